@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// Document: everything a person edits, as one value. What is computed from it is not in it (see derived.h).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/norm/quantity.h"
+#include "core/norm/reference.h"
+#include "core/tensor/tensor.h"
+
+namespace normscope {
+
+/// The arithmetic of y: the fast float32 kernels, or the double reference.
+enum class Precision { float32, float64 };
+
+/// The cell in focus, in the tensor seen as rows (all axes but the last, flattened) and columns (the last axis).
+struct Selection {
+    std::int64_t row = 0;
+    std::int64_t column = 0;
+
+    friend bool operator==(const Selection&, const Selection&) = default;
+};
+
+/// Where the step-by-step account stands: the step that makes `quantity`, after `term` of its terms (-1: all of them).
+struct Playhead {
+    Quantity quantity = Quantity::output;
+    std::int64_t term = -1;
+
+    friend bool operator==(const Playhead&, const Playhead&) = default;
+};
+
+struct LessonPosition {
+    std::string id;
+    int step = 0;  ///< 0-based
+
+    friend bool operator==(const LessonPosition&, const LessonPosition&) = default;
+};
+
+struct Document {
+    std::string title = "untitled";
+    Tensor x;
+    NormSpec spec;
+    NormParams params;
+    Precision precision = Precision::float32;
+    Selection selection;
+    Playhead playhead;
+    std::optional<LessonPosition> lesson;
+
+    friend bool operator==(const Document&, const Document&) = default;
+};
+
+/// x = (2, 0, 4, 4) under PyTorch's LayerNorm: what a new window shows.
+Document default_document();
+
+/// Bytes that a snapshot of the document takes in the undo history.
+std::size_t memory_of(const Document& document);
+
+}  // namespace normscope

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Edits: the only ways in which a document changes. An edit is a value; applying one either gives a new valid document
+// or one sentence, and then nothing has changed.
+#pragma once
+
+#include <variant>
+#include <vector>
+
+#include "core/document/document.h"
+
+namespace normscope {
+
+struct SetCell { std::int64_t cell; float value; };
+struct SetGamma { std::int64_t param; float value; };
+struct SetBeta { std::int64_t param; float value; };
+struct SetRunningMean { std::int64_t group; float value; };
+struct SetRunningVar { std::int64_t group; float value; };
+struct ResetAffine {};                                                  ///< γ = 1 (w = 0), β = 0
+/// Overwrites rows from `row` on; a different number of columns reshapes a tensor of rank ≤ 2, else it is refused.
+struct PasteRows { std::int64_t row; std::vector<std::vector<float>> rows; };
+struct AddFeature {};                                                   ///< a column of zeros at the end
+struct RemoveFeature { std::int64_t column; };
+struct AddExample {};                                                   ///< a copy of the selected row, after it
+struct RemoveExample { std::int64_t row; };
+struct SetOperator { std::string op; };                                 ///< under the current convention
+struct SetConvention { std::string convention; };
+struct SetSpec { NormSpec spec; };
+struct SetEps { double eps; };
+struct SetNumGroups { std::int64_t num_groups; };
+struct SetTraining { bool training; };                                  ///< batch or running statistics
+struct SetMomentum { double momentum; };
+struct SetAffine { bool gamma; bool beta; };
+struct SetPrecision { Precision precision; };
+struct TrainStep {};                                                    ///< running statistics take in this batch once
+struct SetTensor { Tensor x; };
+struct SetTitle { std::string title; };
+struct Replace { Document document; };                                  ///< open a scene, enter a lesson step
+struct Select { Selection selection; };
+struct SetPlayhead { Playhead playhead; };
+
+using Edit = std::variant<SetCell, SetGamma, SetBeta, SetRunningMean, SetRunningVar, ResetAffine, PasteRows, AddFeature, RemoveFeature,
+                          AddExample, RemoveExample, SetOperator, SetConvention, SetSpec, SetEps, SetNumGroups, SetTraining,
+                          SetMomentum, SetAffine, SetPrecision, TrainStep, SetTensor, SetTitle, Replace, Select, SetPlayhead>;
+
+/// The most features and examples that the editing commands make; files may hold more.
+inline constexpr std::int64_t max_edited_columns = 4096;
+inline constexpr std::int64_t max_edited_rows = 4096;
+
+/// The document after the edit, valid in every respect, or why not.
+Result<Document> apply(const Document& document, const Edit& edit);
+
+/// True for edits that only move what is looked at; they leave no undo entry.
+bool is_view_edit(const Edit& edit);
+
+/// Gives γ, β and the running statistics the sizes that spec and shape need; kept entries keep their values.
+Result<Document> with_fitting_params(Document document);
+
+/// Checks everything that must hold for the document to be computed.
+Result<void> check_document(const Document& document);
+
+}  // namespace normscope

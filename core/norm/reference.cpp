@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+#include "core/norm/reference.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+
+namespace normscope {
+
+double accurate_sum(std::span<const double> values) {
+    double sum = 0;
+    double lost = 0;
+    double plain = 0;
+    for (const double value : values) {
+        const double next = sum + value;
+        lost += std::abs(sum) >= std::abs(value) ? (sum - next) + value : (value - next) + sum;
+        sum = next;
+        plain += value;
+    }
+    const double exact = sum + lost;
+    return std::isfinite(exact) ? exact : plain;  // ∞ − ∞ inside the compensation must not turn an ∞ into a NaN
+}
+
+GroupStats group_stats(const NormSpec& spec, std::span<const double> values) {
+    const auto n = static_cast<double>(values.size());
+    GroupStats stats;
+    const bool about_mean = spec.center || spec.divisor == Divisor::standard_deviation;
+    if (about_mean) {
+        stats.sum = accurate_sum(values);
+        stats.mean = stats.sum / n;
+    }
+    if (spec.divisor == Divisor::none) return stats;
+
+    const double middle = spec.divisor == Divisor::root_mean_square ? 0.0 : stats.mean;
+    std::vector<double> squares(values.begin(), values.end());
+    for (double& value : squares) value = (value - middle) * (value - middle);
+    stats.square_sum = accurate_sum(squares);
+    stats.spread = stats.square_sum / (spec.unbiased ? n - 1 : n);
+    stats.divisor = spec.eps_placement == EpsPlacement::inside_root ? std::sqrt(stats.spread + spec.eps)
+                                                                   : std::sqrt(stats.spread) + spec.eps;
+    stats.rstd = 1.0 / stats.divisor;
+    return stats;
+}
+
+double normalize_value(const NormSpec& spec, const GroupStats& stats, double x) {
+    const double deviation = spec.center ? x - stats.mean : x;
+    if (spec.divisor == Divisor::none) return deviation;
+    if (deviation == 0 && stats.divisor == 0) return 0;
+    return deviation / stats.divisor;
+}
+
+double effective_gamma(const NormSpec& spec, const NormParams& params, std::int64_t param) {
+    const bool stored = spec.has_gamma && !params.gamma.empty();
+    if (!stored) return 1;
+    const double value = params.gamma[static_cast<std::size_t>(param)];
+    return spec.gamma_form == GammaForm::one_plus ? 1 + value : value;
+}
+
+double effective_beta(const NormSpec& spec, const NormParams& params, std::int64_t param) {
+    return spec.has_beta && !params.beta.empty() ? double{params.beta[static_cast<std::size_t>(param)]} : 0.0;
+}
+
+GroupStats stats_from_running(const NormSpec& spec, const NormParams& params, std::size_t group) {
+    GroupStats stats;
+    stats.mean = params.running_mean[group];
+    stats.spread = params.running_var[group];
+    if (spec.divisor == Divisor::none) return stats;
+    stats.divisor = spec.eps_placement == EpsPlacement::inside_root ? std::sqrt(stats.spread + spec.eps)
+                                                                   : std::sqrt(stats.spread) + spec.eps;
+    stats.rstd = 1.0 / stats.divisor;
+    return stats;
+}
+
+namespace {
+
+/// One step of the running averages; the batch variance is the biased one unless the spec says n − 1.
+void update_running(const NormSpec& spec, const NormPlan& plan, const NormParams& params, NormResult& result) {
+    const double n = static_cast<double>(plan.group_size());
+    const double keep = spec.momentum_rule == MomentumRule::weight_of_new ? 1 - spec.momentum : spec.momentum;
+    for (std::size_t g = 0; g < result.stats.size(); ++g) {
+        const double old_mean = params.running_mean.empty() ? 0.0 : double{params.running_mean[g]};
+        const double old_var = params.running_var.empty() ? 1.0 : double{params.running_var[g]};
+        const double batch_var = result.stats[g].square_sum / (spec.running_unbiased ? n - 1 : n);
+        result.new_running_mean.push_back(keep * old_mean + (1 - keep) * result.stats[g].mean);
+        result.new_running_var.push_back(keep * old_var + (1 - keep) * batch_var);
+    }
+}
+
+}  // namespace
+
+NormResult reference_forward(const NormSpec& spec, const NormPlan& plan, std::span<const float> x, const NormParams& params) {
+    NormResult result;
+    result.normalized.resize(x.size());
+    result.output.resize(x.size());
+    result.stats.reserve(static_cast<std::size_t>(plan.group_count()));
+    std::vector<double> values(static_cast<std::size_t>(plan.group_size()));
+    for (std::int64_t group = 0; group < plan.group_count(); ++group) {
+        const auto first = plan.base(group);
+        for (std::size_t k = 0; k < values.size(); ++k) values[k] = x[static_cast<std::size_t>(first + plan.offsets()[k])];
+        const auto stats = spec.stats == StatsSource::running ? stats_from_running(spec, params, static_cast<std::size_t>(group))
+                                                              : group_stats(spec, values);
+        result.stats.push_back(stats);
+        for (std::size_t k = 0; k < values.size(); ++k) {
+            const auto cell = first + plan.offsets()[k];
+            const auto param = plan.param_of(cell);
+            const double normalized = normalize_value(spec, stats, values[k]);
+            result.normalized[static_cast<std::size_t>(cell)] = normalized;
+            result.output[static_cast<std::size_t>(cell)] =
+                effective_gamma(spec, params, param) * normalized + effective_beta(spec, params, param);
+        }
+    }
+    if (spec.track_running_stats && spec.stats == StatsSource::batch) update_running(spec, plan, params, result);
+    return result;
+}
+
+namespace {
+
+/// The sentence for a γ or β of the wrong size depends on where it lives, as it does in the frameworks.
+Error wrong_size(const NormSpec& spec, const NormPlan& plan, const char* name, std::size_t got) {
+    if (spec.split_axis >= 0)
+        return {fmt::format("Expected {} to be a vector of size equal to the number of channels in input, but got {} of shape "
+                            "[{}] and input of shape {}",
+                            name, name, got, to_string(plan.shape()))};
+    if (spec.affine_axes == spec.reduced_axes)
+        return {fmt::format("Expected {} to be of same shape as normalized_shape, but got {} of shape [{}] and "
+                            "normalized_shape = {}",
+                            name, name, got, to_string(plan.affine_shape()))};
+    return {fmt::format("{} should contain {} elements not {}", name, plan.param_count(), got)};
+}
+
+}  // namespace
+
+Result<void> check_params(const NormSpec& spec, const NormPlan& plan, const NormParams& params) {
+    const auto entries = static_cast<std::size_t>(plan.param_count());
+    const auto groups = static_cast<std::size_t>(plan.group_count());
+    if (spec.has_gamma && !params.gamma.empty() && params.gamma.size() != entries)
+        return std::unexpected(wrong_size(spec, plan, "weight", params.gamma.size()));
+    if (spec.has_beta && !params.beta.empty() && params.beta.size() != entries)
+        return std::unexpected(wrong_size(spec, plan, "bias", params.beta.size()));
+    const auto check_running = [&](const char* name, const std::vector<float>& values) -> Result<void> {
+        if (values.empty() && spec.stats == StatsSource::running)
+            return fail(fmt::format("{} must be defined in evaluation mode", name));
+        if (!values.empty() && values.size() != groups)
+            return fail(fmt::format("{} should contain {} elements not {}", name, groups, values.size()));
+        return {};
+    };
+    if (spec.stats != StatsSource::running && !spec.track_running_stats) return {};
+    if (auto ok = check_running("running_mean", params.running_mean); !ok) return ok;
+    return check_running("running_var", params.running_var);
+}
+
+}  // namespace normscope

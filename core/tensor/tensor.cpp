@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#include "core/tensor/tensor.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstring>
+
+namespace normscope {
+
+std::int64_t element_count(std::span<const std::int64_t> shape) {
+    std::int64_t count = 1;
+    for (const auto extent : shape) count *= extent;
+    return count;
+}
+
+std::string to_string(std::span<const std::int64_t> shape) { return fmt::format("[{}]", fmt::join(shape, ", ")); }
+
+Shape row_major_strides(std::span<const std::int64_t> shape) {
+    Shape strides(shape.size(), 1);
+    for (std::size_t axis = shape.size(); axis-- > 1;) strides[axis - 1] = strides[axis] * shape[axis];
+    return strides;
+}
+
+Result<int> resolve_axis(std::int64_t axis, std::size_t rank) {
+    const auto signed_rank = static_cast<std::int64_t>(rank);
+    if (axis < -signed_rank || axis >= signed_rank)
+        return fail(fmt::format("Dimension out of range (expected to be in range of [{}, {}], but got {})", -signed_rank,
+                                signed_rank - 1, axis));
+    return static_cast<int>(axis < 0 ? axis + signed_rank : axis);
+}
+
+Result<Tensor> Tensor::from(Shape shape, std::vector<float> values, std::vector<std::string> axis_names) {
+    for (const auto extent : shape)
+        if (extent < 0) return fail(fmt::format("shape {} has a negative extent; every extent is 0 or more", to_string(shape)));
+    if (element_count(shape) != static_cast<std::int64_t>(values.size()))
+        return fail(fmt::format("shape '{}' is invalid for input of size {}", to_string(shape), values.size()));
+    if (!axis_names.empty() && axis_names.size() != shape.size())
+        return fail(fmt::format("{} axis names were given for a tensor of rank {}", axis_names.size(), shape.size()));
+    Tensor tensor;
+    tensor.shape_ = std::move(shape);
+    tensor.values_ = std::move(values);
+    tensor.axis_names_ = std::move(axis_names);
+    return tensor;
+}
+
+Tensor Tensor::filled(Shape shape, float value) {
+    Tensor tensor;
+    tensor.values_.assign(static_cast<std::size_t>(element_count(shape)), value);
+    tensor.shape_ = std::move(shape);
+    return tensor;
+}
+
+std::int64_t Tensor::row_length() const { return shape_.empty() ? 1 : shape_.back(); }
+
+std::int64_t Tensor::row_count() const {
+    if (shape_.empty()) return 1;
+    return element_count(std::span(shape_).first(shape_.size() - 1));
+}
+
+std::span<const float> Tensor::row(std::int64_t index) const {
+    const auto length = static_cast<std::size_t>(row_length());
+    return std::span(values_).subspan(static_cast<std::size_t>(index) * length, length);
+}
+
+std::string Tensor::axis_name(std::size_t axis) const {
+    if (axis < axis_names_.size()) return axis_names_[axis];
+    static constexpr std::array<std::array<const char*, 5>, 6> names = {{{},
+                                                                        {"d"},
+                                                                        {"B", "d"},
+                                                                        {"B", "T", "d"},
+                                                                        {"N", "C", "H", "W"},
+                                                                        {"N", "C", "D", "H", "W"}}};
+    if (rank() < names.size()) return names[rank()][axis];
+    return fmt::format("axis {}", axis);
+}
+
+Shape Tensor::index_of(std::int64_t cell) const {
+    Shape index(rank(), 0);
+    for (std::size_t axis = rank(); axis-- > 0;) {
+        index[axis] = cell % shape_[axis];
+        cell /= shape_[axis];
+    }
+    return index;
+}
+
+bool operator==(const Tensor& a, const Tensor& b) {
+    return a.shape_ == b.shape_ && a.axis_names_ == b.axis_names_ && a.values_.size() == b.values_.size() &&
+           (a.values_.empty() || std::memcmp(a.values_.data(), b.values_.data(), a.values_.size() * sizeof(float)) == 0);
+}
+
+}  // namespace normscope

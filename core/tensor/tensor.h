@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// Tensor: n-dimensional float32 values in row-major order, with named axes. No arithmetic lives here.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+
+namespace normscope {
+
+/// Extents of the axes, outermost first. An extent may be 0 (an empty tensor is legal); rank 0 is a scalar.
+using Shape = std::vector<std::int64_t>;
+
+/// Number of cells of `shape`: 1 for rank 0.
+std::int64_t element_count(std::span<const std::int64_t> shape);
+
+/// "[2, 3, 4]", the way the frameworks print a size.
+std::string to_string(std::span<const std::int64_t> shape);
+
+/// Row-major strides in cells.
+Shape row_major_strides(std::span<const std::int64_t> shape);
+
+/// Turns a possibly negative axis (counted from the end) into 0 … rank-1, or says what the valid range is.
+Result<int> resolve_axis(std::int64_t axis, std::size_t rank);
+
+class Tensor {
+public:
+    Tensor() = default;
+
+    /// Takes `values` in row-major order; fails when their number does not fit `shape`.
+    static Result<Tensor> from(Shape shape, std::vector<float> values, std::vector<std::string> axis_names = {});
+
+    /// A tensor filled with `value`.
+    static Tensor filled(Shape shape, float value);
+
+    const Shape& shape() const { return shape_; }
+    std::size_t rank() const { return shape_.size(); }
+    std::int64_t size() const { return static_cast<std::int64_t>(values_.size()); }
+    bool empty() const { return values_.empty(); }
+
+    /// Number of rows when all axes but the last are flattened, and the extent of the last axis (1 for rank 0).
+    std::int64_t row_length() const;
+    std::int64_t row_count() const;
+
+    std::span<const float> values() const { return values_; }
+    std::span<float> values() { return values_; }
+    std::span<const float> row(std::int64_t index) const;
+
+    float operator[](std::int64_t cell) const { return values_[static_cast<std::size_t>(cell)]; }
+    float& operator[](std::int64_t cell) { return values_[static_cast<std::size_t>(cell)]; }
+
+    /// Name of an axis: the given one, else the convention for the rank ("N", "C", "H", "W"; "B", "T", "d"; "B", "d").
+    std::string axis_name(std::size_t axis) const;
+    const std::vector<std::string>& axis_names() const { return axis_names_; }
+
+    /// Index of `cell` along every axis.
+    Shape index_of(std::int64_t cell) const;
+
+    friend bool operator==(const Tensor&, const Tensor&);  // bitwise on values, so that NaN equals itself
+
+private:
+    Shape shape_{0};
+    std::vector<float> values_;
+    std::vector<std::string> axis_names_;
+};
+
+}  // namespace normscope

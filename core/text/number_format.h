@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// How numbers are written and read. One rule for every place that shows a number.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.h"
+
+namespace normscope {
+
+enum class Minus { ascii, typographic };
+
+/// A number for a person: exact when four decimals hold it ("2.5", "-3"), else four decimals ("0.3970"), with powers of
+/// ten outside 1e-4 … 1e7. NaN and infinities are "NaN", "∞", "-∞" ("inf" with an ASCII minus).
+std::string format_number(double value, Minus minus = Minus::typographic);
+
+/// Always `decimals` decimals: "2.7500".
+std::string format_fixed(double value, int decimals, Minus minus = Minus::typographic);
+
+/// The shortest text that reads back to the same float32: for code, scenes and the clipboard.
+std::string format_shortest(float value);
+
+/// Like format_number, for a formula: "1.2\\cdot 10^{-5}", "\\infty".
+std::string format_latex(double value);
+
+/// Reads what a person types or pastes: "2", "-.5", "1e-5", "−3" with a typographic minus, "1/3", "nan", "inf".
+Result<double> parse_number(std::string_view text);
+
+/// Reads a row pasted from a spreadsheet, NumPy or PyTorch: "2, 0, 4, 4", "2\t0\t4", "tensor([2., 0.])", several rows by
+/// line breaks or nested brackets. Fails with a sentence that names the first word that is not a number, or ragged rows.
+struct PastedRows {
+    std::size_t columns = 0;
+    std::vector<std::vector<float>> rows;
+};
+Result<PastedRows> parse_rows(std::string_view text);
+
+}  // namespace normscope
