@@ -292,7 +292,9 @@ Document default_document() {
     Document document;
     document.title = "LayerNorm by hand";
     document.x = Tensor::from({1, 4}, {2, 0, 4, 4}).value();
-    document.spec = make_spec("layer_norm", "pytorch", document.x.shape(), {.eps = 0.0}).value();
+    OperatorArgs args;
+    args.eps = 0.0;
+    document.spec = make_spec("layer_norm", "pytorch", document.x.shape(), args).value();
     return with_fitting_params(std::move(document)).value();
 }
 

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// What the command line asks of the window and of the headless renderer.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "core/base/result.h"
+
+namespace normscope {
+
+/// Where to begin. Everything is optional; a lesson and a scene exclude each other.
+struct StartAt {
+    std::filesystem::path file;  ///< a scene (*.norm.json) or a tensor (*.npy); empty: none
+    std::string workspace = "vector";
+    std::string lesson;              ///< lesson id; empty: none
+    std::optional<int> lesson_step;  ///< 1-based
+};
+
+struct WindowOptions {
+    StartAt start;
+};
+
+struct ScreenshotOptions {
+    StartAt start;
+    std::filesystem::path out;
+    int width = 1600;   ///< in logical pixels; the picture has width · scale pixels
+    int height = 900;
+    float scale = 1;
+    bool dark = true;
+};
+
+/// Runs the program in a window until it is closed. The error is one sentence for stderr.
+Result<void> run_window(const WindowOptions& options);
+
+/// Renders one frame at rest to a PNG, without a display server. The same pixels on every run on one machine.
+Result<void> run_screenshot(const ScreenshotOptions& options);
+
+}  // namespace normscope
