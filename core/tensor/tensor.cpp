@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -12,6 +13,25 @@ std::int64_t element_count(std::span<const std::int64_t> shape) {
     std::int64_t count = 1;
     for (const auto extent : shape) count *= extent;
     return count;
+}
+
+Result<void> check_shape(std::span<const std::int64_t> shape) {
+    constexpr std::size_t max_rank = 32;
+    constexpr std::int64_t max_cells = std::int64_t{1} << 40;
+    constexpr std::int64_t max_cells_beside_zero = std::int64_t{1} << 24;
+    if (shape.size() > max_rank) return fail(fmt::format("a tensor of rank {} was given; {} axes are the most", shape.size(), max_rank));
+    bool empty = false;
+    for (const auto extent : shape) {
+        if (extent < 0) return fail(fmt::format("shape {} has a negative extent; every extent is 0 or more", to_string(shape)));
+        empty = empty || extent == 0;
+    }
+    std::int64_t cells = 1;  // of the axes that are not empty
+    for (const auto extent : shape) {
+        if (extent > (empty ? max_cells_beside_zero : max_cells) / cells)
+            return fail(fmt::format("shape {} is larger than any tensor that fits into memory", to_string(shape)));
+        cells *= std::max<std::int64_t>(extent, 1);
+    }
+    return {};
 }
 
 std::string to_string(std::span<const std::int64_t> shape) { return fmt::format("[{}]", fmt::join(shape, ", ")); }
@@ -31,8 +51,7 @@ Result<int> resolve_axis(std::int64_t axis, std::size_t rank) {
 }
 
 Result<Tensor> Tensor::from(Shape shape, std::vector<float> values, std::vector<std::string> axis_names) {
-    for (const auto extent : shape)
-        if (extent < 0) return fail(fmt::format("shape {} has a negative extent; every extent is 0 or more", to_string(shape)));
+    if (auto ok = check_shape(shape); !ok) return std::unexpected(ok.error());
     if (element_count(shape) != static_cast<std::int64_t>(values.size()))
         return fail(fmt::format("shape '{}' is invalid for input of size {}", to_string(shape), values.size()));
     if (!axis_names.empty() && axis_names.size() != shape.size())

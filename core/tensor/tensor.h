@@ -17,6 +17,10 @@ using Shape = std::vector<std::int64_t>;
 /// Number of cells of `shape`: 1 for rank 0.
 std::int64_t element_count(std::span<const std::int64_t> shape);
 
+/// Fails for a shape that no tensor can have: a negative extent, too many axes, or more cells than memory could ever
+/// hold. An empty tensor still has statistics and parameters, so its other extents are bounded too.
+Result<void> check_shape(std::span<const std::int64_t> shape);
+
 /// "[2, 3, 4]", the way the frameworks print a size.
 std::string to_string(std::span<const std::int64_t> shape);
 
