@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: MIT
+#include "core/lessons/expression.h"
+
+#include <fmt/format.h>
+#include <muParser.h>
+
+#include <charconv>
+#include <cmath>
+#include <deque>
+#include <map>
+#include <numbers>
+#include <optional>
+
+#include "core/norm/trace.h"
+
+namespace normscope {
+namespace {
+
+/// A name taken apart: "x3", "x_2_1", "mu_g2", "mu". Indices are 1-based as written; 0: not given.
+struct Name {
+    std::string_view base;
+    std::int64_t column = 0;
+    std::int64_t row = 0;
+    std::int64_t group = 0;
+};
+
+/// Cuts a positive number off the end of `text`; 0 when there is none.
+std::int64_t cut_number(std::string_view& text) {
+    auto begin = text.size();
+    while (begin > 0 && text[begin - 1] >= '0' && text[begin - 1] <= '9') --begin;
+    std::int64_t value = 0;
+    const auto [stop, code] = std::from_chars(text.data() + begin, text.data() + text.size(), value);
+    if (begin == text.size() || begin == 0 || code != std::errc{} || value < 1) return 0;
+    text = text.substr(0, begin);
+    return value;
+}
+
+Name take_apart(std::string_view text) {
+    Name name;
+    auto rest = text;
+    const auto last = cut_number(rest);
+    if (last == 0) return {text};
+    if (rest.ends_with("_g")) {
+        name.group = last;
+        name.base = rest.substr(0, rest.size() - 2);
+        return name;
+    }
+    name.column = last;
+    if (rest.ends_with('_')) {
+        rest.remove_suffix(1);
+        name.row = cut_number(rest);
+        if (name.row == 0 || !rest.ends_with('_')) return {text};
+        rest.remove_suffix(1);
+    }
+    name.base = rest;
+    return name;
+}
+
+/// Statistics of a group that hold whatever the operator computes itself: the RMS of a LayerNorm's group, for example.
+struct GroupNumbers {
+    double sum = 0, mean = 0, variance = 0, mean_square = 0;
+};
+
+GroupNumbers group_numbers(const Trace& trace) {
+    std::vector<double> x, squares, deviations;
+    for (std::int64_t k = 0; k < trace.size(); ++k) x.push_back(trace.value(Quantity::input, k));
+    const auto n = static_cast<double>(x.size());
+    GroupNumbers numbers;
+    numbers.sum = accurate_sum(x);
+    numbers.mean = numbers.sum / n;
+    for (const double value : x) {
+        squares.push_back(value * value);
+        deviations.push_back((value - numbers.mean) * (value - numbers.mean));
+    }
+    numbers.mean_square = accurate_sum(squares) / n;
+    numbers.variance = accurate_sum(deviations) / n;
+    return numbers;
+}
+
+/// Finds the value of a name on one document. Traces are made for the groups that are asked about.
+class Names {
+public:
+    static Result<Names> of(const Document& document) {
+        auto plan = NormPlan::make(document.spec, document.x.shape());
+        if (!plan) return std::unexpected(plan.error());
+        if (document.x.empty()) return fail("the tensor is empty");
+        return Names(document, std::move(*plan));
+    }
+
+    Result<double> value(std::string_view text) {
+        const auto name = take_apart(text);
+        std::optional<double> found;
+        if (name.column > 0 && !is_running(name.base)) {
+            const auto cell = cell_of(name);
+            if (!cell) return std::unexpected(cell.error());
+            found = cell_value(name.base, *cell);
+        } else if (name.group > 0 || is_running(name.base)) {
+            const auto group = name.group > 0 ? name.group : name.column;
+            if (group < 1 || group > plan_.group_count())
+                return fail(fmt::format("there is no {}: there are {} groups", text, plan_.group_count()));
+            found = is_running(name.base) ? running_value(name.base, group - 1) : group_value(name.base, group - 1);
+        } else {
+            found = size_value(name.base);
+            if (!found) found = group_value(name.base, selected_group());
+        }
+        if (!found) return fail(fmt::format("there is no quantity called {}", text));
+        return *found;
+    }
+
+private:
+    Names(const Document& document, NormPlan plan) : document_(&document), plan_(std::move(plan)) {}
+
+    static bool is_running(std::string_view base) { return base == "rmean" || base == "rvar" || base == "new_rmean" || base == "new_rvar"; }
+
+    std::int64_t selected_group() const {
+        return plan_.group_of(document_->selection.row * document_->x.row_length() + document_->selection.column);
+    }
+
+    Result<std::int64_t> cell_of(const Name& name) const {
+        const auto columns = document_->x.row_length();
+        const auto row = name.row > 0 ? name.row - 1 : document_->selection.row;
+        if (name.column > columns) return fail(fmt::format("there is no column {}: a row has {} values", name.column, columns));
+        if (row >= document_->x.row_count()) return fail(fmt::format("there is no row {}: there are {}", row + 1, document_->x.row_count()));
+        return row * columns + name.column - 1;
+    }
+
+    const Trace& trace(std::int64_t group) {
+        auto found = traces_.find(group);
+        if (found == traces_.end())
+            found = traces_.emplace(group, Trace::make(document_->spec, plan_, document_->x.values(), document_->params, group)).first;
+        return found->second;
+    }
+
+    std::optional<double> cell_value(std::string_view base, std::int64_t cell) {
+        const auto* quantity = find_quantity(base);
+        if (!quantity || !quantity->per_cell) return {};
+        const auto& account = trace(plan_.group_of(cell));
+        const auto position = account.position_of(cell);
+        // Also where an operator takes no mean (RMSNorm), dev is the distance from the mean that it leaves in place.
+        if (quantity->quantity == Quantity::deviation)
+            return account.value(Quantity::input, position) - *group_value("mu", plan_.group_of(cell));
+        return account.value(quantity->quantity, position);
+    }
+
+    std::optional<double> group_value(std::string_view base, std::int64_t group) {
+        const auto& account = trace(group);
+        const auto& spec = document_->spec;
+        const bool running = spec.stats == StatsSource::running;
+        const bool takes_mean = running || spec.center || spec.divisor == Divisor::standard_deviation;
+        const bool takes_variance = spec.divisor == Divisor::standard_deviation;
+        const auto root = [&](double spread) {
+            return spec.eps_placement == EpsPlacement::inside_root ? std::sqrt(spread + spec.eps) : std::sqrt(spread) + spec.eps;
+        };
+        const auto numbers = [&] { return group_numbers(account); };
+        if (base == "n") return static_cast<double>(account.size());
+        if (base == "sum") return numbers().sum;
+        if (base == "mu") return takes_mean ? account.value(Quantity::mean) : numbers().mean;
+        if (base == "var") return takes_variance ? account.value(Quantity::variance) : numbers().variance;
+        if (base == "sigma") return takes_variance ? account.value(Quantity::sigma) : root(numbers().variance);
+        if (base == "batch_mu") return numbers().mean;
+        if (base == "batch_var") return numbers().variance;
+        if (base == "ms") return numbers().mean_square;
+        if (base == "rms") return root(numbers().mean_square);
+        return {};
+    }
+
+    std::optional<double> running_value(std::string_view base, std::int64_t group) const {
+        const auto at = [&](const auto& values) -> std::optional<double> {
+            const auto g = static_cast<std::size_t>(group);
+            return g < values.size() ? std::optional<double>(values[g]) : std::nullopt;
+        };
+        if (base == "rmean") return at(document_->params.running_mean);
+        if (base == "rvar") return at(document_->params.running_var);
+        const auto result = reference_forward(document_->spec, plan_, document_->x.values(), document_->params);
+        return at(base == "new_rmean" ? result.new_running_mean : result.new_running_var);
+    }
+
+    std::optional<double> size_value(std::string_view base) const {
+        if (base == "eps") return document_->spec.eps;
+        if (base == "momentum") return document_->spec.momentum;
+        if (base == "d") return static_cast<double>(document_->x.row_length());
+        if (base == "B") return static_cast<double>(document_->x.row_count());
+        if (base == "groups") return static_cast<double>(plan_.group_count());
+        if (base == "params") return static_cast<double>(plan_.param_count());
+        if (base == "row") return static_cast<double>(document_->selection.row + 1);
+        if (base == "column") return static_cast<double>(document_->selection.column + 1);
+        return {};
+    }
+
+    const Document* document_;
+    NormPlan plan_;
+    std::map<std::int64_t, Trace> traces_;
+};
+
+double round_to(double value, double digits) {
+    const double scale = std::pow(10.0, digits);
+    return std::round(value * scale) / scale;
+}
+
+/// Within half a percent: for goals that are reached by dragging.
+double near(double a, double b) { return std::abs(a - b) <= 0.005 * std::max(1.0, std::abs(b)) ? 1.0 : 0.0; }
+
+void define_functions(mu::Parser& parser) {
+    parser.ClearFun();
+    parser.ClearConst();
+    parser.DefineConst("pi", std::numbers::pi);
+    parser.DefineFun("sqrt", static_cast<double (*)(double)>([](double v) { return std::sqrt(v); }));
+    parser.DefineFun("abs", static_cast<double (*)(double)>([](double v) { return std::abs(v); }));
+    parser.DefineFun("exp", static_cast<double (*)(double)>([](double v) { return std::exp(v); }));
+    parser.DefineFun("min", static_cast<double (*)(double, double)>([](double a, double b) { return std::min(a, b); }));
+    parser.DefineFun("max", static_cast<double (*)(double, double)>([](double a, double b) { return std::max(a, b); }));
+    parser.DefineFun("round", round_to);
+    parser.DefineFun("rd", static_cast<double (*)(double)>([](double v) { return round_to(v, 4); }));
+    parser.DefineFun("near", near);
+}
+
+Result<double> compute(std::string_view expression, Names* names) {
+    try {
+        mu::Parser parser;
+        define_functions(parser);
+        parser.SetExpr(std::string(expression));
+        std::deque<double> values;  // addresses must stay while the parser uses them
+        for (const auto& [name, unused] : mu::varmap_type(parser.GetUsedVar())) {
+            if (!names) return fail(fmt::format("a number is needed here, but {} is a name", name));
+            const auto value = names->value(name);
+            if (!value) return std::unexpected(value.error());
+            values.push_back(*value);
+            parser.DefineVar(name, &values.back());
+        }
+        return parser.Eval();
+    } catch (const mu::Parser::exception_type& problem) {
+        return fail(problem.GetMsg());
+    }
+}
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+}
+
+}  // namespace
+
+Result<double> evaluate(std::string_view expression, const Document& document) {
+    auto names = Names::of(document);
+    if (!names) return std::unexpected(names.error());
+    return compute(expression, &*names);
+}
+
+Result<double> evaluate_arithmetic(std::string_view typed) {
+    std::string text(typed);
+    replace_all(text, "\u2212", "-");
+    replace_all(text, "\u00b7", "*");
+    replace_all(text, "\u00d7", "*");
+    replace_all(text, "\u00b2", "^2");
+    constexpr std::string_view root = "\u221a";
+    for (auto at = text.find(root); at != std::string::npos; at = text.find(root)) {
+        auto end = at + root.size();
+        if (end < text.size() && text[end] == '(') {
+            text.replace(at, root.size(), "sqrt");
+            continue;
+        }
+        while (end < text.size() && ((text[end] >= '0' && text[end] <= '9') || text[end] == '.')) ++end;
+        const auto inside = text.substr(at + root.size(), end - at - root.size());
+        text.replace(at, end - at, "sqrt(" + inside + ")");
+    }
+    return compute(text, nullptr);
+}
+
+}  // namespace normscope

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// Lesson: one worked example as a value. Texts are rendered (their figures filled in) and hold Markdown with $LaTeX$;
+// whether every printed figure is what the state computes is checked by validate_lesson() in lesson_state.h.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/document/document.h"
+
+namespace normscope {
+
+/// What a step sets. Whatever is not set is inherited from the step before.
+struct StateChange {
+    std::optional<std::vector<std::vector<float>>> x;  ///< rows = examples, columns = features
+    std::optional<std::vector<float>> gamma, beta, running_mean, running_var;
+    std::optional<std::string> op, convention;
+    std::optional<double> eps, momentum;
+    std::optional<std::int64_t> num_groups;
+    std::optional<bool> training, affine;
+    std::optional<bool> unbiased;      ///< squares over n − 1
+    std::optional<bool> eps_outside;   ///< √v + ε
+    std::optional<Selection> select;
+    std::vector<std::pair<std::string, double>> entries;  ///< single numbers by name: x3, x_2_1, gamma2, beta1
+
+    friend bool operator==(const StateChange&, const StateChange&) = default;
+};
+
+/// A printed figure and what it must be the rounding of.
+struct Figure {
+    std::string expression;
+    std::string printed;  ///< as displayed, with an ASCII minus
+    int decimals = 0;     ///< places after the point; with an exponent, of the mantissa
+    bool after = false;   ///< computed on the question's changed state
+
+    friend bool operator==(const Figure&, const Figure&) = default;
+};
+
+/// A thing on screen to highlight. Indices are 0-based; -1: all of them.
+struct Pointer {
+    Quantity quantity = Quantity::input;
+    std::int64_t column = -1;
+    std::int64_t row = -1;
+
+    friend bool operator==(const Pointer&, const Pointer&) = default;
+};
+
+enum class QuestionKind {
+    number,  ///< one or several numbers to type
+    choice,  ///< one of `choices`
+    task,    ///< bring the document to where `goal` holds
+};
+
+struct Choice {
+    std::string text;
+    std::string says;   ///< reply to choosing it; may be empty
+    std::string holds;  ///< expression that is true for the right choice and false for the others; may be empty
+    bool right = false;
+
+    friend bool operator==(const Choice&, const Choice&) = default;
+};
+
+/// A wrong answer that is worth a sentence of its own.
+struct Mistake {
+    std::vector<std::string> answer;  ///< expressions, as many as the question's
+    std::string says;
+
+    friend bool operator==(const Mistake&, const Mistake&) = default;
+};
+
+struct Question {
+    QuestionKind kind = QuestionKind::number;
+    std::string prompt;
+    std::string hint;
+    std::string solution;
+    std::vector<std::string> answer;    ///< number: expressions, evaluated on the state (changed by `after`)
+    std::optional<StateChange> after;   ///< "what is σ² if x₃ becomes 0?"
+    std::optional<double> tolerance;    ///< absolute; else a rounding to three significant digits is accepted
+    std::vector<Mistake> mistakes;
+    std::vector<Choice> choices;        ///< choice
+    std::string goal;                   ///< task: expression on the live document, non-zero when done
+    std::vector<Figure> figures;
+
+    friend bool operator==(const Question&, const Question&) = default;
+};
+
+struct LessonStep {
+    std::string title;
+    std::string text;
+    StateChange set;
+    Playhead show;
+    std::vector<Pointer> point;
+    std::optional<Question> question;
+    std::vector<Figure> figures;
+
+    friend bool operator==(const LessonStep&, const LessonStep&) = default;
+};
+
+struct Lesson {
+    std::string id;
+    std::string title;
+    std::string summary;
+    std::string workspace = "vector";
+    int order = 0;
+    std::vector<LessonStep> steps;
+
+    int step_count() const { return static_cast<int>(steps.size()); }
+    int question_count() const;
+
+    friend bool operator==(const Lesson&, const Lesson&) = default;
+};
+
+/// Markdown of a step with its figures filled in; empty when there is no such step.
+std::string step_text(const Lesson& lesson, int step);
+
+}  // namespace normscope
