@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+#include "core/lessons/checker.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <vector>
+
+#include "core/lessons/expression.h"
+#include "core/lessons/general_mistakes.h"
+#include "core/lessons/lesson_state.h"
+#include "core/text/number_format.h"
+
+namespace normscope {
+namespace {
+
+using Numbers = std::vector<double>;
+
+std::string strip(std::string_view text, std::string_view what = " \t\r\n") {
+    const auto first = text.find_first_not_of(what);
+    if (first == std::string_view::npos) return {};
+    return std::string(text.substr(first, text.find_last_not_of(what) - first + 1));
+}
+
+/// Half a unit in the third significant digit: what a rounding to three digits may be off. 0 must be met closely.
+double slack(const Question& question, double expected) {
+    if (question.tolerance) return *question.tolerance;
+    if (expected == 0 || !std::isfinite(expected)) return 5e-4;
+    return 0.5 * std::pow(10.0, std::floor(std::log10(std::abs(expected))) - 2) * (1 + 1e-6);
+}
+
+bool same(const Question& question, double typed, double expected) {
+    return std::isfinite(expected) ? std::abs(typed - expected) <= slack(question, expected)
+                                   : (std::isnan(expected) && std::isnan(typed)) || typed == expected;
+}
+
+bool all_same(const Question& question, const Numbers& typed, const Numbers& expected) {
+    if (typed.size() != expected.size()) return false;
+    for (std::size_t i = 0; i < typed.size(); ++i)
+        if (!same(question, typed[i], expected[i])) return false;
+    return true;
+}
+
+Result<Numbers> compute(const std::vector<std::string>& expressions, const Document& state) {
+    Numbers values;
+    for (const auto& expression : expressions) {
+        const auto value = evaluate(expression, state);
+        if (!value) return fail(fmt::format("{}: {}", expression, value.error().message));
+        values.push_back(*value);
+    }
+    return values;
+}
+
+std::string displayed(const Numbers& values) {
+    if (values.size() == 1) return format_number(values.front());
+    std::string text = "(";
+    for (const double value : values) text += (text.size() > 1 ? ", " : "") + format_number(value);
+    return text + ")";
+}
+
+Result<double> read_number(const std::string& text) {
+    if (auto value = parse_number(text)) return value;
+    if (auto value = evaluate_arithmetic(text); value && !text.empty()) return value;
+    return parse_number(text);  // its sentence is the one for people
+}
+
+/// Cuts "σ² =" off the front, and brackets around a vector.
+std::string answer_part(std::string_view typed) {
+    if (const auto equals = typed.rfind('='); equals != std::string_view::npos) typed.remove_prefix(equals + 1);
+    if (typed.starts_with("\u2248")) typed.remove_prefix(3);
+    return strip(typed);
+}
+
+Result<Numbers> read_numbers(std::string_view typed, std::size_t count) {
+    auto text = answer_part(typed);
+    if (text.empty()) return fail(count == 1 ? "Type a number first." : fmt::format("Type {} numbers, separated by commas.", count));
+    if (count == 1) {
+        if (auto value = read_number(text)) return Numbers{*value};
+        auto point = text;  // "2,75", as much of the world writes it
+        if (const auto comma = point.find(','); comma != std::string::npos && point.find(',', comma + 1) == std::string::npos) {
+            point[comma] = '.';
+            if (auto value = read_number(point)) return Numbers{*value};
+        }
+        return std::unexpected(read_number(text).error());
+    }
+    const bool bracketed = (text.front() == '(' || text.front() == '[') && (text.back() == ')' || text.back() == ']');
+    if (bracketed) text = strip(std::string_view(text).substr(1, text.size() - 2));
+    const auto separator = text.find(';') != std::string::npos ? ";" : text.find(',') != std::string::npos ? "," : " ";
+    Numbers values;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const auto end = std::min(text.find(separator, begin), text.size());
+        const auto part = strip(std::string_view(text).substr(begin, end - begin));
+        begin = end + 1;
+        if (part.empty() && *separator == ' ') continue;
+        const auto value = read_number(part);
+        if (!value) return std::unexpected(value.error());
+        values.push_back(*value);
+    }
+    if (values.size() != count) return fail(fmt::format("{} numbers are asked for, and {} were typed.", count, values.size()));
+    return values;
+}
+
+struct Attempt {
+    const Question& question;
+    const Document& before;  ///< the state of the step
+    const Document& after;   ///< the state that the answer is computed on
+    Numbers typed;
+    Numbers expected;
+
+    /// True when the typed numbers are what `alternative` gives, and that is not what is asked for.
+    bool matches(const std::vector<std::string>& alternative, const Document& state) const {
+        const auto values = compute(alternative, state);
+        return values && values->size() == typed.size() && !all_same(question, *values, expected) && all_same(question, typed, *values);
+    }
+};
+
+/// "xhat3" matches "xhat#"; gives what # stands for.
+std::optional<std::string> column_of(std::string_view pattern, std::string_view expression) {
+    if (!pattern.ends_with('#')) return pattern == expression ? std::optional<std::string>("") : std::nullopt;
+    pattern.remove_suffix(1);
+    if (!expression.starts_with(pattern)) return {};
+    const auto rest = expression.substr(pattern.size());
+    if (rest.empty() || rest.find_first_not_of("0123456789_") != std::string_view::npos) return {};
+    return std::string(rest);
+}
+
+std::string with_column(std::string_view text, std::string_view column) {
+    std::string result;
+    for (const char c : text) {
+        if (c == '#') result += column;
+        else result += c;
+    }
+    return result;
+}
+
+std::optional<std::string> general_sentence(const Attempt& attempt) {
+    for (const auto& mistake : general_mistakes()) {
+        std::vector<std::string> instead;
+        for (const auto& expression : attempt.question.answer)
+            if (const auto column = column_of(mistake.of, expression)) instead.push_back(with_column(mistake.instead, *column));
+        if (instead.size() == attempt.question.answer.size() && attempt.matches(instead, attempt.after)) return std::string(mistake.says);
+    }
+    return {};
+}
+
+bool any_sign_turned(const Attempt& attempt) {
+    bool turned = false;
+    for (std::size_t i = 0; i < attempt.typed.size(); ++i) {
+        if (same(attempt.question, attempt.typed[i], attempt.expected[i])) continue;
+        if (!same(attempt.question, -attempt.typed[i], attempt.expected[i])) return false;
+        turned = true;
+    }
+    return turned;
+}
+
+bool all_close(const Attempt& attempt) {
+    for (std::size_t i = 0; i < attempt.typed.size(); ++i)
+        if (!(std::abs(attempt.typed[i] - attempt.expected[i]) <= 0.04 * std::abs(attempt.expected[i]))) return false;
+    return true;
+}
+
+std::string wrong_sentence(const Attempt& attempt) {
+    const auto& question = attempt.question;
+    for (const auto& mistake : question.mistakes)
+        if (attempt.matches(mistake.answer, attempt.after)) return mistake.says;
+    if (question.after && attempt.matches(question.answer, attempt.before)) return "That is the value before the change.";
+    if (auto sentence = general_sentence(attempt)) return *sentence;
+    if (any_sign_turned(attempt)) return attempt.typed.size() == 1 ? "The size is right, the sign is not." : "The sizes are right; check the signs.";
+    if (all_close(attempt)) return "Close. Keep at least three significant digits, and round only at the end.";
+    if (attempt.typed.size() == 1) return "Not yet. Try again, or take the hint.";
+    std::vector<std::size_t> right;
+    for (std::size_t i = 0; i < attempt.typed.size(); ++i)
+        if (same(question, attempt.typed[i], attempt.expected[i])) right.push_back(i + 1);
+    if (right.empty()) return "None of the numbers is right yet. Try again, or take the hint.";
+    return fmt::format("{} of the {} numbers {} right (number {}).", right.size(), attempt.typed.size(), right.size() == 1 ? "is" : "are",
+                       fmt::join(right, ", "));
+}
+
+Result<Verdict> check_numbers(const Question& question, const Document& state, const Document& after, std::string_view typed) {
+    const auto expected = compute(question.answer, after);
+    if (!expected) return std::unexpected(expected.error());
+    Verdict verdict;
+    verdict.expected = displayed(*expected);
+    const auto numbers = read_numbers(typed, expected->size());
+    if (!numbers) {
+        verdict.message = numbers.error().message;
+        return verdict;
+    }
+    verdict.right = all_same(question, *numbers, *expected);
+    verdict.message = verdict.right ? fmt::format("Right: {}.", verdict.expected)
+                                    : wrong_sentence({question, state, after, *numbers, *expected});
+    return verdict;
+}
+
+Verdict check_choice(const Question& question, std::string_view typed) {
+    Verdict verdict;
+    for (const auto& choice : question.choices)
+        if (choice.right) verdict.expected = choice.text;
+    const auto text = strip(typed);
+    std::size_t number = 0;
+    const auto [stop, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (code != std::errc{} || stop != text.data() + text.size() || number < 1 || number > question.choices.size()) {
+        verdict.message = fmt::format("Choose one of the {} answers.", question.choices.size());
+        return verdict;
+    }
+    const auto& choice = question.choices[number - 1];
+    verdict.right = choice.right;
+    verdict.message = !choice.says.empty() ? choice.says : choice.right ? "Right." : "Not that one. Try another, or take the hint.";
+    return verdict;
+}
+
+}  // namespace
+
+Result<Verdict> check_answer(const Question& question, const Document& state, std::string_view typed) {
+    if (question.kind == QuestionKind::choice) return check_choice(question, typed);
+    if (question.kind == QuestionKind::task) {
+        const auto done = evaluate(question.goal, state);
+        // The person may have removed the column that the goal speaks of; that is "not there yet", not a broken lesson.
+        if (!done) return Verdict{false, fmt::format("Not there yet: {}.", done.error().message), {}};
+        return Verdict{*done != 0, *done != 0 ? "Done." : "Not there yet. Change the numbers, or take the hint.", {}};
+    }
+    if (!question.after) return check_numbers(question, state, state, typed);
+    const auto after = with_change(state, *question.after);
+    if (!after) return std::unexpected(after.error());
+    return check_numbers(question, state, *after, typed);
+}
+
+Result<std::string> expected_answer(const Question& question, const Document& state) {
+    const auto verdict = check_answer(question, state, question.kind == QuestionKind::choice ? "1" : "0");
+    if (!verdict) return std::unexpected(verdict.error());
+    return verdict->expected;
+}
+
+}  // namespace normscope
