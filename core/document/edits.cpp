@@ -309,7 +309,7 @@ Result<Document> with_fitting_params(Document document) {
     if (!plan) return std::unexpected(plan.error());
     resize_keeping(document.params.gamma, plan->param_count(), neutral_gamma(document.spec));
     resize_keeping(document.params.beta, plan->param_count(), 0.0f);
-    const bool tracks = document.spec.track_running_stats;
+    const bool tracks = document.spec.track_running_stats || document.spec.stats == StatsSource::running;
     resize_keeping(document.params.running_mean, tracks ? plan->group_count() : 0, 0.0f);
     resize_keeping(document.params.running_var, tracks ? plan->group_count() : 0, 1.0f);
     return document;

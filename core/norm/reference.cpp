@@ -4,9 +4,23 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <cstring>
+#include <iterator>
 #include <limits>
 
 namespace normscope {
+namespace {
+
+bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
+    return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
+}
+
+}  // namespace
+
+bool operator==(const NormParams& a, const NormParams& b) {
+    return same_bits(a.gamma, b.gamma) && same_bits(a.beta, b.beta) && same_bits(a.running_mean, b.running_mean) &&
+           same_bits(a.running_var, b.running_var);
+}
 
 double accurate_sum(std::span<const double> values) {
     double sum = 0;
@@ -117,27 +131,34 @@ NormResult reference_forward(const NormSpec& spec, const NormPlan& plan, std::sp
 namespace {
 
 /// The sentence for a γ or β of the wrong size depends on where it lives, as it does in the frameworks.
-Error wrong_size(const NormSpec& spec, const NormPlan& plan, const char* name, std::size_t got) {
+Error wrong_size(const NormSpec& spec, const NormPlan& plan, const char* name, const Shape& got) {
     if (spec.split_axis >= 0)
         return {fmt::format("Expected {} to be a vector of size equal to the number of channels in input, but got {} of shape "
-                            "[{}] and input of shape {}",
-                            name, name, got, to_string(plan.shape()))};
+                            "{} and input of shape {}",
+                            name, name, to_string(got), to_string(plan.shape()))};
     if (spec.affine_axes == spec.reduced_axes)
-        return {fmt::format("Expected {} to be of same shape as normalized_shape, but got {} of shape [{}] and "
+        return {fmt::format("Expected {} to be of same shape as normalized_shape, but got {} of shape {} and "
                             "normalized_shape = {}",
-                            name, name, got, to_string(plan.affine_shape()))};
-    return {fmt::format("{} should contain {} elements not {}", name, plan.param_count(), got)};
+                            name, name, to_string(got), to_string(plan.affine_shape()))};
+    return {fmt::format("{} should contain {} elements not {}", name, plan.param_count(), element_count(got))};
 }
 
 }  // namespace
+
+Result<void> check_affine_shape(const NormSpec& spec, const NormPlan& plan, const char* name, const Shape& shape) {
+    const bool per_channel = spec.split_axis < 0 && spec.affine_axes != spec.reduced_axes;  // there only the count matters
+    const bool fits = per_channel ? element_count(shape) == plan.param_count() : shape == plan.affine_shape();
+    if (fits) return {};
+    return std::unexpected(wrong_size(spec, plan, name, shape));
+}
 
 Result<void> check_params(const NormSpec& spec, const NormPlan& plan, const NormParams& params) {
     const auto entries = static_cast<std::size_t>(plan.param_count());
     const auto groups = static_cast<std::size_t>(plan.group_count());
     if (spec.has_gamma && !params.gamma.empty() && params.gamma.size() != entries)
-        return std::unexpected(wrong_size(spec, plan, "weight", params.gamma.size()));
+        return std::unexpected(wrong_size(spec, plan, "weight", {std::ssize(params.gamma)}));
     if (spec.has_beta && !params.beta.empty() && params.beta.size() != entries)
-        return std::unexpected(wrong_size(spec, plan, "bias", params.beta.size()));
+        return std::unexpected(wrong_size(spec, plan, "bias", {std::ssize(params.beta)}));
     const auto check_running = [&](const char* name, const std::vector<float>& values) -> Result<void> {
         if (values.empty() && spec.stats == StatsSource::running)
             return fail(fmt::format("{} must be defined in evaluation mode", name));

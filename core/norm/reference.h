@@ -17,11 +17,14 @@ struct NormParams {
     std::vector<float> running_mean;  ///< plan.group_count() entries
     std::vector<float> running_var;   ///< plan.group_count() entries
 
-    friend bool operator==(const NormParams&, const NormParams&) = default;
+    friend bool operator==(const NormParams&, const NormParams&);  // bitwise, so that NaN equals itself
 };
 
 /// Checks the parameters' sizes against the plan, in the frameworks' words.
 Result<void> check_params(const NormSpec& spec, const NormPlan& plan, const NormParams& params);
+
+/// The same for one of γ ("weight") and β ("bias") that comes with a shape of its own, for example from a file.
+Result<void> check_affine_shape(const NormSpec& spec, const NormPlan& plan, const char* name, const Shape& shape);
 
 /// One group's statistics. For Divisor::root_mean_square `spread` is mean(x²), else the variance.
 struct GroupStats {
