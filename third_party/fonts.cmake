@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 # The fonts that the program embeds, from Debian: Inter 4.0 beta 7 (fonts-inter, OFL), JetBrains Mono 2.242
-# (fonts-jetbrains-mono, OFL), Latin Modern Math 1.959 (fonts-lmodern, GUST).
+# (fonts-jetbrains-mono, OFL); and Latin Modern Math 1.959 (GUST), the very file that formulas are set from.
 # Another copy: NORMSCOPE_FONT_DIR, a folder with the files below; or one cache variable NORMSCOPE_FONT_* per file.
 set(NORMSCOPE_FONT_DIR "" CACHE PATH "Folder with the font files; empty: the system's")
 function(normscope_font name file package)
   find_file(NORMSCOPE_FONT_${name} "${file}" NO_CMAKE_FIND_ROOT_PATH
     HINTS "${NORMSCOPE_FONT_DIR}"
     PATHS /usr/share/fonts/opentype/inter /usr/share/fonts/truetype/jetbrains-mono
-      /usr/share/texmf/fonts/opentype/public/lm-math
+      "${rich_md_source}/assets/fonts/latex"
     DOC "${file}" NO_DEFAULT_PATH)
   if(NOT NORMSCOPE_FONT_${name})
     message(FATAL_ERROR "${file} is missing: install ${package} or point NORMSCOPE_FONT_DIR at a folder with it")
