@@ -43,7 +43,8 @@ endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 19)
   # libstdc++ gives std::expected only to compilers with __cpp_concepts >= 202002L; these Clangs say 201907L although
   # they have all that <expected> uses.
-  target_compile_options(normscope_options INTERFACE -Wno-builtin-macro-redefined -D__cpp_concepts=202002L)
+  target_compile_options(normscope_options INTERFACE -Wno-builtin-macro-redefined -U__cpp_concepts
+    -D__cpp_concepts=202002L)
 endif()
 # Foreign code is one section per function: the program keeps what it calls.
 target_link_options(normscope_options INTERFACE -Wl,--gc-sections)
