@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include "core/kernels/columns.h"
+
+#include <algorithm>
+
+#include "core/kernels/affine.h"
+
+namespace normscope::kernels {
+
+// At most 16 blocks, so that their sums stay in cache; at least 64 rows, so that merging them costs nothing.
+std::int64_t rows_per_block(std::int64_t rows) {
+    const std::int64_t sixteenth = (rows + 15) / 16;
+    return std::max<std::int64_t>((sixteenth + 7) / 8 * 8, 64);
+}
+
+namespace {
+
+/// Per-column scratch of one matrix.
+struct ColumnWork {
+    explicit ColumnWork(std::int64_t column_count) {
+        const auto n = static_cast<std::size_t>(column_count);
+        for (auto* values : {&shift, &delta, &rstd, &gamma, &beta}) values->resize(n);
+        for (auto* values : {&a1, &a2, &b1, &b2}) values->resize(n);
+    }
+    std::vector<double> shift, delta, rstd, gamma, beta;
+    std::vector<float> a1, a2, b1, b2;
+    std::vector<Moments> moments;
+};
+
+/// Σ over all rows: blocks in parallel, merged in their order. `sums` holds Σ then Σ of squares.
+void sum_columns(const ForwardJob& job, const float* x, const double* shift, ThreadPool* pool, std::vector<double>& sums) {
+    const auto columns = static_cast<std::size_t>(job.layout.columns);
+    const std::int64_t rows = job.layout.rows;
+    const std::int64_t block = rows_per_block(rows);
+    const std::int64_t blocks = (rows + block - 1) / block;
+    std::vector<double> partial(static_cast<std::size_t>(blocks) * 2 * columns);
+    parallel_for(pool, blocks, 1, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t b = begin; b < end; ++b) {
+            double* at = partial.data() + static_cast<std::size_t>(b) * 2 * columns;
+            column_sums(x, job.layout.columns, b * block, std::min(rows, (b + 1) * block), shift, at, at + columns);
+        }
+    });
+    sums.assign(partial.begin(), partial.begin() + static_cast<std::ptrdiff_t>(2 * columns));
+    for (std::size_t b = 1; b < static_cast<std::size_t>(blocks); ++b)
+        for (std::size_t c = 0; c < 2 * columns; ++c) sums[c] += partial[b * 2 * columns + c];
+}
+
+/// Statistics of every column of one matrix whose first group is `first`.
+void column_moments(const ForwardJob& job, const float* x, std::int64_t first, ThreadPool* pool, ColumnWork& work) {
+    const auto columns = static_cast<std::size_t>(job.layout.columns);
+    work.moments.assign(columns, {});
+    const auto keep = [&](std::size_t c, double mean, double mean_low) {
+        keep_moments(job.stats, first + static_cast<std::int64_t>(c), work.moments[c], mean, mean_low);
+    };
+    if (job.finish.running()) {
+        for (std::size_t c = 0; c < columns; ++c) {
+            work.moments[c] = running_moments(job.finish, first + static_cast<std::int64_t>(c));
+            keep(c, work.moments[c].delta, 0);
+        }
+        return;
+    }
+    std::vector<double> sums;
+    sum_columns(job, x, nullptr, pool, sums);
+    std::vector<double> means(columns);
+    bool again = false;
+    for (std::size_t c = 0; c < columns; ++c) {
+        again |= !moments_about_zero(job.finish, sums[c], sums[columns + c], work.moments[c], means[c]);
+        keep(c, means[c], 0);
+    }
+    if (!again) return;
+    // One column far from 0 makes all be summed again: its neighbours are in the same cache lines anyway.
+    for (double& mean : means) mean = double{static_cast<float>(mean)};
+    sum_columns(job, x, means.data(), pool, sums);
+    for (std::size_t c = 0; c < columns; ++c) {
+        double mean = 0;
+        double mean_low = 0;
+        work.moments[c] = moments_about(job.finish, means[c], sums[c], sums[columns + c], mean, mean_low);
+        keep(c, mean, mean_low);
+    }
+}
+
+ColumnCoefficients coefficients(const ForwardJob& job, std::int64_t first, ColumnWork& work) {
+    bool all_in_float = true;
+    for (std::size_t c = 0; c < work.moments.size(); ++c) {
+        const std::int64_t param = job.layout.first_param(first + static_cast<std::int64_t>(c));
+        const Moments& m = work.moments[c];
+        work.shift[c] = m.shift;
+        work.delta[c] = m.delta;
+        work.rstd[c] = m.rstd;
+        work.gamma[c] = job.gamma_at(param);
+        work.beta[c] = job.beta_at(param);
+        AffinePair pair;
+        all_in_float &= affine_pair(m, work.gamma[c], work.beta[c], pair);
+        work.a1[c] = pair.a1;
+        work.a2[c] = pair.a2;
+        work.b1[c] = pair.b1;
+        work.b2[c] = pair.b2;
+    }
+    return {.a1 = work.a1.data(), .a2 = work.a2.data(), .b1 = work.b1.data(), .b2 = work.b2.data(),
+            .shift = work.shift.data(), .delta = work.delta.data(), .rstd = work.rstd.data(),
+            .gamma = work.gamma.data(), .beta = work.beta.data(), .all_in_float = all_in_float};
+}
+
+}  // namespace
+
+void columns_forward(const ForwardJob& job, ThreadPool* pool) {
+    const Layout& layout = job.layout;
+    ColumnWork work(layout.columns);
+    for (std::int64_t batch = 0; batch < layout.batches; ++batch) {
+        const std::int64_t first = batch * layout.columns;
+        const std::int64_t offset = first * layout.rows;
+        column_moments(job, job.x + offset, first, pool, work);
+        const ColumnCoefficients k = coefficients(job, first, work);
+        parallel_for(pool, layout.rows, 64, [&](std::int64_t begin, std::int64_t end) {
+            column_write(k, job.x + offset, job.y + offset, layout.columns, begin, end, job.bypass_cache);
+        });
+    }
+}
+
+}  // namespace normscope::kernels

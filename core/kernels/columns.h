@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// Columns: the steps of the forward and backward pass over the columns of a row-major matrix.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/kernels/jobs.h"
+#include "core/kernels/thread_pool.h"
+
+namespace normscope::kernels {
+
+/// y = x·a + b per column as float pairs, and the same as ((x − shift) − delta)·rstd·gamma + beta in double.
+struct ColumnCoefficients {
+    const float* a1 = nullptr;
+    const float* a2 = nullptr;
+    const float* b1 = nullptr;
+    const float* b2 = nullptr;
+    const double* shift = nullptr;
+    const double* delta = nullptr;
+    const double* rstd = nullptr;
+    const double* gamma = nullptr;
+    const double* beta = nullptr;
+    bool all_in_float = false;  ///< the pairs are accurate for every column
+};
+
+/// Adds Σ(x − shift) and Σ(x − shift)² of rows first … last-1 to `sums` and `squares`; a null shift is 0.
+void column_sums(const float* x, std::int64_t columns, std::int64_t first, std::int64_t last, const double* shift,
+                 double* sums, double* squares);
+
+/// y of rows first … last-1.
+void column_write(const ColumnCoefficients& k, const float* x, float* y, std::int64_t columns, std::int64_t first,
+                  std::int64_t last, bool bypass_cache);
+
+/// How many rows are summed before a block of sums is put aside: the same for any number of threads.
+std::int64_t rows_per_block(std::int64_t rows);
+
+/// The whole forward pass of a columns layout.
+void columns_forward(const ForwardJob& job, ThreadPool* pool);
+
+}  // namespace normscope::kernels

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+#include "tests/kernels/kernel_cases.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <limits>
+#include <numbers>
+
+namespace normscope::test {
+
+std::uint64_t Random::next() {
+    std::uint64_t z = (state_ += 0x9E3779B97F4A7C15U);
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
+    return z ^ (z >> 31);
+}
+
+double Random::uniform() { return (static_cast<double>(next() >> 11) + 0.5) * 0x1p-53; }
+
+double Random::normal() {
+    const double radius = std::sqrt(-2 * std::log(uniform()));
+    return radius * std::cos(2 * std::numbers::pi * uniform());
+}
+
+namespace {
+
+float to_float(double value) { return static_cast<float>(value); }
+constexpr float largest = std::numeric_limits<float>::max();
+
+}  // namespace
+
+const std::vector<InputCase>& input_cases() {
+    using R = Random;
+    using I = std::int64_t;
+    static const std::vector<InputCase> cases = {
+        {"normal(0,1)", 1e-5, [](R& r, I, I, I) { return to_float(r.normal()); }},
+        {"mean 3 std 1", 1e-5, [](R& r, I, I, I) { return to_float(3 + r.normal()); }},
+        {"mean 1e4 std 1", 1e-5, [](R& r, I, I, I) { return to_float(1e4 + r.normal()); }},
+        {"mean 1e6 std 1e-2", 1e-5, [](R& r, I, I, I) { return to_float(1e6 + 1e-2 * r.normal()); }},
+        {"mean 1e6 std 1", 1e-5, [](R& r, I, I, I) { return to_float(1e6 + r.normal()); }},
+        {"uniform[0,1)", 1e-5, [](R& r, I, I, I) { return to_float(r.uniform()); }},
+        {"one outlier 1e6", 1e-5, [](R& r, I, I k, I n) { return k == n / 2 ? 1e6F : to_float(r.normal()); }},
+        {"first elem 1e4", 1e-5, [](R& r, I, I k, I) { return k == 0 ? 1e4F : to_float(r.normal()); }},
+        {"two levels", 1e-5, [](R& r, I, I, I) { return r.uniform() < 0.3 ? 0.1F : 0.3F; }},
+        {"all differ by an ulp", 1e-12, [](R&, I, I k, I n) { return k == n / 3 ? std::nextafter(1e6F, largest) : 1e6F; }},
+        {"scale 1e19", 1e-5, [](R& r, I, I, I) { return to_float(1e19 * r.normal()); }},
+        {"scale 1e30", 1e-5, [](R& r, I, I, I) { return to_float(1e30 * r.normal()); }},
+        {"+-FLT_MAX", 1e-5,
+         [](R& r, I, I, I) { return (r.uniform() < 0.5 ? -1.0F : 1.0F) * to_float(0.5 + 0.5 * r.uniform()) * largest; }},
+        {"denormal 1e-40", 1e-5, [](R& r, I, I, I) { return to_float(1e-40 * r.normal()); }},
+        {"denormal 1e-40 eps 0", 0, [](R& r, I, I, I) { return to_float(1e-40 * r.normal()); }},
+        {"scale 1e-25 eps 0", 0, [](R& r, I, I, I) { return to_float(1e-25 * r.normal()); }},
+        {"mixed scales", 1e-5, [](R& r, I, I, I) { return to_float(r.normal() * std::exp(8 * r.normal())); }},
+    };
+    return cases;
+}
+
+const InputCase& input_case(const std::string& name) {
+    const auto found = std::ranges::find(input_cases(), name, &InputCase::name);
+    EXPECT_NE(found, input_cases().end()) << name;
+    return *found;
+}
+
+std::string to_string(ParamKind kind) {
+    switch (kind) {
+        case ParamKind::none: return "no params";
+        case ParamKind::ones: return "gamma 1 beta 0";
+        case ParamKind::trained: return "trained";
+        case ParamKind::large_beta: return "large beta";
+        case ParamKind::hostile: return "hostile";
+    }
+    return "";
+}
+
+namespace {
+
+void fill_params(Problem& problem, ParamKind kind, Random& random) {
+    const auto count = static_cast<std::size_t>(problem.plan.param_count());
+    for (std::size_t k = 0; k < count; ++k) {
+        float gamma = 1;
+        float beta = 0;
+        if (kind == ParamKind::trained) {
+            gamma = to_float(0.5 + random.uniform());
+            beta = to_float(0.1 * random.normal());
+        } else if (kind == ParamKind::large_beta) {
+            gamma = to_float(random.normal());
+            beta = to_float(random.normal());
+        } else if (kind == ParamKind::hostile) {
+            // β cancels γ·x̂ near |x̂| = 2: the worst place for the pair formula.
+            gamma = (random.uniform() < 0.5 ? -1.0F : 1.0F) * to_float(0.9 + 0.1 * random.uniform());
+            beta = (random.uniform() < 0.5 ? -1.0F : 1.0F) * to_float(1.5 + 0.5 * random.uniform());
+        }
+        if (kind == ParamKind::none) break;
+        if (problem.spec.has_gamma) problem.params.gamma.push_back(gamma);
+        if (problem.spec.has_beta) problem.params.beta.push_back(beta);
+    }
+}
+
+}  // namespace
+
+Problem make_problem(const NormSpec& spec, const Shape& shape, const InputCase& input, ParamKind kind, std::uint64_t seed) {
+    Problem problem{.spec = spec, .plan = {}, .x = {}, .params = {}};
+    problem.spec.eps = input.eps;
+    problem.spec.single_value = SingleValue::defined;
+    auto plan = NormPlan::make(problem.spec, shape);
+    EXPECT_TRUE(plan.has_value()) << (plan ? "" : plan.error().message);
+    problem.plan = *plan;
+    problem.x.resize(static_cast<std::size_t>(element_count(shape)));
+    Random random(seed);
+    const auto size = problem.plan.group_size();
+    for (std::int64_t g = 0; g < problem.plan.group_count(); ++g)
+        for (std::int64_t k = 0; k < size; ++k)
+            problem.x[static_cast<std::size_t>(problem.plan.base(g) + problem.plan.offsets()[static_cast<std::size_t>(k)])] =
+                input.value(random, g, k, size);
+    fill_params(problem, kind, random);
+    if (spec.stats == StatsSource::running)
+        for (std::int64_t g = 0; g < problem.plan.group_count(); ++g) {
+            problem.params.running_mean.push_back(to_float(random.normal()));
+            problem.params.running_var.push_back(to_float(0.5 + random.uniform()));
+        }
+    return problem;
+}
+
+Problem make_problem(const std::string& op, const Shape& shape, const InputCase& input, ParamKind kind, std::uint64_t seed,
+                     const OperatorArgs& args) {
+    auto spec = make_spec(op, "pytorch", shape, args);
+    EXPECT_TRUE(spec.has_value()) << (spec ? "" : spec.error().message);
+    return make_problem(*spec, shape, input, kind, seed);
+}
+
+namespace {
+
+struct TrueGroup {
+    long double mean = 0, divisor = 1;
+};
+
+TrueGroup true_group(const Problem& problem, std::int64_t group) {
+    const NormSpec& spec = problem.spec;
+    TrueGroup out;
+    long double spread = 0;
+    if (spec.stats == StatsSource::running) {
+        out.mean = problem.params.running_mean[static_cast<std::size_t>(group)];
+        spread = problem.params.running_var[static_cast<std::size_t>(group)];
+    } else {
+        const auto cells = problem.plan.cells_of(group);
+        const auto n = static_cast<long double>(cells.size());
+        const long double first = problem.x[static_cast<std::size_t>(cells.front())];
+        long double sum = 0;
+        for (const auto cell : cells) sum += problem.x[static_cast<std::size_t>(cell)] - first;
+        const bool about_mean = spec.divisor == Divisor::standard_deviation;
+        if (about_mean || spec.center) out.mean = first + sum / n;
+        long double squares = 0;
+        for (const auto cell : cells) {
+            const long double x = problem.x[static_cast<std::size_t>(cell)];
+            const long double deviation = about_mean ? (x - first) - sum / n : x;
+            squares += deviation * deviation;
+        }
+        spread = squares / (spec.unbiased ? n - 1 : n);
+    }
+    const auto eps = static_cast<long double>(spec.eps);
+    if (spec.divisor == Divisor::none) out.divisor = 1;
+    else out.divisor = spec.eps_placement == EpsPlacement::inside_root ? sqrtl(spread + eps) : sqrtl(spread) + eps;
+    return out;
+}
+
+}  // namespace
+
+std::vector<long double> true_forward(const Problem& problem) {
+    std::vector<long double> y(problem.x.size());
+    for (std::int64_t g = 0; g < problem.plan.group_count(); ++g) {
+        const TrueGroup group = true_group(problem, g);
+        for (const auto cell : problem.plan.cells_of(g)) {
+            const long double x = problem.x[static_cast<std::size_t>(cell)];
+            const auto param = problem.plan.param_of(cell);
+            const long double deviation = problem.spec.center ? x - group.mean : x;
+            const long double normalized = deviation == 0 ? 0 : deviation / group.divisor;
+            y[static_cast<std::size_t>(cell)] =
+                static_cast<long double>(effective_gamma(problem.spec, problem.params, param)) * normalized +
+                static_cast<long double>(effective_beta(problem.spec, problem.params, param));
+        }
+    }
+    return y;
+}
+
+long double ulp_at(long double magnitude) {
+    if (!(magnitude > 0x1p-126L)) return 0x1p-149L;
+    return ldexpl(1.0L, static_cast<int>(floorl(log2l(magnitude))) - 23);
+}
+
+Worst worst_ulp(const Problem& problem, const std::vector<float>& y, const std::vector<long double>& truth) {
+    Worst worst;
+    for (std::size_t cell = 0; cell < y.size(); ++cell) {
+        const bool finite = std::isfinite(static_cast<float>(truth[cell]));
+        if (finite != std::isfinite(y[cell])) {
+            worst.finite_mismatch = true;
+            worst.cell = static_cast<std::int64_t>(cell);
+        }
+        if (!finite) continue;
+        const auto param = problem.plan.param_of(static_cast<std::int64_t>(cell));
+        const auto gamma = static_cast<long double>(std::abs(effective_gamma(problem.spec, problem.params, param)));
+        const auto beta = static_cast<long double>(std::abs(effective_beta(problem.spec, problem.params, param)));
+        const long double ulp = ulp_at(std::max({fabsl(truth[cell]), gamma, beta}));
+        const auto error = static_cast<double>(fabsl(static_cast<long double>(y[cell]) - truth[cell]) / ulp);
+        if (error > worst.ulp) {
+            worst.ulp = error;
+            if (!worst.finite_mismatch) worst.cell = static_cast<std::int64_t>(cell);
+        }
+    }
+    return worst;
+}
+
+std::vector<float> run_forward(const Problem& problem, kernels::Statistics& statistics, kernels::ThreadPool* pool) {
+    std::vector<float> y(problem.x.size(), std::numeric_limits<float>::quiet_NaN());
+    const kernels::NormKernel kernel(problem.spec, problem.plan);
+    const auto done = kernel.forward(problem.x, problem.params, y, statistics, pool);
+    EXPECT_TRUE(done.has_value()) << (done ? "" : done.error().message);
+    return y;
+}
+
+}  // namespace normscope::test
