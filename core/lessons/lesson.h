@@ -19,6 +19,7 @@ struct StateChange {
     std::optional<std::vector<float>> gamma, beta, running_mean, running_var;
     std::optional<std::string> op, convention;
     std::optional<double> eps, momentum;
+    bool default_eps = false;  ///< back to the operator's own ε
     std::optional<std::int64_t> num_groups;
     std::optional<bool> training, affine;
     std::optional<bool> unbiased;      ///< squares over n − 1

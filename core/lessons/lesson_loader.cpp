@@ -142,7 +142,8 @@ StateChange read_change(const toml::node& node, Table& parent, std::string_view 
     table.read("running_var", change.running_var);
     table.read("op", change.op, "text");
     table.read("convention", change.convention, "text");
-    table.read("eps", change.eps, "a number");
+    if (const auto* eps = table.node("eps")) change.default_eps = eps->value_exact<std::string>() == "default";
+    if (!change.default_eps) table.read("eps", change.eps, "a number or \"default\"");
     table.read("momentum", change.momentum, "a number");
     table.read("num_groups", change.num_groups, "a whole number");
     table.read("training", change.training, "true or false");

@@ -47,6 +47,7 @@ Result<void> Settings::merge(const StateChange& change) {
     override_with(all.running_var, change.running_var);
     override_with(all.op, change.op);
     override_with(all.convention, change.convention);
+    if (change.default_eps) all.eps.reset();
     override_with(all.eps, change.eps);
     override_with(all.momentum, change.momentum);
     override_with(all.num_groups, change.num_groups);
