@@ -22,6 +22,7 @@ add_library(normscope::gui ALIAS normscope_gui)
 if(NORMSCOPE_BUILD_TESTS)
   # One archive: Dear ImGui with test hooks and the engine refer to each other.
   normscope_imgui_library(normscope_imgui_testing ${test_engine_files})
+  target_compile_options(normscope_imgui_testing PRIVATE -UNDEBUG)
   target_include_directories(normscope_imgui_testing SYSTEM PUBLIC ${test_engine_includes})
   target_compile_definitions(normscope_imgui_testing PUBLIC ${test_engine_definitions})
   target_link_libraries(normscope_imgui_testing PUBLIC normscope::threads)

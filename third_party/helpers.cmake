@@ -30,11 +30,15 @@ function(normscope_alias name)
   add_library(normscope::${name} ALIAS normscope_${name})
 endfunction()
 
-# normscope_foreign(<target>): how foreign code is compiled, whatever NormScope's own settings are.
+# normscope_foreign(<target> [ASSERTS]): how foreign code is compiled, whatever NormScope's own settings are.
+# ASSERTS: its assertions catch mistakes of the caller, so they stay on outside Release.
 function(normscope_foreign target)
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_EXTENSIONS ON EXPORT_COMPILE_COMMANDS OFF
     CXX_CLANG_TIDY "")
-  target_compile_options(${target} PRIVATE -w -O2 -ffunction-sections -fdata-sections $<$<CONFIG:Debug>:-g1>)
+  target_compile_options(${target} PRIVATE -w -ffunction-sections -fdata-sections)
+  if("ASSERTS" IN_LIST ARGN)
+    target_compile_options(${target} PRIVATE $<$<NOT:$<CONFIG:Release>>:-UNDEBUG>)
+  endif()
 endfunction()
 
 # normscope_license(<name> SPDX <id> [VERSION <version>] [DEBIAN <package>...] [FILES <file>...] [TEXT <text>])

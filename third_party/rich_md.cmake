@@ -21,7 +21,7 @@ target_include_directories(normscope_rich_md SYSTEM PUBLIC "${rich_md_source}"
 target_compile_definitions(normscope_rich_md PUBLIC IMGUI_RICHMD_WITH_LATEX IMGUI_RICHMD_EMBED_ASSETS)
 target_compile_features(normscope_rich_md PRIVATE cxx_std_17)
 target_link_libraries(normscope_rich_md PUBLIC imgui PRIVATE normscope_microtex normscope::freetype)
-normscope_foreign(normscope_rich_md)
+normscope_foreign(normscope_rich_md ASSERTS)
 
 set(rich_md_assets fonts/latex/latinmodern-math.clm1 fonts/latex/latinmodern-math.otf
   images/markdown_broken_image.png)

@@ -48,6 +48,13 @@ install_packages() {
     touch "$stamp"
 }
 
+# first_cmake_error LOG: its sentence, on one line.
+first_cmake_error() {
+    awk '/^CMake Error/ {found = 1; next}
+        found && /^  / {sub(/^ +/, ""); printf "%s%s", separator, $0; separator = " "; text = 1; next}
+        text {exit}' "$1"
+}
+
 # configure PRESET: fetches the pinned sources and configures build/PRESET, unless that has been done.
 # Afterwards ninja notices by itself what asks for another configuration, except a changed preset.
 configure() {
@@ -63,7 +70,7 @@ configure() {
     if ! { cmake -P "$root/third_party/fetch.cmake" && cmake -S "$root" --preset "$preset"; } >"$log" 2>&1; then
         cat "$log" >&2
         rm -f "$dir/build.ninja"
-        die "not configured: $(grep -A3 '^CMake Error' "$log" | grep -m1 '^  ' | sed 's/^ *//' || true) (all of it: $log)"
+        die "not configured: $(first_cmake_error "$log") (all of it: $log)"
     fi
     touch "$dir/build.ninja"
 }
