@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/cli.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <ostream>
+
+#include "app/cli/eval_command.h"
+#include "app/cli/list_commands.h"
+#include "app/cli/start_command.h"
+
+namespace normscope {
+namespace {
+
+constexpr int bad_input = 2;
+
+void add_start_options(CLI::App& app, cli::StartOptions& options) {
+    app.add_option("FILE", options.file, "a scene, or a .npy file")->type_name("");
+    const auto add = [&](const char* name, std::optional<std::string>& target, const char* type, const char* text) {
+        app.add_option(name, target, text)->type_name(type)->group("Window");
+    };
+    add("--screenshot", options.screenshot, "OUT.png", "draw one frame to a file, without a display");
+    add("--size", options.size, "WIDTHxHEIGHT", "size of the screenshot in logical pixels (1600x900)");
+    add("--scale", options.scale, "1|1.5|2", "pixels of the screenshot for each logical pixel (1)");
+    add("--theme", options.theme, "dark|light", "colours of the screenshot (dark)");
+    add("--workspace", options.workspace, "NAME", "where to begin (vector)");
+    add("--lesson", options.lesson, "ID", "begin with a lesson");
+    add("--step", options.step, "N", "and at one of its steps, counted from 1");
+}
+
+void add_eval_options(CLI::App& eval, cli::EvalOptions& options) {
+    eval.add_option("SCENE", options.scene, "a scene, or a .npy file: print its results as JSON")->type_name("");
+    eval.add_flag("--trace", options.trace, "add every step to the JSON");
+    const auto add = [&](const char* name, std::optional<std::string>& target, const char* type, const char* text) {
+        eval.add_option(name, target, text)->type_name(type);
+    };
+    add("--op", options.op, "OP", "layer_norm, rms_norm, batch_norm, group_norm, instance_norm or standardize");
+    add("--x", options.x, "X.npy", "the input");
+    add("--normalized-shape", options.normalized_shape, "4,5", "layer_norm, rms_norm: the trailing extents that share a statistic");
+    add("--axis", options.axis, "K", "layer_norm, rms_norm: the first normalised axis; else the channel axis");
+    add("--axes", options.axes, "0,2,3", "standardize: the reduced axes");
+    add("--num-groups", options.num_groups, "G", "group_norm: into how many groups the channels are cut");
+    add("--eps", options.eps, "E", "what is added to the variance (the preset's)");
+    add("--gamma", options.gamma, "G.npy", "scale (1)");
+    add("--beta", options.beta, "B.npy", "shift (0)");
+    eval.add_flag("--training", options.training, "batch_norm: use the batch's statistics and update the running ones");
+    add("--running-mean", options.running_mean, "M.npy", "batch_norm: running mean");
+    add("--running-var", options.running_var, "V.npy", "batch_norm: running variance");
+    add("--momentum", options.momentum, "M", "batch_norm: momentum, as the preset means it (the preset's)");
+    add("--preset", options.preset, "NAME", "pytorch, keras, flax or onnx (pytorch)");
+    add("--out", options.out, "DIR", "folder for y.npy, mean.npy, rstd.npy");
+}
+
+/// CLI11's messages may have several lines; people get one sentence.
+std::string one_sentence(std::string text) {
+    std::ranges::replace(text, '\n', ' ');
+    while (!text.empty() && (text.back() == ' ' || text.back() == '.')) text.pop_back();
+    return text + "; see normscope --help";
+}
+
+int report(const Result<void>& result, std::ostream& err) {
+    if (result) return 0;
+    err << "normscope: " << result.error().message << '\n';
+    return bad_input;
+}
+
+}  // namespace
+
+int run_cli(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+    CLI::App app("NormScope: a laboratory for normalization layers", "normscope");
+    app.set_version_flag("--version", "NormScope " NORMSCOPE_VERSION);
+    app.require_subcommand(0, 1);
+    cli::StartOptions start_options;
+    add_start_options(app, start_options);
+    cli::EvalOptions eval_options;
+    CLI::App* eval = app.add_subcommand("eval", "Normalise .npy files, or print the results of a scene");
+    add_eval_options(*eval, eval_options);
+    const CLI::App* lessons = app.add_subcommand("lessons", "List the lessons as JSON");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& request) {  // --help and --version
+        app.exit(request, out, err);
+        return 0;
+    } catch (const CLI::ParseError& error) {
+        return report(fail(one_sentence(error.what())), err);
+    }
+    if (!app.get_subcommands().empty() && app.count_all() > app.get_subcommands().front()->count_all() + 1)
+        return report(fail("options of the window do not go with a command; see normscope --help"), err);
+    if (eval->parsed()) return report(cli::eval(eval_options, out), err);
+    if (lessons->parsed()) return report(cli::list_lessons(out), err);
+    return report(cli::start(start_options), err);
+}
+
+}  // namespace normscope

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/list_commands.h"
+
+#include <ostream>
+
+#include "app/cli/built_in_lessons.h"
+#include "core/io/json.h"
+
+namespace normscope::cli {
+
+Result<void> list_lessons(std::ostream& out) {
+    const auto& library = built_in_lessons();
+    if (!library.errors.empty()) return std::unexpected(library.errors.front());
+    Json list = Json::array();
+    for (const auto& lesson : library.lessons) {
+        Json json;
+        json["id"] = lesson.id;
+        json["title"] = lesson.title;
+        json["steps"] = lesson.step_count();
+        list.push_back(std::move(json));
+    }
+    out << pretty(list);
+    return {};
+}
+
+}  // namespace normscope::cli

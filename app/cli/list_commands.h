@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <iosfwd>
+
+#include "core/base/result.h"
+
+namespace normscope::cli {
+
+/// `normscope lessons`: id, title and number of steps of each lesson, as JSON.
+Result<void> list_lessons(std::ostream& out);
+
+}  // namespace normscope::cli
