@@ -83,6 +83,12 @@ function(normscope_write_licenses)
   file(READ "${PROJECT_SOURCE_DIR}/LICENSE" own)
   set(file "${PROJECT_BINARY_DIR}/licenses.txt")
   file(CONFIGURE OUTPUT "${file}" @ONLY CONTENT
-    "NormScope @PROJECT_VERSION@\n\n@own@\nNormScope contains or uses the following works, whose licences follow.\n\n@names@\n@entries@")
+    "NormScope @PROJECT_VERSION@
+
+@own@
+NormScope contains or uses the following works, whose licences follow.
+
+@names@
+@entries@")
   set(NORMSCOPE_LICENSES_FILE "${file}" CACHE INTERNAL "Licences of everything the binary contains")
 endfunction()

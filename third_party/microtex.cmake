@@ -12,8 +12,8 @@ block()
   set(PROJECT_VERSION_MAJOR 1)
   set(PROJECT_VERSION_MINOR 0)
   set(PROJECT_VERSION_PATCH 0)
-  configure_file("${microtex_source}/lib/microtexconfig.h.in" "${CMAKE_BINARY_DIR}/third_party/microtex/microtexconfig.h"
-    @ONLY)
+  configure_file("${microtex_source}/lib/microtexconfig.h.in"
+    "${CMAKE_BINARY_DIR}/third_party/microtex/microtexconfig.h" @ONLY)
 endblock()
 target_include_directories(normscope_microtex SYSTEM PUBLIC "${microtex_source}/lib"
   "${CMAKE_BINARY_DIR}/third_party/microtex")

@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: MIT
 # imgui_rich_md 1.0.0, from imgui-bundle, MIT: Markdown with LaTeX. It contains md4c (MIT), stb_image (MIT or public
-# domain), the Latin Modern Math font (GUST) and, unless NORMSCOPE_RICH_MD_TEXT_FONTS is off, Roboto (Apache-2.0) and
-# Inconsolata (OFL). Another copy: NORMSCOPE_RICH_MD_DIR, a source tree.
-# Without its text fonts, HostServices::ReadAsset must serve the files that MarkdownFontOptions names, and
-# fonts/Inconsolata-Medium.ttf; formulas need nothing.
+# domain) and the Latin Modern Math font (GUST). Another copy: NORMSCOPE_RICH_MD_DIR, a source tree.
+# Its own text fonts stay out: HostServices::ReadAsset must serve what MarkdownFontOptions names and
+# fonts/Inconsolata-Medium.ttf. Formulas need nothing.
 set(NORMSCOPE_RICH_MD_DIR "" CACHE PATH "imgui_rich_md source tree; empty: the one of imgui-bundle")
-option(NORMSCOPE_RICH_MD_TEXT_FONTS "Embed imgui_rich_md's own text fonts (Roboto, Inconsolata)" ON)
 set(rich_md_source "${bundle}/imgui_rich_md/imgui_rich_md")
 if(NORMSCOPE_RICH_MD_DIR)
   set(rich_md_source "${NORMSCOPE_RICH_MD_DIR}")
@@ -23,17 +21,10 @@ target_compile_features(normscope_rich_md PRIVATE cxx_std_17)
 target_link_libraries(normscope_rich_md PUBLIC imgui PRIVATE normscope_microtex normscope::freetype)
 normscope_foreign(normscope_rich_md ASSERTS)
 
-set(rich_md_assets fonts/latex/latinmodern-math.clm1 fonts/latex/latinmodern-math.otf
-  images/markdown_broken_image.png)
-if(NORMSCOPE_RICH_MD_TEXT_FONTS)
-  list(APPEND rich_md_assets fonts/Roboto/Roboto-Regular.ttf fonts/Roboto/Roboto-Bold.ttf
-    fonts/Roboto/Roboto-RegularItalic.ttf fonts/Roboto/Roboto-BoldItalic.ttf fonts/Inconsolata-Medium.ttf)
-  normscope_license("Roboto" SPDX Apache-2.0 FILES "${rich_md_source}/assets/fonts/Roboto/LICENSE.txt")
-  normscope_license("Inconsolata" SPDX OFL-1.1 FILES "${rich_md_source}/assets/fonts/Inconsolata-LICENSE-OFL.txt")
-endif()
 include("${rich_md_source}/cmake/imgui_richmd_embed_files.cmake")
 imgui_richmd_embed_files(normscope_rich_md imgui_richmd_embedded_assets
-  BASE_DIR "${rich_md_source}/assets" FILES ${rich_md_assets})
+  BASE_DIR "${rich_md_source}/assets" FILES fonts/latex/latinmodern-math.clm1
+    fonts/latex/latinmodern-math.otf images/markdown_broken_image.png)
 
 normscope_license("imgui_rich_md" SPDX MIT VERSION 1.0.0
   FILES "${rich_md_source}/LICENSE" "${rich_md}/LICENSE.imgui_md")

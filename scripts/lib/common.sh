@@ -21,8 +21,8 @@ install_packages() {
     stamp=$cache/packages-$(cat "$@" | sha256sum | cut -c1-12)
     [ "$stamp" -nt /var/lib/dpkg/status ] && return 0
     mapfile -t wanted < <(read_list "$@")
-    mapfile -t missing < <(comm -23 <(printf '%s\n' "${wanted[@]}" | sort) \
-        <(dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' "${wanted[@]}" 2>/dev/null | sed -n 's/^ii *//p' | sort -u))
+    mapfile -t missing < <(comm -23 <(printf '%s\n' "${wanted[@]}" | sort) <(
+        dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' "${wanted[@]}" 2>/dev/null | sed -n 's/^ii *//p' | sort -u))
     if [ ${#missing[@]} -gt 0 ]; then
         local sudo=()
         if [ "$(id -u)" -ne 0 ]; then
@@ -62,7 +62,7 @@ configure() {
     [ "$dir/build.ninja" -nt "$root/CMakePresets.json" ] && return 0
     local tool
     for tool in cmake ninja python3; do
-        command -v $tool >/dev/null || die "$tool is missing; NormScope's packages for Debian are in scripts/lib/packages.txt"
+        command -v $tool >/dev/null || die "$tool is missing; what Debian calls it stands in scripts/lib/packages.txt"
     done
     mkdir -p "$dir"
     log=$dir/configure.log
