@@ -47,7 +47,7 @@ endfunction()
 # package that is installed, else TEXT. FILES are all taken. An entry without a text is an error: what the binary
 # contains must carry its licence.
 function(normscope_license name)
-  cmake_parse_arguments(arg "" "SPDX;VERSION;TEXT" "DEBIAN;FILES" ${ARGN})
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "SPDX;VERSION;TEXT" "DEBIAN;FILES")
   set(text "${arg_TEXT}")
   foreach(package IN LISTS arg_DEBIAN)
     if(NOT text AND NOT arg_FILES AND EXISTS "/usr/share/doc/${package}/copyright")
