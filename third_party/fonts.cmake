@@ -22,4 +22,8 @@ normscope_font(MONO_REGULAR JetBrainsMono-Regular.ttf fonts-jetbrains-mono)
 normscope_font(MONO_BOLD JetBrainsMono-Bold.ttf fonts-jetbrains-mono)
 normscope_font(MATH latinmodern-math.otf fonts-lmodern)
 normscope_license("Inter" SPDX OFL-1.1 VERSION 4.0 DEBIAN fonts-inter)
-normscope_license("JetBrains Mono" SPDX OFL-1.1 VERSION 2.242 DEBIAN fonts-jetbrains-mono)
+# What the font file itself says; Debian's copyright file still names the licence of its sources before 2.2.
+normscope_license("JetBrains Mono" SPDX OFL-1.1 VERSION 2.242 TEXT
+  "Copyright 2020 The JetBrains Mono Project Authors (https://github.com/JetBrains/JetBrainsMono)
+
+This Font Software is licensed under the SIL Open Font License, Version 1.1, whose text stands under Inter above.")

@@ -80,6 +80,11 @@ endfunction()
 function(normscope_write_licenses)
   get_property(entries GLOBAL PROPERTY NORMSCOPE_LICENSES)
   get_property(names GLOBAL PROPERTY NORMSCOPE_LICENSE_NAMES)
+  # Debian's copyright files only point to this text.
+  if(EXISTS /usr/share/common-licenses/Apache-2.0)
+    normscope_license("Apache License 2.0, in full" SPDX Apache-2.0 FILES /usr/share/common-licenses/Apache-2.0)
+    get_property(entries GLOBAL PROPERTY NORMSCOPE_LICENSES)
+  endif()
   file(READ "${PROJECT_SOURCE_DIR}/LICENSE" own)
   set(file "${PROJECT_BINARY_DIR}/licenses.txt")
   file(CONFIGURE OUTPUT "${file}" @ONLY CONTENT
