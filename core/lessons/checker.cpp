@@ -53,16 +53,29 @@ Result<Numbers> compute(const std::vector<std::string>& expressions, const Docum
     return values;
 }
 
+/// As numbers are shown everywhere, but with four digits where that would leave a small one with fewer: 0.003162.
+std::string displayed(double value) {
+    auto text = format_number(value);
+    const auto shown = parse_number(text);
+    if (!shown || std::abs(*shown - value) <= 5e-4 * std::abs(value)) return text;
+    return fmt::format("{}{:.4g}", value < 0 ? "\u2212" : "", std::abs(value));
+}
+
 std::string displayed(const Numbers& values) {
-    if (values.size() == 1) return format_number(values.front());
+    if (values.size() == 1) return displayed(values.front());
     std::string text = "(";
-    for (const double value : values) text += (text.size() > 1 ? ", " : "") + format_number(value);
+    for (const double value : values) text += (text.size() > 1 ? ", " : "") + displayed(value);
     return text + ")";
 }
 
 Result<double> read_number(const std::string& text) {
     if (auto value = parse_number(text)) return value;
     if (auto value = evaluate_arithmetic(text); value && !text.empty()) return value;
+    if (const auto comma = text.find(','); comma != std::string::npos && text.find(',', comma + 1) == std::string::npos) {
+        auto point = text;  // "2,75", as much of the world writes it
+        point[comma] = '.';
+        if (auto value = parse_number(point)) return value;
+    }
     return parse_number(text);  // its sentence is the one for people
 }
 
@@ -77,13 +90,9 @@ Result<Numbers> read_numbers(std::string_view typed, std::size_t count) {
     auto text = answer_part(typed);
     if (text.empty()) return fail(count == 1 ? "Type a number first." : fmt::format("Type {} numbers, separated by commas.", count));
     if (count == 1) {
-        if (auto value = read_number(text)) return Numbers{*value};
-        auto point = text;  // "2,75", as much of the world writes it
-        if (const auto comma = point.find(','); comma != std::string::npos && point.find(',', comma + 1) == std::string::npos) {
-            point[comma] = '.';
-            if (auto value = read_number(point)) return Numbers{*value};
-        }
-        return std::unexpected(read_number(text).error());
+        const auto value = read_number(text);
+        if (!value) return std::unexpected(value.error());
+        return Numbers{*value};
     }
     const bool bracketed = (text.front() == '(' || text.front() == '[') && (text.back() == ')' || text.back() == ']');
     if (bracketed) text = strip(std::string_view(text).substr(1, text.size() - 2));

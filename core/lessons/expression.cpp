@@ -247,6 +247,8 @@ Result<double> evaluate(std::string_view expression, const Document& document) {
 
 Result<double> evaluate_arithmetic(std::string_view typed) {
     std::string text(typed);
+    // muParser reads "2,75" as two expressions and gives the second.
+    if (text.find_first_of(",;") != std::string::npos) return fail("one number is needed here");
     replace_all(text, "\u2212", "-");
     replace_all(text, "\u00b7", "*");
     replace_all(text, "\u00d7", "*");

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+// Expressions, texts, states and progress.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/lessons/expression.h"
+#include "core/lessons/lesson_loader.h"
+#include "core/lessons/lesson_state.h"
+#include "core/lessons/lesson_text.h"
+#include "core/lessons/progress.h"
+
+namespace normscope {
+namespace {
+
+Document batch(const std::string& set) {
+    const auto toml = "id = \"t\"\ntitle = \"T\"\nsummary = \"s\"\n[[step]]\ntitle = \"a\"\ntext = \"b\"\nset = { " + set + " }";
+    const auto lesson = parse_lesson(toml, "t");
+    EXPECT_TRUE(lesson) << lesson.error().message;
+    auto state = state_of(*lesson, 0);
+    EXPECT_TRUE(state) << state.error().message;
+    return *state;
+}
+
+double value(const std::string& expression, const Document& document) {
+    const auto result = evaluate(expression, document);
+    EXPECT_TRUE(result) << expression << ": " << result.error().message;
+    return result.value_or(std::nan(""));
+}
+
+TEST(LessonExpressions, NamesOfALayerNorm) {
+    const auto doc = batch("x = [[2, 0, 4, 4], [1, 2, 3, 4]], eps = 0, gamma = [2, 0.5, 1, 3], beta = [1, -1, 0, 0.5]");
+    EXPECT_EQ(value("sum", doc), 10);
+    EXPECT_EQ(value("mu", doc), 2.5);
+    EXPECT_EQ(value("var", doc), 2.75);
+    EXPECT_EQ(value("n", doc), 4);
+    EXPECT_EQ(value("d", doc), 4);
+    EXPECT_EQ(value("B", doc), 2);
+    EXPECT_EQ(value("groups", doc), 2);
+    EXPECT_EQ(value("params", doc), 4);
+    EXPECT_EQ(value("eps", doc), 0);
+    EXPECT_EQ(value("dev2", doc), -2.5);
+    EXPECT_EQ(value("sq2", doc), 6.25);
+    EXPECT_EQ(value("x_2_1", doc), 1);
+    EXPECT_EQ(value("var_g2", doc), 1.25);
+    EXPECT_EQ(value("sigma_g2", doc), std::sqrt(1.25));
+    EXPECT_EQ(value("gamma4", doc), 3);
+    EXPECT_EQ(value("beta2", doc), -1);
+    EXPECT_EQ(value("ms", doc), 9);
+    EXPECT_EQ(value("rms", doc), 3);
+    EXPECT_NEAR(value("y4", doc), 3.2136021, 1e-6);
+    EXPECT_EQ(value("y4-scaled4", doc), 0.5);
+    EXPECT_EQ(value("round(3*round(xhat4,4),4)", doc), 2.7135);
+    EXPECT_EQ(value("rd(sigma)", doc), 1.6583);
+    EXPECT_EQ(value("mu == 2.5 && x1 == 2", doc), 1);
+    EXPECT_EQ(value("near(mu, 2.51)", doc), 1);
+    EXPECT_EQ(value("near(mu, 2.6)", doc), 0);
+}
+
+TEST(LessonExpressions, NamesOfOtherOperators) {
+    const auto rms = batch("x = [1, 2, 3, 4], op = \"rms_norm\", eps = 0");
+    EXPECT_EQ(value("mu", rms), 2.5);
+    EXPECT_EQ(value("dev1", rms), -1.5);
+    EXPECT_EQ(value("sq4", rms), 16);
+    EXPECT_EQ(value("var", rms), 1.25);
+    EXPECT_NEAR(value("xhat1", rms), 0.36514837167, 1e-11);
+    const auto group = batch("x = [-1, -1, 1, 1, 2, 2, 0, -2], op = \"group_norm\", num_groups = 2, eps = 0.001, select = [1, 6]");
+    EXPECT_EQ(value("mu", group), 0.5);
+    EXPECT_EQ(value("mu_g1", group), 0);
+    EXPECT_EQ(value("n", group), 4);
+    const auto norm = batch("x = [[1], [2], [3], [4]], op = \"batch_norm\"");
+    EXPECT_NEAR(value("new_rmean1", norm), 0.25, 1e-12);
+    EXPECT_NEAR(value("new_rvar1", norm), 1.0666666666666667, 1e-12);
+    const auto eval = batch("x = [[1], [2]], op = \"batch_norm\", training = false, running_mean = [5], running_var = [4], eps = 0");
+    EXPECT_EQ(value("mu", eval), 5);
+    EXPECT_EQ(value("batch_mu", eval), 1.5);
+    EXPECT_EQ(value("y1", eval), -2);
+}
+
+TEST(LessonExpressions, ProblemsAreSentences) {
+    const auto doc = default_document();
+    for (const char* bad : {"", "mu+", "foo", "x0", "x_1", "mu_g", "xhat", "x9", "x_3_1", "round(1)", "(mu", "mu sigma", "σ"}) {
+        const auto result = evaluate(bad, doc);
+        ASSERT_FALSE(result) << bad;
+        EXPECT_FALSE(result.error().message.empty()) << bad;
+    }
+    EXPECT_FALSE(evaluate_arithmetic("mu"));
+    EXPECT_EQ(evaluate_arithmetic("√4 + 2·3").value(), 8);
+}
+
+TEST(LessonText, FiguresTakeTheMinusOfTheirSurroundings) {
+    const auto text = render_text("From {{a|-0.5}} to $\\frac{{{b|-10}}}{{{n|4}}}$ and `{{c|-1}}`, ε = 10⁻⁵.").value();
+    EXPECT_EQ(text.text, "From −0.5 to $\\frac{-10}{4}$ and `-1`, ε = 10⁻⁵.");
+    ASSERT_EQ(text.figures.size(), 4u);
+    EXPECT_EQ(text.figures[1].expression, "b");
+    EXPECT_EQ(text.figures[1].printed, "-10");
+    EXPECT_EQ(text.figures[0].decimals, 1);
+    EXPECT_EQ(render_text("{{ max(a,b) | −2.50 }}").value().figures[0].printed, "-2.50");
+}
+
+TEST(LessonText, AgreementIsRounding) {
+    const auto agree = [](const char* printed, double computed) {
+        const auto text = render_text(std::string("{{x|") + printed + "}}").value();
+        return agrees(text.figures[0], computed);
+    };
+    EXPECT_TRUE(agree("1.6583", std::sqrt(2.75)));
+    EXPECT_FALSE(agree("1.6584", std::sqrt(2.75)));
+    EXPECT_FALSE(agree("1.6582", std::sqrt(2.75)));
+    EXPECT_TRUE(agree("2.7135", 2.7135));
+    EXPECT_TRUE(agree("-0.6030", -0.603022689));
+    EXPECT_FALSE(agree("0.6030", -0.603022689));
+    EXPECT_TRUE(agree("0", 1e-17));
+    EXPECT_FALSE(agree("0.00", 0.006));
+    EXPECT_TRUE(agree("2.5", 2.45));  // a tie
+    EXPECT_TRUE(agree("2.75e-4", 2.7499999e-4));
+    EXPECT_FALSE(agree("2.75e-4", 2.76e-4));
+    EXPECT_FALSE(agree("1", std::nan("")));
+}
+
+constexpr const char* three_steps = R"(
+id = "demo"
+title = "Demo"
+summary = "s"
+[[step]]
+title = "One"
+text = "t"
+set = { x = [[2, 0, 4, 4], [1, 2, 3, 4]], eps = 0, gamma = [2, 1, 1, 1], select = [2, 3] }
+show = "sum"
+term = 2
+[[step]]
+title = "Two"
+text = "t"
+set = { x3 = 0, beta2 = 7 }
+show = "var"
+[step.question]
+prompt = "p"
+answer = "mu"
+after = { x_1_1 = 6, select = [1, 1] }
+hint = "h"
+solution = "s"
+[[step]]
+title = "Three"
+text = "t"
+set = { op = "batch_norm" }
+)";
+
+TEST(LessonStates, StepsInheritWhatTheyDoNotSet) {
+    const auto lesson = parse_lesson(three_steps, "demo").value();
+    const auto one = state_of(lesson, 0).value();
+    EXPECT_EQ(one.selection, (Selection{1, 2}));
+    EXPECT_EQ(one.playhead, (Playhead{Quantity::sum, 2}));
+    EXPECT_EQ(one.params.gamma, (std::vector<float>{2, 1, 1, 1}));
+    EXPECT_EQ(one.params.beta, (std::vector<float>(4, 0)));
+    EXPECT_EQ(one.spec.eps, 0);
+    const auto two = state_of(lesson, 1).value();
+    EXPECT_EQ(two.x[6], 0);  // x3 of the selected second row
+    EXPECT_EQ(two.x[2], 4);
+    EXPECT_EQ(two.params.beta, (std::vector<float>{0, 7, 0, 0}));
+    EXPECT_EQ(two.playhead, (Playhead{Quantity::variance, -1}));
+    EXPECT_EQ(two.lesson, (LessonPosition{"demo", 1}));
+    const auto three = state_of(lesson, 2).value();
+    EXPECT_EQ(three.spec.op, "batch_norm");
+    EXPECT_EQ(three.spec.eps, 1e-5) << "another operator starts with its own ε";
+    EXPECT_EQ(three.params.gamma, (std::vector<float>{2, 1, 1, 1}));
+    EXPECT_EQ(three.playhead.quantity, Quantity::variance) << "show is inherited";
+    const auto asked = question_state(lesson, 1).value();
+    EXPECT_EQ(asked.x[0], 6);
+    EXPECT_EQ(asked.x[6], 0);
+    EXPECT_EQ(asked.selection, (Selection{0, 0}));
+    EXPECT_FALSE(state_of(lesson, 3));
+    EXPECT_FALSE(state_of(lesson, -1));
+    EXPECT_EQ(step_text(lesson, 9), "");
+}
+
+TEST(LessonStates, AChangeKeepsWhatALessonCannotName) {
+    auto document = batch("x = [2, 0, 4, 4], eps = 0, affine = false");
+    document.precision = Precision::float64;
+    StateChange change;
+    change.entries = {{"x1", 5}};
+    const auto next = with_change(document, change).value();
+    EXPECT_FALSE(next.spec.has_gamma);
+    EXPECT_EQ(next.precision, Precision::float64);
+    EXPECT_EQ(next.x[0], 5);
+    EXPECT_EQ(next.spec.eps, 0);
+}
+
+TEST(LessonProgress, KeepsWhatWasDone) {
+    const auto lesson = parse_lesson(three_steps, "demo").value();
+    Progress progress;
+    EXPECT_EQ(done_share(lesson, progress.of("demo")), 0);
+    progress.finish_step("demo", 0);
+    progress.finish_step("demo", 1);
+    progress.visit("demo", 1);
+    EXPECT_TRUE(step_done(lesson, progress.of("demo"), 0));
+    EXPECT_FALSE(step_done(lesson, progress.of("demo"), 1)) << "its question is open";
+    progress.answer("demo", 1);
+    EXPECT_TRUE(step_done(lesson, progress.of("demo"), 1));
+    EXPECT_FALSE(lesson_done(lesson, progress.of("demo")));
+    progress.finish_step("demo", 2);
+    EXPECT_TRUE(lesson_done(lesson, progress.of("demo")));
+    EXPECT_FALSE(step_done(lesson, progress.of("demo"), 7));
+    EXPECT_EQ(progress_from_json(progress_to_json(progress)).value(), progress);
+    EXPECT_EQ(progress_from_json(progress_to_json({})).value(), Progress{});
+}
+
+TEST(LessonProgress, DamagedFilesAreSentencesOrIgnored) {
+    for (const char* bad : {"", "[]", "{", "{}", "{\"lessons\": 3}", "null"}) EXPECT_FALSE(progress_from_json(bad)) << bad;
+    const auto odd = progress_from_json(R"({"lessons": {"a": {"finished": [0, -1, "x", 1.5, 99999999999], "last_step": "y", "new": 1}, "b": 4}})");
+    ASSERT_TRUE(odd);
+    EXPECT_EQ(odd->of("a").finished, (std::set<int>{0}));
+    EXPECT_FALSE(odd->lessons.contains("b"));
+}
+
+}  // namespace
+}  // namespace normscope

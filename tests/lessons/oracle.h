@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// An independent account of what a lesson step computes: its own reading of the TOML, its own statistics in long double
+// and its own expression parser. It shares no code with core/, so that an error there cannot hide in both.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <toml++/toml.h>
+
+namespace oracle {
+
+using Real = long double;
+
+struct State {
+    std::vector<std::vector<Real>> x;
+    std::vector<Real> gamma, beta, running_mean, running_var;
+    std::string op = "layer_norm", convention = "pytorch";
+    std::optional<Real> eps;
+    Real momentum = 0;
+    int groups = 2, row = 0, column = 0;
+    bool training = true, unbiased = false, affine = true;
+
+    void set(const toml::table& change);
+    Real epsilon() const;
+};
+
+/// Value of an expression in the notation of docs/lessons.md; throws std::runtime_error for what it does not know.
+Real evaluate(const std::string& expression, const State& state);
+
+/// State of step `step` (0-based) of a lesson.
+State state_of(const toml::table& lesson, int step);
+
+}  // namespace oracle
