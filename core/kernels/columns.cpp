@@ -2,6 +2,7 @@
 #include "core/kernels/columns.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/kernels/affine.h"
 
@@ -115,6 +116,80 @@ void columns_forward(const ForwardJob& job, ThreadPool* pool) {
             column_write(k, job.x + offset, job.y + offset, layout.columns, begin, end, job.bypass_cache);
         });
     }
+}
+
+
+namespace {
+
+/// Lines of dx per column, and the share of dγ and dβ, from Σdy and Σdy·t.
+struct LineWork {
+    explicit LineWork(std::size_t columns) {
+        for (auto* values : {&shift, &factor, &slope, &constant}) values->resize(columns);
+    }
+    std::vector<float> shift, factor, slope, constant;
+};
+
+/// False when the column needs double.
+bool column_line(const BackwardJob& job, std::int64_t group, double sum, double dot, std::size_t column, LineWork& work,
+                 const ParamSums& out) {
+    const GroupPoint point = group_point(job, group);
+    const double gamma = job.gamma_at(job.layout.first_param(group));
+    const double hat = point.rstd * (dot - point.hat * sum);
+    const GradientLine line = gradient_line(job, group, point.rstd, gamma * sum, gamma * hat);
+    const double constant = point.about * line.slope - line.centre;
+    out.dgamma[group] = hat;
+    out.dbeta[group] = sum;
+    work.factor[column] = static_cast<float>(point.rstd * gamma);
+    work.slope[column] = static_cast<float>(-line.slope);
+    work.constant[column] = static_cast<float>(constant);
+    return point.in_float && std::abs(sum) < 0x1p120 && std::abs(dot) < 0x1p120 && std::abs(line.slope) < 0x1p120 &&
+           std::abs(constant) < 0x1p120;
+}
+
+/// Σdy and Σdy·(x − shift) over all rows of one matrix: blocks in parallel, merged in their order.
+std::vector<double> dot_columns(const BackwardJob& job, std::int64_t offset, const float* shift, ThreadPool* pool) {
+    const auto columns = static_cast<std::size_t>(job.layout.columns);
+    const std::int64_t rows = job.layout.rows;
+    const std::int64_t block = rows_per_block(rows);
+    const std::int64_t blocks = (rows + block - 1) / block;
+    std::vector<double> partial(static_cast<std::size_t>(blocks) * 2 * columns);
+    parallel_for(pool, blocks, 1, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t b = begin; b < end; ++b) {
+            double* at = partial.data() + static_cast<std::size_t>(b) * 2 * columns;
+            column_dots(job.x + offset, job.dy + offset, job.layout.columns, b * block, std::min(rows, (b + 1) * block), shift,
+                        at, at + columns);
+        }
+    });
+    for (std::size_t b = 1; b < static_cast<std::size_t>(blocks); ++b)
+        for (std::size_t c = 0; c < 2 * columns; ++c) partial[c] += partial[b * 2 * columns + c];
+    partial.resize(2 * columns);
+    return partial;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> columns_backward(const BackwardJob& job, const ParamSums& sums, ThreadPool* pool) {
+    const Layout& layout = job.layout;
+    const auto columns = static_cast<std::size_t>(layout.columns);
+    LineWork work(columns);
+    std::vector<std::int64_t> left;
+    for (std::int64_t batch = 0; batch < layout.batches; ++batch) {
+        const std::int64_t first = batch * layout.columns;
+        const std::int64_t offset = first * layout.rows;
+        for (std::size_t c = 0; c < columns; ++c)
+            work.shift[c] = static_cast<float>(group_point(job, first + static_cast<std::int64_t>(c)).shift);
+        const std::vector<double> dots = dot_columns(job, offset, work.shift.data(), pool);
+        for (std::size_t c = 0; c < columns; ++c) {
+            const std::int64_t group = first + static_cast<std::int64_t>(c);
+            if (!column_line(job, group, dots[c], dots[columns + c], c, work, sums)) left.push_back(group);
+        }
+        const ColumnLines lines{work.shift.data(), work.factor.data(), work.slope.data(), work.constant.data()};
+        parallel_for(pool, layout.rows, 64, [&](std::int64_t begin, std::int64_t end) {
+            column_gradient(lines, job.x + offset, job.dy + offset, job.dx + offset, layout.columns, begin, end,
+                            job.bypass_cache);
+        });
+    }
+    return left;
 }
 
 }  // namespace normscope::kernels

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/kernels/backward_jobs.h"
 #include "core/kernels/jobs.h"
 #include "core/kernels/thread_pool.h"
 
@@ -32,10 +33,30 @@ void column_sums(const float* x, std::int64_t columns, std::int64_t first, std::
 void column_write(const ColumnCoefficients& k, const float* x, float* y, std::int64_t columns, std::int64_t first,
                   std::int64_t last, bool bypass_cache);
 
+/// dx = dy·factor + (x − shift)·slope + constant per column.
+struct ColumnLines {
+    const float* shift = nullptr;
+    const float* factor = nullptr;
+    const float* slope = nullptr;
+    const float* constant = nullptr;
+};
+
+/// Adds Σdy and Σdy·(x − shift) of rows first … last-1 to `sums` and `dots`.
+void column_dots(const float* x, const float* dy, std::int64_t columns, std::int64_t first, std::int64_t last,
+                 const float* shift, double* sums, double* dots);
+
+/// dx of rows first … last-1.
+void column_gradient(const ColumnLines& k, const float* x, const float* dy, float* dx, std::int64_t columns, std::int64_t first,
+                     std::int64_t last, bool bypass_cache);
+
 /// How many rows are summed before a block of sums is put aside: the same for any number of threads.
 std::int64_t rows_per_block(std::int64_t rows);
 
 /// The whole forward pass of a columns layout.
 void columns_forward(const ForwardJob& job, ThreadPool* pool);
+
+/// The backward pass of a columns layout. `sums` has one entry of dγ and dβ per group. Returns the groups that float
+/// cannot do, for group_backward().
+std::vector<std::int64_t> columns_backward(const BackwardJob& job, const ParamSums& sums, ThreadPool* pool);
 
 }  // namespace normscope::kernels

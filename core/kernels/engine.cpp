@@ -15,16 +15,6 @@
 namespace normscope::kernels {
 namespace {
 
-/// The pool, or null where sharing costs more than it saves.
-ThreadPool* pool_for(ThreadPool* pool, std::int64_t cells, std::int64_t threshold) {
-    return pool != nullptr && pool->size() > 1 && cells >= threshold ? pool : nullptr;
-}
-
-// A join costs 0.1 to 0.5 µs once the workers spin; 16 Ki cells are some 2 µs of work in the second-level cache.
-constexpr std::int64_t row_threshold = 16384;
-// Columns join twice.
-constexpr std::int64_t column_threshold = 65536;
-
 struct ParamScan {
     bool finite = true;
     bool beta_is_small = true;  ///< |β| ≤ |γ|/4 everywhere
@@ -42,6 +32,10 @@ ParamScan scan_params(std::span<const float> gamma, std::span<const float> beta)
 }
 
 }  // namespace
+
+// A join costs 0.1 to 0.5 µs once the workers spin, and 16 Ki cells are some 2 µs of work in the second-level cache.
+// Columns join twice.
+std::int64_t sharing_threshold(LayoutKind kind) { return kind == LayoutKind::columns ? 65536 : 16384; }
 
 NormKernel::NormKernel(const NormSpec& spec, const NormPlan& plan) : NormKernel(spec, plan, false) {}
 
@@ -85,6 +79,8 @@ Result<void> NormKernel::forward(std::span<const float> x, const ParamView& para
                                  Statistics& statistics, ThreadPool* pool) const {
     const std::array sizes{x.size(), y.size()};
     if (auto ok = check(params, sizes); !ok) return ok;
+    // ε outside the root: the derivative needs √v itself.
+    statistics.keep_spread |= finish_.eps_outside || spec_.track_running_stats;
     statistics.resize(layout_.groups);
     ForwardJob job;
     job.x = x.data();
@@ -111,26 +107,26 @@ Result<void> NormKernel::forward(std::span<const float> x, const ParamView& para
         job.finite_params = scan.finite;
         job.beta_is_small = scan.beta_is_small;
     }
-    ThreadPool* rows_pool = pool_for(pool, cells_, row_threshold);
+    ThreadPool* shared = cells_ >= sharing_threshold(layout_.kind) ? pool : nullptr;
     switch (layout_.kind) {
         case LayoutKind::rows:
-            parallel_for(rows_pool, layout_.groups, layout_.groups >= 32 ? 16 : 1,
+            parallel_for(shared, layout_.groups, layout_.groups >= 32 ? 16 : 1,
                          [&](std::int64_t first, std::int64_t last) { rows_forward(job, first, last); });
             break;
         case LayoutKind::segments:
-            parallel_for(rows_pool, layout_.groups, 1,
+            parallel_for(shared, layout_.groups, 1,
                          [&](std::int64_t first, std::int64_t last) { segments_forward(job, first, last); });
             break;
-        case LayoutKind::columns: columns_forward(job, pool_for(pool, cells_, column_threshold)); break;
+        case LayoutKind::columns: columns_forward(job, shared); break;
         case LayoutKind::general:
-            gathered_forward(job, {bases_, offsets_, group_params_, offset_params_}, rows_pool);
+            gathered_forward(job, {bases_, offsets_, group_params_, offset_params_}, shared);
             break;
     }
     return {};
 }
 
 KernelInfo NormKernel::info(const ThreadPool* pool) const {
-    const bool shared = pool != nullptr && cells_ >= (layout_.kind == LayoutKind::columns ? column_threshold : row_threshold);
+    const bool shared = pool != nullptr && cells_ >= sharing_threshold(layout_.kind);
     const std::string statistics = spec_.stats == StatsSource::running ? "running statistics" : "double sums";
     return {.algorithm = fmt::format("{} {} × {}, {}", name_of(layout_.kind), layout_.groups, layout_.size, statistics),
             .instruction_set = instruction_set(),

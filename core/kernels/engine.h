@@ -53,7 +53,7 @@ public:
     Result<void> forward(std::span<const float> x, const ParamView& params, std::span<float> y, Statistics& statistics,
                          ThreadPool* pool = &ThreadPool::shared()) const;
 
-    /// dx, dγ and dβ from dy = ∂L/∂y and the statistics of forward(). dx may be dy itself.
+    /// dx, dγ and dβ from dy = ∂L/∂y and the statistics of forward(). dx must not overlap x or dy.
     Result<void> backward(std::span<const float> x, std::span<const float> dy, const ParamView& params,
                           const Statistics& statistics, std::span<float> dx, ParamGradients& gradients,
                           ThreadPool* pool = &ThreadPool::shared()) const;
@@ -91,6 +91,9 @@ struct RunningAverages {
     std::vector<float> var;
 };
 RunningAverages update_running(const NormSpec& spec, const NormPlan& plan, const ParamView& params, const Statistics& statistics);
+
+/// Cells from which on threads pay.
+std::int64_t sharing_threshold(LayoutKind kind);
 
 /// The instruction set the kernels run with on this machine: "AVX2", "AVX3" (AVX-512), "NEON", …
 std::string instruction_set();

@@ -132,55 +132,116 @@ Problem make_problem(const std::string& op, const Shape& shape, const InputCase&
 namespace {
 
 struct TrueGroup {
-    long double mean = 0, divisor = 1;
+    long double mean = 0, spread = 0, divisor = 1;
 };
 
-TrueGroup true_group(const Problem& problem, std::int64_t group) {
+TrueGroup true_group(const Problem& problem, std::span<const long double> values, std::int64_t group) {
     const NormSpec& spec = problem.spec;
     TrueGroup out;
-    long double spread = 0;
+    const bool about_mean = spec.divisor == Divisor::standard_deviation;
     if (spec.stats == StatsSource::running) {
         out.mean = problem.params.running_mean[static_cast<std::size_t>(group)];
-        spread = problem.params.running_var[static_cast<std::size_t>(group)];
+        out.spread = problem.params.running_var[static_cast<std::size_t>(group)];
     } else {
-        const auto cells = problem.plan.cells_of(group);
-        const auto n = static_cast<long double>(cells.size());
-        const long double first = problem.x[static_cast<std::size_t>(cells.front())];
+        const auto n = static_cast<long double>(values.size());
+        const long double first = values.front();
         long double sum = 0;
-        for (const auto cell : cells) sum += problem.x[static_cast<std::size_t>(cell)] - first;
-        const bool about_mean = spec.divisor == Divisor::standard_deviation;
+        for (const auto x : values) sum += x - first;
         if (about_mean || spec.center) out.mean = first + sum / n;
         long double squares = 0;
-        for (const auto cell : cells) {
-            const long double x = problem.x[static_cast<std::size_t>(cell)];
+        for (const auto x : values) {
             const long double deviation = about_mean ? (x - first) - sum / n : x;
             squares += deviation * deviation;
         }
-        spread = squares / (spec.unbiased ? n - 1 : n);
+        out.spread = squares / (spec.unbiased ? n - 1 : n);
     }
     const auto eps = static_cast<long double>(spec.eps);
     if (spec.divisor == Divisor::none) out.divisor = 1;
-    else out.divisor = spec.eps_placement == EpsPlacement::inside_root ? sqrtl(spread + eps) : sqrtl(spread) + eps;
+    else out.divisor = spec.eps_placement == EpsPlacement::inside_root ? sqrtl(out.spread + eps) : sqrtl(out.spread) + eps;
     return out;
+}
+
+long double true_normalized(const NormSpec& spec, const TrueGroup& group, long double x) {
+    const long double deviation = spec.center ? x - group.mean : x;
+    return deviation == 0 ? 0 : deviation / group.divisor;
+}
+
+std::vector<long double> values_of(std::span<const long double> x, const std::vector<std::int64_t>& cells) {
+    std::vector<long double> values;
+    for (const auto cell : cells) values.push_back(x[static_cast<std::size_t>(cell)]);
+    return values;
 }
 
 }  // namespace
 
-std::vector<long double> true_forward(const Problem& problem) {
-    std::vector<long double> y(problem.x.size());
+std::vector<long double> true_forward(const Problem& problem, std::span<const long double> x) {
+    std::vector<long double> y(x.size());
     for (std::int64_t g = 0; g < problem.plan.group_count(); ++g) {
-        const TrueGroup group = true_group(problem, g);
-        for (const auto cell : problem.plan.cells_of(g)) {
-            const long double x = problem.x[static_cast<std::size_t>(cell)];
-            const auto param = problem.plan.param_of(cell);
-            const long double deviation = problem.spec.center ? x - group.mean : x;
-            const long double normalized = deviation == 0 ? 0 : deviation / group.divisor;
-            y[static_cast<std::size_t>(cell)] =
-                static_cast<long double>(effective_gamma(problem.spec, problem.params, param)) * normalized +
+        const auto cells = problem.plan.cells_of(g);
+        const auto values = values_of(x, cells);
+        const TrueGroup group = true_group(problem, values, g);
+        for (std::size_t k = 0; k < cells.size(); ++k) {
+            const auto param = problem.plan.param_of(cells[k]);
+            y[static_cast<std::size_t>(cells[k])] =
+                static_cast<long double>(effective_gamma(problem.spec, problem.params, param)) *
+                    true_normalized(problem.spec, group, values[k]) +
                 static_cast<long double>(effective_beta(problem.spec, problem.params, param));
         }
     }
     return y;
+}
+
+std::vector<long double> true_forward(const Problem& problem) {
+    const std::vector<long double> x(problem.x.begin(), problem.x.end());
+    return true_forward(problem, x);
+}
+
+TrueGradients true_backward(const Problem& problem, std::span<const float> dy) {
+    const NormSpec& spec = problem.spec;
+    const auto entries = static_cast<std::size_t>(problem.plan.param_count());
+    const std::vector<long double> x(problem.x.begin(), problem.x.end());
+    TrueGradients out{.dx = std::vector<long double>(x.size()), .dgamma = std::vector<long double>(entries),
+                      .dbeta = std::vector<long double>(entries)};
+    for (std::int64_t g = 0; g < problem.plan.group_count(); ++g) {
+        const auto cells = problem.plan.cells_of(g);
+        const auto values = values_of(x, cells);
+        const auto n = static_cast<long double>(values.size());
+        const TrueGroup group = true_group(problem, values, g);
+        const long double r = 1 / group.divisor;
+        std::vector<long double> h(values.size());
+        long double sum = 0;
+        long double dot = 0;
+        for (std::size_t k = 0; k < values.size(); ++k) {
+            const auto param = static_cast<std::size_t>(problem.plan.param_of(cells[k]));
+            const long double upstream = dy[static_cast<std::size_t>(cells[k])];
+            const long double hat = true_normalized(spec, group, values[k]);
+            h[k] = upstream * static_cast<long double>(effective_gamma(spec, problem.params, static_cast<std::int64_t>(param)));
+            sum += h[k];
+            dot += h[k] * hat;
+            out.dgamma[param] += upstream * hat;
+            out.dbeta[param] += upstream;
+        }
+        const bool batch = spec.stats == StatsSource::batch;
+        const long double root = spec.eps_placement == EpsPlacement::outside_root ? sqrtl(group.spread) : group.divisor;
+        for (std::size_t k = 0; k < values.size(); ++k) {
+            long double dx = h[k] * r;
+            if (batch && spec.center) dx -= r * sum / n;
+            const long double s = spec.divisor == Divisor::standard_deviation ? group.mean : 0;
+            if (batch && spec.divisor != Divisor::none && root > 0)
+                dx -= r * (dot / (spec.unbiased ? n - 1 : n)) * (values[k] - s) / root;
+            out.dx[static_cast<std::size_t>(cells[k])] = dx;
+        }
+    }
+    if (!spec.has_gamma) out.dgamma.clear();
+    if (!spec.has_beta) out.dbeta.clear();
+    return out;
+}
+
+std::vector<float> normal_values(std::size_t count, std::uint64_t seed) {
+    Random random(seed);
+    std::vector<float> values(count);
+    for (float& value : values) value = to_float(random.normal());
+    return values;
 }
 
 long double ulp_at(long double magnitude) {

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,17 @@ Problem make_problem(const NormSpec& spec, const Shape& shape, const InputCase& 
 
 /// True y, two passes in long double with every sum taken about the group's first value.
 std::vector<long double> true_forward(const Problem& problem);
+/// The same for other values of x, which need not be floats.
+std::vector<long double> true_forward(const Problem& problem, std::span<const long double> x);
+
+/// True gradients of Σ dy·y by the published formulas, in long double. dγ and dβ are empty where the spec has none.
+struct TrueGradients {
+    std::vector<long double> dx, dgamma, dbeta;
+};
+TrueGradients true_backward(const Problem& problem, std::span<const float> dy);
+
+/// Upstream gradients ~ N(0, 1).
+std::vector<float> normal_values(std::size_t count, std::uint64_t seed);
 
 /// Size of a float's last place at `magnitude`.
 long double ulp_at(long double magnitude);
