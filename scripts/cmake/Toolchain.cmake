@@ -33,7 +33,7 @@ target_compile_features(normscope_options INTERFACE cxx_std_23)
 # Contraction to fused multiply-adds would make the same expression round differently from one machine to the next.
 target_compile_options(normscope_options INTERFACE -ffp-contract=off
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wcast-align -Wcast-qual
-  -Wnon-virtual-dtor -Woverloaded-virtual -Wdouble-promotion -Wformat=2 -Wimplicit-fallthrough
+  -Wnon-virtual-dtor -Woverloaded-virtual -Wformat=2 -Wimplicit-fallthrough
   -Wundef)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(normscope_options INTERFACE -Wduplicated-cond -Wduplicated-branches -Wlogical-op
