@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include "app/commands/registry.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+namespace normscope {
+namespace {
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return result;
+}
+
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> words;
+    std::string word;
+    for (const char c : lower(text)) {
+        if (c != ' ') {
+            word += c;
+        } else if (!word.empty()) {
+            words.push_back(std::exchange(word, {}));
+        }
+    }
+    if (!word.empty()) words.push_back(word);
+    return words;
+}
+
+/// 0: no match. Words at the start of the title weigh most, then words inside it, then keywords.
+int rank(const Command& command, const std::vector<std::string>& words) {
+    const auto title = lower(command.title);
+    const auto rest = lower(command.keywords) + " " + lower(command.id);
+    int total = 1;
+    for (const auto& word : words) {
+        const auto at = title.find(word);
+        if (at == 0) total += 100;
+        else if (at != std::string::npos && title[at - 1] == ' ') total += 60;
+        else if (at != std::string::npos) total += 30;
+        else if (rest.find(word) != std::string::npos) total += 10;
+        else return 0;
+    }
+    return total;
+}
+
+}  // namespace
+
+CommandRegistry CommandRegistry::make(const LessonLibrary& lessons) {
+    CommandRegistry registry;
+    add_file_commands(registry);
+    add_edit_commands(registry);
+    add_operator_commands(registry);
+    add_transport_commands(registry);
+    add_lesson_commands(registry, lessons);
+    add_view_commands(registry);
+    return registry;
+}
+
+void CommandRegistry::add(Command command) {
+    const bool taken = std::ranges::any_of(commands_, [&](const Command& other) {
+        return other.id == command.id || (command.chord != 0 && other.chord == command.chord);
+    });
+    if (taken) {
+        fmt::print(stderr, "command {} ({}) is registered twice, or its shortcut is\n", command.id, chord_text(command.chord));
+        std::abort();
+    }
+    commands_.push_back(std::move(command));
+}
+
+const Command* CommandRegistry::find(std::string_view id) const {
+    const auto found = std::ranges::find(commands_, id, &Command::id);
+    return found == commands_.end() ? nullptr : &*found;
+}
+
+void CommandRegistry::run(Session& session, std::string_view id) const {
+    const auto* command = find(id);
+    if (!command) session.notify(fmt::format("there is no command \"{}\"", id), true);
+    else if (!command->is_enabled(session)) session.notify(fmt::format("\"{}\" is not possible right now", command->title));
+    else command->run(session);
+}
+
+std::vector<const Command*> CommandRegistry::search(std::string_view query) const {
+    const auto words = words_of(query);
+    std::vector<std::pair<int, const Command*>> ranked;
+    for (const auto& command : commands_)
+        if (const int r = rank(command, words)) ranked.emplace_back(r, &command);
+    std::ranges::stable_sort(ranked, std::ranges::greater{}, &std::pair<int, const Command*>::first);
+    std::vector<const Command*> result;
+    for (const auto& [r, command] : ranked) result.push_back(command);
+    return result;
+}
+
+std::string chord_text(ImGuiKeyChord chord) {
+    if (chord == 0) return {};
+    std::string text;
+    if (chord & ImGuiMod_Ctrl) text += "Ctrl+";
+    if (chord & ImGuiMod_Shift) text += "Shift+";
+    if (chord & ImGuiMod_Alt) text += "Alt+";
+    const auto key = static_cast<ImGuiKey>(chord & ~ImGuiMod_Mask_);
+    switch (key) {
+        case ImGuiKey_LeftArrow: return text + "←";
+        case ImGuiKey_RightArrow: return text + "→";
+        case ImGuiKey_UpArrow: return text + "↑";
+        case ImGuiKey_DownArrow: return text + "↓";
+        case ImGuiKey_Equal: return text + "+";
+        case ImGuiKey_Minus: return text + "−";
+        case ImGuiKey_Comma: return text + ",";
+        case ImGuiKey_PageDown: return text + "Page Down";
+        case ImGuiKey_PageUp: return text + "Page Up";
+        default: return text + ImGui::GetKeyName(key);
+    }
+}
+
+}  // namespace normscope

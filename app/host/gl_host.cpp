@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "app/host/gl_host.h"
+
+#include <fmt/format.h>
+#include <glad/gl.h>
+
+#include <algorithm>
+
+namespace normscope {
+namespace {
+
+int users = 0;
+
+std::string glfw_words() {
+    const char* words = nullptr;
+    glfwGetError(&words);
+    return words ? words : "no reason was given";
+}
+
+}  // namespace
+
+Result<void> acquire_glfw(int platform) {
+    if (users++ > 0) return {};
+    glfwInitHint(GLFW_PLATFORM, platform);
+    if (glfwInit()) return {};
+    --users;
+    return fail(fmt::format("no window system could be reached ({}); with no display, use normscope --screenshot OUT.png", glfw_words()));
+}
+
+void release_glfw() {
+    if (--users == 0) glfwTerminate();
+}
+
+Result<GLFWwindow*> make_gl_window(Size size, const char* title) {
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
+    glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+    glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
+    GLFWwindow* window = glfwCreateWindow(size.width, size.height, title, nullptr, nullptr);
+    if (!window) return fail(fmt::format("OpenGL 3.3 is not available ({}); install a Mesa driver such as libgl1-mesa-dri", glfw_words()));
+    glfwMakeContextCurrent(window);
+    if (gladLoadGL(glfwGetProcAddress) == 0) {
+        glfwDestroyWindow(window);
+        return fail("the OpenGL functions could not be loaded; install a Mesa driver such as libgl1-mesa-dri");
+    }
+    return window;
+}
+
+Picture read_framebuffer(Size size) {
+    Picture picture{size, {}};
+    const auto row = static_cast<std::size_t>(size.width) * 4;
+    picture.rgba.resize(row * static_cast<std::size_t>(size.height));
+    glPixelStorei(GL_PACK_ALIGNMENT, 1);
+    glReadPixels(0, 0, size.width, size.height, GL_RGBA, GL_UNSIGNED_BYTE, picture.rgba.data());
+    for (int y = 0; y < size.height / 2; ++y) {
+        auto* top = picture.rgba.data() + static_cast<std::size_t>(y) * row;
+        auto* bottom = picture.rgba.data() + static_cast<std::size_t>(size.height - 1 - y) * row;
+        std::swap_ranges(top, top + row, bottom);
+    }
+    for (std::size_t i = 3; i < picture.rgba.size(); i += 4) picture.rgba[i] = 0xFF;
+    return picture;
+}
+
+}  // namespace normscope

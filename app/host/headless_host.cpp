@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// A real OpenGL context (EGL, surfaceless on Mesa) without a display server: for pictures and tests.
+#include <backends/imgui_impl_opengl3.h>
+#include <glad/gl.h>
+#include <imgui.h>
+
+#include "app/host/gl_host.h"
+
+namespace normscope {
+namespace {
+
+class HeadlessHost final : public Host {
+public:
+    HeadlessHost(GLFWwindow* window, Size size) : window_(window), size_(size) {
+        glGenFramebuffers(1, &framebuffer_);
+        glGenRenderbuffers(1, &color_);
+        glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
+        glBindRenderbuffer(GL_RENDERBUFFER, color_);
+        glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, size.width, size.height);
+        glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, color_);
+        ImGui_ImplOpenGL3_Init("#version 330 core");
+        ImGui::GetIO().DisplaySize = {static_cast<float>(size.width), static_cast<float>(size.height)};
+        ImGui::GetIO().BackendPlatformName = "headless";
+    }
+    ~HeadlessHost() override {
+        ImGui_ImplOpenGL3_Shutdown();
+        glDeleteFramebuffers(1, &framebuffer_);
+        glDeleteRenderbuffers(1, &color_);
+        glfwDestroyWindow(window_);
+        release_glfw();
+    }
+
+    bool wait(double) override { return false; }  // the null platform has no events to wait for
+    void wake() override {}
+    double now() const override { return time_; }
+
+    void begin_frame() override {
+        auto& io = ImGui::GetIO();
+        io.DisplaySize = {static_cast<float>(size_.width), static_cast<float>(size_.height)};
+        io.DeltaTime = frame_time;  // a fixed step, so that a picture never depends on the machine's speed
+        time_ += static_cast<double>(frame_time);
+        ImGui_ImplOpenGL3_NewFrame();
+    }
+    void end_frame() override {
+        glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
+        glViewport(0, 0, size_.width, size_.height);
+        glClearColor(0, 0, 0, 1);
+        glClear(GL_COLOR_BUFFER_BIT);
+        ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    }
+
+    Size framebuffer_size() const override { return size_; }
+    float content_scale() const override { return 1; }
+    bool should_close() const override { return closed_; }
+    void close() override { closed_ = true; }
+    void set_title(const std::string&) override {}
+    Picture read_pixels() override {
+        glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
+        return read_framebuffer(size_);
+    }
+
+private:
+    static constexpr float frame_time = 1.0f / 60.0f;
+
+    GLFWwindow* window_;
+    Size size_;
+    GLuint framebuffer_ = 0;
+    GLuint color_ = 0;
+    double time_ = 0;
+    bool closed_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Host>> make_headless_host(Size framebuffer) {
+    if (auto ok = acquire_glfw(GLFW_PLATFORM_NULL); !ok) return std::unexpected(ok.error());
+    glfwDefaultWindowHints();
+    glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);
+    glfwWindowHint(GLFW_CONTEXT_CREATION_API, GLFW_EGL_CONTEXT_API);
+    auto window = make_gl_window({64, 64}, "NormScope");
+    if (!window) {
+        release_glfw();
+        return std::unexpected(window.error());
+    }
+    return std::make_unique<HeadlessHost>(*window, framebuffer);
+}
+
+}  // namespace normscope

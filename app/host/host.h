@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// Host: the window, the clock and the clipboard as the program sees them. Implemented by a GLFW window and by a headless
+// OpenGL context without a display server.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+
+namespace normscope {
+
+struct Size {
+    int width = 0;
+    int height = 0;
+};
+
+/// Pixels as RGBA rows, top first.
+struct Picture {
+    Size size;
+    std::vector<std::uint8_t> rgba;
+};
+
+struct HostOptions {
+    std::string title = "NormScope";
+    Size size{1600, 900};  ///< logical
+    bool visible = true;
+};
+
+class Host {
+public:
+    virtual ~Host() = default;
+
+    /// Blocks until an event, a wake() or the timeout (∞ allowed). True when there was an event.
+    virtual bool wait(double timeout) = 0;
+    /// Wakes wait() from any thread.
+    virtual void wake() = 0;
+    virtual double now() const = 0;
+
+    virtual void begin_frame() = 0;  ///< starts the ImGui platform and renderer frame
+    virtual void end_frame() = 0;    ///< renders ImGui's draw data and presents it
+
+    virtual Size framebuffer_size() const = 0;
+    virtual float content_scale() const = 0;
+    virtual bool should_close() const = 0;
+    virtual void close() = 0;
+    virtual bool iconified() const { return false; }
+    virtual void set_title(const std::string& title) = 0;
+    virtual std::vector<std::filesystem::path> take_dropped_files() { return {}; }
+
+    /// The last frame's pixels.
+    virtual Picture read_pixels() = 0;
+};
+
+/// A window on X11 or Wayland. Fails with one sentence when there is no display or no OpenGL 3.3.
+Result<std::unique_ptr<Host>> make_window_host(const HostOptions& options);
+
+/// An OpenGL 3.3 context that needs no display server. ImGui's context must exist.
+Result<std::unique_ptr<Host>> make_headless_host(Size framebuffer);
+
+}  // namespace normscope

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// A window on X11 or Wayland through GLFW.
+#include <backends/imgui_impl_glfw.h>
+#include <backends/imgui_impl_opengl3.h>
+#include <glad/gl.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "app/host/gl_host.h"
+
+namespace normscope {
+namespace {
+
+class WindowHost final : public Host {
+public:
+    explicit WindowHost(GLFWwindow* window) : window_(window) {
+        glfwSetWindowUserPointer(window, this);
+        install_callbacks();
+        ImGui_ImplGlfw_InitForOpenGL(window, true);  // chains to the callbacks installed before
+        ImGui_ImplOpenGL3_Init("#version 330 core");
+        glfwSwapInterval(1);
+    }
+    ~WindowHost() override {
+        ImGui_ImplOpenGL3_Shutdown();
+        ImGui_ImplGlfw_Shutdown();
+        glfwDestroyWindow(window_);
+        release_glfw();
+    }
+
+    bool wait(double timeout) override {
+        event_ = false;
+        if (timeout <= 0) glfwPollEvents();
+        else if (std::isinf(timeout)) glfwWaitEvents();
+        else glfwWaitEventsTimeout(timeout);
+        return std::exchange(event_, false);
+    }
+    void wake() override { glfwPostEmptyEvent(); }
+    double now() const override { return glfwGetTime(); }
+
+    void begin_frame() override {
+        ImGui_ImplOpenGL3_NewFrame();
+        ImGui_ImplGlfw_NewFrame();
+    }
+    void end_frame() override {
+        const auto size = framebuffer_size();
+        glViewport(0, 0, size.width, size.height);
+        glClearColor(0, 0, 0, 1);
+        glClear(GL_COLOR_BUFFER_BIT);
+        ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+        glfwSwapBuffers(window_);
+    }
+
+    Size framebuffer_size() const override {
+        Size size;
+        glfwGetFramebufferSize(window_, &size.width, &size.height);
+        return size;
+    }
+    float content_scale() const override {
+        float x = 1;
+        float y = 1;
+        glfwGetWindowContentScale(window_, &x, &y);
+        return std::max(x, y);
+    }
+    bool should_close() const override { return glfwWindowShouldClose(window_) != 0; }
+    void close() override { glfwSetWindowShouldClose(window_, GLFW_TRUE); }
+    bool iconified() const override { return glfwGetWindowAttrib(window_, GLFW_ICONIFIED) != 0; }
+    void set_title(const std::string& title) override { glfwSetWindowTitle(window_, title.c_str()); }
+    std::vector<std::filesystem::path> take_dropped_files() override { return std::exchange(dropped_, {}); }
+    Picture read_pixels() override { return read_framebuffer(framebuffer_size()); }
+
+private:
+    static WindowHost& self(GLFWwindow* window) { return *static_cast<WindowHost*>(glfwGetWindowUserPointer(window)); }
+
+    void install_callbacks() {
+        glfwSetDropCallback(window_, [](GLFWwindow* w, int count, const char** paths) {
+            self(w).event_ = true;
+            for (int i = 0; i < count; ++i) self(w).dropped_.emplace_back(paths[i]);
+        });
+        glfwSetKeyCallback(window_, [](GLFWwindow* w, int, int, int, int) { self(w).event_ = true; });
+        glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned) { self(w).event_ = true; });
+        glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int, int, int) { self(w).event_ = true; });
+        glfwSetScrollCallback(window_, [](GLFWwindow* w, double, double) { self(w).event_ = true; });
+        glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double, double) { self(w).event_ = true; });
+        glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int) { self(w).event_ = true; });
+        glfwSetWindowFocusCallback(window_, [](GLFWwindow* w, int) { self(w).event_ = true; });
+        glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* w, int, int) { self(w).event_ = true; });
+        glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { self(w).event_ = true; });
+        glfwSetWindowContentScaleCallback(window_, [](GLFWwindow* w, float, float) { self(w).event_ = true; });
+        glfwSetWindowCloseCallback(window_, [](GLFWwindow* w) { self(w).event_ = true; });
+        glfwSetWindowIconifyCallback(window_, [](GLFWwindow* w, int) { self(w).event_ = true; });
+    }
+
+    GLFWwindow* window_;
+    bool event_ = false;
+    std::vector<std::filesystem::path> dropped_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Host>> make_window_host(const HostOptions& options) {
+    if (auto ok = acquire_glfw(GLFW_ANY_PLATFORM); !ok) return std::unexpected(ok.error());
+    glfwDefaultWindowHints();
+    glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+    glfwWindowHint(GLFW_VISIBLE, options.visible ? GLFW_TRUE : GLFW_FALSE);
+    glfwWindowHintString(GLFW_X11_CLASS_NAME, "normscope");
+    glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "normscope");
+    glfwWindowHintString(GLFW_WAYLAND_APP_ID, "normscope");
+    auto window = make_gl_window(options.size, options.title.c_str());
+    if (!window) {
+        release_glfw();
+        return std::unexpected(window.error());
+    }
+    return std::make_unique<WindowHost>(*window);
+}
+
+}  // namespace normscope

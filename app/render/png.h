@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// PNG files.
+#pragma once
+
+#include <filesystem>
+
+#include "app/host/host.h"
+
+namespace normscope {
+
+/// Writes 8-bit RGB; the same picture always gives the same bytes.
+Result<void> write_png(const std::filesystem::path& file, const Picture& picture);
+
+}  // namespace normscope

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+#include "app/shell/dialogs.h"
+
+#include <embedded/licenses.h>
+#include <fmt/format.h>
+#include <portable_file_dialogs.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "app/ui/controls.h"
+#include "app/ui/draw.h"
+#include "app/ui/theme.h"
+
+namespace normscope {
+
+using namespace ui;
+
+/// The desktop's own dialog, in another process; absent where neither zenity nor kdialog is installed.
+class NativeFileDialog {
+public:
+    static std::unique_ptr<NativeFileDialog> open(bool saving, const std::string& start) {
+        const bool display = std::getenv("DISPLAY") || std::getenv("WAYLAND_DISPLAY");
+        if (!display || std::getenv("NORMSCOPE_PLAIN_DIALOGS") || !pfd::settings::available()) return nullptr;
+        auto dialog = std::make_unique<NativeFileDialog>();
+        const std::vector<std::string> kinds = {"Scenes and tensors", "*.json *.npy", "All files", "*"};
+        if (saving) dialog->save_.emplace("Save the scene", start, kinds);
+        else dialog->open_.emplace("Open a scene or a tensor", start, kinds);
+        return dialog;
+    }
+
+    /// Nothing while it is open; an empty path when it was cancelled.
+    std::optional<std::filesystem::path> poll() {
+        if (save_ && save_->ready(0)) return save_->result();
+        if (open_ && open_->ready(0)) {
+            const auto paths = open_->result();
+            return paths.empty() ? std::string{} : paths.front();
+        }
+        return std::nullopt;
+    }
+
+private:
+    std::optional<pfd::open_file> open_;
+    std::optional<pfd::save_file> save_;
+};
+
+namespace {
+
+/// Completes the last part of a path as far as it is unambiguous.
+void complete(std::array<char, 1024>& path) {
+    namespace fs = std::filesystem;
+    const fs::path typed = path.data();
+    std::error_code code;
+    const auto folder = typed.has_parent_path() ? typed.parent_path() : fs::path(".");
+    const auto stem = typed.filename().string();
+    std::string common;
+    bool first = true;
+    for (const auto& entry : fs::directory_iterator(folder, code)) {
+        auto name = entry.path().filename().string();
+        if (!name.starts_with(stem)) continue;
+        if (entry.is_directory(code)) name += '/';
+        if (std::exchange(first, false)) common = name;
+        else common.resize(static_cast<std::size_t>(std::ranges::mismatch(common, name).in1 - common.begin()));
+    }
+    if (common.size() <= stem.size()) return;
+    const auto result = (typed.has_parent_path() ? (typed.parent_path() / common).string() : common);
+    path.fill(0);
+    result.copy(path.data(), path.size() - 1);
+}
+
+int on_tab(ImGuiInputTextCallbackData* data) {
+    auto* path = static_cast<std::array<char, 1024>*>(data->UserData);
+    complete(*path);
+    data->DeleteChars(0, data->BufTextLen);
+    data->InsertChars(0, path->data());
+    return 0;
+}
+
+bool begin_dialog(const char* title, float width, float height = 0) {
+    const auto display = ImGui::GetIO().DisplaySize;
+    width = std::min(px(width), display.x - px(40));
+    ImGui::SetNextWindowPos({display.x / 2, display.y / 2}, ImGuiCond_Always, {0.5f, 0.5f});
+    ImGui::SetNextWindowSize({width, height > 0 ? std::min(px(height), display.y - px(40)) : 0});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(24), px(20)});
+    const bool open = ImGui::BeginPopupModal(title, nullptr, ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove);
+    ImGui::PopStyleVar();
+    if (!open) return false;
+    ImGui::PushFont(fonts().semibold, 18);
+    ImGui::TextUnformatted(title);
+    ImGui::PopFont();
+    ImGui::Dummy({0, px(4)});
+    return true;
+}
+
+bool escape_pressed() { return ImGui::IsKeyPressed(ImGuiKey_Escape, false); }
+
+}  // namespace
+
+Dialogs::Dialogs() = default;
+Dialogs::~Dialogs() = default;
+
+void Dialogs::ask_open(const Session&) {
+    saving_ = false;
+    native_ = NativeFileDialog::open(false, ".");
+    if (native_) return;
+    path_.fill(0);
+    problem_.clear();
+    opening_ = "Open a file";
+}
+
+void Dialogs::ask_save(const Session& session) {
+    saving_ = true;
+    const auto start = session.file.empty() ? session.document().title + ".norm.json" : session.file.string();
+    native_ = NativeFileDialog::open(true, start);
+    if (native_) return;
+    path_.fill(0);
+    start.copy(path_.data(), path_.size() - 1);
+    problem_.clear();
+    opening_ = "Save the scene";
+}
+
+void Dialogs::finish(Session& session, const std::filesystem::path& path) {
+    if (path.empty()) return;
+    if (saving_) session.save(path);
+    else session.open(path);
+}
+
+void Dialogs::draw_path_entry(Session& session) {
+    ImGui::PushFont(fonts().mono, 14);
+    if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
+    ImGui::SetNextItemWidth(-1);
+    const bool entered = ImGui::InputTextWithHint("##path", "path of the file; Tab completes it", path_.data(), path_.size(),
+                                                  ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CallbackCompletion, on_tab, &path_);
+    ImGui::PopFont();
+    if (!problem_.empty()) {
+        ImGui::PushStyleColor(ImGuiCol_Text, palette().bad);
+        ImGui::TextWrapped("%s", problem_.c_str());
+        ImGui::PopStyleColor();
+    }
+    ImGui::Dummy({0, px(4)});
+    const bool pressed = button(saving_ ? "Save" : "Open", {px(110), px(34)}, true);
+    ImGui::SameLine();
+    const bool cancelled = button("Cancel", {px(110), px(34)}) || escape_pressed();
+    if (entered || pressed) {
+        const std::filesystem::path path = path_.data();
+        std::error_code code;
+        if (path.empty()) problem_ = "type the path of a file";
+        else if (!saving_ && !std::filesystem::is_regular_file(path, code)) problem_ = fmt::format("there is no file {}", path.string());
+        else {
+            finish(session, path);
+            ImGui::CloseCurrentPopup();
+        }
+    }
+    if (cancelled) ImGui::CloseCurrentPopup();
+}
+
+void Dialogs::draw_shortcuts(const CommandRegistry& commands) {
+    ImGui::BeginChild("list", {0, -px(46)});
+    if (ImGui::BeginTable("keys", 2, ImGuiTableFlags_SizingStretchProp)) {
+        for (const auto& command : commands.all()) {
+            if (command.chord == 0) continue;
+            ImGui::TableNextRow(0, px(26));
+            ImGui::TableNextColumn();
+            ImGui::TextUnformatted(command.title.c_str());
+            ImGui::TableNextColumn();
+            ImGui::PushFont(fonts().mono, 13);
+            ImGui::TextDisabled("%s", chord_text(command.chord).c_str());
+            ImGui::PopFont();
+        }
+        ImGui::EndTable();
+    }
+    ImGui::EndChild();
+    if (button("Close", {px(110), px(34)}, true) || escape_pressed()) ImGui::CloseCurrentPopup();
+}
+
+void Dialogs::draw_about() {
+    ImGui::TextWrapped("NormScope %s: a laboratory for normalization in neural networks. MIT licence. It is built on the work below.", NORMSCOPE_VERSION);
+    ImGui::Dummy({0, px(4)});
+    ImGui::BeginChild("licences", {0, -px(46)}, ImGuiChildFlags_Borders);
+    ImGui::PushFont(fonts().mono, 12);
+    for (const auto& file : embedded::licenses::all()) {
+        const auto words = file.text();
+        ImGui::TextUnformatted(words.data(), words.data() + words.size());
+    }
+    ImGui::PopFont();
+    ImGui::EndChild();
+    if (button("Close", {px(110), px(34)}, true) || escape_pressed()) ImGui::CloseCurrentPopup();
+}
+
+void Dialogs::draw(const CommandRegistry& commands, Session& session) {
+    if (native_) {
+        if (const auto answer = native_->poll()) {
+            native_.reset();
+            finish(session, *answer);
+        }
+    }
+    if (opening_) ImGui::OpenPopup(std::exchange(opening_, nullptr));
+    for (const char* title : {"Open a file", "Save the scene"})
+        if (begin_dialog(title, 620)) {
+            draw_path_entry(session);
+            ImGui::EndPopup();
+        }
+    if (begin_dialog("Keyboard shortcuts", 620, 720)) {
+        draw_shortcuts(commands);
+        ImGui::EndPopup();
+    }
+    if (begin_dialog("About NormScope", 760, 640)) {
+        draw_about();
+        ImGui::EndPopup();
+    }
+}
+
+}  // namespace normscope

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// Dialogs: opening and saving files, shortcuts, licences, and the offer to recover unsaved work.
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/commands/registry.h"
+
+namespace normscope {
+
+class NativeFileDialog;
+
+class Dialogs {
+public:
+    Dialogs();
+    ~Dialogs();
+
+    void ask_open(const Session& session);
+    void ask_save(const Session& session);
+    void show_shortcuts() { opening_ = "Keyboard shortcuts"; }
+    void show_about() { opening_ = "About NormScope"; }
+
+    void draw(const CommandRegistry& commands, Session& session);
+
+    /// True while a dialog of the desktop is open in another process: its answer has to be polled for.
+    bool polling() const { return native_ != nullptr; }
+
+private:
+    void draw_path_entry(Session& session);
+    void draw_shortcuts(const CommandRegistry& commands);
+    void draw_about();
+    void finish(Session& session, const std::filesystem::path& path);
+
+    std::unique_ptr<NativeFileDialog> native_;
+    bool saving_ = false;
+    const char* opening_ = nullptr;
+    std::array<char, 1024> path_{};
+    std::string problem_;
+};
+
+}  // namespace normscope

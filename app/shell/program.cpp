@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include "app/shell/program.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+#include <implot.h>
+
+#include "app/ui/formula.h"
+#include "app/ui/prose.h"
+#include "app/ui/theme.h"
+#include "core/document/scene.h"
+
+namespace normscope {
+
+InterfaceContext::InterfaceContext() {
+    IMGUI_CHECKVERSION();
+    ImGui::CreateContext();
+    ImPlot::CreateContext();
+    auto& io = ImGui::GetIO();
+    io.IniFilename = nullptr;  // nothing is written into the folder that the program was started from
+    io.LogFilename = nullptr;
+    io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+    io.ConfigInputTextCursorBlink = false;  // a blinking caret would draw frames while nothing happens
+    io.ConfigWindowsMoveFromTitleBarOnly = true;
+    ui::load_fonts();
+    ui::start_formulas();
+    ui::start_prose();
+}
+
+InterfaceContext::~InterfaceContext() {
+    ImPlot::DestroyContext();
+    ImGui::DestroyContext();
+}
+
+Program::Program(Host& host, Settings settings, LessonLibrary lessons, float fixed_scale)
+    : host_(host), session_(std::move(settings), std::move(lessons)), shell_(session_), fixed_scale_(fixed_scale) {
+    for (const auto& error : session_.lessons().errors) session_.notify(error.message, true);
+}
+
+Result<void> Program::begin(const StartAt& start) {
+    if (start.workspace != "vector") return fail(fmt::format("there is no workspace \"{}\"; the workspaces are: vector", start.workspace));
+    if (!start.file.empty()) {
+        auto loaded = load_document(start.file);
+        if (!loaded) return std::unexpected(loaded.error());
+        session_.open(start.file);
+    }
+    if (start.lesson.empty()) {
+        if (start.lesson_step && start.file.empty()) return fail("--step needs --lesson, whose step it names");
+        return {};
+    }
+    const auto* lesson = session_.lessons().find(start.lesson);
+    if (!lesson) return fail(fmt::format("there is no lesson \"{}\"; \"normscope lessons\" lists them", start.lesson));
+    const int step = start.lesson_step.value_or(1);
+    if (step < 1 || step > lesson->step_count()) return fail(fmt::format("lesson \"{}\" has the steps 1 to {}, not {}", start.lesson, lesson->step_count(), step));
+    session_.open_lesson(start.lesson, step - 1);
+    return {};
+}
+
+void Program::frame() {
+    const double now = host_.now();
+    pacer_.begin_frame(now);
+    host_.begin_frame();
+    ImGui::NewFrame();
+    shell_.frame(now, fixed_scale_ > 0 ? fixed_scale_ : host_.content_scale());
+    ImGui::Render();
+    host_.end_frame();
+    if (shell_.in_motion()) pacer_.request(2);
+}
+
+void Program::settle(int most) {
+    pacer_.request();
+    for (int i = 0; i < most && (i < 4 || shell_.in_motion()); ++i) frame();
+}
+
+}  // namespace normscope

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#include <cmath>
+
+#include "app/cli/built_in_lessons.h"
+#include "app/render/png.h"
+#include "app/shell/program.h"
+#include "app/ui/formula.h"
+#include "app/ui/prose.h"
+
+namespace normscope {
+
+Result<void> run_screenshot(const ScreenshotOptions& options) {
+    const auto pixels = [&](int logical) { return static_cast<int>(std::lround(static_cast<float>(logical) * options.scale)); };
+    InterfaceContext interface;
+    auto host = make_headless_host({pixels(options.width), pixels(options.height)});
+    if (!host) return std::unexpected(host.error());
+    Settings settings;  // never the user's: a picture must not depend on them
+    settings.theme = options.dark ? ui::ThemeId::dark : ui::ThemeId::light;
+    settings.motion = false;
+    Result<void> done;
+    {
+        Program program(**host, settings, built_in_lessons(), options.scale);
+        if (auto begun = program.begin(options.start); !begun) {
+            done = std::unexpected(begun.error());
+        } else {
+            program.session().dismiss_notices();
+            program.settle();
+            done = write_png(options.out, (*host)->read_pixels());
+        }
+    }
+    ui::release_formulas();
+    ui::stop_prose();
+    return done;
+}
+
+}  // namespace normscope

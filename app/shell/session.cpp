@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: MIT
+#include "app/shell/session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/document/scene.h"
+#include "core/lessons/lesson_state.h"
+
+namespace normscope {
+namespace {
+
+constexpr double notice_seconds = 5.0;
+constexpr double refusal_seconds = 8.0;
+
+/// The counterpart of a quantity under an operator that names it otherwise.
+Quantity counterpart(Quantity quantity) {
+    switch (quantity) {
+        case Quantity::variance: return Quantity::mean_square;
+        case Quantity::mean_square: return Quantity::variance;
+        case Quantity::sigma: return Quantity::rms;
+        case Quantity::rms: return Quantity::sigma;
+        default: return Quantity::output;
+    }
+}
+
+}  // namespace
+
+Session::Session(Settings given, LessonLibrary lessons)
+    : settings(std::move(given)), history_(default_document()), lessons_(std::move(lessons)) {
+    inspected_ = {Quantity::output, focused_cell(document())};
+}
+
+const Derived& Session::derived() const {
+    if (!derived_ || derived_revision_ != history_.content_revision()) {
+        derived_ = derive(document());
+        derived_revision_ = history_.content_revision();
+    }
+    return *derived_;
+}
+
+const Trace& Session::trace() const {
+    const auto cell = focused_cell(document());
+    if (!trace_ || trace_revision_ != history_.content_revision() || trace_cell_ != cell) {
+        const auto& plan = derived().plan;
+        const bool same_group = trace_ && trace_revision_ == history_.content_revision() && !document().x.empty() && plan.group_of(cell) == trace_->group();
+        if (!same_group) {
+            trace_ = focused_trace(document(), plan);
+            timeline_.emplace(*trace_);
+        }
+        trace_revision_ = history_.content_revision();
+        trace_cell_ = cell;
+    }
+    return *trace_;
+}
+
+const Timeline& Session::timeline() const {
+    trace();
+    return *timeline_;
+}
+
+std::int64_t Session::playhead() const {
+    const auto& head = document().playhead;
+    auto step = trace().step_of(head.quantity);
+    if (step < 0) step = trace().step_of(counterpart(head.quantity));
+    if (step < 0) return timeline().size() - 1;
+    return timeline().index_of(step, head.term);
+}
+
+bool Session::reached(Quantity quantity) const {
+    const int step = trace().step_of(quantity);
+    if (step < 0) return true;
+    return step <= position().step;
+}
+
+void Session::perform_all(std::vector<Action> actions, double now) {
+    for (const auto& action : actions) perform(action, now);
+}
+
+void Session::perform(const Action& action, double now) {
+    now_ = now;
+    std::visit(
+        [&](const auto& a) {
+            using A = std::decay_t<decltype(a)>;
+            if constexpr (std::is_same_v<A, ApplyEdit>) act(a, now);
+            else if constexpr (std::is_same_v<A, BeginGesture>) history_.begin_gesture(a.label);
+            else if constexpr (std::is_same_v<A, EndGesture>) history_.end_gesture();
+            else if constexpr (std::is_same_v<A, CancelGesture>) history_.cancel_gesture();
+            else if constexpr (std::is_same_v<A, RunCommand>) { if (run_command) run_command(*this, a.id); }
+            else if constexpr (std::is_same_v<A, Inspect>) inspected_ = {a.quantity, a.cell};
+            else if constexpr (std::is_same_v<A, Hover>) hovered_ = {a.quantity, a.cell};
+            else if constexpr (std::is_same_v<A, Seek>) { playback_.stop(); seek(a.index); }
+            else if constexpr (std::is_same_v<A, OpenLesson>) open_lesson(a.id, a.step);
+            else if constexpr (std::is_same_v<A, AnswerQuestion>) check_typed_answer(a.text);
+            else if constexpr (std::is_same_v<A, CopyText>) { clipboard_ = a.text; notify(a.notice); }
+            else if constexpr (std::is_same_v<A, Notify>) notify(a.text, a.is_error);
+            else if constexpr (std::is_same_v<A, Refuse>) refusal_ = Refusal{a.place, a.sentence, now + refusal_seconds};
+        },
+        action);
+    after_change();
+}
+
+void Session::act(const ApplyEdit& action, double now) {
+    const auto done = history_.apply(action.edit, action.label);
+    if (done) {
+        if (!is_view_edit(action.edit)) refusal_.reset();
+        if (const auto* select = std::get_if<Select>(&action.edit)) {
+            const auto cell = select->selection.row * document().x.row_length() + select->selection.column;
+            inspected_.cell = cell;
+        }
+        return;
+    }
+    if (action.place != 0) refusal_ = Refusal{action.place, done.error().message, now + refusal_seconds};
+    else notify(done.error().message, true);
+}
+
+void Session::after_change() {
+    const auto last = std::max<std::int64_t>(document().x.size() - 1, 0);
+    inspected_.cell = std::clamp<std::int64_t>(inspected_.cell, 0, last);
+    const auto* current = lesson();
+    if (!current || history_.in_gesture()) return;
+    const auto& step = current->steps[static_cast<std::size_t>(lesson_step())];
+    if (!step.question || step.question->kind != QuestionKind::task) return;
+    if (question_.verdict && question_.verdict->right) return;
+    const auto verdict = check_answer(*step.question, document(), "");
+    if (verdict && verdict->right) {
+        question_.verdict = *verdict;
+        settings.progress.answer(current->id, lesson_step());
+    }
+}
+
+bool Session::edit(const Edit& edit, std::string label) {
+    const auto done = history_.apply(edit, std::move(label));
+    if (!done) notify(done.error().message, true);
+    after_change();
+    return done.has_value();
+}
+
+void Session::seek(std::int64_t index) {
+    const auto at = timeline().at(index);
+    const auto& step = trace().steps()[static_cast<std::size_t>(at.step)];
+    const Playhead head{step.quantity, at.finished ? -1 : at.term};
+    (void)history_.apply(SetPlayhead{head}, "");  // a view edit cannot be refused
+    const auto cell = focused_cell(document());
+    inspected_ = {step.quantity, cell};
+}
+
+void Session::notify(std::string text, bool is_error) {
+    std::erase_if(notices_, [&](const Notice& notice) { return notice.text == text; });
+    notices_.push_back({std::move(text), is_error, now_ + notice_seconds * (is_error ? 1.6 : 1.0)});
+    if (notices_.size() > 3) notices_.erase(notices_.begin());
+}
+
+bool Session::tick(double now) {
+    now_ = now;
+    bool changed = false;
+    while (playback_.due(now)) {
+        const auto next = playhead() + 1;
+        if (next >= timeline().size()) {
+            playback_.stop();
+            changed = true;
+            break;
+        }
+        seek(next);
+        const auto at = timeline().at(next);
+        const bool single = timeline().terms(at.step) == 1;
+        playback_.schedule(now, at.finished || single, static_cast<double>(settings.speed));
+        if (next + 1 >= timeline().size()) playback_.stop();
+        changed = true;
+    }
+    changed |= std::erase_if(notices_, [&](const Notice& notice) { return notice.until <= now; }) > 0;
+    if (refusal_ && refusal_->until <= now) {
+        refusal_.reset();
+        changed = true;
+    }
+    return changed;
+}
+
+std::optional<double> Session::next_tick() const {
+    std::optional<double> next = playback_.next();
+    const auto consider = [&](double time) { next = next ? std::min(*next, time) : time; };
+    for (const auto& notice : notices_) consider(notice.until);
+    if (refusal_) consider(refusal_->until);
+    return next;
+}
+
+const Lesson* Session::lesson() const {
+    if (!document().lesson) return nullptr;
+    const auto* found = lessons_.find(document().lesson->id);
+    if (!found || document().lesson->step < 0 || document().lesson->step >= found->step_count()) return nullptr;
+    return found;
+}
+
+void Session::replace_lessons(LessonLibrary lessons) {
+    lessons_ = std::move(lessons);
+    for (const auto& error : lessons_.errors) notify(error.message, true);
+}
+
+void Session::open_lesson(const std::string& id, int step) {
+    const auto* found = lessons_.find(id);
+    if (!found) {
+        notify(fmt::format("there is no lesson \"{}\"", id), true);
+        return;
+    }
+    step = std::clamp(step, 0, found->step_count() - 1);
+    auto state = state_of(*found, step);
+    if (!state) {
+        notify(state.error().message, true);
+        return;
+    }
+    if (const auto* current = lesson()) settings.progress.finish_step(current->id, lesson_step());
+    const auto shown = state->playhead.quantity;
+    if (edit(Replace{std::move(*state)}, fmt::format("{}, step {}", found->title, step + 1))) {
+        inspected_ = {shown, focused_cell(document())};
+        question_ = {};
+        playback_.stop();
+        settings.progress.visit(id, step);
+        if (!found->steps[static_cast<std::size_t>(step)].question) settings.progress.finish_step(id, step);
+    }
+}
+
+void Session::leave_lesson() {
+    auto next = document();
+    next.lesson.reset();
+    question_ = {};
+    edit(Replace{std::move(next)}, "Leave the lesson");
+}
+
+void Session::check_typed_answer(const std::string& typed) {
+    const auto* current = lesson();
+    if (!current) return;
+    const auto& step = current->steps[static_cast<std::size_t>(lesson_step())];
+    if (!step.question) return;
+    // Numbers are checked on the lesson's own state, so that playing with the bars does not move the goal.
+    const auto state = step.question->kind == QuestionKind::task ? Result<Document>(document()) : state_of(*current, lesson_step());
+    const auto verdict = state ? check_answer(*step.question, *state, typed) : Result<Verdict>(std::unexpected(state.error()));
+    if (!verdict) {
+        notify(verdict.error().message, true);
+        return;
+    }
+    question_.typed = typed;
+    question_.verdict = *verdict;
+    if (!verdict->right) return;
+    settings.progress.answer(current->id, lesson_step());
+    settings.progress.finish_step(current->id, lesson_step());
+}
+
+bool Session::points_at(Quantity quantity, std::int64_t cell) const {
+    const auto* current = lesson();
+    if (!current) return false;
+    const auto length = std::max<std::int64_t>(document().x.row_length(), 1);
+    return std::ranges::any_of(current->steps[static_cast<std::size_t>(lesson_step())].point, [&](const Pointer& pointer) {
+        if (pointer.quantity != quantity) return false;
+        if (cell < 0) return true;
+        return (pointer.column < 0 || pointer.column == cell % length) && (pointer.row < 0 || pointer.row == cell / length);
+    });
+}
+
+void Session::open(const std::filesystem::path& path) {
+    auto loaded = load_document(path);
+    if (!loaded) {
+        notify(loaded.error().message, true);
+        return;
+    }
+    history_.reset(std::move(loaded->document));
+    file = path.extension() == ".npy" ? std::filesystem::path{} : path;
+    inspected_ = {Quantity::output, focused_cell(document())};
+    question_ = {};
+    playback_.stop();
+    settings.add_recent(path);
+    notify(loaded->notice.empty() ? fmt::format("Opened {}", path.filename().string()) : loaded->notice);
+}
+
+void Session::save(const std::filesystem::path& path) {
+    if (auto saved = save_scene(document(), path); !saved) {
+        notify(saved.error().message, true);
+        return;
+    }
+    file = path;
+    history_.mark_saved();
+    settings.add_recent(path);
+    notify(fmt::format("Saved {}", path.filename().string()));
+}
+
+void Session::start_new() {
+    history_.reset(default_document());
+    file.clear();
+    question_ = {};
+    playback_.stop();
+    inspected_ = {Quantity::output, focused_cell(document())};
+}
+
+void Session::recover(const std::filesystem::path& autosaved) {
+    auto loaded = load_document(autosaved);
+    std::error_code code;
+    if (!loaded) {
+        notify("unsaved work was found, but " + loaded.error().message, true);
+        std::filesystem::rename(autosaved, autosaved.string() + ".damaged", code);
+        return;
+    }
+    edit(Replace{std::move(loaded->document)}, "Recover unsaved work");
+    inspected_ = {Quantity::output, focused_cell(document())};
+    std::filesystem::remove(autosaved, code);
+    notify("Recovered work that was not saved when the program ended; Ctrl Z discards it");
+}
+
+void Session::begin_first_lesson() {
+    const auto& first = lessons_.lessons.front();
+    auto state = state_of(first, 0);
+    if (!state) return;
+    history_.reset(std::move(*state));
+    inspected_ = {document().playhead.quantity, focused_cell(document())};
+}
+
+}  // namespace normscope

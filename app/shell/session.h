@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+// Session: the document with its history, what is computed from it, the lesson, the playback and the notices. It has no
+// window: views read it and push actions, and it applies them.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/shell/actions.h"
+#include "app/shell/playback.h"
+#include "app/shell/settings.h"
+#include "core/document/derived.h"
+#include "core/document/history.h"
+#include "core/lessons/checker.h"
+#include "core/lessons/lesson_loader.h"
+#include "core/norm/timeline.h"
+
+namespace normscope {
+
+struct Notice {
+    std::string text;
+    bool is_error = false;
+    double until = 0;
+};
+
+struct Refusal {
+    ImGuiID place = 0;
+    std::string sentence;
+    double until = 0;
+};
+
+/// A number that is pointed at: what the ledger explains, or what is hovered.
+struct NumberRef {
+    Quantity quantity = Quantity::output;
+    std::int64_t cell = 0;
+
+    friend bool operator==(const NumberRef&, const NumberRef&) = default;
+};
+
+/// The person's dealings with the question of the current lesson step.
+struct QuestionState {
+    std::string typed;
+    std::optional<Verdict> verdict;
+    bool hint = false;
+    bool solution = false;
+};
+
+/// Requests that only the shell, which has the window, can fulfil.
+enum class ShellRequest { none, quit, open_palette, open_file, save_file_as, show_shortcuts, show_about, focus_answer };
+
+class Session {
+public:
+    Session(Settings settings, LessonLibrary lessons);
+
+    const Document& document() const { return history_.document(); }
+    const History& history() const { return history_; }
+    History& history() { return history_; }
+    const Derived& derived() const;
+    const Trace& trace() const;
+    const Timeline& timeline() const;
+    std::int64_t playhead() const;
+    /// Index of the step that `quantity` is shown from on; false when the account has not reached it.
+    bool reached(Quantity quantity) const;
+    /// The step in progress, with its term (-1: finished).
+    Timeline::Position position() const { return timeline().at(playhead()); }
+
+    void perform(const Action& action, double now);
+    void perform_all(std::vector<Action> actions, double now);
+
+    /// Applies an edit outside of a view; a refusal becomes a notice.
+    bool edit(const Edit& edit, std::string label);
+    void seek(std::int64_t index);
+    void notify(std::string text, bool is_error = false);
+
+    Playback& playback() { return playback_; }
+    const Playback& playback() const { return playback_; }
+    /// Advances playback and drops old notices. True when something visible changed.
+    bool tick(double now);
+    /// When tick() wants to be called next, if at all.
+    std::optional<double> next_tick() const;
+
+    Settings settings;
+    const LessonLibrary& lessons() const { return lessons_; }
+    void replace_lessons(LessonLibrary lessons);
+    const Lesson* lesson() const;
+    int lesson_step() const { return document().lesson ? document().lesson->step : 0; }
+    void open_lesson(const std::string& id, int step);
+    void leave_lesson();
+    QuestionState& question() { return question_; }
+    const QuestionState& question() const { return question_; }
+    void check_typed_answer(const std::string& typed);
+    bool points_at(Quantity quantity, std::int64_t cell) const;
+
+    const std::vector<Notice>& notices() const { return notices_; }
+    const std::optional<Refusal>& refusal() const { return refusal_; }
+    const NumberRef& inspected() const { return inspected_; }
+    const std::optional<NumberRef>& hovered() const { return hovered_; }
+    void clear_hover() { hovered_.reset(); }
+
+    std::filesystem::path file;  ///< of the open scene; empty: none yet
+    void open(const std::filesystem::path& path);
+    void save(const std::filesystem::path& path);
+    void start_new();
+    /// Takes unsaved work of a crashed program back, as one undoable change, and removes its file.
+    void recover(const std::filesystem::path& autosaved);
+    /// What a bare start shows: where the person left off, or the first lesson.
+    void begin_first_lesson();
+    void dismiss_notices() { notices_.clear(); }
+
+    void request(ShellRequest request) { request_ = request; }
+    ShellRequest take_request() { return std::exchange(request_, ShellRequest::none); }
+    std::optional<std::string> take_clipboard() { return std::exchange(clipboard_, std::nullopt); }
+    std::function<void(Session&, const std::string&)> run_command;  ///< set by the command registry
+
+private:
+    void act(const ApplyEdit& action, double now);
+    void after_change();
+
+    History history_;
+    LessonLibrary lessons_;
+    Playback playback_;
+    QuestionState question_;
+    std::vector<Notice> notices_;
+    std::optional<Refusal> refusal_;
+    NumberRef inspected_;
+    std::optional<NumberRef> hovered_;
+    std::optional<std::string> clipboard_;
+    ShellRequest request_ = ShellRequest::none;
+    double now_ = 0;
+
+    // Caches, keyed by the revisions that they were computed at.
+    mutable std::optional<Derived> derived_;
+    mutable std::uint64_t derived_revision_ = 0;
+    mutable std::optional<Trace> trace_;
+    mutable std::optional<Timeline> timeline_;
+    mutable std::uint64_t trace_revision_ = 0;
+    mutable std::int64_t trace_cell_ = -1;
+};
+
+}  // namespace normscope

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// Settings: what belongs to the person rather than to a document, kept in the platform's place for such files.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "app/ui/theme.h"
+#include "core/base/result.h"
+#include "core/lessons/progress.h"
+
+namespace normscope {
+
+struct Settings {
+    ui::ThemeId theme = ui::ThemeId::dark;
+    float ui_scale = 1.0f;  ///< on top of the display's own
+    float speed = 1.0f;
+    bool motion = true;
+    int window_width = 1600;
+    int window_height = 900;
+    int code_target = 0;
+    std::vector<std::string> recent_files;  ///< newest first
+    Progress progress;
+
+    static constexpr std::size_t most_recent_files = 10;
+    void add_recent(const std::filesystem::path& file);
+};
+
+/// Folders by the XDG rules: configuration, and state that may be lost.
+struct Folders {
+    std::filesystem::path config;
+    std::filesystem::path state;
+
+    static Folders of_user();
+};
+
+/// Defaults when there is no file yet; an error (to be shown, with defaults in force) when it cannot be read.
+Result<Settings> load_settings(const Folders& folders);
+/// Written to a temporary file and renamed, so that a crash never leaves half a file.
+Result<void> save_settings(const Folders& folders, const Settings& settings);
+
+}  // namespace normscope

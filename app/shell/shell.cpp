@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+#include "app/shell/shell.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <array>
+
+#include "app/ui/controls.h"
+#include "app/ui/draw.h"
+#include "app/ui/formula.h"
+#include "app/ui/motion.h"
+#include "app/ui/probe.h"
+#include "app/ui/theme.h"
+
+namespace normscope {
+
+using namespace ui;
+
+namespace {
+
+constexpr float top_height = 54;
+constexpr float status_height = 34;
+
+/// Keys that move the playhead or nudge a value. They belong to the keyboard cursor while that is visible, and to text
+/// while some is typed.
+constexpr std::array<ImGuiKey, 8> bare_keys = {ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow, ImGuiKey_DownArrow, ImGuiKey_Space, ImGuiKey_Home, ImGuiKey_End, ImGuiKey_PageDown};
+
+bool is_bare(ImGuiKeyChord chord) {
+    const auto mods = chord & ImGuiMod_Mask_;
+    return (mods == 0 || mods == ImGuiMod_Shift) && (chord & ~ImGuiMod_Mask_) < ImGuiKey_F1;
+}
+
+}  // namespace
+
+Shell::Shell(Session& session) : session_(session), commands_(CommandRegistry::make(session.lessons())) {
+    session_.run_command = [this](Session& s, const std::string& id) { commands_.run(s, id); };
+}
+
+void Shell::handle_shortcuts() {
+    const auto& io = ImGui::GetIO();
+    const bool popup = ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    const auto owner = ImGui::GetID("shell keys");
+    const bool free_keys = !io.WantTextInput && !io.NavVisible && !popup;
+    // Claimed keys do not start the keyboard cursor: the arrows step through the account instead.
+    if (free_keys)
+        for (const auto key : bare_keys) ImGui::SetKeyOwner(key, owner);
+    for (const auto& command : commands_.all()) {
+        if (command.chord == 0) continue;
+        const bool repeat = command.group == CommandGroup::transport || command.id.starts_with("edit.") ;
+        const auto flags = ImGuiInputFlags_RouteGlobal | (repeat ? ImGuiInputFlags_Repeat : 0);
+        if (is_bare(command.chord)) {
+            const auto key = static_cast<ImGuiKey>(command.chord & ~ImGuiMod_Mask_);
+            const bool shift = (command.chord & ImGuiMod_Shift) != 0;
+            if (free_keys && io.KeyShift == shift && !io.KeyCtrl && !io.KeyAlt && ImGui::IsKeyPressed(key, repeat)) actions_.run(command.id);
+        } else if (!popup && ImGui::Shortcut(command.chord, flags)) {
+            if (io.WantTextInput && (command.id == "edit.paste" || command.id == "edit.copy_row" || command.id == "edit.undo" || command.id == "edit.redo")) continue;
+            actions_.run(command.id);
+        }
+    }
+}
+
+void Shell::handle_requests() {
+    switch (session_.take_request()) {
+        case ShellRequest::none: break;
+        case ShellRequest::quit: quit_ = true; break;
+        case ShellRequest::open_palette: palette_.open(); break;
+        case ShellRequest::open_file: dialogs_.ask_open(session_); break;
+        case ShellRequest::save_file_as: dialogs_.ask_save(session_); break;
+        case ShellRequest::show_shortcuts: dialogs_.show_shortcuts(); break;
+        case ShellRequest::show_about: dialogs_.show_about(); break;
+        case ShellRequest::focus_answer: vector_.lesson_panel().focus_answer(); break;
+    }
+}
+
+void Shell::draw_menu() {
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(8), px(8)});
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(12), px(7)});
+    if (ImGui::BeginPopup("menu")) {
+        constexpr std::array<std::pair<CommandGroup, const char*>, 7> groups = {{{CommandGroup::file, "File"},
+                                                                                 {CommandGroup::edit, "Edit"},
+                                                                                 {CommandGroup::op, "Operator"},
+                                                                                 {CommandGroup::transport, "Steps"},
+                                                                                 {CommandGroup::lesson, "Lessons"},
+                                                                                 {CommandGroup::view, "View"},
+                                                                                 {CommandGroup::help, "Help"}}};
+        for (const auto& [group, title] : groups) {
+            if (!ImGui::BeginMenu(title)) continue;
+            for (const auto& command : commands_.all()) {
+                if (command.group != group) continue;
+                const bool recent = command.id.starts_with("file.recent_");
+                if (recent && !command.is_enabled(session_)) continue;
+                auto words = command.title;
+                if (recent) words = std::filesystem::path(session_.settings.recent_files[static_cast<std::size_t>(std::stoi(command.id.substr(12)) - 1)]).filename().string() + "##" + command.id;
+                if (ImGui::MenuItem(words.c_str(), chord_text(command.chord).c_str(), command.checked && command.checked(session_), command.is_enabled(session_))) actions_.run(command.id);
+            }
+            ImGui::EndMenu();
+        }
+        ImGui::EndPopup();
+    }
+    ImGui::PopStyleVar(2);
+}
+
+void Shell::draw_top_bar(const View& view, ImVec2 from, ImVec2 to) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto& p = palette();
+    list->AddLine({from.x, to.y}, to, p.hairline, std::max(1.0f, px(1)));
+    const float middle = (from.y + to.y) / 2;
+    ImGui::SetCursorScreenPos({from.x + px(10), from.y + px(9)});
+    if (ImGui::InvisibleButton("NormScope menu", {px(132), px(36)})) ImGui::OpenPopup("menu");
+    if (ImGui::IsItemHovered() || ImGui::IsPopupOpen("menu")) list->AddRectFilled(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), p.hover, px(7));
+    for (int i = 0; i < 3; ++i) list->AddRectFilled({from.x + px(20), middle - px(6) + px(5) * static_cast<float>(i)}, {from.x + px(34), middle - px(4) + px(5) * static_cast<float>(i)}, p.secondary, px(1));
+    text(list, fonts().semibold, px(17), {from.x + px(44), middle - px(10)}, p.text, "NormScope");
+    ImGui::SetNextWindowPos({from.x + px(10), to.y + px(2)});
+    draw_menu();
+
+    ImGui::SetCursorScreenPos({from.x + px(158), from.y + px(11)});
+    const ImVec2 tab{from.x + px(158), from.y + px(11)};
+    list->AddRectFilled(tab, {tab.x + px(80), tab.y + px(32)}, p.raised, px(7));
+    list->AddRect(tab, {tab.x + px(80), tab.y + px(32)}, p.hairline, px(7));
+    text(list, fonts().semibold, px(14), {tab.x + px(40), tab.y + px(8)}, p.text, "Vector", Align::center);
+
+    const auto& document = view.document();
+    text_clipped(list, fonts().regular, px(14), {tab.x + px(100), tab.y + px(8)}, std::max(px(60), to.x - tab.x - px(560)), p.secondary, document.title);
+
+    const float search = px(250);
+    const ImVec2 box{to.x - search - px(96), from.y + px(10)};
+    ImGui::SetCursorScreenPos(box);
+    if (ImGui::InvisibleButton("search", {search, px(34)})) view.out.run("palette.open");
+    list->AddRectFilled(box, {box.x + search, box.y + px(34)}, ImGui::IsItemHovered() ? p.hover : p.panel, px(7));
+    list->AddRect(box, {box.x + search, box.y + px(34)}, p.hairline, px(7));
+    icon(list, Icon::search, {box.x + px(18), box.y + px(17)}, px(12), p.secondary);
+    text(list, fonts().regular, px(13.5f), {box.x + px(34), box.y + px(9)}, p.secondary, "Search commands, lessons…");
+    text(list, fonts().mono, px(12), {box.x + search - px(10), box.y + px(10)}, p.faint, "Ctrl K", Align::right);
+
+    const char* next_theme = session_.settings.theme == ThemeId::dark ? "Light" : session_.settings.theme == ThemeId::light ? "Contrast" : "Dark";
+    const float width = text_width(fonts().medium, px(13.5f), next_theme);
+    ImGui::SetCursorScreenPos({to.x - px(48) - width / 2, from.y + px(16)});
+    if (link(next_theme)) view.out.run("view.next_theme");
+}
+
+void Shell::draw_status_bar(const View& view, ImVec2 from, ImVec2 to) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto& p = palette();
+    const float y = (from.y + to.y) / 2 - px(8);
+    float x = from.x + px(18);
+    const auto& history = view.session.history();
+    const auto item = [&](const std::string& words, bool on) { x += text(list, fonts().regular, px(12.5f), {x, y}, on ? p.secondary : p.faint, words) + px(26); };
+    item(history.can_undo() ? fmt::format("Ctrl Z undo: {}", history.undo_label()) : "Ctrl Z undo", history.can_undo());
+    item("Space play", true);
+    item("← → step", true);
+    item("Shift ← → single term", true);
+    if (to.x - from.x > px(1400)) item("drag a bar, type a number, or paste a row from a spreadsheet", true);
+    const auto name = session_.file.empty() ? std::string("not saved yet") : session_.file.filename().string() + (history.is_saved() ? " · saved" : " · changed");
+    text(list, fonts().mono, px(12), {to.x - px(18), y}, p.secondary, name, Align::right);
+    record("status", name);
+    record("undo", history.can_undo() ? history.undo_label() : "");
+}
+
+void Shell::draw_notices(const View& view) {
+    auto* list = ImGui::GetForegroundDrawList();
+    const auto display = ImGui::GetIO().DisplaySize;
+    float bottom = display.y - px(status_height + 14);
+    for (auto notice = view.session.notices().rbegin(); notice != view.session.notices().rend(); ++notice) {
+        const float size = px(14);
+        const float width = std::min(px(520), text_width(fonts().medium, size, notice->text) + px(2));
+        const float height = wrapped_height(fonts().medium, size, width, notice->text) + px(22);
+        const ImVec2 from{std::round((display.x - width) / 2 - px(18)), bottom - height};
+        const ImVec2 to{from.x + width + px(36), bottom};
+        list->AddRectFilled(from, to, palette().raised, px(9));
+        list->AddRect(from, to, notice->is_error ? palette().bad : palette().hairline, px(9), std::max(1.0f, px(1)));
+        text_wrapped(list, fonts().medium, size, {from.x + px(18), from.y + px(11)}, width, palette().text, notice->text);
+        record("notice", notice->text);
+        bottom = from.y - px(8);
+    }
+}
+
+void Shell::frame(double now, float content_scale) {
+    const float scale = content_scale * session_.settings.ui_scale;
+    if (scale != applied_scale_ || session_.settings.theme != applied_theme_) {
+        apply_theme(session_.settings.theme, scale);
+        applied_scale_ = scale;
+        applied_theme_ = session_.settings.theme;
+    }
+    if (probe()) probe()->clear();
+    begin_motion(now, session_.settings.motion);
+    collect_formulas();
+
+    const auto display = ImGui::GetIO().DisplaySize;
+    ImGui::SetNextWindowPos({0, 0});
+    ImGui::SetNextWindowSize(display);
+    ImGui::Begin("NormScope", nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
+    const View view{session_, actions_, now};
+    handle_shortcuts();
+    draw_top_bar(view, {0, 0}, {display.x, px(top_height)});
+    vector_.draw(view, {px(12), px(top_height + 10)}, {display.x - px(12), display.y - px(status_height)});
+    draw_status_bar(view, {0, display.y - px(status_height)}, display);
+    session_.clear_hover();
+    session_.perform_all(actions_.take(), now);
+    handle_requests();
+    palette_.draw(commands_, session_, actions_);
+    dialogs_.draw(commands_, session_);
+    draw_notices(view);
+    ImGui::End();
+    session_.perform_all(actions_.take(), now);
+    handle_requests();
+    if (auto words = session_.take_clipboard()) ImGui::SetClipboardText(words->c_str());
+    in_motion_ = ui::in_motion() || dialogs_.polling();
+}
+
+}  // namespace normscope

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// Shell: one frame of the whole interface: top bar, workspace, status bar, palette, dialogs and notices.
+#pragma once
+
+#include <memory>
+
+#include "app/commands/registry.h"
+#include "app/shell/dialogs.h"
+#include "app/shell/palette_popup.h"
+#include "app/shell/session.h"
+#include "app/workspaces/vector/vector_workspace.h"
+
+namespace normscope {
+
+class Shell {
+public:
+    explicit Shell(Session& session);
+
+    /// Draws a frame and applies what was asked for. `now` is the host's clock.
+    void frame(double now, float content_scale);
+
+    /// True while something on screen still moves on its own.
+    bool in_motion() const { return in_motion_; }
+    bool wants_quit() const { return quit_; }
+    const CommandRegistry& commands() const { return commands_; }
+
+private:
+    void handle_shortcuts();
+    void handle_requests();
+    void draw_top_bar(const ui::View& view, ImVec2 from, ImVec2 to);
+    void draw_status_bar(const ui::View& view, ImVec2 from, ImVec2 to);
+    void draw_notices(const ui::View& view);
+    void draw_menu();
+
+    Session& session_;
+    CommandRegistry commands_;
+    ActionSink actions_;
+    ui::VectorWorkspace vector_;
+    PalettePopup palette_;
+    Dialogs dialogs_;
+    bool in_motion_ = false;
+    bool quit_ = false;
+    float applied_scale_ = 0;
+    ui::ThemeId applied_theme_ = ui::ThemeId::dark;
+};
+
+}  // namespace normscope

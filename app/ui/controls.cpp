@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: MIT
+#include "app/ui/controls.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "app/ui/probe.h"
+#include "app/ui/theme.h"
+#include "core/text/number_format.h"
+
+namespace normscope::ui {
+
+bool button(const char* label, ImVec2 size, bool primary) {
+    const auto& p = palette();
+    if (primary) {
+        ImGui::PushStyleColor(ImGuiCol_Button, p.accent);
+        ImGui::PushStyleColor(ImGuiCol_ButtonHovered, mix(p.accent, p.text, 0.15f));
+        ImGui::PushStyleColor(ImGuiCol_ButtonActive, mix(p.accent, p.ground, 0.15f));
+        ImGui::PushStyleColor(ImGuiCol_Text, p.on_accent);
+    }
+    ImGui::PushFont(primary ? fonts().semibold : fonts().medium, 14);
+    const bool pressed = ImGui::Button(label, size);
+    ImGui::PopFont();
+    if (primary) ImGui::PopStyleColor(4);
+    return pressed;
+}
+
+bool icon_button(const char* id, Icon which, ImVec2 size, bool primary, bool enabled, const char* words) {
+    const auto& p = palette();
+    const auto from = ImGui::GetCursorScreenPos();
+    ImGui::BeginDisabled(!enabled);
+    const bool pressed = ImGui::InvisibleButton(id, size);
+    ImGui::EndDisabled();
+    const bool hovered = enabled && ImGui::IsItemHovered();
+    auto* list = ImGui::GetWindowDrawList();
+    const ImVec2 to{from.x + size.x, from.y + size.y};
+    const ImU32 ground = primary ? (hovered ? mix(p.accent, p.text, 0.15f) : p.accent) : (hovered ? p.hover : p.raised);
+    list->AddRectFilled(from, to, ground, px(6));
+    if (!primary) list->AddRect(from, to, p.hairline, px(6));
+    if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible) list->AddRect(from, to, p.accent, px(6), px(2));
+    const ImU32 ink = primary ? p.on_accent : enabled ? p.text : p.faint;
+    icon(list, which, {(from.x + to.x) / 2, (from.y + to.y) / 2}, std::round(std::min(size.x, size.y) * 0.36f), ink);
+    if (words) tooltip(words);
+    return pressed;
+}
+
+bool link(const char* label) {
+    ImGui::PushFont(fonts().medium, 13.5f);
+    const auto from = ImGui::GetCursorScreenPos();
+    const auto size = ImGui::CalcTextSize(label, nullptr, true);
+    const bool pressed = ImGui::InvisibleButton(label, {size.x, size.y + px(4)});
+    const bool hovered = ImGui::IsItemHovered();
+    const char* end = label;
+    while (*end && !(end[0] == '#' && end[1] == '#')) ++end;
+    const auto color = hovered ? mix(palette().accent, palette().text, 0.3f) : palette().accent;
+    ImGui::GetWindowDrawList()->AddText({from.x, from.y + px(2)}, color, label, end);
+    if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible)
+        ImGui::GetWindowDrawList()->AddRect({from.x - px(3), from.y}, {from.x + size.x + px(3), from.y + size.y + px(4)}, palette().accent, px(4), px(2));
+    ImGui::PopFont();
+    return pressed;
+}
+
+void tooltip(const char* words) {
+    if (!ImGui::IsItemHovered(ImGuiHoveredFlags_DelayShort | ImGuiHoveredFlags_NoSharedDelay)) return;
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(10), px(7)});
+    ImGui::PushStyleVar(ImGuiStyleVar_PopupRounding, px(6));
+    ImGui::BeginTooltip();
+    ImGui::PushFont(fonts().regular, 13.5f);
+    ImGui::PushTextWrapPos(px(320));
+    ImGui::TextUnformatted(words);
+    ImGui::PopTextWrapPos();
+    ImGui::PopFont();
+    ImGui::EndTooltip();
+    ImGui::PopStyleVar(2);
+}
+
+int segmented(const char* id, std::span<const std::string> labels, int active, float width) {
+    const auto& p = palette();
+    auto* list = ImGui::GetWindowDrawList();
+    ImGui::PushID(id);
+    const auto start = ImGui::GetCursorScreenPos();
+    const float height = px(30);
+    const float size = px(13);
+    float natural = 0;
+    for (const auto& label : labels) natural += text_width(fonts().medium, size, label);
+    const float pad = std::max(px(4), (width - natural) / static_cast<float>(2 * labels.size()));
+    list->AddRectFilled(start, {start.x + width, start.y + height}, p.inset, px(7));
+    list->AddRect(start, {start.x + width, start.y + height}, p.hairline, px(7));
+    int clicked = -1;
+    float x = start.x;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        const bool last = i + 1 == labels.size();
+        const float next = last ? start.x + width : x + text_width(fonts().medium, size, labels[i]) + 2 * pad;
+        ImGui::SetCursorScreenPos({x, start.y});
+        if (ImGui::InvisibleButton(labels[i].c_str(), {next - x, height})) clicked = static_cast<int>(i);
+        const bool on = static_cast<int>(i) == active;
+        const bool hovered = ImGui::IsItemHovered();
+        const ImVec2 from{x + px(2), start.y + px(2)};
+        const ImVec2 to{next - px(2), start.y + height - px(2)};
+        if (on) list->AddRectFilled(from, to, p.accent, px(5));
+        else if (hovered) list->AddRectFilled(from, to, p.hover, px(5));
+        if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible) list->AddRect(from, to, on ? p.text : p.accent, px(5), px(2));
+        text(list, on ? fonts().semibold : fonts().medium, size, {(x + next) / 2, start.y + (height - size) / 2 - px(1)}, on ? p.on_accent : p.secondary, labels[i], Align::center);
+        x = next;
+    }
+    ImGui::SetCursorScreenPos(start);
+    ImGui::Dummy({width, height});
+    ImGui::PopID();
+    return clicked;
+}
+
+namespace {
+
+/// The one number field that is being typed into, and the drag that is under way.
+struct Typing {
+    ImGuiID id = 0;
+    std::array<char, 128> text{};
+    bool fresh = false;
+};
+struct Dragging {
+    ImGuiID id = 0;
+    double start = 0;
+    bool moved = false;
+    bool cancelled = false;
+};
+Typing typing;
+Dragging dragging;
+
+void start_typing(ImGuiID id, double value) {
+    typing = {.id = id, .text = {}, .fresh = true};
+    const auto text = format_shortest(static_cast<float>(value));
+    text.copy(typing.text.data(), typing.text.size() - 1);
+}
+
+/// Rounds a dragged value to the decimals that its step resolves, so that it stays a number a person can say.
+double tidy(double value, double step) {
+    const double unit = std::pow(10.0, std::floor(std::log10(std::max(step, 1e-12))));
+    return std::round(value / unit) * unit;
+}
+
+/// False when the text is no number, so that the typing goes on.
+bool commit(const View& view, const NumberField& field, ImGuiID id, const std::string& typed) {
+    const auto value = parse_number(typed);
+    if (!value) {
+        view.out.push(Refuse{id, value.error().message});
+        return false;
+    }
+    view.out.edit(field.edit(*value), "Set " + field.label, id);
+    return true;
+}
+
+void typed_field(const View& view, const NumberField& field, ImGuiID id, ImVec2 from, ImVec2 to) {
+    ImGui::SetCursorScreenPos(from);
+    ImGui::PushFont(fonts().mono, field.font_size);
+    const float pad = std::max(0.0f, (to.y - from.y - ImGui::GetFontSize()) / 2);
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(5), pad});
+    ImGui::PushStyleColor(ImGuiCol_Border, palette().accent);
+    ImGui::SetNextItemWidth(to.x - from.x);
+    if (typing.fresh) ImGui::SetKeyboardFocusHere();
+    const bool entered = ImGui::InputText(("##edit " + field.name).c_str(), typing.text.data(), typing.text.size(),
+                                          ImGuiInputTextFlags_AutoSelectAll | ImGuiInputTextFlags_EnterReturnsTrue);
+    const bool left = ImGui::IsItemDeactivated();
+    const bool escaped = ImGui::IsKeyPressed(ImGuiKey_Escape, false);
+    ImGui::PopStyleColor();
+    ImGui::PopStyleVar();
+    ImGui::PopFont();
+    if (std::exchange(typing.fresh, false)) return;
+    if (!entered && !left) return;
+    if (!escaped && !commit(view, field, id, typing.text.data()) && entered) {
+        typing.fresh = true;
+        return;
+    }
+    typing = {};
+}
+
+void drag(const View& view, const NumberField& field, ImGuiID id) {
+    if (dragging.cancelled) return;
+    const float moved = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, 0).x / scale();
+    if (!dragging.moved && std::abs(moved) > 3) {
+        dragging.moved = true;
+        view.out.push(BeginGesture{"Drag " + field.label});
+    }
+    if (!dragging.moved) return;
+    ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+    if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
+        view.out.push(CancelGesture{});
+        dragging.cancelled = true;
+        return;
+    }
+    const double step = static_cast<double>(field.drag_step) * (ImGui::GetIO().KeyShift ? 0.1 : 1.0);
+    const double value = tidy(dragging.start + static_cast<double>(moved) * step, step);
+    if (value != field.value) view.out.edit(field.edit(value), field.label, id);
+}
+
+}  // namespace
+
+bool is_typing_number() { return typing.id != 0; }
+
+void refusal_below(const View& view, ImGuiID place, ImVec2 from, ImVec2 to) {
+    const auto& refusal = view.session.refusal();
+    if (!refusal || refusal->place != place) return;
+    const auto& p = palette();
+    auto* list = ImGui::GetForegroundDrawList();
+    const float size = px(13);
+    const float width = std::min(px(300), text_width(fonts().regular, size, refusal->sentence) + px(2));
+    const float height = wrapped_height(fonts().regular, size, width, refusal->sentence);
+    const auto display = ImGui::GetIO().DisplaySize;
+    ImVec2 at{std::clamp(from.x, px(8), std::max(px(8), display.x - width - px(32))), to.y + px(6)};
+    if (at.y + height + px(16) > display.y) at.y = from.y - height - px(22);
+    const ImVec2 end{at.x + width + px(24), at.y + height + px(16)};
+    list->AddRectFilled(at, end, p.panel, px(8));
+    list->AddRect(at, end, p.bad, px(8), std::max(1.0f, px(1)));
+    list->AddRect(from, to, p.bad, px(6), std::max(1.0f, px(1)));
+    text_wrapped(list, fonts().regular, size, {at.x + px(12), at.y + px(8)}, width, p.text, refusal->sentence);
+    record("refusal", refusal->sentence);
+}
+
+bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec2 to) {
+    const auto& p = palette();
+    const auto id = ImGui::GetID(field.name.c_str());
+    const auto shown = format_number(field.value);
+    record(field.name, shown);
+    if (typing.id == id) {
+        typed_field(view, field, id, from, to);
+        refusal_below(view, id, from, to);
+        return true;
+    }
+    ImGui::SetCursorScreenPos(from);
+    const bool pressed = ImGui::InvisibleButton(field.name.c_str(), {to.x - from.x, to.y - from.y});
+    const bool hovered = ImGui::IsItemHovered();
+    const bool active = ImGui::IsItemActive();
+    auto* list = ImGui::GetWindowDrawList();
+    if (field.boxed || hovered || active || field.emphasized) {
+        list->AddRectFilled(from, to, hovered || active ? mix(p.inset, p.hover, 0.6f) : p.inset, px(5));
+        list->AddRect(from, to, active || field.emphasized ? p.accent : p.hairline, px(5));
+    }
+    if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible) list->AddRect(from, to, p.accent, px(5), px(2));
+
+    if (ImGui::IsItemActivated()) dragging = {.id = id, .start = field.value};
+    if (active && dragging.id == id && ImGui::IsMouseDown(ImGuiMouseButton_Left)) drag(view, field, id);
+    if (ImGui::IsItemDeactivated() && dragging.id == id) {
+        if (dragging.moved && !dragging.cancelled) view.out.push(EndGesture{});
+        if (!dragging.moved && pressed) start_typing(id, field.value);
+        dragging = {};
+    } else if (pressed && typing.id == 0) {  // by the keyboard
+        start_typing(id, field.value);
+    }
+    if (hovered && ImGui::GetIO().KeyCtrl && ImGui::GetIO().MouseWheel != 0) {
+        const double step = static_cast<double>(field.wheel_step);
+        view.out.edit(field.edit(tidy(field.value + step * static_cast<double>(ImGui::GetIO().MouseWheel), step)), "Turn " + field.label, id);
+    }
+    const float size = px(field.font_size);
+    const float y = from.y + (to.y - from.y - size) / 2 - px(0.5f);
+    const float x = field.align == Align::right ? to.x - px(7) : field.align == Align::center ? (from.x + to.x) / 2 : from.x + px(7);
+    float fit = size;
+    const float room = to.x - from.x - px(6);
+    if (const float width = text_width(fonts().mono, size, shown); width > room) fit = std::max(px(9), size * room / width);
+    text(list, fonts().mono, fit, {x, y + (size - fit) / 2}, field.color ? field.color : p.text, shown, field.align);
+    refusal_below(view, id, from, to);
+    return hovered || active;
+}
+
+}  // namespace normscope::ui

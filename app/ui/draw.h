@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// Drawing helpers: text with a font and a size, panels, icons.
+#pragma once
+
+#include <imgui.h>
+
+#include <string_view>
+
+namespace normscope::ui {
+
+enum class Align { left, center, right };
+
+/// Text at a position; returns its width. `size` in pixels.
+float text(ImDrawList* list, ImFont* font, float size, ImVec2 position, ImU32 color, std::string_view words, Align align = Align::left);
+float text_width(ImFont* font, float size, std::string_view words);
+
+/// Text cut with "…" to fit `width`.
+void text_clipped(ImDrawList* list, ImFont* font, float size, ImVec2 position, float width, ImU32 color, std::string_view words);
+
+/// Text wrapped to `width`; returns the height it takes.
+float text_wrapped(ImDrawList* list, ImFont* font, float size, ImVec2 position, float width, ImU32 color, std::string_view words);
+float wrapped_height(ImFont* font, float size, float width, std::string_view words);
+
+/// A panel's ground: rounded, with a hairline.
+void panel(ImDrawList* list, ImVec2 from, ImVec2 to);
+/// A sunken box.
+void inset(ImDrawList* list, ImVec2 from, ImVec2 to);
+
+/// Small capitals-like heading of a panel section at the cursor; advances it.
+void section(const char* words);
+
+void dashed_line(ImDrawList* list, ImVec2 from, ImVec2 to, ImU32 color, float thickness, float dash);
+
+enum class Icon { first, back, play, pause, next, last, check, plus, minus, close, chevron_right, copy, search };
+void icon(ImDrawList* list, Icon which, ImVec2 center, float size, ImU32 color);
+
+}  // namespace normscope::ui

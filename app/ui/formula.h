@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// Formulas: LaTeX laid out by MicroTeX, cached as textures, drawn with their baseline on a given line.
+#pragma once
+
+#include <imgui.h>
+
+#include <string>
+
+namespace normscope::ui {
+
+enum class MathStyle { text, display };
+
+struct FormulaSize {
+    float width = 0;
+    float height = 0;
+    float baseline = 0;  ///< from the top
+};
+
+/// Starts the formula renderer from the embedded font. Call once per process before the first formula.
+void start_formulas();
+/// Frees the textures of formulas. Call before the OpenGL context goes.
+void release_formulas();
+/// Drops formulas not drawn for a while. Call once per frame.
+void collect_formulas();
+
+/// Size of a formula whose text size is `size` pixels. Colours are part of `latex`; the rest is drawn in `color`.
+FormulaSize measure_formula(const std::string& latex, float size, ImU32 color, MathStyle style = MathStyle::text);
+
+/// Draws a formula with its top left corner at `position`.
+FormulaSize draw_formula(ImDrawList* list, ImVec2 position, const std::string& latex, float size, ImU32 color,
+                         float alpha = 1.0f, MathStyle style = MathStyle::text);
+
+/// Draws a formula whose baseline is at `baseline_y`.
+FormulaSize draw_formula_on(ImDrawList* list, float x, float baseline_y, const std::string& latex, float size, ImU32 color,
+                            float alpha = 1.0f, MathStyle style = MathStyle::text);
+
+}  // namespace normscope::ui

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+#include "app/ui/lesson_panel.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/ui/controls.h"
+#include "app/ui/formula.h"
+#include "app/ui/probe.h"
+#include "app/ui/prose.h"
+#include "app/ui/theme.h"
+#include "core/text/number_format.h"
+
+namespace normscope::ui {
+namespace {
+
+void rule(float width) {
+    const auto at = ImGui::GetCursorScreenPos();
+    ImGui::GetWindowDrawList()->AddLine({at.x, at.y + px(7)}, {at.x + width, at.y + px(7)}, palette().hairline, std::max(1.0f, px(1)));
+    ImGui::Dummy({width, px(15)});
+}
+
+void heading(const std::string& over, const std::string& title, float width) {
+    auto* list = ImGui::GetWindowDrawList();
+    auto at = ImGui::GetCursorScreenPos();
+    text(list, fonts().semibold, px(11.5f), at, palette().secondary, over);
+    at.y += px(20);
+    const float height = text_wrapped(list, fonts().semibold, px(19), at, width, palette().text, title);
+    ImGui::Dummy({width, px(24) + height + px(4)});
+}
+
+std::string over_line(const View& view, const Lesson& lesson) {
+    const auto place = view.session.lessons().index_of(lesson.id);
+    return fmt::format("LESSON {} OF {}", place + 1, view.session.lessons().lessons.size());
+}
+
+}  // namespace
+
+void LessonPanel::draw_steps(const View& view, float width) {
+    const auto& trace = view.session.trace();
+    const auto at = view.session.position();
+    auto* list = ImGui::GetWindowDrawList();
+    const auto count = static_cast<int>(trace.steps().size());
+    const float height = px(28);
+    for (int i = 0; i < count; ++i) {
+        const auto& step = trace.steps()[static_cast<std::size_t>(i)];
+        const auto from = ImGui::GetCursorScreenPos();
+        const ImVec2 to{from.x + width, from.y + height};
+        if (ImGui::InvisibleButton(fmt::format("step {}", info(step.quantity).id).c_str(), {width, height}))
+            view.out.push(Seek{view.session.timeline().end_of(i)});
+        const bool now = i == at.step;
+        const bool done = i < at.step || (now && at.finished);
+        const auto color = quantity_color(step.quantity);
+        if (ImGui::IsItemHovered()) list->AddRectFilled({from.x - px(8), from.y}, {to.x + px(8), to.y}, palette().hover, px(7));
+        if (now) {
+            list->AddRectFilled({from.x - px(8), from.y}, {to.x + px(8), to.y}, palette().raised, px(7));
+            list->AddRect({from.x - px(8), from.y}, {to.x + px(8), to.y}, with_alpha(color, 0.8f), px(7), std::max(1.0f, px(1)));
+        }
+        const ImVec2 center{from.x + px(9), from.y + height / 2};
+        if (done) {
+            list->AddCircleFilled(center, px(8), color);
+            icon(list, Icon::check, center, px(9), palette().panel);
+        } else {
+            list->AddCircle(center, px(7.5f), color, 0, px(1.5f));
+        }
+        const bool of_input = step.quantity == Quantity::square && trace.spec().divisor == Divisor::root_mean_square;
+        const auto latex = of_input ? std::string("x^2") : std::string(info(step.quantity).latex);
+        const float alpha = done || now ? 1.0f : 0.7f;
+        draw_formula_on(list, from.x + px(27), from.y + px(19), latex, px(15.5f), color, alpha);
+        text_clipped(list, fonts().regular, px(13), {from.x + px(104), from.y + px(7)}, width - px(104), done || now ? palette().text : palette().secondary, step.caption);
+    }
+}
+
+void LessonPanel::draw_choices(const View& view, const Question& question, float width) {
+    const auto& state = view.session.question();
+    for (std::size_t i = 0; i < question.choices.size(); ++i) {
+        const auto& choice = question.choices[i];
+        const auto number = std::to_string(i + 1);
+        const bool picked = state.verdict && state.typed == number;
+        const auto from = ImGui::GetCursorScreenPos();
+        const float height = wrapped_height(fonts().regular, px(13.5f), width - px(38), choice.text) + px(14);
+        if (ImGui::InvisibleButton(fmt::format("choice {}", i + 1).c_str(), {width, height})) view.out.push(AnswerQuestion{number});
+        auto* list = ImGui::GetWindowDrawList();
+        const ImVec2 to{from.x + width, from.y + height};
+        list->AddRectFilled(from, to, ImGui::IsItemHovered() ? palette().hover : palette().inset, px(7));
+        const auto edge = picked ? (state.verdict->right ? palette().good : palette().bad) : ImGui::IsItemFocused() && ImGui::GetIO().NavVisible ? palette().accent : palette().hairline;
+        list->AddRect(from, to, edge, px(7), std::max(1.0f, px(picked ? 2 : 1)));
+        text(list, fonts().mono, px(13), {from.x + px(12), from.y + px(7)}, palette().secondary, number);
+        text_wrapped(list, fonts().regular, px(13.5f), {from.x + px(30), from.y + px(6)}, width - px(38), palette().text, choice.text);
+        ImGui::Dummy({0, px(2)});
+    }
+}
+
+void LessonPanel::draw_question(const View& view, const Question& question, float width) {
+    const auto& state = view.session.question();
+    ImGui::PushFont(fonts().semibold, 14);
+    ImGui::TextUnformatted(question.kind == QuestionKind::task ? "Try it" : "Your turn");
+    ImGui::PopFont();
+    prose(question.prompt, 14);
+    ImGui::Dummy({0, px(2)});
+    if (question.kind == QuestionKind::choice) draw_choices(view, question, width);
+    if (question.kind == QuestionKind::number) {
+        ImGui::PushFont(fonts().mono, 14.5f);
+        ImGui::SetNextItemWidth(width - px(94));
+        if (std::exchange(focus_answer_, false)) ImGui::SetKeyboardFocusHere();
+        ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(10), px(8)});
+        const bool entered = ImGui::InputTextWithHint("##answer", question.answer.size() > 1 ? "a, b, …" : "a number", answer_.data(), answer_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
+        ImGui::PopStyleVar();
+        ImGui::PopFont();
+        ImGui::SameLine(0, px(8));
+        const bool pressed = button("Check", {px(86), px(32)}, true);
+        if (entered || pressed) view.out.push(AnswerQuestion{answer_.data()});
+    }
+    if (state.verdict) {
+        ImGui::PushStyleColor(ImGuiCol_Text, state.verdict->right ? palette().good : palette().bad);
+        prose(state.verdict->message, 14);
+        ImGui::PopStyleColor();
+        record("verdict", state.verdict->right ? "right" : "wrong");
+        record("verdict message", state.verdict->message);
+    }
+    ImGui::Dummy({0, px(1)});
+    if (!question.hint.empty()) {
+        if (link(state.hint ? "Hide the hint" : "Hint")) view.out.run("lesson.hint");
+        ImGui::SameLine(0, px(20));
+    }
+    if (!question.solution.empty() && link(state.solution ? "Hide the solution" : "Show solution")) view.out.run("lesson.solution");
+    if (state.hint) prose(question.hint, 14);
+    if (state.solution) prose(question.solution, 14);
+}
+
+void LessonPanel::draw_lesson(const View& view, const Lesson& lesson, float width) {
+    const auto number = view.session.lesson_step();
+    const auto& step = lesson.steps[static_cast<std::size_t>(number)];
+    const auto key = fmt::format("{}/{}", lesson.id, number);
+    if (answered_step_ != key) {
+        answered_step_ = key;
+        answer_.fill(0);
+        ImGui::SetScrollY(0);
+    }
+    heading(over_line(view, lesson), lesson.title, width);
+    record("lesson", lesson.title);
+    record("lesson step", fmt::format("{} / {}", number + 1, lesson.step_count()));
+    if (!step.title.empty() && step.title != lesson.title) {
+        ImGui::PushFont(fonts().medium, 14.5f);
+        ImGui::PushStyleColor(ImGuiCol_Text, palette().accent);
+        ImGui::TextUnformatted(step.title.c_str());
+        ImGui::PopStyleColor();
+        ImGui::PopFont();
+    }
+    prose(step.text);
+    rule(width);
+    if (step.question) {
+        draw_question(view, *step.question, width);
+        rule(width);
+    }
+    draw_steps(view, width);
+}
+
+void LessonPanel::draw_library(const View& view, float width) {
+    heading("EXPLORE", "Normalise a vector", width);
+    prose("Drag a bar, type a number, or paste a row. Every figure is computed from what you set; click any of them to see where it comes from.");
+    rule(width);
+    draw_steps(view, width);
+    rule(width);
+    section("LESSONS");
+    for (const auto& lesson : view.session.lessons().lessons) {
+        const auto from = ImGui::GetCursorScreenPos();
+        const float height = px(30);
+        if (ImGui::InvisibleButton(("open " + lesson.id).c_str(), {width, height})) view.out.push(OpenLesson{lesson.id, 0});
+        auto* list = ImGui::GetWindowDrawList();
+        if (ImGui::IsItemHovered()) list->AddRectFilled({from.x - px(8), from.y}, {from.x + width + px(8), from.y + height}, palette().hover, px(6));
+        const auto share = done_share(lesson, view.session.settings.progress.of(lesson.id));
+        const ImVec2 center{from.x + px(8), from.y + height / 2};
+        list->AddCircle(center, px(6), palette().hairline, 0, px(2));
+        if (share >= 1) list->AddCircleFilled(center, px(6), palette().good);
+        else if (share > 0) {
+            list->PathArcTo(center, px(6), -1.5708f, -1.5708f + 6.28319f * static_cast<float>(share), 24);
+            list->PathStroke(palette().good, px(2));
+        }
+        text_clipped(list, fonts().regular, px(13.5f), {from.x + px(24), from.y + px(7)}, width - px(24), palette().text, lesson.title);
+    }
+}
+
+void LessonPanel::draw_footer(const View& view, const Lesson& lesson, ImVec2 from, ImVec2 to) {
+    auto* list = ImGui::GetWindowDrawList();
+    const float pad = px(18);
+    const auto& progress = view.session.settings.progress.of(lesson.id);
+    const int count = lesson.step_count();
+    const float width = to.x - from.x - 2 * pad;
+    list->AddLine({from.x + pad, from.y}, {to.x - pad, from.y}, palette().hairline, std::max(1.0f, px(1)));
+    const float gap = px(4);
+    const float each = (width - gap * static_cast<float>(count - 1)) / static_cast<float>(count);
+    for (int i = 0; i < count; ++i) {
+        const float x = from.x + pad + (each + gap) * static_cast<float>(i);
+        const auto color = step_done(lesson, progress, i) ? palette().good : i == view.session.lesson_step() ? palette().accent : palette().hairline;
+        list->AddRectFilled({x, from.y + px(14)}, {x + each, from.y + px(18)}, color, px(2));
+        ImGui::SetCursorScreenPos({x, from.y + px(8)});
+        if (ImGui::InvisibleButton(fmt::format("go to step {}", i + 1).c_str(), {each, px(16)})) view.out.push(OpenLesson{lesson.id, i});
+    }
+    ImGui::SetCursorScreenPos({from.x + pad, from.y + px(30)});
+    if (link("◂ Previous")) view.out.run("lesson.previous");
+    ImGui::SetCursorScreenPos({from.x + pad + width / 2 - px(26), from.y + px(30)});
+    if (link("Explore")) view.out.run("lesson.leave");
+    const bool last = view.session.lesson_step() + 1 == count;
+    const char* next = last ? "Next lesson ▸" : "Next ▸";
+    const float next_width = text_width(fonts().medium, px(13.5f), next);
+    ImGui::SetCursorScreenPos({to.x - pad - next_width, from.y + px(30)});
+    if (link(next)) view.out.run("lesson.next");
+}
+
+void LessonPanel::draw(const View& view, ImVec2 from, ImVec2 to) {
+    const auto* lesson = view.session.lesson();
+    const float pad = px(18);
+    const float footer = lesson ? px(62) : 0;
+    ImGui::SetCursorScreenPos({from.x + px(1), from.y + px(1)});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {pad - px(1), px(16)});
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(8), px(4)});
+    ImGui::BeginChild("lesson", {to.x - from.x - px(2), to.y - from.y - footer - px(2)}, ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NoBackground);
+    const float width = ImGui::GetContentRegionAvail().x;
+    if (lesson) draw_lesson(view, *lesson, width);
+    else draw_library(view, width);
+    ImGui::EndChild();
+    ImGui::PopStyleVar(2);
+    if (lesson) draw_footer(view, *lesson, {from.x, to.y - footer}, to);
+}
+
+}  // namespace normscope::ui

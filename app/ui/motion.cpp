@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include "app/ui/motion.h"
+
+#include <unordered_map>
+
+namespace normscope::ui {
+namespace {
+
+struct Glide {
+    float from = 0;
+    float to = 0;
+    double start = 0;
+    float seconds = 0.2f;
+};
+
+std::unordered_map<ImGuiID, Glide> glides;
+double now_ = 0;
+bool enabled_ = true;
+bool moving_ = false;
+
+float position(const Glide& glide) {
+    const auto t = static_cast<float>((now_ - glide.start) / static_cast<double>(glide.seconds));
+    if (t >= 1) return glide.to;
+    const float smooth = 1 - (1 - t) * (1 - t) * (1 - t);
+    return glide.from + (glide.to - glide.from) * smooth;
+}
+
+}  // namespace
+
+void begin_motion(double now, bool enabled) {
+    now_ = now;
+    enabled_ = enabled;
+    moving_ = false;
+}
+
+bool in_motion() { return moving_; }
+
+float ease(ImGuiID id, float target, float seconds) {
+    const auto [at, fresh] = glides.try_emplace(id, Glide{target, target, now_, seconds});
+    auto& glide = at->second;
+    if (fresh || !enabled_) {
+        glide = {target, target, now_ - static_cast<double>(seconds), seconds};
+        return target;
+    }
+    if (glide.to != target) glide = {position(glide), target, now_, seconds};
+    const float value = position(glide);
+    if (value != glide.to) moving_ = true;
+    return value;
+}
+
+void reset_motion() { glides.clear(); }
+
+}  // namespace normscope::ui

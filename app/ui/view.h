@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// View: what a piece of the interface gets to see, and where it puts what it asks for.
+#pragma once
+
+#include <string>
+
+#include "app/shell/session.h"
+
+namespace normscope::ui {
+
+struct View {
+    const Session& session;
+    ActionSink& out;
+    double now = 0;
+
+    const Document& document() const { return session.document(); }
+    const Derived& derived() const { return session.derived(); }
+};
+
+/// "x[2,3]": the name of a cell-wise number for tests and item ids, 1-based row and column.
+std::string number_name(const View& view, Quantity quantity, std::int64_t cell);
+
+/// A computed value of any cell, from the document's derived values.
+double cell_value(const View& view, Quantity quantity, std::int64_t cell);
+
+/// A number that can be clicked (the ledger explains it) and hovered (its sources light up). Draws nothing itself; call
+/// it over the area where the number is drawn. True while hovered.
+bool number_area(const View& view, Quantity quantity, std::int64_t cell, const std::string& name, ImVec2 from, ImVec2 to);
+
+/// True when the number is the hovered one, a source of it, or what the ledger explains.
+bool is_lit(const View& view, Quantity quantity, std::int64_t cell);
+
+}  // namespace normscope::ui

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include "app/workspaces/vector/vector_workspace.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "app/ui/draw.h"
+#include "app/ui/formula.h"
+#include "app/ui/motion.h"
+#include "app/ui/theme.h"
+#include "app/workspaces/vector/formula_band.h"
+#include "app/workspaces/vector/transport.h"
+
+namespace normscope::ui {
+namespace {
+
+Range eased(const char* name, Range range) {
+    ImGui::PushID(name);
+    const Range now{ease(ImGui::GetID("lo"), range.lo, 0.25f), ease(ImGui::GetID("hi"), range.hi, 0.25f)};
+    ImGui::PopID();
+    return now;
+}
+
+/// The squares of the deviations, drawn as squares: their area is the number.
+void draw_squares(const View& view, ImVec2 from, ImVec2 to) {
+    const auto& document = view.document();
+    const auto count = document.x.row_length();
+    const auto first = document.selection.row * count;
+    auto* list = ImGui::GetWindowDrawList();
+    double largest = 0;
+    for (std::int64_t i = 0; i < count; ++i) largest = std::max(largest, std::abs(cell_value(view, Quantity::deviation, first + i)));
+    const float slot = (to.x - from.x) / static_cast<float>(count);
+    const float most = std::min(to.y - from.y - px(16), slot * 0.9f);
+    if (largest <= 0 || !std::isfinite(largest) || most < px(3)) return;
+    ImGui::PushID("squares");
+    for (std::int64_t i = 0; i < count; ++i) {
+        const auto cell = first + i;
+        const float side = std::max(px(2), most * static_cast<float>(std::abs(cell_value(view, Quantity::deviation, cell)) / largest));
+        const float alpha = ease(ImGui::GetID(static_cast<int>(i)), reveal(view, Quantity::square, cell));
+        const float center = from.x + slot * (static_cast<float>(i) + 0.5f);
+        const ImVec2 a{std::round(center - side / 2), std::round(to.y - px(16) - side)};
+        const ImVec2 b{a.x + std::round(side), a.y + std::round(side)};
+        const bool lit = is_lit(view, Quantity::square, cell);
+        list->AddRectFilled(a, b, quantity_color(Quantity::square, (lit ? 0.65f : 0.32f) * alpha), px(2));
+        list->AddRect(a, b, quantity_color(Quantity::square, alpha), px(2), std::max(1.0f, px(1)));
+        number_area(view, Quantity::square, cell, "area " + number_name(view, Quantity::square, cell), a, b);
+    }
+    ImGui::PopID();
+    text(list, fonts().regular, px(11.5f), {(from.x + to.x) / 2, to.y - px(13)}, palette().secondary, "areas: (x − μ)²", Align::center);
+}
+
+}  // namespace
+
+void VectorWorkspace::settle_ranges(const View& view) {
+    const auto& document = view.document();
+    const auto count = document.x.row_length();
+    const auto first = document.selection.row * count;
+    const bool rms = document.spec.divisor == Divisor::root_mean_square;
+    Range in;
+    Range out;
+    in.hi = out.hi = 0;
+    for (std::int64_t i = 0; i < count; ++i) {
+        in.include(cell_value(view, Quantity::input, first + i));
+        if (!rms) in.include(cell_value(view, Quantity::deviation, first + i));
+        out.include(cell_value(view, Quantity::normalized, first + i));
+        out.include(cell_value(view, Quantity::output, first + i));
+    }
+    // One scale for everything, where that leaves the smaller part legible: then heights can be compared.
+    const float ratio = in.span() > 0 && out.span() > 0 ? std::max(in.span() / out.span(), out.span() / in.span()) : 1;
+    if (ratio < 2.5f) in = out = Range{std::min(in.lo, out.lo), std::max(in.hi, out.hi)};
+    in = padded(in);
+    out = padded(out);
+    if (view.session.history().in_gesture()) {  // a scale that shrank under the mouse would run away with the bar
+        in = {std::min(in.lo, input_range_.lo), std::max(in.hi, input_range_.hi)};
+        out = {std::min(out.lo, output_range_.lo), std::max(out.hi, output_range_.hi)};
+    }
+    input_range_ = in;
+    output_range_ = out;
+}
+
+void VectorWorkspace::draw_charts(const View& view, ImVec2 from, ImVec2 to) {
+    settle_ranges(view);
+    const bool rms = view.document().spec.divisor == Divisor::root_mean_square;
+    const auto in = eased("in", input_range_);
+    const auto out = eased("out", output_range_);
+    Range squares = in;
+    if (rms) {
+        squares = {};
+        squares.hi = 0;
+        const auto count = view.document().x.row_length();
+        for (std::int64_t i = 0; i < count; ++i) squares.include(cell_value(view, Quantity::square, view.document().selection.row * count + i));
+        squares = eased("squares", padded(squares));
+    }
+    const std::array<BarChart, 4> charts = {{{Quantity::input, in, true, false},
+                                             {rms ? Quantity::square : Quantity::deviation, squares, false, false},
+                                             {Quantity::normalized, out, false, false},
+                                             {Quantity::output, out, false, view.document().spec.has_gamma || view.document().spec.has_beta}}};
+    const float gap = px(24);
+    const float width = (to.x - from.x - gap * 3) / 4;
+    const float strip = rms || view.document().x.row_length() > most_bars ? 0 : std::clamp((to.y - from.y) * 0.16f, px(40), px(76));
+    auto* list = ImGui::GetWindowDrawList();
+    for (std::size_t i = 0; i < charts.size(); ++i) {
+        const float x = std::round(from.x + (width + gap) * static_cast<float>(i));
+        charts[i].draw(view, {x, from.y}, {x + width, to.y - strip});
+        if (i + 1 < charts.size()) icon(list, Icon::chevron_right, {x + width + gap / 2, from.y + px(18)}, px(12), palette().faint);
+        if (i == 1 && strip > 0) draw_squares(view, {x, to.y - strip}, {x + width - px(26), to.y});
+    }
+}
+
+void VectorWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
+    const float width = to.x - from.x;
+    const float gap = px(10);
+    const bool narrow = width < px(1400);
+    const float left = narrow ? px(278) : px(320);
+    const float right = narrow ? px(286) : px(322);
+    auto* list = ImGui::GetWindowDrawList();
+
+    panel(list, from, {from.x + left, to.y});
+    lesson_panel_.draw(view, from, {from.x + left, to.y});
+
+    panel(list, {to.x - right, from.y}, to);
+    inspector_.draw(view, {to.x - right, from.y}, to);
+
+    const ImVec2 a{from.x + left + gap, from.y};
+    const ImVec2 b{to.x - right - gap, to.y};
+    const float transport = px(112);
+    const ImVec2 middle{b.x, b.y - transport - gap};
+    panel(list, a, middle);
+    panel(list, {a.x, middle.y + gap}, b);
+    ImGui::PushID("vector");
+    draw_transport(view, {a.x, middle.y + gap}, b);
+
+    const float pad = px(20);
+    const float band = px(84);
+    const float matrix = matrix_.wanted_height(view, (middle.y - a.y) * 0.34f);
+    matrix_.draw(view, {a.x + pad, a.y + px(12)}, {middle.x - px(12), a.y + px(12) + matrix});
+    const float line = a.y + matrix + px(22);
+    list->AddLine({a.x + pad, line}, {middle.x - pad, line}, palette().hairline, std::max(1.0f, px(1)));
+    draw_charts(view, {a.x + pad, line + px(14)}, {middle.x - pad + px(4), middle.y - band - px(22)});
+    draw_formula_band(view, {a.x + px(14), middle.y - band - px(12)}, {middle.x - px(14), middle.y - px(12)});
+    ImGui::PopID();
+}
+
+}  // namespace normscope::ui

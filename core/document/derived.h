@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// Derived: everything computed from a document, cached until the document changes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "core/document/document.h"
+#include "core/norm/trace.h"
+
+namespace normscope {
+
+/// The whole forward pass of a document.
+struct Derived {
+    NormPlan plan;
+    NormResult result;
+
+    /// Statistics of the group that a cell belongs to.
+    const GroupStats& stats_of(std::int64_t cell) const { return result.stats[static_cast<std::size_t>(plan.group_of(cell))]; }
+};
+
+/// Computes what the document asks for. check_document() must have passed.
+Derived derive(const Document& document);
+
+/// The cell in focus.
+std::int64_t focused_cell(const Document& document);
+
+/// The trace of the group that holds the cell in focus.
+Trace focused_trace(const Document& document, const NormPlan& plan);
+
+}  // namespace normscope

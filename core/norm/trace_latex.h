@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// Formulas of a trace as LaTeX, each symbol in its quantity's colour and the user's numbers substituted.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "core/norm/trace.h"
+
+namespace normscope {
+
+struct LatexStyle {
+    std::function<std::uint32_t(Quantity)> rgb;  ///< colour of a quantity in the current theme
+    std::uint32_t text_rgb = 0xE8EAF0;
+    std::uint32_t dim_rgb = 0x4A5266;  ///< terms that are not reached yet
+    int max_terms = 6;                 ///< longer sums are shortened with dots
+};
+
+/// A symbol with its index: "\hat{x}_3" in the quantity's colour.
+std::string symbol_latex(const Trace& trace, Quantity quantity, std::int64_t position, const LatexStyle& style);
+
+/// The general rule alone: "\sigma^2=\frac{1}{n}\sum_i(x_i-\mu)^2".
+std::string rule_latex(const Trace& trace, Quantity quantity, const LatexStyle& style);
+
+/// Symbol = substituted numbers = result. `terms` ≥ 0 stops an accumulating step after so many of its terms: the others
+/// are dimmed and the result is the sum so far.
+std::string substituted_latex(const Trace& trace, Quantity quantity, std::int64_t position, const LatexStyle& style,
+                              std::int64_t terms = -1);
+
+}  // namespace normscope
