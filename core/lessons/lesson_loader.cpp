@@ -5,11 +5,11 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <fstream>
 #include <initializer_list>
 #include <iterator>
-#include <sstream>
 
 #include "core/lessons/lesson_text.h"
 
@@ -219,6 +219,7 @@ void read_choices(Table& table, Question& question) {
         std::optional<bool> is_right;
         inner.read("right", is_right, "true or false");
         choice.text = rendered(inner, inner.text("text"), question.figures, true);
+        if (choice.text.find('$') != std::string::npos) inner.blame("a choice is plain text, without formulas");
         choice.says = rendered(inner, inner.text("says", false), question.figures, true);
         choice.holds = inner.text("holds", false);
         choice.right = is_right.value_or(false);

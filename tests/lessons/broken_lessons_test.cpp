@@ -59,6 +59,8 @@ TEST(BrokenLessons, StructureIsNamed) {
         {lesson(question), {"\"demo\", step 1, question", "exactly one of"}},
         {lesson(question + "answer = \"mu\"\ngoal = \"mu == 0\""), {"\"demo\", step 1, question", "exactly one of"}},
         {lesson(question + "answer = \"mu\"\nmistakes = [ { answer = [\"mu\", \"var\"], says = \"no\" } ]"), {"step 1, question, mistakes", "2 parts"}},
+        {lesson(question + "[[step.question.choice]]\ntext = \"$x$\"\nright = true\n[[step.question.choice]]\ntext = \"b\""),
+         {"step 1, question, choice", "plain text"}},
         {lesson(question + "[[step.question.choice]]\ntext = \"a\"\n[[step.question.choice]]\ntext = \"b\""), {"step 1, question", "one choice must be right, 0 are"}},
     };
     for (const auto& broken : cases) {
