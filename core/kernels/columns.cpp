@@ -55,7 +55,7 @@ void column_moments(const ForwardJob& job, const float* x, std::int64_t first, T
     };
     if (job.finish.running()) {
         for (std::size_t c = 0; c < columns; ++c) {
-            work.moments[c] = running_moments(job.finish, first + static_cast<std::int64_t>(c));
+            work.moments[c] = known_moments(job.finish, first + static_cast<std::int64_t>(c));
             keep(c, work.moments[c].delta, 0);
         }
         return;

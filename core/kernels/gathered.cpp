@@ -45,7 +45,7 @@ void gathered_empty(const ForwardJob& job) {
     for (std::int64_t group = 0; group < job.layout.groups; ++group) {
         Moments moments;
         double mean = 0;
-        if (job.finish.running()) moments = running_moments(job.finish, group);
+        if (job.finish.running()) moments = known_moments(job.finish, group);
         else moments_about_zero(job.finish, 0, 0, moments, mean);
         keep_moments(job.stats, group, moments, mean, 0);
     }

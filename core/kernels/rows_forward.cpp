@@ -54,8 +54,8 @@ HWY_INLINE void finish_row(const ForwardJob& job, std::int64_t group, double sum
     const Finish& finish = job.finish;
     double mean = 0;
     double mean_low = 0;
-    if (finish.running()) {
-        row.moments = running_moments(finish, group);
+    if (finish.known()) {
+        row.moments = known_moments(finish, group);
         mean = row.moments.delta;
     } else if (!moments_about_zero(finish, sum, squares, row.moments, mean)) {
         const double shift = double{static_cast<float>(mean)};
@@ -183,7 +183,7 @@ HWY_INLINE void block_forward(const ForwardJob& job, std::int64_t first, std::in
         rows[r].y = job.y + (first + r) * n;
         double sum = 0;
         double squares = 0;
-        if (!job.finish.running()) {
+        if (!job.finish.known()) {
             RunningSums sums;
             add_sums<with_sum, false>(rows[r].x, n, 0.0, sums);
             if constexpr (with_sum) sum = sum_lanes(sums.sum());

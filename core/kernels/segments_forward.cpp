@@ -84,8 +84,8 @@ Moments group_moments(const ForwardJob& job, std::int64_t group) {
     Moments moments;
     double mean = 0;
     double mean_low = 0;
-    if (finish.running()) {
-        moments = running_moments(finish, group);
+    if (finish.known()) {
+        moments = known_moments(finish, group);
         mean = moments.delta;
     } else {
         double sum = 0;

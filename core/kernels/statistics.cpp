@@ -31,7 +31,8 @@ double divisor_of(const Finish& finish, double spread) {
     return finish.eps_outside ? std::sqrt(spread) + finish.eps : std::sqrt(spread + finish.eps);
 }
 
-Moments running_moments(const Finish& finish, std::int64_t group) {
+Moments known_moments(const Finish& finish, std::int64_t group) {
+    if (finish.given != nullptr) return finish.given[group];
     Moments out;
     out.delta = finish.center ? double{finish.running_mean[group]} : 0.0;
     out.spread = finish.running_var[group];

@@ -54,9 +54,11 @@ struct Finish {
     bool divide = true;        ///< false: Divisor::none
     const float* running_mean = nullptr;  ///< per group; null: from the data
     const float* running_var = nullptr;
+    const Moments* given = nullptr;  ///< of every group, when they are known already
 
     bool needs_mean() const { return center || about_mean; }
     bool running() const { return running_var != nullptr; }
+    bool known() const { return running() || given != nullptr; }
 };
 
 Finish make_finish(const NormSpec& spec, std::int64_t group_size);
@@ -64,8 +66,8 @@ Finish make_finish(const NormSpec& spec, std::int64_t group_size);
 /// √(v + ε) or √v + ε; 1 when the spec does not divide.
 double divisor_of(const Finish& finish, double spread);
 
-/// The statistics of group `group` in evaluation mode.
-Moments running_moments(const Finish& finish, std::int64_t group);
+/// The statistics of group `group` when they do not come from the data.
+Moments known_moments(const Finish& finish, std::int64_t group);
 
 /// From Σx and Σx² about 0. False when digits were lost to cancellation, or something is not finite: then sum about
 /// `float(sum / n)` and call `moments_about`.
