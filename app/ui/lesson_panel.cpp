@@ -43,6 +43,7 @@ void LessonPanel::draw_steps(const View& view, float width) {
     auto* list = ImGui::GetWindowDrawList();
     const auto count = static_cast<int>(trace.steps().size());
     const float height = px(28);
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(8), px(1)});
     for (int i = 0; i < count; ++i) {
         const auto& step = trace.steps()[static_cast<std::size_t>(i)];
         const auto from = ImGui::GetCursorScreenPos();
@@ -70,6 +71,7 @@ void LessonPanel::draw_steps(const View& view, float width) {
         draw_formula_on(list, from.x + px(27), from.y + px(19), latex, px(15.5f), color, alpha);
         text_clipped(list, fonts().regular, px(13), {from.x + px(104), from.y + px(7)}, width - px(104), done || now ? palette().text : palette().secondary, step.caption);
     }
+    ImGui::PopStyleVar();
 }
 
 void LessonPanel::draw_choices(const View& view, const Question& question, float width) {
@@ -199,11 +201,11 @@ void LessonPanel::draw_footer(const View& view, const Lesson& lesson, ImVec2 fro
         if (ImGui::InvisibleButton(fmt::format("go to step {}", i + 1).c_str(), {each, px(16)})) view.out.push(OpenLesson{lesson.id, i});
     }
     ImGui::SetCursorScreenPos({from.x + pad, from.y + px(30)});
-    if (link("◂ Previous")) view.out.run("lesson.previous");
+    if (link("‹ Previous")) view.out.run("lesson.previous");
     ImGui::SetCursorScreenPos({from.x + pad + width / 2 - px(26), from.y + px(30)});
     if (link("Explore")) view.out.run("lesson.leave");
     const bool last = view.session.lesson_step() + 1 == count;
-    const char* next = last ? "Next lesson ▸" : "Next ▸";
+    const char* next = last ? "Next lesson ›" : "Next ›";
     const float next_width = text_width(fonts().medium, px(13.5f), next);
     ImGui::SetCursorScreenPos({to.x - pad - next_width, from.y + px(30)});
     if (link(next)) view.out.run("lesson.next");

@@ -3,7 +3,10 @@
 
 #include <embedded/fonts.h>
 #include <imgui_rich_md/rich_md.h>
+#include <fmt/format.h>
 #include <imgui_rich_md/rich_md_host.h>
+
+#include <algorithm>
 
 #include "app/ui/theme.h"
 
@@ -26,6 +29,31 @@ RichMd::AssetBytes read_asset(const std::string& path) {
     return std::vector<std::uint8_t>(data, data + file->bytes.size());
 }
 
+/// Gives each quantity's symbol inside $…$ its colour, as everywhere else in the program.
+std::string with_colors(const std::string& markdown) {
+    struct Symbol {
+        std::string_view latex;
+        Quantity quantity;
+    };
+    static constexpr Symbol symbols[] = {{"\\sigma^2", Quantity::variance}, {"\\sigma", Quantity::sigma}, {"\\mu", Quantity::mean},
+                                         {"\\hat{x}", Quantity::normalized}, {"\\hat x", Quantity::normalized}, {"\\gamma", Quantity::gamma},
+                                         {"\\beta", Quantity::beta}};
+    std::string result;
+    bool math = false;
+    for (std::size_t at = 0; at < markdown.size();) {
+        if (markdown[at] == '$') math = !math;
+        const auto rest = std::string_view(markdown).substr(at);
+        const auto* found = std::ranges::find_if(symbols, [&](const Symbol& s) { return math && rest.starts_with(s.latex); });
+        if (found == std::end(symbols)) {
+            result += markdown[at++];
+            continue;
+        }
+        result += fmt::format("\\fgcolor{{#{:06X}}}{{{}}}", quantity_rgb(found->quantity), found->latex);
+        at += found->latex.size();
+    }
+    return result;
+}
+
 }  // namespace
 
 void start_prose() {
@@ -46,7 +74,7 @@ void stop_prose() { RichMd::DestroyContext(); }
 void prose(const std::string& markdown, float size) {
     ImGui::PushFont(nullptr, size);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(6), px(5)});
-    RichMd::RenderRaw(markdown);
+    RichMd::RenderRaw(with_colors(markdown));
     ImGui::PopStyleVar();
     ImGui::PopFont();
 }

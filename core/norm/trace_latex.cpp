@@ -10,7 +10,7 @@
 namespace normscope {
 namespace {
 
-std::string colored(std::uint32_t rgb, const std::string& latex) { return fmt::format("{{\\color{{#{:06X}}} {}}}", rgb, latex); }
+std::string colored(std::uint32_t rgb, const std::string& latex) { return fmt::format("\\fgcolor{{#{:06X}}}{{{}}}", rgb, latex); }
 
 /// One trace with one style: the pieces from which the formulas are put together.
 struct Writer {

@@ -63,7 +63,7 @@ std::string format_number(double value, Minus minus) {
 
 std::string format_fixed(double value, int decimals, Minus minus) {
     if (!std::isfinite(value)) return format_number(value, minus);
-    const double size = std::abs(value);
+    const double size = std::abs(value) < 1e-12 ? 0 : std::abs(value);  // what rounding leaves of a zero is a zero
     if (size != 0 && (size >= 1e7 || size < 0.5 * std::pow(10.0, -decimals))) return with_minus(fmt::format("{:.3e}", value), minus);
     auto text = fmt::format("{:.{}f}", value, decimals);
     if (text.find_first_not_of("-0.") == std::string::npos && text.front() == '-') text.erase(0, 1);

@@ -80,7 +80,7 @@ std::string subscript(std::int64_t number) {
 
 void draw_grid(ImDrawList* list, const Plot& plot, float right) {
     const auto& p = palette();
-    const float step = nice_step(plot.range.span(), std::clamp(static_cast<int>((plot.to.y - plot.from.y) / px(70)), 2, 6));
+    const float step = nice_step(plot.range.span(), std::clamp(static_cast<int>((plot.to.y - plot.from.y) / px(52)), 2, 7));
     for (float tick = std::ceil(plot.range.lo / step) * step; tick <= plot.range.hi + step * 0.01f; tick += step) {
         if (std::abs(tick) < step * 0.01f) continue;
         const float y = std::round(plot.y(static_cast<double>(tick)));
@@ -116,11 +116,11 @@ void draw_statistics(const View& view, ImDrawList* list, const Plot& plot, Quant
     const auto& spec = view.document().spec;
     const bool root_mean_square = spec.divisor == Divisor::root_mean_square;
     const auto sigma = root_mean_square ? Quantity::rms : Quantity::sigma;
-    const float tag = plot.to.x - px(2);
+    const float tag = plot.to.x + px(4);
     const auto mark = [&](Quantity q, const char* latex, double at, float alpha) {
         const auto y = plot.y(at);
-        const auto size = measure_formula(latex, px(14), quantity_color(q));
-        draw_formula(list, {tag - size.width, y - size.height - px(1)}, latex, px(14), quantity_color(q), alpha);
+        const auto size = measure_formula(latex, px(15), quantity_color(q));
+        draw_formula(list, {tag, y - size.height / 2}, latex, px(15), quantity_color(q), alpha);
     };
     const auto cell = focused_cell(view.document());
     if (quantity == Quantity::input && !root_mean_square && spec.center) {
@@ -196,6 +196,8 @@ void draw_bar(const View& view, ImDrawList* list, const Plot& plot, const BarCha
     const bool up = !(value < 0);
     if (!shown.empty()) {
         const float y = up ? a.y - size - px(5) : b.y + px(4);
+        const float width = text_width(fonts().mono, size, shown);
+        list->AddRectFilled({center - width / 2 - px(2), y}, {center + width / 2 + px(2), y + size + px(2)}, with_alpha(p.panel, 0.8f), px(3));
         text(list, fonts().mono, size, {center, y}, with_alpha(p.text, std::max(alpha, 0.35f)), shown, Align::center);
     }
     record(number_name(view, chart.quantity, cell), format_number(value));

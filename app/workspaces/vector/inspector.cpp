@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "app/ui/controls.h"
 #include "app/ui/formula.h"
@@ -43,11 +44,16 @@ int choice(const char* id, ImVec2 at, float width, std::span<const std::string> 
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(6)});
     int picked = -1;
     const std::string shown = active >= 0 && active < static_cast<int>(labels.size()) ? labels[static_cast<std::size_t>(active)] : "custom";
-    if (ImGui::BeginCombo(id, shown.c_str())) {
+    const bool open = ImGui::BeginCombo(id, shown.c_str(), ImGuiComboFlags_NoArrowButton);
+    if (open) {
         for (std::size_t i = 0; i < labels.size(); ++i)
             if (ImGui::Selectable(labels[i].c_str(), static_cast<int>(i) == active)) picked = static_cast<int>(i);
         ImGui::EndCombo();
     }
+    auto* list = ImGui::GetWindowDrawList();
+    const ImVec2 tip{at.x + width - px(14), at.y + px(14)};
+    const ImVec2 points[] = {{tip.x - px(4), tip.y - px(2)}, {tip.x, tip.y + px(2)}, {tip.x + px(4), tip.y - px(2)}};
+    list->AddPolyline(points, 3, palette().secondary, px(1.5f));
     record(id, shown);
     ImGui::PopStyleVar(2);
     ImGui::PopFont();
@@ -234,7 +240,7 @@ void Inspector::draw_code(const View& view, float width) {
     const auto at = ImGui::GetCursorScreenPos();
     const float size = px(12);
     const auto lines = std::ranges::count(code_, '\n') + 1;
-    const float height = std::min(px(18) * static_cast<float>(lines) + px(20), px(168));
+    const float height = std::min(px(16.5f) * static_cast<float>(lines) + px(20), px(176));
     auto* list = ImGui::GetWindowDrawList();
     inset(list, at, {at.x + width, at.y + height});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(12), px(10)});

@@ -52,7 +52,7 @@ void draw_buttons(const View& view, ImVec2 at) {
     }
 }
 
-void draw_place(const View& view, ImVec2 at) {
+void draw_place(const View& view, ImVec2 at, float right) {
     const auto position = view.session.position();
     const auto& steps = view.session.trace().steps();
     const auto& step = steps[static_cast<std::size_t>(position.step)];
@@ -62,7 +62,8 @@ void draw_place(const View& view, ImVec2 at) {
     const float width = text(list, fonts().mono, px(13), at, palette().text, words);
     std::string rest = step.caption;
     if (!position.finished) rest = fmt::format("term {} of {}", position.term, view.session.timeline().terms(position.step));
-    text(list, fonts().regular, px(13), {at.x + width + px(14), at.y}, palette().secondary, rest);
+    const float room = right - at.x - width - px(28);
+    if (room > px(60)) text_clipped(list, fonts().regular, px(13), {at.x + width + px(14), at.y}, room, palette().secondary, rest);
 }
 
 void draw_timeline(const View& view, ImVec2 from, ImVec2 to) {
@@ -73,8 +74,8 @@ void draw_timeline(const View& view, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     const float y = std::round((from.y + to.y) / 2) + px(9);
     const int count = timeline.step_count();
-    const float a = from.x + px(22);
-    const float b = to.x - px(22);
+    const float a = from.x + px(36);
+    const float b = to.x - px(36);
 
     // Steps are equally far apart; their terms share the way to the mark.
     const auto mark_x = [&](int step) { return count < 2 ? (a + b) / 2 : a + (b - a) * static_cast<float>(step) / static_cast<float>(count - 1); };
@@ -127,7 +128,6 @@ void draw_transport(const View& view, ImVec2 from, ImVec2 to) {
     ImGui::PushID("transport");
     const ImVec2 top{from.x + px(20), from.y + px(14)};
     draw_buttons(view, top);
-    draw_place(view, {top.x + px(250), top.y + px(9)});
     std::array<std::string, speeds.size()> labels;
     int active = -1;
     for (std::size_t i = 0; i < speeds.size(); ++i) {
@@ -135,7 +135,9 @@ void draw_transport(const View& view, ImVec2 from, ImVec2 to) {
         if (view.session.settings.speed == speeds[i].factor) active = static_cast<int>(i);
     }
     const float width = px(228);
-    if (to.x - from.x > px(660)) {
+    const bool roomy = to.x - from.x > px(600);
+    draw_place(view, {top.x + px(244), top.y + px(9)}, roomy ? to.x - px(20) - width : to.x - px(20));
+    if (roomy) {
         ImGui::SetCursorScreenPos({to.x - px(20) - width, top.y + px(1)});
         const int picked = segmented("speed", labels, active, width);
         if (picked >= 0) view.out.run(speeds[static_cast<std::size_t>(picked)].command);
