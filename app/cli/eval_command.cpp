@@ -141,6 +141,13 @@ Result<Job> prepare(const EvalOptions& options) {
     if (!plan) return std::unexpected(plan.error());
     job.plan = std::move(*plan);
     if (auto ok = read_params(options, job); !ok) return std::unexpected(ok.error());
+    if (options.dy) {
+        auto dy = read_param(options.dy, job.notes);
+        if (!dy) return std::unexpected(dy.error());
+        if (dy->shape() != job.x.shape())
+            return fail(fmt::format("--dy has shape {}, but it must have that of x, {}", to_string(dy->shape()), to_string(job.x.shape())));
+        job.dy = std::move(*dy);
+    }
     return job;
 }
 
@@ -149,19 +156,24 @@ Result<Job> prepare(const EvalOptions& options) {
 Result<void> eval_files(const EvalOptions& options, std::ostream& out) {
     auto job = prepare(options);
     if (!job) return std::unexpected(job.error());
+    const auto forward = compute_forward(job->spec, job->plan, job->x.values(), job->params, job->dy ? &*job->dy : nullptr);
+    if (!forward) return std::unexpected(forward.error());
+    std::vector<OutputFile> files = {{"y.npy", job->x.shape(), forward->y},
+                                     {"mean.npy", job->plan.stats_shape(), forward->mean},
+                                     {"rstd.npy", job->plan.stats_shape(), forward->rstd}};
+    if (job->spec.track_running_stats && options.training) {
+        files.push_back({"running_mean.npy", job->plan.stats_shape(), forward->new_running_mean});
+        files.push_back({"running_var.npy", job->plan.stats_shape(), forward->new_running_var});
+    }
+    if (job->dy) {
+        files.push_back({"dx.npy", job->x.shape(), forward->dx});
+        if (job->spec.has_gamma) files.push_back({"dgamma.npy", job->plan.affine_shape(), forward->dgamma});
+        if (job->spec.has_beta) files.push_back({"dbeta.npy", job->plan.affine_shape(), forward->dbeta});
+    }
     const std::filesystem::path folder = *options.out;
     std::error_code code;
     std::filesystem::create_directories(folder, code);
     if (code) return fail(fmt::format("cannot make the folder {}: {}", folder.string(), code.message()));
-
-    const auto forward = compute_forward(job->spec, job->plan, job->x.values(), job->params);
-    std::vector<OutputFile> files = {{"y.npy", job->x.shape(), forward.y},
-                                     {"mean.npy", job->plan.stats_shape(), forward.mean},
-                                     {"rstd.npy", job->plan.stats_shape(), forward.rstd}};
-    if (!forward.new_running_mean.empty() || (job->spec.track_running_stats && options.training)) {
-        files.push_back({"running_mean.npy", job->plan.stats_shape(), forward.new_running_mean});
-        files.push_back({"running_var.npy", job->plan.stats_shape(), forward.new_running_var});
-    }
     for (const auto& file : files) {
         if (auto ok = write_npy(folder / file.name, file.shape, file.values); !ok) return ok;
         out << fmt::format("{} {}\n", (folder / file.name).string(), to_string(file.shape));

@@ -59,7 +59,7 @@ Json trace_json(const Document& document, const NormPlan& plan) {
     return groups;
 }
 
-Json results_json(const Document& document, const NormPlan& plan) {
+Result<Json> results_json(const Document& document, const NormPlan& plan) {
     const auto& spec = document.spec;
     const auto result = reference_forward(spec, plan, document.x.values(), document.params);
     const bool root_mean_square = spec.divisor == Divisor::root_mean_square;
@@ -83,7 +83,8 @@ Json results_json(const Document& document, const NormPlan& plan) {
         json["y"] = values_json(plan.shape(), result.output);
     } else {
         const auto forward = compute_forward(spec, plan, document.x.values(), document.params);
-        json["y"] = to_json(plan.shape(), std::span<const float>(forward.y));
+        if (!forward) return std::unexpected(forward.error());
+        json["y"] = to_json(plan.shape(), std::span<const float>(forward->y));
     }
     if (!result.new_running_mean.empty()) {
         json["running_mean"] = values_json(plan.stats_shape(), result.new_running_mean);
@@ -100,9 +101,10 @@ Result<void> eval_scene(const EvalOptions& options, std::ostream& out) {
     const auto plan = NormPlan::make(loaded->document.spec, loaded->document.x.shape());
     if (!plan) return std::unexpected(plan.error());
     auto json = results_json(loaded->document, *plan);
-    if (!loaded->notice.empty()) json["note"] = loaded->notice;
-    if (options.trace) json["trace"] = trace_json(loaded->document, *plan);
-    out << pretty(json);
+    if (!json) return std::unexpected(json.error());
+    if (!loaded->notice.empty()) (*json)["note"] = loaded->notice;
+    if (options.trace) (*json)["trace"] = trace_json(loaded->document, *plan);
+    out << pretty(*json);
     return {};
 }
 

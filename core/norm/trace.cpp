@@ -30,16 +30,16 @@ Trace Trace::make(const NormSpec& spec, const NormPlan& plan, std::span<const fl
     trace.group_ = group;
     trace.cells_ = plan.cells_of(group);
     const auto strides = row_major_strides(plan.shape());
+    const auto last = static_cast<int>(plan.shape().size()) - 1;
+    const bool within_row = spec.reduced_axes == std::vector{last};
     for (const auto cell : trace.cells_) {
         const auto param = plan.param_of(cell);
         trace.x_.push_back(x[static_cast<std::size_t>(cell)]);
         trace.gamma_.push_back(effective_gamma(spec, params, param));
         trace.beta_.push_back(effective_beta(spec, params, param));
         std::vector<std::int64_t> index;
-        for (const int axis : spec.reduced_axes) {
-            const auto a = static_cast<std::size_t>(axis);
-            index.push_back(cell / strides[a] % plan.shape()[a] + 1);
-        }
+        for (std::size_t axis = 0; axis < plan.shape().size(); ++axis)
+            if (!within_row || axis + 1 == plan.shape().size()) index.push_back(cell / strides[axis] % plan.shape()[axis] + 1);
         trace.labels_.push_back(fmt::format("{}", fmt::join(index, ",")));
     }
     if (spec.stats == StatsSource::running) {

@@ -50,7 +50,7 @@ public:
     std::int64_t cell(std::int64_t position) const { return cells_[static_cast<std::size_t>(position)]; }
     std::int64_t position_of(std::int64_t cell) const;
 
-    /// Index text of a position, 1-based along the reduced axes: "3", or "2,3".
+    /// Index text of a position, 1-based: "3" where the group lies within a row, else along all axes: "2,3".
     const std::string& label(std::int64_t position) const { return labels_[static_cast<std::size_t>(position)]; }
 
     double value(Quantity quantity, std::int64_t position = -1) const;

@@ -53,7 +53,7 @@ float reveal(const View& view, Quantity quantity, std::int64_t cell) {
 
 namespace {
 
-constexpr float head_height = 58;  // logical
+constexpr float head_height = 52;  // logical
 
 /// Geometry of one chart: from values to pixels and back.
 struct Plot {
@@ -343,7 +343,7 @@ void BarChart::draw(const View& view, ImVec2 from, ImVec2 to) const {
     text_clipped(list, fonts().regular, px(13), {from.x, from.y + px(35)}, to.x - from.x, with_alpha(palette().secondary, std::max(shown, 0.5f)), caption(view, quantity));
 
     const float gutter = px(26);
-    Plot plot{{from.x, from.y + px(head_height) + px(22)}, {to.x - gutter, to.y - px(20)}, range, row * count, count};
+    Plot plot{{from.x, from.y + px(head_height) + px(20)}, {to.x - gutter, to.y - px(18)}, range, row * count, count};
     if (count > most_bars) {
         plot.to.x = to.x;
         draw_plot(view, plot, *this);

@@ -78,7 +78,7 @@ std::string axes_words(const View& view) {
         words += (words.empty() ? "" : ", ") + x.axis_name(a);
         if (axis == spec.split_axis) words += fmt::format("/{}", spec.num_groups);
     }
-    return words.empty() ? "none" : fmt::format("over {}", words);
+    return words.empty() ? "none" : words;
 }
 
 }  // namespace
@@ -112,8 +112,12 @@ void Inspector::draw_choices(const View& view, float width) {
     for (std::size_t a = 0; a < document.x.rank(); ++a) shape += fmt::format("{}{} {}", a ? ", " : "", document.x.axis_name(a), document.x.shape()[a]);
     readonly(at, control, shape, "shape");
 
-    at = choice_row("shares μ, σ²", "The axes along which numbers share one mean and one variance.", width, control);
-    readonly(at, control, fmt::format("{} · {}×{}", axes_words(view), view.derived().plan.group_count(), view.derived().plan.group_size()), "axes");
+    at = choice_row("normalised over", "The axes along which numbers share one mean and one variance.", width, control);
+    readonly(at, control, axes_words(view), "axes");
+
+    const auto groups_of = view.derived().plan.group_count();
+    at = choice_row("groups", "How many means and variances there are, and how many numbers share each.", width, control);
+    readonly(at, control, fmt::format("{} of {} number{}", groups_of, view.derived().plan.group_size(), view.derived().plan.group_size() == 1 ? "" : "s"), "groups");
 
     at = choice_row("ε", "Added to the variance inside the root, so that nothing is divided by 0. Drag, type or use the wheel with Ctrl.", width, control);
     NumberField eps{.name = "eps", .label = "ε", .value = spec.eps, .drag_step = 1e-3f, .wheel_step = 1e-3f, .font_size = 13};
@@ -152,6 +156,14 @@ void Inspector::draw_choices(const View& view, float width) {
     const std::array<std::string, 2> precisions = {"float32", "float64"};
     if (const int picked = choice("##precision", at, control, precisions, document.precision == Precision::float64 ? 1 : 0); picked >= 0)
         view.out.edit(SetPrecision{picked == 1 ? Precision::float64 : Precision::float32}, "Precision");
+
+    const auto& computed = view.derived().computed_by;
+    const auto note = ImGui::GetCursorScreenPos();
+    const auto words = fmt::format("{} · {}", computed.instruction_set, computed.algorithm);
+    text_clipped(ImGui::GetWindowDrawList(), fonts().regular, px(11.5f), {note.x, note.y - px(2)}, width, palette().faint, words);
+    ImGui::InvisibleButton("kernel", {width, px(17)});
+    tooltip(fmt::format("y was computed by: {}, {}, {} thread{}", computed.algorithm, computed.instruction_set, computed.threads, computed.threads == 1 ? "" : "s").c_str());
+    record("kernel", words);
 
     at = choice_row("conventions", "Whose defaults: ε, momentum rule, biased or unbiased running variance, channel axis.", width, control);
     std::vector<std::string> names;

@@ -98,7 +98,7 @@ void VectorWorkspace::draw_charts(const View& view, ImVec2 from, ImVec2 to) {
                                              {Quantity::output, out, false, view.document().spec.has_gamma || view.document().spec.has_beta}}};
     const float gap = px(24);
     const float width = (to.x - from.x - gap * 3) / 4;
-    const float strip = rms || view.document().x.row_length() > most_bars ? 0 : std::clamp((to.y - from.y) * 0.16f, px(40), px(76));
+    const float strip = rms || view.document().x.row_length() > most_bars ? 0 : std::clamp((to.y - from.y) * 0.15f, px(36), px(76));
     auto* list = ImGui::GetWindowDrawList();
     for (std::size_t i = 0; i < charts.size(); ++i) {
         const float x = std::round(from.x + (width + gap) * static_cast<float>(i));
@@ -132,12 +132,13 @@ void VectorWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
     draw_transport(view, {a.x, middle.y + gap}, b);
 
     const float pad = px(20);
-    const float band = px(84);
+    const bool low = middle.y - a.y < px(560);
+    const float band = px(low ? 66 : 84);
     const float matrix = matrix_.wanted_height(view, (middle.y - a.y) * 0.34f);
-    matrix_.draw(view, {a.x + pad, a.y + px(12)}, {middle.x - px(12), a.y + px(12) + matrix});
-    const float line = a.y + matrix + px(22);
+    matrix_.draw(view, {a.x + pad, a.y + px(10)}, {middle.x - px(12), a.y + px(10) + matrix});
+    const float line = a.y + matrix + px(16);
     list->AddLine({a.x + pad, line}, {middle.x - pad, line}, palette().hairline, std::max(1.0f, px(1)));
-    draw_charts(view, {a.x + pad, line + px(14)}, {middle.x - pad + px(4), middle.y - band - px(22)});
+    draw_charts(view, {a.x + pad, line + px(low ? 8 : 14)}, {middle.x - pad + px(4), middle.y - band - px(20)});
     draw_formula_band(view, {a.x + px(14), middle.y - band - px(12)}, {middle.x - px(14), middle.y - px(12)});
     ImGui::PopID();
 }
