@@ -13,26 +13,6 @@
 #include "hwy/targets.h"
 
 namespace normscope::kernels {
-namespace {
-
-struct ParamScan {
-    bool finite = true;
-    bool beta_is_small = true;  ///< |β| ≤ |γ|/4 everywhere
-};
-
-ParamScan scan_params(std::span<const float> gamma, std::span<const float> beta) {
-    ParamScan scan;
-    for (const float value : gamma) scan.finite &= std::abs(value) <= 0x1p126F;
-    for (std::size_t k = 0; k < beta.size(); ++k) {
-        scan.finite &= std::abs(beta[k]) <= 0x1p126F;
-        const float factor = gamma.empty() ? 1.0F : gamma[k];
-        scan.beta_is_small &= std::abs(beta[k]) <= 0.25F * std::abs(factor);
-    }
-    return scan;
-}
-
-}  // namespace
-
 // A join costs 0.1 to 0.5 µs once the workers spin, and 16 Ki cells are some 2 µs of work in the second-level cache.
 // Columns join twice.
 std::int64_t sharing_threshold(LayoutKind kind) { return kind == LayoutKind::columns ? 65536 : 16384; }
@@ -102,11 +82,6 @@ Result<void> NormKernel::forward(std::span<const float> x, const ParamView& para
     job.bypass_cache = bypass_cache(2 * cells_ * static_cast<std::int64_t>(sizeof(float)));
 
     if (layout_.kind == LayoutKind::rows && job.gamma == nullptr) job.gamma = ones_.data();
-    if (layout_.kind == LayoutKind::rows || layout_.kind == LayoutKind::general) {
-        const auto scan = scan_params(gamma, beta);
-        job.finite_params = scan.finite;
-        job.beta_is_small = scan.beta_is_small;
-    }
     ThreadPool* shared = cells_ >= sharing_threshold(layout_.kind) ? pool : nullptr;
     switch (layout_.kind) {
         case LayoutKind::rows:

@@ -16,8 +16,8 @@ struct ForwardJob {
     const float* gamma = nullptr;  ///< null: 1
     const float* beta = nullptr;   ///< null: 0
     bool one_plus = false;         ///< the factor is 1 + gamma
-    bool beta_is_small = false;    ///< |β| ≤ |γ|/4 everywhere, all finite: see rows_forward.cpp
-    bool finite_params = false;
+    bool beta_is_small = false;    ///< |β| ≤ |γ|/4 everywhere; set by the rows kernel
+    bool finite_params = false;    ///< set by the rows kernel
     bool bypass_cache = false;     ///< x and y together do not fit the last-level cache
     Layout layout;
     Finish finish;

@@ -120,8 +120,8 @@ HWY_INLINE void write_dx(const Row* rows, const float* HWY_RESTRICT gamma, std::
         }
         for (int r = 0; r < R; ++r) {
             if constexpr (stream) {
-                hwy::Prefetch(rows[r].x + i + ahead);
-                hwy::Prefetch(rows[r].dy + i + ahead);
+                prefetch_next(rows[r].x + i + ahead);
+                prefetch_next(rows[r].dy + i + ahead);
                 hn::Stream(out[r], float_tag, rows[r].dx + i);
             } else if (whole) {
                 hn::StoreU(out[r], float_tag, rows[r].dx + i);

@@ -73,8 +73,8 @@ HWY_INLINE void write_run(const float* x, const float* dy, float* dx, std::int64
     for (; i + lanes <= n; i += lanes) {
         const Floats out = value(hn::LoadU(float_tag, x + i), hn::LoadU(float_tag, dy + i));
         if constexpr (stream) {
-            hwy::Prefetch(x + i + ahead);
-            hwy::Prefetch(dy + i + ahead);
+            prefetch_next(x + i + ahead);
+            prefetch_next(dy + i + ahead);
             hn::Stream(out, float_tag, dx + i);
         } else {
             hn::StoreU(out, float_tag, dx + i);

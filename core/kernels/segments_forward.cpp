@@ -35,8 +35,8 @@ HWY_INLINE void write_affine(const float* x, float* y, std::int64_t n, const Aff
         const Floats y0 = value(hn::LoadU(float_tag, x + i));
         const Floats y1 = value(hn::LoadU(float_tag, x + i + lanes));
         if constexpr (stream) {
-            hwy::Prefetch(x + i + ahead);
-            hwy::Prefetch(x + i + lanes + ahead);
+            prefetch_next(x + i + ahead);
+            prefetch_next(x + i + lanes + ahead);
             hn::Stream(y0, float_tag, y + i);
             hn::Stream(y1, float_tag, y + i + lanes);
         } else {

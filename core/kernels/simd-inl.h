@@ -68,6 +68,16 @@ HWY_INLINE Doubles load_doubles_part(const float* from, std::int64_t count) {
     return hn::PromoteTo(double_tag, load_part(half_tag, from, count));
 }
 
+/// Asks for the cells of the next block while this one is written: into the second-level cache, so that the first keeps
+/// what is being worked on.
+HWY_INLINE void prefetch_next(const float* from) {
+#if HWY_COMPILER_GCC || HWY_COMPILER_CLANG
+    __builtin_prefetch(from, 0, 2);
+#else
+    hwy::Prefetch(from);
+#endif
+}
+
 HWY_INLINE double sum_lanes(Doubles value) { return hn::GetLane(hn::SumOfLanes(double_tag, value)); }
 
 /// Keeps the first `count` lanes, zeros behind them.

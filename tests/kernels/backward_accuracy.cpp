@@ -148,7 +148,7 @@ struct Kernels {
     kernels::ParamGradients params;
 };
 
-Kernels run_backward(const Problem& problem, std::span<const float> dy, kernels::ThreadPool* pool = &kernels::ThreadPool::shared()) {
+Kernels run_backward(const Problem& problem, std::span<const float> dy, kernels::ThreadPool* pool = nullptr) {
     kernels::Statistics statistics;
     run_forward(problem, statistics, pool);
     Kernels out{.dx = std::vector<float>(dy.size(), -1.0F), .params = {}};
