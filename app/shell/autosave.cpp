@@ -31,7 +31,10 @@ bool is_running(long pid) { return kill(static_cast<pid_t>(pid), 0) == 0; }
 
 }  // namespace
 
-Autosave::Autosave(std::filesystem::path folder) : file_(std::move(folder) / fmt::format("{}{}{}", prefix, getpid(), suffix)) {}
+Autosave::Autosave(std::filesystem::path folder) : file_(folder / fmt::format("{}{}{}", prefix, getpid(), suffix)) {
+    std::error_code code;  // update() reports what cannot be written
+    std::filesystem::create_directories(folder, code);
+}
 
 Result<void> Autosave::update(const History& history, double now) {
     if (!started_) {

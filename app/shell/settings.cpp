@@ -80,6 +80,7 @@ Result<void> save_settings(const Folders& folders, const Settings& settings) {
             auto parsed = Json::parse(*old, nullptr, false);
             if (parsed.is_object()) json = std::move(parsed);  // keys of a newer version survive
         }
+    std::filesystem::create_directories(folders.config, code);  // write_file() reports what cannot be written
     json["version"] = 1;
     json["theme"] = theme_names[static_cast<std::size_t>(settings.theme)];
     json["ui_scale"] = settings.ui_scale;

@@ -138,10 +138,7 @@ void start_typing(ImGuiID id, double value) {
 }
 
 /// Rounds a dragged value to the decimals that its step resolves, so that it stays a number a person can say.
-double tidy(double value, double step) {
-    const double unit = std::pow(10.0, std::floor(std::log10(std::max(step, 1e-12))));
-    return std::round(value / unit) * unit;
-}
+double tidy(double value, double step) { return snapped(value, std::pow(10.0, std::floor(std::log10(std::max(step, 1e-12)) + 1e-6))); }
 
 /// False when the text is no number, so that the typing goes on.
 bool commit(const View& view, const NumberField& field, ImGuiID id, const std::string& typed) {
@@ -244,7 +241,10 @@ bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec
     if (ImGui::IsItemActivated()) dragging = {.id = id, .start = field.value};
     if (active && dragging.id == id && ImGui::IsMouseDown(ImGuiMouseButton_Left)) drag(view, field, id);
     if (ImGui::IsItemDeactivated() && dragging.id == id) {
-        if (dragging.moved && !dragging.cancelled) view.out.push(EndGesture{});
+        if (dragging.moved && !dragging.cancelled) {  // Escape also lets go of the item
+            if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) view.out.push(CancelGesture{});
+            else view.out.push(EndGesture{});
+        }
         if (!dragging.moved && pressed) start_typing(id, field.value);
         dragging = {};
     } else if (pressed && typing.id == 0) {  // by the keyboard

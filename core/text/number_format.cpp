@@ -70,6 +70,12 @@ std::string format_fixed(double value, int decimals, Minus minus) {
     return with_minus(std::move(text), minus);
 }
 
+double snapped(double value, double step) {
+    if (!(step > 0) || !std::isfinite(value)) return value;
+    const int decimals = std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-6)) + 1);
+    return std::strtod(fmt::format("{:.{}f}", std::round(value / step) * step, decimals).c_str(), nullptr);
+}
+
 std::string format_shortest(float value) {
     if (std::isnan(value)) return "nan";
     if (std::isinf(value)) return value > 0 ? "inf" : "-inf";

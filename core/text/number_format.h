@@ -25,6 +25,9 @@ std::string format_shortest(float value);
 /// Like format_number, for a formula: "1.2\\cdot 10^{-5}", "\\infty".
 std::string format_latex(double value);
 
+/// The multiple of `step` nearest to `value`, as the double that its decimal text reads back to: 2.2, not 2.2000000328.
+double snapped(double value, double step);
+
 /// Reads what a person types or pastes: "2", "-.5", "1e-5", "−3" with a typographic minus, "1/3", "nan", "inf".
 Result<double> parse_number(std::string_view text);
 

@@ -233,12 +233,14 @@ void drag_bar(const View& view, const Plot& plot, std::int64_t i) {
             bar_drag.cancelled = true;
         } else {
             const double unit = static_cast<double>(nice_step(plot.range.span(), 80)) * (io.KeyShift ? 0.1 : 1.0);
-            const double value = std::round(plot.value(io.MousePos.y - bar_drag.offset) / unit) * unit;
-            const auto rounded = static_cast<float>(value);
+            const auto rounded = static_cast<float>(snapped(plot.value(io.MousePos.y - bar_drag.offset), unit));
             if (rounded != view.document().x[cell]) view.out.edit(SetCell{cell, rounded}, "Drag " + label);
         }
     }
-    if (ImGui::IsItemDeactivated() && !bar_drag.cancelled) view.out.push(EndGesture{});
+    if (ImGui::IsItemDeactivated() && !bar_drag.cancelled) {  // Escape also lets go of the item
+        if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) view.out.push(CancelGesture{});
+        else view.out.push(EndGesture{});
+    }
     if (ImGui::IsItemHovered() || ImGui::IsItemActive()) {
         ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
         auto* list = ImGui::GetWindowDrawList();
