@@ -34,7 +34,9 @@ target_compile_features(normscope_options INTERFACE cxx_std_23)
 target_compile_options(normscope_options INTERFACE -ffp-contract=off
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wcast-align -Wcast-qual
   -Wnon-virtual-dtor -Woverloaded-virtual -Wformat=2 -Wimplicit-fallthrough
-  -Wundef)
+  -Wundef
+  # With designated initializers, what is left out has its default on purpose.
+  -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(normscope_options INTERFACE -Wduplicated-cond -Wduplicated-branches -Wlogical-op
     # GCC 12 reports these inside its own standard library once it is inlined and optimised.

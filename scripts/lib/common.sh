@@ -75,13 +75,25 @@ configure() {
     touch "$dir/build.ninja"
 }
 
-# build PRESET [TARGET...]: says nothing when there is nothing to do.
+# show_progress: passes ninja's words on, without those it has when there is nothing to do; on a terminal the steps
+# take turns on one line.
+show_progress() {
+    local line open=
+    while IFS= read -r line; do
+        case $line in
+        "ninja: Entering directory"* | "ninja: no work to do." | *"Re-checking globbed directories..."*) continue ;;
+        "["*/*"] "*) [ -t 2 ] && printf '\r\033[K%.100s' "$line" && open=1 && continue ;;
+        esac
+        printf '%s%s\n' "${open:+$'\n'}" "$line"
+        open=
+    done
+    printf '%s' "${open:+$'\n'}"
+} >&2
+
+# build PRESET [TARGET...]
 build() {
     local dir=$root/build/$1
     shift
-    # Regenerates the build files where a CMakeLists.txt or the set of source files changed.
-    ninja -C "$dir" --quiet build.ninja >&2 || die "not configured any more; CMake's words are above"
-    [[ $(ninja -C "$dir" -n "$@") == *"no work to do"* ]] && return 0
-    say "building in $dir (some minutes the first time)"
-    ninja -C "$dir" "$@" >&2 || die "the build failed; the compiler's words are above"
+    [ -e "$dir/.ninja_log" ] || say "building in $dir (some minutes the first time)"
+    ninja -C "$dir" "$@" 2>&1 | show_progress || die "the build failed; the compiler's words are above"
 }
