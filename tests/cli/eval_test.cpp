@@ -203,6 +203,24 @@ TEST_F(EvalFiles, SaysWhatDoesNotGoTogether) {
     EXPECT_EQ(refused({"eval", "--op", "layer_norm", "--x", x, "--out", (folder_ / "file").string()}).substr(0, 23), "cannot make the folder ");
 }
 
+// science.md §2.2: the backward vectors.
+TEST_F(EvalFiles, Gradients) {
+    const auto x = save("x.npy", {4}, {1, 2, 3, 4});
+    const auto unit = save("e.npy", {4}, {1, 0, 0, 0});
+    const auto dy = save("dy.npy", {4}, {1, -2, 3, .5f});
+    EXPECT_EQ(eval({"--op", "layer_norm", "--x", x, "--dy", unit}).status, 0);
+    expect_values("dx.npy", {4}, {.268330303893, -.357768372025, -.089443434631, .178881502763});
+    expect_values("dgamma.npy", {4}, {-1.34163541997, 0, 0, 0});
+    expect_values("dbeta.npy", {4}, {1, 0, 0, 0});
+    EXPECT_EQ(eval({"--op", "layer_norm", "--x", x, "--dy", dy}).status, 0);
+    expect_values("dx.npy", {4}, {.804977495432, -2.1913391048, 1.96773320147, -.581371592104});
+    EXPECT_EQ(eval({"--op", "rms_norm", "--eps", "1e-5", "--x", x, "--dy", dy}).status, 0);
+    expect_values("dx.npy", {4}, {.267775423872, -.925041665209, .803326271615, -.206916753347});
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "out" / "dbeta.npy"));
+    EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--dy", save("d3.npy", {3}, {1, 2, 3})}),
+              "--dy has shape [3], but it must have that of x, [4]");
+}
+
 TEST_F(EvalFiles, EmptyAndUndefined) {
     EXPECT_EQ(eval({"--op", "layer_norm", "--x", save("e.npy", {0, 4}, {})}).status, 0);
     EXPECT_EQ(result("y.npy").shape(), (Shape{0, 4}));
