@@ -190,7 +190,7 @@ void drag(const View& view, const NumberField& field, ImGuiID id) {
         return;
     }
     const double step = static_cast<double>(field.drag_step) * (ImGui::GetIO().KeyShift ? 0.1 : 1.0);
-    const double value = tidy(dragging.start + static_cast<double>(moved) * step, step);
+    const double value = std::clamp(tidy(dragging.start + static_cast<double>(moved) * step, step), field.least, field.most);
     if (value != field.value) view.out.edit(field.edit(value), field.label, id);
 }
 
@@ -252,7 +252,7 @@ bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec
     }
     if (hovered && ImGui::GetIO().KeyCtrl && ImGui::GetIO().MouseWheel != 0) {
         const double step = static_cast<double>(field.wheel_step);
-        view.out.edit(field.edit(tidy(field.value + step * static_cast<double>(ImGui::GetIO().MouseWheel), step)), "Turn " + field.label, id);
+        view.out.edit(field.edit(std::clamp(tidy(field.value + step * static_cast<double>(ImGui::GetIO().MouseWheel), step), field.least, field.most)), "Turn " + field.label, id);
     }
     const float size = px(field.font_size);
     const float y = from.y + (to.y - from.y - size) / 2 - px(0.5f);

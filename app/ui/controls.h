@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <span>
 #include <string>
 
@@ -28,6 +29,8 @@ struct NumberField {
     double value = 0;
     float drag_step = 0.01f;   ///< change of the value per logical pixel of a horizontal drag
     float wheel_step = 0.1f;
+    double least = -std::numeric_limits<double>::infinity();  ///< where dragging and turning stop; typing is refused by the edit
+    double most = std::numeric_limits<double>::infinity();
     ImU32 color = 0;           ///< of the text; 0: plain
     bool boxed = true;         ///< with a frame even at rest
     bool emphasized = false;

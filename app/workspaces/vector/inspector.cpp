@@ -76,7 +76,7 @@ std::string axes_words(const View& view) {
     for (const int axis : spec.reduced_axes) {
         const auto a = static_cast<std::size_t>(axis);
         words += (words.empty() ? "" : ", ") + x.axis_name(a);
-        if (axis == spec.split_axis) words += fmt::format("/{}", spec.num_groups);
+        if (axis == spec.split_axis) words += fmt::format(" cut in {}", spec.num_groups);
     }
     return words.empty() ? "none" : words;
 }
@@ -120,15 +120,15 @@ void Inspector::draw_choices(const View& view, float width) {
     readonly(at, control, fmt::format("{} of {} number{}", groups_of, view.derived().plan.group_size(), view.derived().plan.group_size() == 1 ? "" : "s"), "groups");
 
     at = choice_row("ε", "Added to the variance inside the root, so that nothing is divided by 0. Drag, type or use the wheel with Ctrl.", width, control);
-    NumberField eps{.name = "eps", .label = "ε", .value = spec.eps, .drag_step = 1e-3f, .wheel_step = 1e-3f, .font_size = 13};
-    eps.edit = [](double value) -> Edit { return SetEps{std::max(0.0, value)}; };
+    NumberField eps{.name = "eps", .label = "ε", .value = spec.eps, .drag_step = 1e-3f, .wheel_step = 1e-3f, .least = 0, .font_size = 13, .edit = {}};
+    eps.edit = [](double value) -> Edit { return SetEps{value}; };
     const auto cursor = ImGui::GetCursorScreenPos();
     number_field(view, eps, at, {at.x + control, at.y + px(26)});
     ImGui::SetCursorScreenPos(cursor);
 
     if (spec.split_axis >= 0) {
         at = choice_row("num_groups", "C must be divisible by num_groups. 1 group shares everything; as many as channels is InstanceNorm.", width, control);
-        NumberField groups{.name = "num_groups", .label = "num_groups", .value = static_cast<double>(spec.num_groups), .drag_step = 0.03f, .wheel_step = 1, .font_size = 13};
+        NumberField groups{.name = "num_groups", .label = "num_groups", .value = static_cast<double>(spec.num_groups), .drag_step = 0.03f, .wheel_step = 1, .least = 1, .font_size = 13, .edit = {}};
         groups.edit = [](double value) -> Edit { return SetNumGroups{static_cast<std::int64_t>(std::llround(value))}; };
         const auto after = ImGui::GetCursorScreenPos();
         number_field(view, groups, at, {at.x + control, at.y + px(26)});
@@ -140,7 +140,7 @@ void Inspector::draw_choices(const View& view, float width) {
         const int picked = choice("##mode", at, control, modes, spec.stats == StatsSource::running ? 1 : 0);
         if (picked >= 0) view.out.run(picked == 0 ? "op.training" : "op.evaluation");
         at = choice_row("momentum", spec.momentum_rule == MomentumRule::weight_of_new ? "The weight of the new batch: r ← (1 − m)·r + m·batch." : "The weight of the old average: r ← m·r + (1 − m)·batch.", width, control);
-        NumberField momentum{.name = "momentum", .label = "momentum", .value = spec.momentum, .drag_step = 0.002f, .wheel_step = 0.01f, .font_size = 13};
+        NumberField momentum{.name = "momentum", .label = "momentum", .value = spec.momentum, .drag_step = 0.002f, .wheel_step = 0.01f, .least = 0, .most = 1, .font_size = 13, .edit = {}};
         momentum.edit = [](double value) -> Edit { return SetMomentum{value}; };
         const auto after = ImGui::GetCursorScreenPos();
         number_field(view, momentum, at, {at.x + control, at.y + px(26)});
