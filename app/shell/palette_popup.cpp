@@ -69,7 +69,8 @@ void PalettePopup::draw(const CommandRegistry& commands, const Session& session,
         ImGui::PopStyleVar();
         ImGui::PopFont();
         ImGui::Dummy({0, px(4)});
-        const auto found = commands.search(query_.data());
+        auto found = commands.search(query_.data());
+        std::erase_if(found, [&](const Command* command) { return command->id.starts_with("file.recent_") && !command->is_enabled(session); });
         const int count = static_cast<int>(found.size());
         const auto move = [&](ImGuiKey key, int by) {
             if (!ImGui::IsKeyPressed(key)) return;

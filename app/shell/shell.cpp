@@ -26,11 +26,18 @@ constexpr float status_height = 34;
 
 /// Keys that move the playhead or nudge a value. They belong to the keyboard cursor while that is visible, and to text
 /// while some is typed.
-constexpr std::array<ImGuiKey, 8> bare_keys = {ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow, ImGuiKey_DownArrow, ImGuiKey_Space, ImGuiKey_Home, ImGuiKey_End, ImGuiKey_PageDown};
+constexpr std::array<ImGuiKey, 9> bare_keys = {ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow, ImGuiKey_DownArrow, ImGuiKey_Space, ImGuiKey_Home, ImGuiKey_End, ImGuiKey_PageDown, ImGuiKey_PageUp};
 
 bool is_bare(ImGuiKeyChord chord) {
     const auto mods = chord & ImGuiMod_Mask_;
     return (mods == 0 || mods == ImGuiMod_Shift) && (chord & ~ImGuiMod_Mask_) < ImGuiKey_F1;
+}
+
+/// Chords that a text field uses itself.
+bool is_text_chord(ImGuiKeyChord chord) {
+    const auto key = static_cast<ImGuiKey>(chord & ~ImGuiMod_Mask_);
+    constexpr std::array<ImGuiKey, 9> keys = {ImGuiKey_Z, ImGuiKey_Y, ImGuiKey_C, ImGuiKey_V, ImGuiKey_X, ImGuiKey_A, ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_Delete};
+    return (chord & ImGuiMod_Ctrl) != 0 && std::ranges::find(keys, key) != keys.end();
 }
 
 }  // namespace
@@ -47,18 +54,14 @@ void Shell::handle_shortcuts() {
     // Claimed keys do not start the keyboard cursor: the arrows step through the account instead.
     if (free_keys)
         for (const auto key : bare_keys) ImGui::SetKeyOwner(key, owner);
+    if (popup) return;
     for (const auto& command : commands_.all()) {
         if (command.chord == 0) continue;
-        const bool repeat = command.group == CommandGroup::transport || command.id.starts_with("edit.") ;
-        const auto flags = ImGuiInputFlags_RouteGlobal | (repeat ? ImGuiInputFlags_Repeat : 0);
-        if (is_bare(command.chord)) {
-            const auto key = static_cast<ImGuiKey>(command.chord & ~ImGuiMod_Mask_);
-            const bool shift = (command.chord & ImGuiMod_Shift) != 0;
-            if (free_keys && io.KeyShift == shift && !io.KeyCtrl && !io.KeyAlt && ImGui::IsKeyPressed(key, repeat)) actions_.run(command.id);
-        } else if (!popup && ImGui::Shortcut(command.chord, flags)) {
-            if (io.WantTextInput && (command.id == "edit.paste" || command.id == "edit.copy_row" || command.id == "edit.undo" || command.id == "edit.redo")) continue;
-            actions_.run(command.id);
-        }
+        const bool bare = is_bare(command.chord);
+        if (bare && !free_keys) continue;
+        if (io.WantTextInput && is_text_chord(command.chord)) continue;
+        const bool repeat = command.group == CommandGroup::transport || command.group == CommandGroup::edit;
+        if (ImGui::IsKeyChordPressed(command.chord, repeat ? ImGuiInputFlags_Repeat : 0)) actions_.run(command.id);
     }
 }
 

@@ -149,6 +149,7 @@ void LessonPanel::draw_lesson(const View& view, const Lesson& lesson, float widt
         ImGui::TextUnformatted(step.title.c_str());
         ImGui::PopStyleColor();
         ImGui::PopFont();
+        ImGui::Dummy({0, px(2)});
     }
     prose(step.text);
     rule(width);

@@ -147,9 +147,8 @@ void draw_statistics(const View& view, ImDrawList* list, const Plot& plot, Quant
             draw_marks(view, list, plot, [&](std::int64_t) { return sign; }, quantity_color(Quantity::normalized, 0.35f), true);
 }
 
-std::string bar_label(const View& view, const Plot& plot, Quantity quantity, std::int64_t cell, float room, float& size) {
-    (void)view;
-    (void)plot;
+/// The figure of a bar at the largest size that fits `room`; empty when none does.
+std::string bar_label(const View& view, Quantity quantity, std::int64_t cell, float room, float& size) {
     const auto shown = format_number(cell_value(view, quantity, cell));
     for (size = px(13); size >= px(10); size -= px(1))
         if (text_width(fonts().mono, size, shown) <= room) return shown;
@@ -188,14 +187,20 @@ void draw_bar(const View& view, ImDrawList* list, const Plot& plot, const BarCha
 
     float size = 0;
     const float room = plot.slot() - px(3);
-    auto shown = bar_label(view, plot, chart.quantity, cell, room, size);
+    auto shown = bar_label(view, chart.quantity, cell, room, size);
+    // Where a figure is wider than its slot, every other one stands a line further out.
+    float out = 0;
+    if (shown.empty() && plot.count <= 16) {
+        shown = bar_label(view, chart.quantity, cell, room * 1.9f, size);
+        if (i % 2 == 1) out = size + px(2);
+    }
     if (shown.empty() && (lit || (selected && plot.count > 16))) {
         shown = format_number(value);
         size = px(12);
     }
     const bool up = !(value < 0);
     if (!shown.empty()) {
-        const float y = up ? a.y - size - px(5) : b.y + px(4);
+        const float y = up ? a.y - size - px(5) - out : b.y + px(4) + out;
         const float width = text_width(fonts().mono, size, shown);
         list->AddRectFilled({center - width / 2 - px(2), y}, {center + width / 2 + px(2), y + size + px(2)}, with_alpha(p.panel, 0.8f), px(3));
         text(list, fonts().mono, size, {center, y}, with_alpha(p.text, std::max(alpha, 0.35f)), shown, Align::center);
