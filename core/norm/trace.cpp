@@ -41,6 +41,7 @@ Trace Trace::make(const NormSpec& spec, const NormPlan& plan, std::span<const fl
         for (std::size_t axis = 0; axis < plan.shape().size(); ++axis)
             if (!within_row || axis + 1 == plan.shape().size()) index.push_back(cell / strides[axis] % plan.shape()[axis] + 1);
         trace.labels_.push_back(fmt::format("{}", fmt::join(index, ",")));
+        trace.param_labels_.push_back(spec.affine_axes == spec.reduced_axes ? trace.labels_.back() : std::to_string(param + 1));
     }
     if (spec.stats == StatsSource::running) {
         const auto g = static_cast<std::size_t>(group);

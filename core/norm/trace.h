@@ -53,6 +53,9 @@ public:
     /// Index text of a position, 1-based: "3" where the group lies within a row, else along all axes: "2,3".
     const std::string& label(std::int64_t position) const { return labels_[static_cast<std::size_t>(position)]; }
 
+    /// Index text of the γ and β that a position uses: its own where they live on the normalised axes, else the channel's.
+    const std::string& param_label(std::int64_t position) const { return param_labels_[static_cast<std::size_t>(position)]; }
+
     double value(Quantity quantity, std::int64_t position = -1) const;
 
     /// Value of an accumulating step after its first `terms` terms.
@@ -72,6 +75,7 @@ private:
     GroupStats stats_;
     std::vector<std::int64_t> cells_;
     std::vector<std::string> labels_;
+    std::vector<std::string> param_labels_;
     std::vector<double> x_, gamma_, beta_, normalized_;
 };
 

@@ -135,16 +135,18 @@ std::string symbol_latex(const Trace& trace, Quantity quantity, std::int64_t pos
     if (position < 0 || !row.per_cell) return colored(style.rgb(quantity), std::string(row.latex));
     const auto& label = trace.label(position);
     const auto sub = fmt::format("_{{{}}}", label);
+    const auto param_sub = fmt::format("_{{{}}}", trace.param_label(position));
     switch (quantity) {
         case Quantity::deviation: return fmt::format("{}-{}", symbol_latex(trace, Quantity::input, position, style), symbol_latex(trace, Quantity::mean, -1, style));
         case Quantity::square:
             if (trace.spec().divisor == Divisor::root_mean_square) return colored(style.rgb(quantity), fmt::format("x_{{{}}}^2", label));
             return colored(style.rgb(quantity), fmt::format("(x_{{{}}}-\\mu)^2", label));
         case Quantity::scaled:
-            return colored(style.rgb(Quantity::gamma), "\\gamma" + sub) + "\\," + colored(style.rgb(Quantity::normalized), "\\hat{x}" + sub);
+            return colored(style.rgb(Quantity::gamma), "\\gamma" + param_sub) + "\\," + colored(style.rgb(Quantity::normalized), "\\hat{x}" + sub);
         case Quantity::gamma:
-            if (trace.spec().gamma_form == GammaForm::one_plus) return colored(style.rgb(quantity), fmt::format("(1+w_{{{}}})", label));
+            if (trace.spec().gamma_form == GammaForm::one_plus) return colored(style.rgb(quantity), fmt::format("(1+w{})", param_sub));
             [[fallthrough]];
+        case Quantity::beta: return colored(style.rgb(quantity), std::string(row.latex) + param_sub);
         default: return colored(style.rgb(quantity), std::string(row.latex) + sub);
     }
 }

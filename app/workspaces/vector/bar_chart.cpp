@@ -190,11 +190,11 @@ void draw_bar(const View& view, ImDrawList* list, const Plot& plot, const BarCha
     auto shown = bar_label(view, chart.quantity, cell, room, size);
     // Where a figure is wider than its slot, every other one stands a line further out.
     float out = 0;
-    if (shown.empty() && plot.count <= 16) {
+    if (shown.empty() && plot.count <= 6) {
         shown = bar_label(view, chart.quantity, cell, room * 1.9f, size);
         if (i % 2 == 1) out = size + px(2);
     }
-    if (shown.empty() && (lit || (selected && plot.count > 16))) {
+    if (shown.empty() && (lit || selected)) {
         shown = format_number(value);
         size = px(12);
     }

@@ -134,7 +134,7 @@ void VectorWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
     const float pad = px(20);
     const bool low = middle.y - a.y < px(560);
     const float band = px(low ? 66 : 84);
-    const float matrix = matrix_.wanted_height(view, (middle.y - a.y) * 0.34f);
+    const float matrix = matrix_.wanted_height(view, (middle.y - a.y) * 0.38f);
     matrix_.draw(view, {a.x + pad, a.y + px(10)}, {middle.x - px(12), a.y + px(10) + matrix});
     const float line = a.y + matrix + px(16);
     list->AddLine({a.x + pad, line}, {middle.x - pad, line}, palette().hairline, std::max(1.0f, px(1)));
