@@ -175,7 +175,7 @@ void Shell::draw_notices(const View& view) {
         list->AddRectFilled(from, to, palette().raised, px(9));
         list->AddRect(from, to, notice->is_error ? palette().bad : palette().hairline, px(9), std::max(1.0f, px(1)));
         text_wrapped(list, fonts().medium, size, {from.x + px(18), from.y + px(11)}, width, palette().text, notice->text);
-        record("notice", notice->text);
+        record(notice == view.session.notices().rbegin() ? "notice" : "older notice", notice->text);
         bottom = from.y - px(8);
     }
 }
