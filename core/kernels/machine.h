@@ -9,8 +9,8 @@ namespace normscope::kernels {
 /// Size of the last-level cache in bytes; 32 MiB where the system does not say.
 std::int64_t last_level_cache_bytes();
 
-/// True when `bytes` of input and output together cannot stay in the last-level cache, so that non-temporal stores,
-/// which do not read the line they overwrite, save a third of the traffic.
+/// True when `bytes` of input and output together are better stored past the caches: beyond the last level, where a
+/// store would read the line it overwrites, or beyond the second where this machine is faster that way.
 bool bypass_cache(std::int64_t bytes);
 
 }  // namespace normscope::kernels
