@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// NullHost: a host without window, OpenGL or waiting, whose clock only the test moves.
+#pragma once
+
+#include "app/host/host.h"
+
+namespace normscope::testing {
+
+class NullHost final : public Host {
+public:
+    explicit NullHost(Size size);
+    ~NullHost() override;
+
+    /// Sleeping moves the clock on by the timeout, at most to `horizon`, where the program is asked to close.
+    bool wait(double timeout) override;
+    void wake() override {}
+    double now() const override { return time; }
+
+    void begin_frame() override;
+    void end_frame() override;
+
+    Size framebuffer_size() const override { return size; }
+    float content_scale() const override { return 1; }
+    bool should_close() const override { return closed; }
+    void close() override { closed = true; }
+    void set_title(const std::string& words) override { title = words; }
+    Picture read_pixels() override { return {}; }
+
+    Size size;
+    double time = 0;
+    double horizon = 1e9;
+    double frame_time = 1.0 / 60.0;  ///< what drawing a frame takes
+    bool event = false;              ///< what the next wait() reports
+    bool closed = false;
+    long long frames = 0;
+    std::string title;
+};
+
+}  // namespace normscope::testing

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// The account of the steps: scrubbed, stepped and played, forwards and backwards.
+#include "harness.h"
+
+namespace normscope::testing {
+namespace {
+
+/// What a formula says without colours and spacing: "2+0+4+4".
+std::string plain(const std::string& latex) {
+    std::string text;
+    for (std::size_t i = 0; i < latex.size();) {
+        const auto rest = std::string_view(latex).substr(i);
+        bool skipped = false;
+        for (const std::string_view colored : {"\\fgcolor{", "\\color{", "\\textcolor{"})
+            if (rest.starts_with(colored)) {
+                i = latex.find('}', i) + 1;
+                skipped = true;
+            }
+        if (skipped) continue;
+        if (latex[i] != ' ' && latex[i] != '{' && latex[i] != '}') text += latex[i];
+        ++i;
+    }
+    return text;
+}
+
+TEST(Timeline, ScrubsBothWaysWithoutUndoEntries) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        const auto content = hands.document();
+        const auto last = hands.session().timeline().size() - 1;
+        const auto info = hands.ctx->ItemInfo("**/timeline");
+        const float y = info.RectFull.GetCenter().y;
+        hands.ctx->MouseMoveToPos({info.RectFull.Max.x - 4, y});
+        hands.ctx->MouseDown(0);
+        hands.wait_frames(2);
+        EXPECT_EQ(hands.session().playhead(), last);
+        std::int64_t before = last;
+        for (float share = 0.9f; share > 0; share -= 0.1f) {
+            hands.ctx->MouseMoveToPos({info.RectFull.Min.x + info.RectFull.GetWidth() * share, y});
+            hands.wait_frames(1);
+            EXPECT_LT(hands.session().playhead(), before);
+            before = hands.session().playhead();
+        }
+        hands.ctx->MouseMoveToPos({info.RectFull.Min.x + 2, y});
+        hands.wait_frames(2);
+        EXPECT_EQ(hands.session().playhead(), 0);
+        EXPECT_EQ(hands.shown("step"), "step 1 / " + std::to_string(hands.session().trace().steps().size()));
+        hands.ctx->MouseMoveToPos({info.RectFull.GetCenter().x, y});
+        hands.wait_frames(2);
+        EXPECT_GT(hands.session().playhead(), 0);
+        hands.release();
+        EXPECT_EQ(hands.undo_depth(), 0u);
+        EXPECT_TRUE(same_content(hands.document(), content));
+    });
+}
+
+TEST(Timeline, KeysStepByStepsAndByTerms) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.press(ImGuiKey_Home);
+        EXPECT_EQ(hands.session().playhead(), 0);
+        hands.press(ImGuiKey_RightArrow);
+        EXPECT_EQ(hands.session().position().step, 0);
+        EXPECT_TRUE(hands.session().position().finished);
+        hands.press(ImGuiKey_RightArrow);
+        EXPECT_EQ(hands.session().position().step, 1);
+        EXPECT_EQ(hands.shown("result"), "2.5");
+        hands.press(ImGuiKey_LeftArrow);
+        EXPECT_EQ(hands.session().position().step, 0);
+        hands.press(ImGuiMod_Shift | ImGuiKey_LeftArrow);
+        EXPECT_FALSE(hands.session().position().finished);
+        EXPECT_EQ(hands.session().position().term, 3);
+        hands.press(ImGuiMod_Shift | ImGuiKey_RightArrow);
+        EXPECT_TRUE(hands.session().position().finished);
+        hands.press(ImGuiKey_End);
+        EXPECT_EQ(hands.session().playhead(), hands.session().timeline().size() - 1);
+        EXPECT_EQ(hands.undo_depth(), 0u);
+    });
+}
+
+TEST(Timeline, PartialSumsAreShown) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.press(ImGuiKey_Home);
+        const char* sums[] = {"\\mathbf2\\;", "\\mathbf2\\;", "\\mathbf6\\;", "=\\mathbf10"};
+        for (int i = 0; i < 4; ++i) {
+            if (i) hands.press(ImGuiMod_Shift | ImGuiKey_RightArrow);
+            const auto formula = plain(hands.shown("formula"));
+            EXPECT_TRUE(formula.starts_with("\\Sigmax=2+0+4+4")) << formula;
+            EXPECT_NE(formula.find(sums[i]), std::string::npos) << formula;
+            EXPECT_EQ(hands.session().position().term, i + 1);
+        }
+        EXPECT_EQ(hands.undo_depth(), 0u);
+    });
+}
+
+TEST(Timeline, SpacePlaysAndPauses) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.press(ImGuiKey_Home);
+        hands.press(ImGuiKey_Space);
+        EXPECT_TRUE(hands.session().playback().playing());
+        hands.wait_frames(90);
+        const auto there = hands.session().playhead();
+        EXPECT_GT(there, 0);
+        hands.press(ImGuiKey_Space);
+        EXPECT_FALSE(hands.session().playback().playing());
+        const auto paused = hands.session().playhead();
+        hands.wait_frames(120);
+        EXPECT_EQ(hands.session().playhead(), paused);
+        hands.press(ImGuiKey_Space);
+        hands.wait_frames(60 * 60);
+        EXPECT_EQ(hands.session().playhead(), hands.session().timeline().size() - 1) << "it ends at the last step";
+        EXPECT_FALSE(hands.session().playback().playing());
+        EXPECT_EQ(hands.undo_depth(), 0u);
+    });
+}
+
+TEST(Timeline, ButtonsSpeedsAndTheListOfSteps) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.click("first");
+        EXPECT_EQ(hands.session().playhead(), 0);
+        hands.click("next");
+        EXPECT_EQ(hands.session().position().step, 0);
+        hands.click("step var");
+        EXPECT_EQ(hands.shown("result"), "2.75");
+        hands.click("back");
+        EXPECT_EQ(hands.session().trace().steps()[static_cast<std::size_t>(hands.session().position().step)].quantity, Quantity::square);
+        hands.click("last");
+        EXPECT_EQ(hands.session().playhead(), hands.session().timeline().size() - 1);
+        hands.click("4×");
+        EXPECT_EQ(hands.session().settings.speed, 4.0f);
+        hands.click("play");
+        EXPECT_TRUE(hands.session().playback().playing());
+        EXPECT_EQ(hands.session().playhead(), 0) << "from the end it starts over";
+        hands.click("play");
+        EXPECT_FALSE(hands.session().playback().playing());
+        EXPECT_EQ(hands.undo_depth(), 0u);
+    });
+}
+
+TEST(Timeline, EditingWhileItStandsInTheMiddleKeepsThePlace) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.click("step var");
+        hands.drag("bar x[1,1]", {0, -40});
+        EXPECT_EQ(hands.document().playhead.quantity, Quantity::variance);
+        EXPECT_EQ(hands.undo_depth(), 1u);
+        hands.click("RMS");
+        EXPECT_EQ(hands.session().trace().steps()[static_cast<std::size_t>(hands.session().position().step)].quantity, Quantity::mean_square)
+            << "the counterpart of the variance";
+    });
+}
+
+}  // namespace
+}  // namespace normscope::testing
