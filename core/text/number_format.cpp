@@ -29,12 +29,14 @@ std::string trimmed(std::string text) {
     return text;
 }
 
-/// True when four decimals hold the value: exactly in float32, which is what a person can type.
+/// True when four decimals hold the value: as a float32, which is what a person types (0.1 is one), or up to the rounding
+/// of a computed double.
 bool four_decimals_hold(double value) {
     const double scaled = value * 1e4;
     const double whole = std::round(scaled);
-    return std::abs(whole) < 1e11 && static_cast<float>(whole / 1e4) == static_cast<float>(value) &&
-           std::abs(scaled - whole) <= 1e-6 * std::max(1.0, std::abs(scaled) * 1e-3);
+    if (std::abs(whole) >= 1e11 || static_cast<float>(whole / 1e4) != static_cast<float>(value)) return false;
+    const bool is_float32 = double{static_cast<float>(value)} == value;
+    return is_float32 || std::abs(scaled - whole) <= 1e-6 * std::max(1.0, std::abs(scaled) * 1e-3);
 }
 
 std::string finite_number(double value) {
