@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "core/text/number_format.h"
+
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <cmath>
+#include <cstdlib>
+#include <random>
+
+#include "tests/core/support.h"
+
+namespace normscope {
+namespace {
+
+TEST(NumberFormat, ForPeople) {
+    const std::pair<double, const char*> table[] = {
+        {0, "0"}, {-0.0, "0"}, {2.5, "2.5"}, {-3, "-3"}, {0.1f, "0.1"}, {0.3970, "0.397"}, {0.39703, "0.3970"}, {1 / 3.0, "0.3333"},
+        {2.75, "2.75"}, {1.6583123951777, "1.6583"}, {-1.50755672, "-1.5076"}, {1e-5, "1e-05"}, {1.1920929e-7, "1.192e-07"},
+        {1e7, "1e+07"}, {123456.5, "123456.5"}, {10, "10"}, {100.25, "100.25"}, {NAN, "nan"}, {INFINITY, "inf"}, {-INFINITY, "-inf"},
+    };
+    for (const auto& [value, text] : table) EXPECT_EQ(format_number(value, Minus::ascii), text) << value;
+    EXPECT_EQ(format_number(-2.5), "−2.5");
+    EXPECT_EQ(format_number(-INFINITY), "−∞");
+    EXPECT_EQ(format_number(NAN), "NaN");
+}
+
+TEST(NumberFormat, FixedDecimals) {
+    EXPECT_EQ(format_fixed(2.75, 4, Minus::ascii), "2.7500");
+    EXPECT_EQ(format_fixed(-1.25, 1), "−1.2");
+    EXPECT_EQ(format_fixed(0, 3, Minus::ascii), "0.000");
+    EXPECT_EQ(format_fixed(-0.0, 2, Minus::ascii), "0.00");
+    EXPECT_EQ(format_fixed(1e-6, 4, Minus::ascii), "1.000e-06");
+    EXPECT_EQ(format_fixed(NAN, 4), "NaN");
+}
+
+TEST(NumberFormat, ShortestReadsBack) {
+    std::mt19937 random(3);
+    for (int i = 0; i < 20000; ++i) {
+        const auto value = std::bit_cast<float>(static_cast<std::uint32_t>(random()));
+        if (!std::isfinite(value)) continue;
+        const auto text = format_shortest(value);
+        EXPECT_EQ(std::strtof(text.c_str(), nullptr), value) << text;
+    }
+    EXPECT_EQ(format_shortest(0.1f), "0.1");
+    EXPECT_EQ(format_shortest(4), "4");
+}
+
+TEST(NumberFormat, Latex) {
+    EXPECT_EQ(format_latex(1e-5), "10^{-5}");
+    EXPECT_EQ(format_latex(1.25e-5), "1.25 \\cdot 10^{-5}");
+    EXPECT_EQ(format_latex(2.5), "2.5");
+    EXPECT_EQ(format_latex(-INFINITY), "-\\infty");
+}
+
+TEST(ParseNumber, WhatPeopleType) {
+    const std::pair<const char*, double> table[] = {
+        {"2", 2}, {" 2.5 ", 2.5}, {"-.5", -.5}, {"+3", 3}, {"1e-5", 1e-5}, {"−3", -3}, {"1/4", .25}, {"-1/2", -.5}, {"3.", 3},
+        {"1E3", 1000}, {"inf", INFINITY}, {"-inf", -INFINITY}, {"∞", INFINITY}, {"−∞", -INFINITY},
+    };
+    for (const auto& [text, value] : table) {
+        const auto parsed = parse_number(text);
+        ASSERT_TRUE(parsed.has_value()) << text;
+        EXPECT_EQ(*parsed, value) << text;
+    }
+    EXPECT_TRUE(std::isnan(parse_number("nan").value()));
+    for (const char* text : {"", " ", "two", "1,5", "1/0", "1 2", "--1", "0x10", "1e", "1/2/3"}) {
+        const auto parsed = parse_number(text);
+        ASSERT_FALSE(parsed.has_value()) << text;
+        EXPECT_TRUE(is_one_sentence(parsed.error().message));
+    }
+    EXPECT_EQ(parse_number("two").error().message, "\"two\" is not a number; type something like 2.5, -3, 1e-5 or 1/3");
+}
+
+TEST(ParseRows, WhatPeoplePaste) {
+    using Rows = std::vector<std::vector<float>>;
+    const std::pair<const char*, Rows> table[] = {
+        {"2, 0, 4, 4", {{2, 0, 4, 4}}},
+        {"2\t0\t4\n1\t2\t3\n", {{2, 0, 4}, {1, 2, 3}}},
+        {"2 0 4\r\n1 2 3", {{2, 0, 4}, {1, 2, 3}}},
+        {"[2., 0., 4.]", {{2, 0, 4}}},
+        {"[[1, 2],\n [3, 4]]", {{1, 2}, {3, 4}}},
+        {"[[1. 2. 3.\n  4.]\n [5. 6. 7.\n  8.]]", {{1, 2, 3, 4}, {5, 6, 7, 8}}},
+        {"tensor([2., 0.])", {{2, 0}}},
+        {"tensor([[1., 2.],\n        [3., 4.]], device='cuda:0', grad_fn=<NativeLayerNormBackward0>)", {{1, 2}, {3, 4}}},
+        {"np.array([1, 2], dtype=np.float32)", {{1, 2}}},
+        {"Array([[1., -2.]], dtype=float32)", {{1, -2}}},
+        {"(1; 2; 3)", {{1, 2, 3}}},
+        {"−1 1/2", {{-1, .5f}}},
+        {"\n\n7\n\n", {{7}}},
+    };
+    for (const auto& [text, rows] : table) {
+        const auto parsed = parse_rows(text);
+        ASSERT_TRUE(parsed.has_value()) << text << ": " << parsed.error().message;
+        EXPECT_EQ(parsed->rows, rows) << text;
+        EXPECT_EQ(parsed->columns, rows.front().size());
+    }
+    EXPECT_EQ(parse_rows("1 2\n3").error().message, "row 2 has 1 numbers but row 1 has 2; every row needs the same number");
+    EXPECT_EQ(parse_rows("").error().message, "there is no number in the pasted text");
+    EXPECT_EQ(parse_rows("1 apple").error().message,
+              "\"apple\" is not a number; type something like 2.5, -3, 1e-5 or 1/3. Nothing was pasted");
+}
+
+}  // namespace
+}  // namespace normscope
