@@ -2,10 +2,9 @@
 #include "app/shell/autosave.h"
 
 #include <fmt/format.h>
-#include <signal.h>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
-
-#include <charconv>
 
 #include "core/document/scene.h"
 #include "core/io/file.h"
@@ -16,30 +15,46 @@ namespace {
 constexpr std::string_view prefix = "autosave-";
 constexpr std::string_view suffix = ".norm.json";
 
-/// The process that wrote an autosave, from its name; 0 when the name is not one.
-long writer_of(const std::filesystem::path& file) {
+std::filesystem::path lock_of(std::filesystem::path file) { return file += ".lock"; }
+
+bool is_autosave(const std::filesystem::path& file) {
     const auto name = file.filename().string();
-    if (!name.starts_with(prefix) || !name.ends_with(suffix)) return 0;
-    long pid = 0;
-    const auto* first = name.data() + prefix.size();
-    const auto* last = name.data() + name.size() - suffix.size();
-    const auto [stop, code] = std::from_chars(first, last, pid);
-    return code == std::errc{} && stop == last ? pid : 0;
+    return name.starts_with(prefix) && name.ends_with(suffix);
 }
 
-bool is_running(long pid) { return kill(static_cast<pid_t>(pid), 0) == 0; }
+/// The lock as an open file, or -1 when another program holds it.
+int take_lock(const std::filesystem::path& file) {
+    const int lock = open(lock_of(file).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0) return lock;
+    if (lock >= 0) close(lock);
+    return -1;
+}
+
+/// Whether the program that wrote the file still runs. A process id would not tell: it lives on in a zombie.
+bool is_held(const std::filesystem::path& file) {
+    const int lock = take_lock(file);
+    if (lock < 0) return true;
+    close(lock);
+    return false;
+}
 
 }  // namespace
 
-Autosave::Autosave(std::filesystem::path folder) : file_(folder / fmt::format("{}{}{}", prefix, getpid(), suffix)) {
+Autosave::Autosave(const std::filesystem::path& folder) : file_(folder / fmt::format("{}{}{}", prefix, getpid(), suffix)) {
     std::error_code code;  // update() reports what cannot be written
     std::filesystem::create_directories(folder, code);
+    lock_ = take_lock(file_);
+}
+
+Autosave::~Autosave() {
+    if (lock_ >= 0) close(lock_);
 }
 
 Result<void> Autosave::update(const History& history, double now) {
     if (!started_) {
         started_ = true;
         seen_revision_ = history.content_revision();
+        if (!history.is_saved()) due_ = now;  // recovered work is at risk again
     }
     if (history.content_revision() != seen_revision_) {
         seen_revision_ = history.content_revision();
@@ -48,7 +63,8 @@ Result<void> Autosave::update(const History& history, double now) {
     if (!due_ || now < *due_) return {};
     due_.reset();
     if (history.is_saved()) {
-        finish();
+        std::error_code code;  // a copy that cannot be removed is offered again, which is harmless
+        std::filesystem::remove(file_, code);
         return {};
     }
     const auto written = write_file(file_, write_scene(history.document()));
@@ -60,14 +76,14 @@ Result<void> Autosave::update(const History& history, double now) {
 void Autosave::finish() {
     std::error_code code;  // a copy that cannot be removed is offered again, which is harmless
     std::filesystem::remove(file_, code);
+    std::filesystem::remove(lock_of(file_), code);
 }
 
 std::optional<std::filesystem::path> Autosave::left_behind(const std::filesystem::path& folder) {
     std::error_code code;
     std::optional<std::filesystem::path> newest;
     for (const auto& entry : std::filesystem::directory_iterator(folder, code)) {
-        const auto pid = writer_of(entry.path());
-        if (pid == 0 || is_running(pid)) continue;
+        if (!is_autosave(entry.path()) || is_held(entry.path())) continue;
         if (!newest || std::filesystem::last_write_time(entry.path(), code) > std::filesystem::last_write_time(*newest, code)) newest = entry.path();
     }
     return newest;

@@ -14,7 +14,10 @@ public:
     /// How long a change may stay unwritten.
     static constexpr double delay_seconds = 0.5;
 
-    explicit Autosave(std::filesystem::path folder);
+    explicit Autosave(const std::filesystem::path& folder);
+    ~Autosave();
+    Autosave(const Autosave&) = delete;
+    Autosave& operator=(const Autosave&) = delete;
 
     /// Notes changes and writes when it is time. An error is reported once.
     Result<void> update(const History& history, double now);
@@ -29,6 +32,7 @@ public:
 
 private:
     std::filesystem::path file_;
+    int lock_ = -1;  // held while this program lives; the system lets go of it even after a crash
     std::uint64_t seen_revision_ = 0;
     bool started_ = false;
     bool failed_ = false;

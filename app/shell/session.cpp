@@ -302,6 +302,7 @@ void Session::recover(const std::filesystem::path& autosaved) {
     edit(Replace{std::move(loaded->document)}, "Recover unsaved work");
     inspected_ = {Quantity::output, focused_cell(document())};
     std::filesystem::remove(autosaved, code);
+    std::filesystem::remove(autosaved.string() + ".lock", code);
     notify("Recovered work that was not saved when the program ended; Ctrl Z discards it");
 }
 

@@ -77,6 +77,8 @@ public:
 
     Playback& playback() { return playback_; }
     const Playback& playback() const { return playback_; }
+    /// The time of the last action or tick, by the host's clock.
+    double now() const { return now_; }
     /// Advances playback and drops old notices. True when something visible changed.
     bool tick(double now);
     /// When tick() wants to be called next, if at all.

@@ -57,8 +57,8 @@ void Shell::handle_shortcuts() {
     if (popup) return;
     for (const auto& command : commands_.all()) {
         if (command.chord == 0) continue;
-        const bool bare = is_bare(command.chord);
-        if (bare && !free_keys) continue;
+        const bool pages = command.chord == ImGuiKey_PageDown || command.chord == ImGuiKey_PageUp;  // no field uses them
+        if (is_bare(command.chord) && !pages && !free_keys) continue;
         if (io.WantTextInput && is_text_chord(command.chord)) continue;
         const bool repeat = command.group == CommandGroup::transport || command.group == CommandGroup::edit;
         if (ImGui::IsKeyChordPressed(command.chord, repeat ? ImGuiInputFlags_Repeat : 0)) actions_.run(command.id);

@@ -107,12 +107,13 @@ void LessonPanel::draw_question(const View& view, const Question& question, floa
         ImGui::SetNextItemWidth(width - px(94));
         if (std::exchange(focus_answer_, false)) ImGui::SetKeyboardFocusHere();
         ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(10), px(8)});
-        const bool entered = ImGui::InputTextWithHint("##answer", question.answer.size() > 1 ? "a, b, …" : "a number", answer_.data(), answer_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
+        const bool entered = ImGui::InputTextWithHint("##answer", question.answer.size() > 1 ? "a, b, …" : "a number", answer_.data(), answer_.size(), ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
         ImGui::PopStyleVar();
         ImGui::PopFont();
         ImGui::SameLine(0, px(8));
         const bool pressed = button("Check", {px(86), px(32)}, true);
         if (entered || pressed) view.out.push(AnswerQuestion{answer_.data()});
+        if (std::exchange(just_answered_, entered) && state.verdict && !state.verdict->right) focus_answer_ = true;
     }
     if (state.verdict) {
         ImGui::PushStyleColor(ImGuiCol_Text, state.verdict->right ? palette().good : palette().bad);

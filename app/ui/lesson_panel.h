@@ -25,6 +25,7 @@ private:
     std::array<char, 128> answer_{};
     std::string answered_step_;  // the step that `answer_` belongs to
     bool focus_answer_ = false;
+    bool just_answered_ = false;  // by Enter: a wrong answer keeps the keyboard
 };
 
 }  // namespace normscope::ui
