@@ -55,15 +55,15 @@ void add_edit_commands(CommandRegistry& registry) {
     registry.add({"edit.paste", "Paste rows", edit, Effect::document, ImGuiMod_Ctrl | ImGuiKey_V, "spreadsheet numpy clipboard row",
                   {}, paste, {}});
     registry.add({"edit.copy_row", "Copy the row", edit, Effect::view, ImGuiMod_Ctrl | ImGuiKey_C, "clipboard x",
-                  {}, [](Session& s) { s.perform(CopyText{row_text(s.document(), s.document().selection.row), "Copied the row"}, ImGui::GetTime()); }, {}});
+                  {}, [](Session& s) { s.perform(CopyText{row_text(s.document(), s.document().selection.row), "Copied the row"}, s.now()); }, {}});
     registry.add({"edit.copy_account", "Copy all steps as Markdown", edit, Effect::view, ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_C,
                   "clipboard table results text trace", {},
-                  [](Session& s) { s.perform(CopyText{account_text(s), "Copied all steps as Markdown"}, ImGui::GetTime()); }, {}});
+                  [](Session& s) { s.perform(CopyText{account_text(s), "Copied all steps as Markdown"}, s.now()); }, {}});
     registry.add({"edit.copy_code", "Copy the code", edit, Effect::view, 0, "pytorch numpy jax keras clipboard", {},
                   [](Session& s) {
                       const auto targets = code_targets();
                       const auto at = static_cast<std::size_t>(std::clamp(s.settings.code_target, 0, static_cast<int>(targets.size()) - 1));
-                      s.perform(CopyText{export_code(s.document(), targets[at].target), fmt::format("Copied the {} code", targets[at].name)}, ImGui::GetTime());
+                      s.perform(CopyText{export_code(s.document(), targets[at].target), fmt::format("Copied the {} code", targets[at].name)}, s.now());
                   }, {}});
     registry.add({"edit.add_feature", "Add a feature", edit, Effect::document, ImGuiMod_Ctrl | ImGuiKey_Equal, "column dimension d", {},
                   [](Session& s) { s.edit(AddFeature{}, "Add a feature"); }, {}});

@@ -32,7 +32,7 @@ void toggle_play(Session& session) {
         return;
     }
     if (session.playhead() + 1 >= session.timeline().size()) session.seek(0);
-    session.playback().start(ImGui::GetTime());
+    session.playback().start(session.now());
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string>
 
+#include "app/ui/probe.h"
 #include "app/ui/theme.h"
 
 namespace normscope::ui {
@@ -19,6 +20,7 @@ float text(ImDrawList* list, ImFont* font, float size, ImVec2 position, ImU32 co
     if (align == Align::right) position.x -= width;
     position = {std::round(position.x), std::round(position.y)};
     list->AddText(font, size, position, color, words.data(), words.data() + words.size());
+    record_drawn(list, words, position, {width, size});
     return width;
 }
 
@@ -39,7 +41,9 @@ void text_clipped(ImDrawList* list, ImFont* font, float size, ImVec2 position, f
 float text_wrapped(ImDrawList* list, ImFont* font, float size, ImVec2 position, float width, ImU32 color, std::string_view words) {
     position = {std::round(position.x), std::round(position.y)};
     list->AddText(font, size, position, color, words.data(), words.data() + words.size(), width);
-    return wrapped_height(font, size, width, words);
+    const float height = wrapped_height(font, size, width, words);
+    record_drawn(list, words, position, {width, height});
+    return height;
 }
 
 float wrapped_height(ImFont* font, float size, float width, std::string_view words) {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "app/ui/probe.h"
 #include "app/ui/theme.h"
 
 namespace normscope::ui {
@@ -67,6 +68,7 @@ FormulaSize draw_formula(ImDrawList* list, ImVec2 position, const std::string& l
     const ImVec2 from{std::round(position.x), std::round(position.y)};  // whole pixels keep the glyphs sharp
     list->AddImage(entry.texture.ref, from, {from.x + entry.size.width, from.y + entry.size.height}, {0, 0}, {1, 1},
                    with_alpha(IM_COL32_WHITE, alpha));
+    record_drawn(list, latex, from, {entry.size.width, entry.size.height});
     return entry.size;
 }
 

@@ -4,6 +4,7 @@
 namespace normscope::ui {
 namespace {
 Probe* active = nullptr;
+std::vector<DrawnText>* drawn = nullptr;
 }
 
 void set_probe(Probe* probe) { active = probe; }
@@ -11,6 +12,13 @@ Probe* probe() { return active; }
 
 void record(std::string_view name, std::string_view text) {
     if (active) active->insert_or_assign(std::string(name), std::string(text));
+}
+
+void set_drawn_texts(std::vector<DrawnText>* texts) { drawn = texts; }
+
+void record_drawn(const ImDrawList* list, std::string_view words, ImVec2 from, ImVec2 size) {
+    if (!drawn || words.empty() || list == ImGui::GetForegroundDrawList()) return;  // notices lie over everything
+    drawn->push_back({std::string(words), from, {from.x + size.x, from.y + size.y}, list->GetClipRectMin(), list->GetClipRectMax()});
 }
 
 }  // namespace normscope::ui

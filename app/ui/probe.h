@@ -3,9 +3,12 @@
 // an immediate-mode interface otherwise keeps to itself.
 #pragma once
 
+#include <imgui.h>
+
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace normscope::ui {
 
@@ -17,5 +20,16 @@ Probe* probe();
 
 /// Records that `text` is shown under `name`, for example "xhat[1,3]".
 void record(std::string_view name, std::string_view text);
+
+/// A text or formula where it was drawn, and the rectangle it was clipped to.
+struct DrawnText {
+    std::string words;
+    ImVec2 from, to;
+    ImVec2 clip_from, clip_to;
+};
+
+/// Starts collecting every text that the drawing helpers draw (nullptr: stop). The collector is the caller's to clear.
+void set_drawn_texts(std::vector<DrawnText>* texts);
+void record_drawn(const ImDrawList* list, std::string_view words, ImVec2 from, ImVec2 size);
 
 }  // namespace normscope::ui
