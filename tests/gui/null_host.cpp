@@ -32,8 +32,9 @@ bool NullHost::wait(double timeout) {
 void NullHost::begin_frame() {
     auto& io = ImGui::GetIO();
     io.DisplaySize = {static_cast<float>(size.width), static_cast<float>(size.height)};
-    io.DeltaTime = static_cast<float>(frame_time);
     time += frame_time;
+    io.DeltaTime = static_cast<float>(time - drawn_);  // as a window does: sleeping counts
+    drawn_ = time;
     ++frames;
 }
 

@@ -34,6 +34,9 @@ public:
     bool closed = false;
     long long frames = 0;
     std::string title;
+
+private:
+    double drawn_ = 0;
 };
 
 }  // namespace normscope::testing

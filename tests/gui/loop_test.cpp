@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// The event loop on a host whose clock the test moves: nothing happens, nothing is drawn.
+#include <fstream>
+
+#include "app/shell/event_loop.h"
+#include "harness.h"
+
+namespace normscope::testing {
+namespace {
+
+/// Runs the loop for some seconds; returns the frames that it drew.
+long long run_for(Desk& desk, Autosave& autosave, double seconds) {
+    auto& host = desk.host();
+    const auto before = host.frames;
+    host.closed = false;
+    host.horizon = host.time + seconds;
+    run_event_loop(desk.program(), host, autosave);
+    return host.frames - before;
+}
+
+struct Loop : ::testing::Test {
+    TemporaryFolder folder;
+    Desk desk;
+    Autosave autosave{folder.path()};
+
+    Loop() { run_for(desk, autosave, 1); }
+    long long run(double seconds) { return run_for(desk, autosave, seconds); }
+};
+
+TEST(FramePacer, SleepsUntilSomethingHappens) {
+    FramePacer pacer;
+    EXPECT_EQ(pacer.timeout(0), 0) << "the first frames are due";
+    for (int i = 0; i < FramePacer::frames_per_event; ++i) pacer.begin_frame(0);
+    EXPECT_EQ(pacer.timeout(0), FramePacer::forever);
+    EXPECT_FALSE(pacer.due(1e9));
+    pacer.request();
+    for (int i = 0; i < FramePacer::frames_per_event; ++i) {
+        EXPECT_TRUE(pacer.due(1));
+        pacer.begin_frame(1);
+    }
+    EXPECT_FALSE(pacer.due(1));
+    pacer.request(1);
+    pacer.request(1);
+    pacer.begin_frame(1);
+    EXPECT_FALSE(pacer.due(1)) << "requests do not add up";
+    EXPECT_EQ(pacer.frames(), 7);
+}
+
+TEST(FramePacer, WakesAtATime) {
+    FramePacer pacer;
+    for (int i = 0; i < FramePacer::frames_per_event; ++i) pacer.begin_frame(0);
+    pacer.wake_at(7);
+    pacer.wake_at(5);
+    EXPECT_DOUBLE_EQ(pacer.timeout(2), 3);
+    EXPECT_FALSE(pacer.due(4.9));
+    EXPECT_TRUE(pacer.due(5));
+    pacer.begin_frame(5);
+    EXPECT_EQ(pacer.timeout(5), FramePacer::forever) << "once";
+}
+
+TEST(FramePacer, AnimatesUntilATime) {
+    FramePacer pacer;
+    for (int i = 0; i < FramePacer::frames_per_event; ++i) pacer.begin_frame(0);
+    pacer.animate_until(2);
+    EXPECT_EQ(pacer.timeout(1.9), 0);
+    pacer.begin_frame(1.9);
+    EXPECT_EQ(pacer.timeout(1.99), 0);
+    EXPECT_EQ(pacer.timeout(2), FramePacer::forever);
+}
+
+TEST_F(Loop, DrawsNothingInFiveIdleSeconds) { EXPECT_EQ(run(5), 0); }
+
+TEST_F(Loop, DrawsNothingInAnIdleLesson) {
+    desk.session().open_lesson("layernorm-by-hand", 6);
+    desk.program().pacer().request();
+    EXPECT_EQ(run(1), FramePacer::frames_per_event);
+    EXPECT_EQ(run(5), 0);
+}
+
+TEST_F(Loop, AnEventIsThreeFrames) {
+    desk.host().event = true;
+    EXPECT_EQ(run(5), FramePacer::frames_per_event);
+}
+
+TEST_F(Loop, ANoticeGoesByItself) {
+    desk.session().notify("a notice");
+    desk.program().pacer().request();
+    EXPECT_EQ(run(4), FramePacer::frames_per_event);
+    EXPECT_EQ(desk.session().notices().size(), 1u);
+    EXPECT_EQ(desk.probe().find("notice")->second, "a notice");
+    EXPECT_EQ(run(3), FramePacer::frames_per_event) << "woken once, to take it off the screen";
+    EXPECT_TRUE(desk.session().notices().empty());
+    EXPECT_FALSE(desk.probe().contains("notice"));
+    EXPECT_EQ(run(5), 0);
+}
+
+TEST_F(Loop, PlaybackWakesAtItsTimes) {
+    auto& session = desk.session();
+    session.seek(0);
+    session.playback().start(desk.host().now());
+    session.settings.speed = 1;
+    run(0.1);
+    EXPECT_EQ(session.playhead(), 0);
+    run(0.1);
+    EXPECT_EQ(session.playhead(), 1) << "the first term after 0.15 s";
+    auto frames = run(Playback::term_seconds * 0.8);
+    EXPECT_EQ(session.playhead(), 1);
+    frames += run(Playback::term_seconds * 0.4);
+    EXPECT_EQ(session.playhead(), 2);
+    EXPECT_LE(frames, 2 * FramePacer::frames_per_event) << "it sleeps between the terms";
+    run(60);
+    EXPECT_EQ(session.playhead(), session.timeline().size() - 1);
+    EXPECT_FALSE(session.playback().playing());
+    EXPECT_EQ(run(5), 0);
+}
+
+TEST_F(Loop, MotionComesToRest) {
+    auto& session = desk.session();
+    session.settings.motion = true;
+    desk.program().pacer().request();
+    run(2);
+    session.seek(0);
+    desk.program().pacer().request();
+    EXPECT_GT(run(2), FramePacer::frames_per_event) << "it eases";
+    EXPECT_EQ(run(5), 0);
+}
+
+TEST_F(Loop, UnsavedWorkIsKeptWithinASecond) {
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path()) || !Autosave::left_behind(folder.path()));
+    const auto copies = [&] {
+        int count = 0;
+        for (const auto& entry : std::filesystem::directory_iterator(folder.path())) count += entry.path().extension() == ".json";
+        return count;
+    };
+    EXPECT_EQ(copies(), 0);
+    desk.session().edit(SetCell{0, 42}, "Set");
+    run(1);
+    EXPECT_EQ(copies(), 1);
+    EXPECT_EQ(run(5), 0);
+    desk.session().save(folder.path() / "saved.norm.txt");
+    run(1);
+    EXPECT_EQ(copies(), 1) << "nothing has changed since, so the copy may stay until the end";
+    autosave.finish();
+    EXPECT_EQ(copies(), 0);
+}
+
+TEST_F(Loop, TheTitleTellsUnsavedWork) {
+    run(0.1);
+    EXPECT_EQ(desk.host().title.find("•"), std::string::npos);
+    desk.session().edit(SetCell{0, 42}, "Set");
+    desk.host().event = true;
+    run(0.1);
+    EXPECT_NE(desk.host().title.find("•"), std::string::npos) << desk.host().title;
+}
+
+}  // namespace
+}  // namespace normscope::testing

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+// Questions: answered wrong and right, by typing, by choosing and by dragging; and a lesson by the keyboard alone.
+#include <cmath>
+
+#include "harness.h"
+
+namespace normscope::testing {
+namespace {
+
+TEST(Questions, ANumberTypedWrongAndRight) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("layernorm-by-hand", 1);
+        hands.click("##answer");
+        hands.type("2");
+        hands.press(ImGuiKey_Enter);
+        EXPECT_EQ(hands.shown("verdict"), "wrong");
+        EXPECT_EQ(hands.shown("verdict message"), "A feature that is 0 still counts: divide by 4, not by 3.");
+        EXPECT_FALSE(hands.session().settings.progress.of("layernorm-by-hand").answered.contains(1));
+        hands.click("##answer");
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_A);
+        hands.type("1.5");
+        EXPECT_EQ(hands.shown("verdict"), "wrong") << "not before it is given";
+        hands.click("Check");
+        EXPECT_EQ(hands.shown("verdict"), "right");
+        EXPECT_TRUE(hands.session().settings.progress.of("layernorm-by-hand").answered.contains(1));
+        EXPECT_EQ(hands.document().x, default_document().x) << "answering edits nothing";
+    });
+}
+
+TEST(Questions, FractionsAndRootsAreUnderstood) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("practice-standardise", 2);
+        hands.click("##answer");
+        hands.type("5/4");
+        hands.press(ImGuiKey_Enter);
+        EXPECT_EQ(hands.shown("verdict"), "right");
+        hands.open_lesson("practice-standardise", 3);
+        EXPECT_EQ(hands.shown("verdict"), "(absent)") << "a verdict belongs to its step";
+        hands.click("##answer");
+        hands.type("√1.25");
+        hands.press(ImGuiKey_Enter);
+        EXPECT_EQ(hands.shown("verdict"), "right");
+        hands.click("##answer");
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_A);
+        hands.type("nonsense");
+        hands.press(ImGuiKey_Enter);
+        EXPECT_EQ(hands.shown("verdict"), "wrong");
+    });
+}
+
+TEST(Questions, AChoice) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("layernorm-against-batchnorm", 7);
+        hands.click("choice 3");
+        EXPECT_EQ(hands.shown("verdict"), "wrong");
+        EXPECT_EQ(hands.shown("verdict message"), "One of them never looks at the other rows.");
+        hands.click("choice 1");
+        EXPECT_EQ(hands.shown("verdict"), "right");
+        EXPECT_TRUE(hands.session().settings.progress.of("layernorm-against-batchnorm").answered.contains(7));
+    });
+}
+
+TEST(Questions, ATaskByDragging) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("layernorm-by-hand", 7);
+        EXPECT_EQ(hands.shown("verdict"), "(absent)");
+        const auto depth = hands.undo_depth();
+        hands.drag("bar x[1,3]", {0, 8}, 2, true);
+        for (int i = 0; i < 400 && std::abs(hands.document().x[2] - 2) > 0.005f; ++i) {
+            const auto at = ImGui::GetIO().MousePos;
+            hands.ctx->MouseMoveToPos({at.x, at.y + (hands.document().x[2] > 2 ? 1.0f : -1.0f)});
+        }
+        EXPECT_EQ(hands.shown("verdict"), "(absent)") << "judged when the bar is let go";
+        hands.release();
+        EXPECT_NEAR(hands.document().x[2], 2, 0.02);
+        EXPECT_EQ(hands.shown("verdict"), "right");
+        EXPECT_EQ(hands.undo_depth(), depth + 1);
+        EXPECT_TRUE(hands.session().settings.progress.of("layernorm-by-hand").answered.contains(7));
+    });
+}
+
+TEST(Questions, HintAndSolutionComeAndGo) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("layernorm-by-hand", 1);
+        hands.click("Hint");
+        EXPECT_TRUE(hands.session().question().hint);
+        hands.click("Hide the hint");
+        EXPECT_FALSE(hands.session().question().hint);
+        hands.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_H);
+        EXPECT_TRUE(hands.session().question().solution);
+        hands.click("Hide the solution");
+        EXPECT_FALSE(hands.session().question().solution);
+    });
+}
+
+/// Gives the answer with the keyboard and sees it accepted.
+void answer_by_keyboard(Hands& hands, const std::string& words) {
+    hands.press(ImGuiMod_Ctrl | ImGuiKey_E);
+    hands.type(words);
+    hands.press(ImGuiKey_Enter);
+    EXPECT_EQ(hands.shown("verdict"), "right") << words;
+}
+
+TEST(Questions, TheFirstLessonByTheKeyboardAlone) {
+    Desk desk;
+    desk.session().begin_first_lesson();
+    drive(desk, [](Hands& hands) {
+        const auto& lesson = *hands.session().lesson();
+        ASSERT_EQ(lesson.id, "layernorm-by-hand");
+        const auto forward = [&](const char* step) {
+            hands.press(ImGuiKey_PageDown);
+            ASSERT_EQ(hands.shown("lesson step"), step);
+        };
+        EXPECT_EQ(hands.shown("lesson step"), "1 / 8");
+        forward("2 / 8");
+        answer_by_keyboard(hands, "1.5");
+        forward("3 / 8");
+        forward("4 / 8");
+        forward("5 / 8");
+        answer_by_keyboard(hands, "2.75");
+        forward("6 / 8");
+        forward("7 / 8");
+        answer_by_keyboard(hands, "−0.3015, −1.5076, 0.9045, 0.9045");
+        forward("8 / 8");
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_RightArrow, 3);  // to the last feature, and one back
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_LeftArrow);
+        ASSERT_EQ(hands.document().selection.column, 2);
+        hands.press(ImGuiMod_Shift | ImGuiKey_DownArrow, 2);
+        EXPECT_EQ(hands.document().x[2], 2.0f);
+        EXPECT_EQ(hands.shown("verdict"), "right");
+        EXPECT_EQ(hands.shown("xhat[1,3]"), "0");
+        hands.press(ImGuiKey_PageDown);
+        EXPECT_EQ(hands.shown("lesson"), "What γ and β give back");
+        const auto& progress = hands.session().settings.progress.of("layernorm-by-hand");
+        EXPECT_EQ(progress.answered, (std::set<int>{1, 4, 6, 7}));
+        EXPECT_TRUE(lesson_done(lesson, progress));
+        hands.press(ImGuiKey_PageUp);
+        EXPECT_EQ(hands.shown("lesson step"), "8 / 8");
+    });
+}
+
+}  // namespace
+}  // namespace normscope::testing
