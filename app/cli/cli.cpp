@@ -79,6 +79,9 @@ int run_cli(int argc, const char* const* argv, std::ostream& out, std::ostream& 
     CLI::App* eval = app.add_subcommand("eval", "Normalise .npy files, or print the results of a scene");
     add_eval_options(*eval, eval_options);
     const CLI::App* lessons = app.add_subcommand("lessons", "List the lessons as JSON");
+    CLI::App* bench = app.add_subcommand("bench", "Measure the kernels on this machine");
+    bool quick = false;
+    bench->add_flag("--quick", quick, "small shapes and short runs only");
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& request) {  // --help and --version
@@ -91,6 +94,7 @@ int run_cli(int argc, const char* const* argv, std::ostream& out, std::ostream& 
         return report(fail("options of the window do not go with a command; see normscope --help"), err);
     if (eval->parsed()) return report(cli::eval(eval_options, out), err);
     if (lessons->parsed()) return report(cli::list_lessons(out), err);
+    if (bench->parsed()) return report(cli::bench(quick, out), err);
     return report(cli::start(start_options), err);
 }
 

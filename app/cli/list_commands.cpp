@@ -5,6 +5,7 @@
 
 #include "app/cli/built_in_lessons.h"
 #include "core/io/json.h"
+#include "core/kernels/self_bench.h"
 
 namespace normscope::cli {
 
@@ -20,6 +21,13 @@ Result<void> list_lessons(std::ostream& out) {
         list.push_back(std::move(json));
     }
     out << pretty(list);
+    return {};
+}
+
+Result<void> bench(bool quick, std::ostream& out) {
+    kernels::SelfBenchOptions options;
+    if (quick) options = {.seconds_per_row = 0.002, .large = false};
+    out << kernels::to_text(kernels::run_self_bench(options));
     return {};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/document/edits.h"
@@ -74,6 +75,12 @@ TEST(Cli, OneSentenceForEveryMistake) {
     EXPECT_EQ(refused({"--screenshot"}).substr(0, 12), "--screenshot");
     EXPECT_EQ(refused({"--theme", "dark", "lessons"}), "options of the window do not go with a command; see normscope --help");
     EXPECT_EQ(refused({"eval", "lessons"}), "cannot open lessons: No such file or directory");
+}
+
+TEST(Cli, MeasuresThisMachine) {
+    const auto table = run({"bench", "--quick"}).out;
+    EXPECT_NE(table.find("LayerNorm"), std::string::npos) << table;
+    EXPECT_GE(std::ranges::count(table, '\n'), 4) << table;
 }
 
 TEST(Cli, ListsTheLessons) {
