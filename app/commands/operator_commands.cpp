@@ -68,7 +68,9 @@ void add_operator_commands(CommandRegistry& registry) {
                   [](Session& s) {
                       const auto& spec = s.document().spec;
                       const bool on = spec.has_gamma || spec.has_beta;
-                      s.edit(SetAffine{!on, !on && spec.op != "rms_norm"}, on ? "γ and β off" : "γ and β on");
+                      const auto usual = make_spec(spec.op, spec.convention, s.document().x.shape(), args_of(spec, s.document().x.shape()));
+                      const bool beta = !usual || usual->has_beta || !usual->has_gamma;
+                      s.edit(SetAffine{!on, !on && beta}, on ? "γ and β off" : "γ and β on");
                   },
                   [](const Session& s) { return s.document().spec.has_gamma; }});
     registry.add({"op.float32", "Compute in float32", group, Effect::document, 0, "precision single", {},

@@ -10,6 +10,7 @@
 #include "app/ui/probe.h"
 #include "app/ui/prose.h"
 #include "app/ui/theme.h"
+#include "core/norm/trace_prose.h"
 #include "core/text/number_format.h"
 
 namespace normscope::ui {
@@ -163,7 +164,9 @@ void LessonPanel::draw_lesson(const View& view, const Lesson& lesson, float widt
 
 void LessonPanel::draw_library(const View& view, float width) {
     heading("EXPLORE", "Normalise a vector", width);
-    prose("Drag a bar, type a number, or paste a row. Every figure is computed from what you set; click any of them to see where it comes from.");
+    const auto account = step_prose(view.session.trace(), view.session.position().step);
+    prose(account);
+    record("prose", account);
     rule(width);
     draw_steps(view, width);
     rule(width);
