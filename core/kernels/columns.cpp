@@ -46,8 +46,15 @@ void sum_columns(const ForwardJob& job, const float* x, const double* shift, Thr
         for (std::size_t c = 0; c < 2 * columns; ++c) sums[c] += partial[b * 2 * columns + c];
 }
 
-/// Statistics of every column of one matrix whose first group is `first`.
-void column_moments(const ForwardJob& job, const float* x, std::int64_t first, ThreadPool* pool, ColumnWork& work) {
+/// The specs that column_finish() and column_lines() know.
+bool is_common(const Finish& finish, const Layout& layout) {
+    return finish.divide && !finish.eps_outside && finish.center && finish.about_mean && !finish.known() &&
+           (layout.param_period == 1 || layout.param_period == layout.columns);
+}
+
+/// Statistics of every column of one matrix whose first group is `first`; from `sums` where they were taken already.
+void column_moments(const ForwardJob& job, const float* x, std::int64_t first, ThreadPool* pool, std::vector<double>& sums,
+                    ColumnWork& work) {
     const auto columns = static_cast<std::size_t>(job.layout.columns);
     work.moments.assign(columns, {});
     const auto keep = [&](std::size_t c, double mean, double mean_low) {
@@ -60,8 +67,7 @@ void column_moments(const ForwardJob& job, const float* x, std::int64_t first, T
         }
         return;
     }
-    std::vector<double> sums;
-    sum_columns(job, x, nullptr, pool, sums);
+    if (sums.empty()) sum_columns(job, x, nullptr, pool, sums);
     std::vector<double> means(columns);
     bool again = false;
     for (std::size_t c = 0; c < columns; ++c) {
@@ -110,14 +116,23 @@ void columns_forward(const ForwardJob& job, ThreadPool* pool) {
     for (std::int64_t batch = 0; batch < layout.batches; ++batch) {
         const std::int64_t first = batch * layout.columns;
         const std::int64_t offset = first * layout.rows;
-        column_moments(job, job.x + offset, first, pool, work);
-        const ColumnCoefficients k = coefficients(job, first, work);
+        std::vector<double> sums;
+        ColumnCoefficients k{.a1 = work.a1.data(), .a2 = work.a2.data(), .b1 = work.b1.data(), .b2 = work.b2.data(), .all_in_float = true};
+        bool finished = false;
+        if (is_common(job.finish, layout) && !job.one_plus) {
+            sum_columns(job, job.x + offset, nullptr, pool, sums);
+            finished = column_finish(job, first, sums.data(), sums.data() + layout.columns,
+                                     {work.a1.data(), work.a2.data(), work.b1.data(), work.b2.data()});
+        }
+        if (!finished || !fused_multiply_add()) {
+            column_moments(job, job.x + offset, first, pool, sums, work);
+            k = coefficients(job, first, work);
+        }
         parallel_for(pool, layout.rows, 64, [&](std::int64_t begin, std::int64_t end) {
             column_write(k, job.x + offset, job.y + offset, layout.columns, begin, end, job.bypass_cache);
         });
     }
 }
-
 
 namespace {
 
@@ -177,9 +192,12 @@ std::vector<std::int64_t> columns_backward(const BackwardJob& job, const ParamSu
         const std::int64_t first = batch * layout.columns;
         const std::int64_t offset = first * layout.rows;
         for (std::size_t c = 0; c < columns; ++c)
-            work.shift[c] = static_cast<float>(group_point(job, first + static_cast<std::int64_t>(c)).shift);
+            work.shift[c] = job.finish.needs_mean() ? static_cast<float>(job.mean[static_cast<std::size_t>(first) + c]) : 0.0F;
         const std::vector<double> dots = dot_columns(job, offset, work.shift.data(), pool);
-        for (std::size_t c = 0; c < columns; ++c) {
+        const LinesOut out{work.factor.data(), work.slope.data(), work.constant.data(), sums.dgamma, sums.dbeta};
+        const bool common = is_common(job.finish, layout) && !job.one_plus &&
+                            column_lines(job, first, work.shift.data(), dots.data(), dots.data() + columns, out);
+        for (std::size_t c = 0; c < columns && !common; ++c) {
             const std::int64_t group = first + static_cast<std::int64_t>(c);
             if (!column_line(job, group, dots[c], dots[columns + c], c, work, sums)) left.push_back(group);
         }

@@ -29,6 +29,22 @@ struct ColumnCoefficients {
 void column_sums(const float* x, std::int64_t columns, std::int64_t first, std::int64_t last, const double* shift,
                  double* sums, double* squares);
 
+/// Where the float pairs of y = x·a + b go.
+struct ColumnPairs {
+    float* a1 = nullptr;
+    float* a2 = nullptr;
+    float* b1 = nullptr;
+    float* b2 = nullptr;
+};
+
+/// Statistics and pairs of all columns from Σx and Σx², for the commonest specs. False when a column needs more care;
+/// then nothing that was written counts.
+bool column_finish(const ForwardJob& job, std::int64_t first, const double* sums, const double* squares,
+                   const ColumnPairs& out);
+
+/// Whether the chosen instruction set has one: without it column_write() works in double, from all coefficients.
+bool fused_multiply_add();
+
 /// y of rows first … last-1.
 void column_write(const ColumnCoefficients& k, const float* x, float* y, std::int64_t columns, std::int64_t first,
                   std::int64_t last, bool bypass_cache);
@@ -44,6 +60,17 @@ struct ColumnLines {
 /// Adds Σdy and Σdy·(x − shift) of rows first … last-1 to `sums` and `dots`.
 void column_dots(const float* x, const float* dy, std::int64_t columns, std::int64_t first, std::int64_t last,
                  const float* shift, double* sums, double* dots);
+
+/// The lines of all columns, and dγ and dβ per group from `first` on, for the commonest specs. False as above.
+struct LinesOut {
+    float* factor = nullptr;
+    float* slope = nullptr;
+    float* constant = nullptr;
+    double* dgamma = nullptr;
+    double* dbeta = nullptr;
+};
+bool column_lines(const BackwardJob& job, std::int64_t first, const float* shift, const double* sums, const double* dots,
+                  const LinesOut& out);
 
 /// dx of rows first … last-1.
 void column_gradient(const ColumnLines& k, const float* x, const float* dy, float* dx, std::int64_t columns, std::int64_t first,

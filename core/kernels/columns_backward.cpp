@@ -56,6 +56,44 @@ void ColumnDots(const float* x, const float* dy, std::int64_t columns, std::int6
     for (; row < last; ++row) add_rows<1>(x + row * columns, dy + row * columns, columns, shift, sums, dots);
 }
 
+bool ColumnLinesOf(const BackwardJob& job, std::int64_t first, const float* shift, const double* sums, const double* dots,
+                   const LinesOut& out) {
+    const DoubleTag d;
+    const std::int64_t columns = job.layout.columns;
+    const std::int64_t lanes = double_lanes();
+    const Doubles zero = hn::Zero(d);
+    const Doubles largest = hn::Set(d, 0x1p120);
+    auto good = hn::Eq(zero, zero);
+    for (std::int64_t c = 0; c < columns; c += lanes) {
+        const std::int64_t left = std::min(lanes, columns - c);
+        const auto get = [left](const double* from) HWY_ATTR { return load_part_or_all(from, left); };
+        const auto widen = [left, lanes](const float* from) HWY_ATTR {
+            return left == lanes ? load_doubles(from) : load_doubles_part(from, left);
+        };
+        const Doubles rstd = get(job.rstd + first + c);
+        const Doubles sum = get(sums + c);
+        const Doubles dot = get(dots + c);
+        // group_point(), gradient_line() and column_line() for a mean that is removed and that the spread is about.
+        const Doubles rest = hn::Add(hn::Sub(get(job.mean + first + c), widen(shift + c)), get(job.mean_low + first + c));
+        const Doubles hat = hn::Mul(rstd, hn::Sub(dot, hn::Mul(rest, sum)));
+        const Doubles factor = job.gamma != nullptr ? hn::Mul(rstd, widen(job.gamma + c)) : rstd;
+        const Doubles slope = hn::Mul(hn::Mul(factor, rstd), hn::Mul(hat, hn::Set(d, 1.0 / job.finish.square_count)));
+        const Doubles centre = hn::Mul(factor, hn::Mul(sum, hn::Set(d, 1.0 / job.finish.count)));
+        const Doubles constant = hn::Sub(hn::Mul(rest, slope), centre);
+        auto fits = hn::And(hn::Ge(rstd, hn::Set(d, 0x1p-60)), hn::Le(rstd, hn::Set(d, 0x1p60)));
+        fits = hn::And(fits, hn::Le(hn::Abs(hn::Mul(rest, rstd)), hn::Set(d, 1.0)));
+        fits = hn::And(fits, hn::And(hn::Lt(hn::Abs(sum), largest), hn::Lt(hn::Abs(dot), largest)));
+        fits = hn::And(fits, hn::And(hn::Lt(hn::Abs(slope), largest), hn::Lt(hn::Abs(constant), largest)));
+        good = hn::And(good, hn::Or(fits, hn::Not(hn::FirstN(d, static_cast<std::size_t>(left)))));
+        store_part(half_tag, hn::DemoteTo(half_tag, factor), out.factor + c, left);
+        store_part(half_tag, hn::DemoteTo(half_tag, hn::Neg(slope)), out.slope + c, left);
+        store_part(half_tag, hn::DemoteTo(half_tag, constant), out.constant + c, left);
+        store_part(d, hat, out.dgamma + first + c, left);
+        store_part(d, sum, out.dbeta + first + c, left);
+    }
+    return hn::AllTrue(d, good);
+}
+
 template <int R, bool stream>
 HWY_INLINE void write_rows(const ColumnLines& k, const float* x, const float* dy, float* dx, std::int64_t columns) {
     const std::int64_t lanes = float_lanes();
@@ -107,10 +145,16 @@ HWY_AFTER_NAMESPACE();
 namespace normscope::kernels {
 HWY_EXPORT(ColumnDots);
 HWY_EXPORT(ColumnGradient);
+HWY_EXPORT(ColumnLinesOf);
 
 void column_dots(const float* x, const float* dy, std::int64_t columns, std::int64_t first, std::int64_t last,
                  const float* shift, double* sums, double* dots) {
     HWY_DYNAMIC_DISPATCH(ColumnDots)(x, dy, columns, first, last, shift, sums, dots);
+}
+
+bool column_lines(const BackwardJob& job, std::int64_t first, const float* shift, const double* sums, const double* dots,
+                  const LinesOut& out) {
+    return HWY_DYNAMIC_DISPATCH(ColumnLinesOf)(job, first, shift, sums, dots, out);
 }
 
 void column_gradient(const ColumnLines& k, const float* x, const float* dy, float* dx, std::int64_t columns, std::int64_t first,

@@ -114,6 +114,61 @@ HWY_INLINE void write_rows_double(const ColumnCoefficients& k, const float* x, f
     }
 }
 
+bool HasFma() { return HWY_NATIVE_FMA != 0; }
+
+/// γ or β of a vector of columns; `when_absent` where there is none.
+HWY_INLINE Doubles load_params(const float* from, std::int64_t at, std::int64_t left, double when_absent) {
+    if (from == nullptr) return hn::Set(double_tag, when_absent);
+    return left == double_lanes() ? load_doubles(from + at) : load_doubles_part(from + at, left);
+}
+
+/// Stores a double as the sum of two floats.
+HWY_INLINE void store_pair(Doubles value, float* high, float* low, std::int64_t left) {
+    const HalfFloats first = hn::DemoteTo(half_tag, value);
+    const HalfFloats second = hn::DemoteTo(half_tag, hn::Sub(value, hn::PromoteTo(double_tag, first)));
+    store_part(half_tag, first, high, left);
+    store_part(half_tag, second, low, left);
+}
+
+bool ColumnFinish(const ForwardJob& job, std::int64_t first, const double* sums, const double* squares, const ColumnPairs& out) {
+    const DoubleTag d;
+    const std::int64_t columns = job.layout.columns;
+    const std::int64_t lanes = double_lanes();
+    const Doubles zero = hn::Zero(d);
+    const Doubles inverse = hn::Set(d, 1.0 / job.finish.count);
+    const Doubles inverse_squares = hn::Set(d, 1.0 / job.finish.square_count);
+    const Doubles cancel = hn::Set(d, 0x1p20 / job.finish.count);
+    const Doubles eps = hn::Set(d, job.finish.eps);
+    auto good = hn::Eq(zero, zero);
+    for (std::int64_t c = 0; c < columns; c += lanes) {
+        const std::int64_t left = std::min(lanes, columns - c);
+        const Doubles sum = load_part_or_all(sums + c, left);
+        const Doubles square = load_part_or_all(squares + c, left);
+        const Doubles mean = hn::Mul(sum, inverse);
+        const Doubles deviation = hn::Sub(square, hn::Mul(sum, mean));
+        const Doubles spread = hn::Mul(deviation, inverse_squares);
+        const Doubles rstd = hn::Div(hn::Set(d, 1.0), hn::Sqrt(hn::Add(spread, eps)));
+        const Doubles gamma = load_params(job.gamma, c, left, 1.0);
+        const Doubles beta = load_params(job.beta, c, left, 0.0);
+        const Doubles a = hn::Mul(gamma, rstd);
+        const Doubles b = hn::Sub(beta, hn::Mul(mean, a));
+        // The conditions of moments_about_zero() and affine_pair(); a column of zeros goes the long way.
+        const Doubles largest = hn::Max(hn::Abs(gamma), hn::Abs(beta));
+        auto fits = hn::And(hn::Le(hn::Mul(mean, mean), hn::Mul(cancel, deviation)), hn::Gt(spread, zero));
+        fits = hn::And(fits, hn::Le(hn::Abs(b), hn::Add(largest, largest)));
+        fits = hn::And(fits, hn::And(hn::Ge(hn::Abs(a), hn::Set(d, 0x1p-96)), hn::Le(hn::Abs(a), hn::Set(d, 0x1p96))));
+        fits = hn::And(fits, hn::Le(largest, hn::Set(d, 0x1p126)));
+        good = hn::And(good, hn::Or(fits, hn::Not(hn::FirstN(d, static_cast<std::size_t>(left)))));
+        store_pair(a, out.a1 + c, out.a2 + c, left);
+        store_pair(b, out.b1 + c, out.b2 + c, left);
+        if (job.stats.mean != nullptr) store_part(d, mean, job.stats.mean + first + c, left);
+        if (job.stats.rstd != nullptr) store_part(d, rstd, job.stats.rstd + first + c, left);
+        if (job.stats.mean_low != nullptr) store_part(d, zero, job.stats.mean_low + first + c, left);
+        if (job.stats.spread != nullptr) store_part(d, spread, job.stats.spread + first + c, left);
+    }
+    return hn::AllTrue(d, good);
+}
+
 void ColumnWrite(const ColumnCoefficients& k, const float* x, float* y, std::int64_t columns, std::int64_t first,
                  std::int64_t last, bool bypass_cache) {
     const bool in_float = HWY_NATIVE_FMA && k.all_in_float;
@@ -141,10 +196,19 @@ HWY_AFTER_NAMESPACE();
 namespace normscope::kernels {
 HWY_EXPORT(ColumnSums);
 HWY_EXPORT(ColumnWrite);
+HWY_EXPORT(ColumnFinish);
+HWY_EXPORT(HasFma);
 
 void column_sums(const float* x, std::int64_t columns, std::int64_t first, std::int64_t last, const double* shift,
                  double* sums, double* squares) {
     HWY_DYNAMIC_DISPATCH(ColumnSums)(x, columns, first, last, shift, sums, squares);
+}
+
+bool fused_multiply_add() { return HWY_DYNAMIC_DISPATCH(HasFma)(); }
+
+bool column_finish(const ForwardJob& job, std::int64_t first, const double* sums, const double* squares,
+                   const ColumnPairs& out) {
+    return HWY_DYNAMIC_DISPATCH(ColumnFinish)(job, first, sums, squares, out);
 }
 
 void column_write(const ColumnCoefficients& k, const float* x, float* y, std::int64_t columns, std::int64_t first,

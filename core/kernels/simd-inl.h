@@ -68,6 +68,11 @@ HWY_INLINE Doubles load_doubles_part(const float* from, std::int64_t count) {
     return hn::PromoteTo(double_tag, load_part(half_tag, from, count));
 }
 
+/// The first `count` doubles, or a whole vector of them.
+HWY_INLINE Doubles load_part_or_all(const double* from, std::int64_t count) {
+    return count == double_lanes() ? hn::LoadU(double_tag, from) : load_part(double_tag, from, count);
+}
+
 /// Asks for the cells of the next block while this one is written: into the second-level cache, so that the first keeps
 /// what is being worked on.
 HWY_INLINE void prefetch_next(const float* from) {
