@@ -66,9 +66,8 @@ void run_event_loop(Program& program, Host& host, Autosave& autosave) {
     Chores chores(program, host, autosave);
     const int measured = frames_to_measure();
     while (!host.should_close() && !program.shell().wants_quit()) {
-        const double now = host.now();
-        if (host.wait(measured > 0 ? 0 : chores.timeout(now))) program.pacer().request();
-        chores.run(host.now());
+        chores.run(host.now());  // before the wait, whose length depends on what is due
+        if (host.wait(measured > 0 ? 0 : chores.timeout(host.now()))) program.pacer().request();
         if (host.iconified()) continue;
         if (measured > 0 || program.pacer().due(host.now())) program.frame();
         if (measured > 0 && program.pacer().frames() >= measured) return;

@@ -65,7 +65,9 @@ void PalettePopup::draw(const CommandRegistry& commands, const Session& session,
         ImGui::SetNextItemWidth(-1);
         ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(12), px(9)});
         const bool entered = ImGui::InputTextWithHint("##query", "Search commands and lessons…", query_.data(), query_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
+        if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();  // also while words are typed
         if (ImGui::IsItemEdited()) selected_ = 0;
+        if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();  // the field alone would keep the popup
         ImGui::PopStyleVar();
         ImGui::PopFont();
         ImGui::Dummy({0, px(4)});

@@ -172,6 +172,7 @@ void typed_field(const View& view, const NumberField& field, ImGuiID id, ImVec2 
         typing.fresh = true;
         return;
     }
+    ImGui::SetNavCursorVisible(false);  // the arrows go back to the account
     typing = {};
 }
 

@@ -114,6 +114,7 @@ void LessonPanel::draw_question(const View& view, const Question& question, floa
         ImGui::SameLine(0, px(8));
         const bool pressed = button("Check", {px(86), px(32)}, true);
         if (entered || pressed) view.out.push(AnswerQuestion{answer_.data()});
+        if (entered) ImGui::SetNavCursorVisible(false);  // the arrows go back to the account
         if (std::exchange(just_answered_, entered) && state.verdict && !state.verdict->right) focus_answer_ = true;
     }
     if (state.verdict) {
