@@ -2,12 +2,11 @@
 """Reads the JSON files of scripts/bench; prints the tables, and writes them and a plot into docs/benchmarks.md.
 
 Usage: bench_tables.py JSON_FOLDER DOCS_FOLDER
-Times are medians over repetitions; a ratio is the median over rounds of time / the fastest limit's median.
+Times are the best of the repetitions, which are interleaved: whatever else runs on the machine can only add to them.
 """
 import collections
 import json
 import pathlib
-import statistics
 import subprocess
 import sys
 
@@ -34,21 +33,21 @@ def load(folder):
     return rows, context
 
 
-def median(entry):
-    return statistics.median(entry["times"])
+def best_time(entry):
+    return min(entry["times"])
 
 
 def speed_rows(rows):
     for name, peers in rows.items():
-        limits = {p: median(e) for p, e in peers.items() if p.startswith("limit")}
+        limits = {p: best_time(e) for p, e in peers.items() if p.startswith("limit")}
         if not limits or "NormScope" not in peers:
             continue
         limit_name = min(limits, key=limits.get)
-        others = {p: median(e) for p, e in peers.items() if not p.startswith("limit") and p != "NormScope"}
+        others = {p: best_time(e) for p, e in peers.items() if not p.startswith("limit") and p != "NormScope"}
         ours = peers["NormScope"]
         best = min(others, key=others.get) if others else None
         yield {
-            "row": name, "limit": limits[limit_name], "limit_name": limit_name[7:], "ours": median(ours), "others": others,
+            "row": name, "limit": limits[limit_name], "limit_name": limit_name[7:], "ours": best_time(ours), "others": others,
             "best": best, "cells": ours["run"]["cells"], "goal": ours["run"]["goal"],
             "goal_is_ns": bool(ours["run"]["goal_is_ns"]), "error": ours["run"]["error"],
         }
@@ -95,7 +94,7 @@ def edits_table(rows):
     for name, peers in rows.items():
         if not name.startswith("edit/") or "full" not in peers:
             continue
-        t = {p: median(e) for p, e in peers.items()}
+        t = {p: best_time(e) for p, e in peers.items()}
         out.append(f"| {name[5:]} | {time_text(t['statistics'])} | {time_text(t['and one y'])} | {time_text(t['and its group'])} | "
                    f"{time_text(t['full'])} | {t['full'] / t['and its group']:,.0f} | {t['full'] / t['statistics']:,.0f} |")
     return "\n".join(out) if len(out) > 2 else ""
@@ -144,9 +143,11 @@ def machine(context):
     caches = ", ".join(f"L{c['level']} {c['type'].lower()} {c['size'] // 1024} KiB" for c in context.get("caches", []))
     compiler = subprocess.run(["c++", "--version"], capture_output=True, text=True, check=False).stdout.splitlines()
     load = ", ".join(f"{value:.2f}" for value in context.get("load_avg", []))
+    average = context.get("load_avg", [0.0])[0]
+    busy = " **Other programs were running: these figures are not those of a quiet machine.**" if average > context.get("num_cpus", 1) else ""
     return (f"{model or 'processor not named'}, {context.get('num_cpus', '?')} cores, {caches}; instruction set "
             f"{context.get('instruction_set', '?')}; {compiler[0] if compiler else 'compiler not named'}, `-O3 -ffp-contract=off`, no "
-            f"`-march`; load average when the last row began: {load}.")
+            f"`-march`; load average when the last row began: {load}.{busy}")
 
 
 def main():
@@ -159,7 +160,7 @@ def main():
     slower = [r["row"] for r in speeds if r["best"] and r["others"][r["best"]] < r["ours"]]
     section = "\n".join([
         BEGIN, "## Kernels", "", machine(context), "",
-        "All peers of a row share the buffers of one process, and their repetitions are interleaved at random; times are medians. "
+        "All peers of a row share the buffers of one process, and their repetitions are interleaved at random; times are the best of the repetitions. "
         "The limit is the fastest loop that only moves the same bytes: memcpy, ordinary stores, non-temporal stores, non-temporal "
         "stores with prefetch. Forward moves 8 bytes per cell, backward 12. \"naive\" are plain two-pass loops at -O3, \"naive, "
         "fast-math\" the same with -march=native -ffast-math. \"torch kernel\" is libtorch without its dispatcher and allocation.",
