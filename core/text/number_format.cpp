@@ -29,14 +29,11 @@ std::string trimmed(std::string text) {
     return text;
 }
 
-/// True when four decimals hold the value: as a float32, which is what a person types (0.1 is one), or up to the rounding
-/// of a computed double.
+/// True when four decimals hold the value up to what float32 inputs leave of it: 2.1 − 4.125 is −2.025 for a person.
 bool four_decimals_hold(double value) {
-    const double scaled = value * 1e4;
-    const double whole = std::round(scaled);
-    if (std::abs(whole) >= 1e11 || static_cast<float>(whole / 1e4) != static_cast<float>(value)) return false;
-    const bool is_float32 = double{static_cast<float>(value)} == value;
-    return is_float32 || std::abs(scaled - whole) <= 1e-6 * std::max(1.0, std::abs(scaled) * 1e-3);
+    constexpr double float32_rounding = 2.5e-7;
+    const double whole = std::round(value * 1e4);
+    return std::abs(whole) < 1e11 && std::abs(whole / 1e4 - value) <= float32_rounding * std::max(1.0, std::abs(value));
 }
 
 std::string finite_number(double value) {
