@@ -50,6 +50,11 @@ void Shell::handle_shortcuts() {
     const auto& io = ImGui::GetIO();
     const bool popup = ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
     const auto owner = ImGui::GetID("shell keys");
+    // The arrows go on with what a shortcut began. Dear ImGui shows its cursor a frame after an arrow, so once is not enough.
+    if (hide_cursor_ > 0) {
+        --hide_cursor_;
+        ImGui::SetNavCursorVisible(false);
+    }
     const bool free_keys = !io.WantTextInput && !io.NavVisible && !popup;
     // Claimed keys do not start the keyboard cursor: the arrows step through the account instead.
     if (free_keys)
@@ -61,7 +66,9 @@ void Shell::handle_shortcuts() {
         if (is_bare(command.chord) && !pages && !free_keys) continue;
         if (io.WantTextInput && is_text_chord(command.chord)) continue;
         const bool repeat = command.group == CommandGroup::transport || command.group == CommandGroup::edit;
-        if (ImGui::IsKeyChordPressed(command.chord, repeat ? ImGuiInputFlags_Repeat : 0)) actions_.run(command.id);
+        if (!ImGui::IsKeyChordPressed(command.chord, repeat ? ImGuiInputFlags_Repeat : 0)) continue;
+        actions_.run(command.id);
+        hide_cursor_ = 3;
     }
 }
 

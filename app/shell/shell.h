@@ -40,6 +40,7 @@ private:
     Dialogs dialogs_;
     bool in_motion_ = false;
     bool quit_ = false;
+    int hide_cursor_ = 0;  // frames in which the keyboard cursor is put away
     float applied_scale_ = 0;
     ui::ThemeId applied_theme_ = ui::ThemeId::dark;
 };
