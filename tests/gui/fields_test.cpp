@@ -38,7 +38,7 @@ void sweep(Hands& hands, const Document& start) {
         expect_one_entry(hands, start, "drag");
 
         hands.start_from(start);
-        hands.type_into(field, field == "num_groups" ? "4" : field == "momentum" ? "0.75" : "12.5");
+        hands.type_into(field, field == "num_groups" ? "2" : field == "momentum" ? "0.75" : "12.5");
         expect_one_entry(hands, start, "typed");
 
         hands.start_from(start);
@@ -59,7 +59,10 @@ TEST(Fields, LayerNorm) {
 
 TEST(Fields, GroupNorm) {
     Desk desk;
-    drive(desk, [](Hands& hands) { sweep(hands, *normscope::apply(default_document(), SetOperator{"group_norm"})); });
+    drive(desk, [](Hands& hands) {
+        const auto groups = *normscope::apply(default_document(), SetOperator{"group_norm"});
+        sweep(hands, *normscope::apply(groups, SetNumGroups{1}));
+    });
 }
 
 TEST(Fields, BatchNorm) {

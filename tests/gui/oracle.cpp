@@ -42,7 +42,7 @@ Normalized layer_norm(const std::vector<float>& x, const std::vector<float>& gam
 std::string displayed(long double value) {
     auto text = four_decimals(value);
     const long double read = std::strtold(text.c_str(), nullptr);
-    if (static_cast<float>(read) == static_cast<float>(value)) {
+    if (std::fabs(read - value) <= 2.5e-7L * std::fmax(1.0L, std::fabs(value))) {
         while (text.back() == '0') text.pop_back();
         if (text.back() == '.') text.pop_back();
         if (text == "-0") text = "0";

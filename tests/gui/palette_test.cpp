@@ -42,6 +42,7 @@ TEST(Palette, FindsEveryLessonByItsTitle) {
             hands.type(lesson.title);
             EXPECT_EQ(hands.shown("palette"), "lesson.open." + lesson.id) << lesson.title;
             hands.press(ImGuiKey_Escape);
+            EXPECT_FALSE(popup_open()) << "one Escape closes it, also while words are typed";
         }
         hands.press(ImGuiMod_Ctrl | ImGuiKey_K);
         hands.type("γ and β give");
