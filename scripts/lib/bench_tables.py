@@ -127,7 +127,7 @@ def plot(rows, path):
                        f'<text x="{x(ratio) + 5:.0f}" y="{y + 8 + at * 9}" fill="{colour}" font-size="10">×{ratio:.2f} {label}</text>')
         if not r["goal_is_ns"]:
             out.append(f'<line x1="{x(r["goal"]):.1f}" x2="{x(r["goal"]):.1f}" y1="{y - 2}" y2="{y + 10}" stroke="#F0E442" stroke-width="2"/>')
-    out.append(f'<text x="{width - 20}" y="22" fill="#8A93A6" text-anchor="end">blue: NormScope, grey: fastest peer, yellow: goal</text></svg>')
+    out.append(f'<text x="{width - 20}" y="{height - 30}" fill="#8A93A6" text-anchor="end">blue: NormScope, grey: fastest peer, yellow: goal</text></svg>')
     path.write_text("\n".join(out) + "\n")
 
 
