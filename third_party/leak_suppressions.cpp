@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// What LeakSanitizer may ignore, built into every binary with the interface: a file named in the environment would be
+// missing where the build itself runs a binary, to list its tests.
+
+// The sanitizer's run-time library looks these up by name in the binary.
+#define NORMSCOPE_EXPORT extern "C" __attribute__((visibility("default"), used))
+NORMSCOPE_EXPORT const char* __lsan_default_suppressions();
+NORMSCOPE_EXPORT const char* __lsan_default_options();
+
+extern "C" const char* __lsan_default_suppressions() {
+    // MicroTeX's tables of macros, and what graphics drivers and the libraries they load keep until the process ends.
+    return "leak:microtex::\n"
+           "leak:/MicroTeX/lib/\n"
+           "leak:libEGL\n"
+           "leak:libGLX\n"
+           "leak:libgallium\n"
+           "leak:swrast_dri\n"
+           "leak:libLLVM\n"
+           "leak:libX11\n"
+           "leak:libdbus\n";
+}
+
+extern "C" const char* __lsan_default_options() { return "print_suppressions=0"; }
