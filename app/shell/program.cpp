@@ -7,6 +7,7 @@
 
 #include "app/ui/formula.h"
 #include "app/ui/prose.h"
+#include "app/ui/textures.h"
 #include "app/ui/theme.h"
 #include "core/document/scene.h"
 
@@ -28,6 +29,7 @@ InterfaceContext::InterfaceContext() {
 }
 
 InterfaceContext::~InterfaceContext() {
+    ui::free_textures();  // the host, and with it the renderer, is gone by now
     ImPlot::DestroyContext();
     ImGui::DestroyContext();
 }

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "app/ui/probe.h"
+#include "app/ui/textures.h"
 #include "app/ui/theme.h"
 
 namespace normscope::ui {
@@ -35,7 +36,7 @@ const Entry& entry_of(const std::string& latex, float size, ImU32 color, MathSty
     const auto rendered = RichMd::Latex::Render(latex, size, color, tex_style);
     entry.size = {static_cast<float>(rendered.Width), static_cast<float>(rendered.Height), static_cast<float>(rendered.BaselineY)};
     if (rendered.Width > 0 && rendered.Height > 0)
-        entry.texture = RichMd::UploadRgbaDefault(rendered.Pixels.data(), rendered.Width, rendered.Height);
+        entry.texture = upload_rgba(rendered.Pixels.data(), rendered.Width, rendered.Height);
     if (entry.size.height <= 0) entry.size.height = size;
     return entry;
 }
@@ -53,6 +54,7 @@ void start_formulas() {
 void release_formulas() { cache.clear(); }
 
 void collect_formulas() {
+    collect_textures();
     const int now = ImGui::GetFrameCount();
     if (now % 120 != 0 || cache.size() < 256) return;
     std::erase_if(cache, [&](const auto& item) { return now - item.second.last_frame > frames_kept; });

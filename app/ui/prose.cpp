@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "app/ui/textures.h"
 #include "app/ui/theme.h"
 
 namespace normscope::ui {
@@ -59,6 +60,7 @@ std::string with_colors(const std::string& markdown) {
 void start_prose() {
     RichMd::HostServices services = RichMd::GetHostServices();
     services.ReadAsset = read_asset;
+    services.UploadRgba = upload_rgba;
     RichMd::SetHostServices(services);
     RichMd::MarkdownOptions options;
     options.withLatex = true;
