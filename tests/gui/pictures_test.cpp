@@ -7,6 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "app/host/gl_host.h"
 #include "app/launch.h"
 #include "app/shell/program.h"
 #include "app/ui/formula.h"
@@ -66,6 +67,10 @@ std::string taken(ScreenshotOptions options, const std::filesystem::path& out) {
     EXPECT_TRUE(done) << done.error().message;
     return file_text(out);
 }
+
+/// Keeps the OpenGL driver loaded until the process ends: LeakSanitizer knows what a driver leaks by the driver's name,
+/// which is gone once the driver is unloaded.
+const bool driver_is_kept = acquire_glfw(GLFW_PLATFORM_NULL).has_value();
 
 TEST(Pictures, Sha256OfKnownTexts) {
     EXPECT_EQ(sha256(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
