@@ -25,7 +25,7 @@ struct WindowOptions {
 struct ScreenshotOptions {
     StartAt start;
     std::filesystem::path out;
-    int width = 1600;   ///< in logical pixels; the picture has width · scale pixels
+    int width = 1600;  ///< in logical pixels; the picture has width · scale pixels
     int height = 900;
     float scale = 1;
     bool dark = true;

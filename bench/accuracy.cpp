@@ -40,7 +40,8 @@ constexpr Input inputs[] = {
     {"first cell 1e4", 1e-5, [](State& s, Index k, Index) { return k == 0 ? 1e4 : normal(s); }},
     {"scale 1e19", 1e-5, [](State& s, Index, Index) { return 1e19 * normal(s); }},
     {"scale 1e30", 1e-5, [](State& s, Index, Index) { return 1e30 * normal(s); }},
-    {"±FLT_MAX", 1e-5, [](State& s, Index, Index) { return (uniform(s) < 0.5 ? -1 : 1) * (0.5 + 0.5 * uniform(s)) * double{FLT_MAX}; }},
+    {"±FLT_MAX", 1e-5,
+     [](State& s, Index, Index) { return (uniform(s) < 0.5 ? -1 : 1) * (0.5 + 0.5 * uniform(s)) * double{FLT_MAX}; }},
     {"denormal 1e-40", 1e-5, [](State& s, Index, Index) { return 1e-40 * normal(s); }},
     {"scale 1e-25, ε = 0", 0, [](State& s, Index, Index) { return 1e-25 * normal(s); }},
     {"constant 0.1", 1e-5, [](State&, Index, Index) { return 0.1; }},
@@ -72,7 +73,8 @@ std::string cell_text(double error) {
 
 void print_table(const char* title, const std::vector<Row>& rows, const std::vector<Peer>& peers) {
     fmt::print("\n## {}\n\nShapes: ", title);
-    for (std::size_t k = 0; k < rows.size(); ++k) fmt::print("{}{}", k ? " · " : "", rows[k].name().substr(rows[k].name().find('/') + 1));
+    for (std::size_t k = 0; k < rows.size(); ++k)
+        fmt::print("{}{}", k ? " · " : "", rows[k].name().substr(rows[k].name().find('/') + 1));
     std::string rule = "|---|";
     fmt::print("\n\n| input |");
     for (const Peer& peer : peers) {
@@ -90,7 +92,8 @@ void print_table(const char* title, const std::vector<Row>& rows, const std::vec
                 for (float& value : problem.y.span()) value = 123;
                 const Run run = peers[k].make(problem, 1);
                 if (run) run();
-                cells[k] += (cells[k].empty() ? "" : " · ") + (run ? cell_text(problem.error(problem.y.span())) : std::string("–"));
+                cells[k] += (cells[k].empty() ? "" : " · ") +
+                            (run ? cell_text(problem.error(problem.y.span())) : std::string("–"));
             }
         }
         fmt::print("| {} |", input.name);
@@ -103,7 +106,8 @@ void print_table(const char* title, const std::vector<Row>& rows, const std::vec
 std::vector<Peer> normalizations() {
     std::vector<Peer> out;
     for (auto& peer : all_peers())
-        if (!peer.name.starts_with("limit") && peer.name != "torch function" && peer.name != "torch kernel AVX-512") out.push_back(peer);
+        if (!peer.name.starts_with("limit") && peer.name != "torch function" && peer.name != "torch kernel AVX-512")
+            out.push_back(peer);
     return out;
 }
 
@@ -113,9 +117,12 @@ std::vector<Peer> normalizations() {
 int main() {
     using namespace normscope::bench;
     fmt::print("# Accuracy\n\n"
-               "Written by `scripts/bench`; do not edit. Largest absolute error of y against two passes in long double, γ = 1 and "
-               "β = 0, float32 in and out. \"NaN\": the true result is finite and this one is not, or the other way round. An ulp "
-               "of 1 is 1.2e-7. Float32 cannot hold a standard deviation of 1e-2 beside a mean of 1e6: those groups are nearly "
+               "Written by `scripts/bench`; do not edit. Largest absolute error of y against two passes in long "
+               "double, γ = 1 and "
+               "β = 0, float32 in and out. \"NaN\": the true result is finite and this one is not, or the other way "
+               "round. An ulp "
+               "of 1 is 1.2e-7. Float32 cannot hold a standard deviation of 1e-2 beside a mean of 1e6: those groups "
+               "are nearly "
                "constant, and exact all the same.\n\nInstruction set: {}.\n",
                normscope::kernels::instruction_set());
     const auto peers = normalizations();
@@ -125,7 +132,8 @@ int main() {
     print_table("LayerNorm", {row(Op::layer_norm, 64, 768), row(Op::layer_norm, 2, 1000000)}, peers);
     print_table("RMSNorm", {row(Op::rms_norm, 64, 768), row(Op::rms_norm, 2, 1000000)}, peers);
     print_table("BatchNorm, training",
-                {row(Op::batch_norm, 4096, 64), row(Op::batch_norm, 1000000, 4), row(Op::batch_norm, 8, 16, 3136)}, peers);
+                {row(Op::batch_norm, 4096, 64), row(Op::batch_norm, 1000000, 4), row(Op::batch_norm, 8, 16, 3136)},
+                peers);
     print_table("GroupNorm", {row(Op::group_norm, 4, 64, 3136, 8)}, peers);
     std::fflush(stdout);
     std::_Exit(0);

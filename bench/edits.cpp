@@ -85,7 +85,9 @@ void add_edits() {
                 world.incremental->write_group(world.incremental->group_of(cell), world.y.span());
             });
         });
-        benchmark::RegisterBenchmark((base + "full").c_str(), [&c](benchmark::State& state) { run_full(state, c); })->UseRealTime();
+        benchmark::RegisterBenchmark((base + "full").c_str(), [&c](benchmark::State& state) {
+            run_full(state, c);
+        })->UseRealTime();
     }
 }
 

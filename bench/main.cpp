@@ -50,7 +50,8 @@ void add_rows(int threads) {
     static const std::vector<Peer> peers = all_peers();
     for (const Row& row : table_rows())
         for (const Peer& peer : peers) {
-            if (threads > 1 && (peer.name.starts_with("naive") || peer.name == "Eigen")) continue;  // they have no threads
+            if (threads > 1 && (peer.name.starts_with("naive") || peer.name == "Eigen"))
+                continue;  // they have no threads
             const std::string name = row.name() + "/" + std::to_string(threads) + "T/" + peer.name;
             benchmark::RegisterBenchmark(name.c_str(), [&row, &peer, threads](benchmark::State& state) {
                 measure(state, row, peer, threads);

@@ -27,15 +27,16 @@ static void rows_forward(const float* x, const float* gamma, const float* beta, 
         float squares = 0;
         for (std::int64_t k = 0; k < d; ++k) squares += (row[k] - middle) * (row[k] - middle);
         const float r = 1.0F / std::sqrt(squares / static_cast<float>(d) + eps);
-        for (std::int64_t k = 0; k < d; ++k) y[i * d + k] = (row[k] - middle) * r * gamma[k] + (centred ? beta[k] : 0.0F);
+        for (std::int64_t k = 0; k < d; ++k)
+            y[i * d + k] = (row[k] - middle) * r * gamma[k] + (centred ? beta[k] : 0.0F);
         if (centred) mean[i] = middle;
         rstd[i] = r;
     }
 }
 
 template <bool centred>
-static void rows_backward(const float* x, const float* dy, const float* gamma, const float* mean, const float* rstd, float* dx,
-                          float* dgamma, float* dbeta, std::int64_t n, std::int64_t d) {
+static void rows_backward(const float* x, const float* dy, const float* gamma, const float* mean, const float* rstd,
+                          float* dx, float* dgamma, float* dbeta, std::int64_t n, std::int64_t d) {
     for (std::int64_t k = 0; k < d; ++k) dgamma[k] = dbeta[k] = 0;
     for (std::int64_t i = 0; i < n; ++i) {
         const float middle = centred ? mean[i] : 0.0F;
@@ -57,8 +58,8 @@ static void rows_backward(const float* x, const float* dy, const float* gamma, c
     }
 }
 
-static void slices_forward(const Slices& s, const float* x, const float* gamma, const float* beta, float* y, float* mean,
-                           float* rstd, float eps, std::int64_t channels, bool by_group) {
+static void slices_forward(const Slices& s, const float* x, const float* gamma, const float* beta, float* y,
+                           float* mean, float* rstd, float eps, std::int64_t channels, bool by_group) {
     const float count = static_cast<float>(s.runs * s.length);
     for (std::int64_t g = 0; g < s.groups; ++g) {
         const float* from = x + g * s.group_stride;
@@ -86,7 +87,8 @@ static void slices_forward(const Slices& s, const float* x, const float* gamma, 
 }
 
 static void slices_backward(const Slices& s, const float* x, const float* dy, const float* gamma, const float* mean,
-                            const float* rstd, float* dx, float* dgamma, float* dbeta, std::int64_t channels, bool by_group) {
+                            const float* rstd, float* dx, float* dgamma, float* dbeta, std::int64_t channels,
+                            bool by_group) {
     for (std::int64_t p = 0; p < channels; ++p) dgamma[p] = dbeta[p] = 0;
     const float count = static_cast<float>(s.runs * s.length);
     for (std::int64_t g = 0; g < s.groups; ++g) {
@@ -127,14 +129,32 @@ static normscope::bench::Run make_naive(normscope::bench::Problem& problem, int)
     const bool by_group = row.op == Op::group_norm;
     if (!row.backward) {
         if (row.op == Op::layer_norm)
-            return [=] { rows_forward<true>(p->x.data(), p->gamma.data(), p->beta.data(), p->y.data(), p->mean.data(), p->rstd.data(), p->row.n, p->row.c, eps); };
+            return [=] {
+                rows_forward<true>(p->x.data(), p->gamma.data(), p->beta.data(), p->y.data(), p->mean.data(),
+                                   p->rstd.data(), p->row.n, p->row.c, eps);
+            };
         if (row.op == Op::rms_norm)
-            return [=] { rows_forward<false>(p->x.data(), p->gamma.data(), p->beta.data(), p->y.data(), p->mean.data(), p->rstd.data(), p->row.n, p->row.c, eps); };
-        return [=] { slices_forward(slices, p->x.data(), p->gamma.data(), p->beta.data(), p->y.data(), p->mean.data(), p->rstd.data(), eps, p->row.c, by_group); };
+            return [=] {
+                rows_forward<false>(p->x.data(), p->gamma.data(), p->beta.data(), p->y.data(), p->mean.data(),
+                                    p->rstd.data(), p->row.n, p->row.c, eps);
+            };
+        return [=] {
+            slices_forward(slices, p->x.data(), p->gamma.data(), p->beta.data(), p->y.data(), p->mean.data(),
+                           p->rstd.data(), eps, p->row.c, by_group);
+        };
     }
     if (row.op == Op::layer_norm)
-        return [=] { rows_backward<true>(p->x.data(), p->dy.data(), p->gamma.data(), p->mean.data(), p->rstd.data(), p->dx.data(), p->dgamma.data(), p->dbeta.data(), p->row.n, p->row.c); };
+        return [=] {
+            rows_backward<true>(p->x.data(), p->dy.data(), p->gamma.data(), p->mean.data(), p->rstd.data(),
+                                p->dx.data(), p->dgamma.data(), p->dbeta.data(), p->row.n, p->row.c);
+        };
     if (row.op == Op::rms_norm)
-        return [=] { rows_backward<false>(p->x.data(), p->dy.data(), p->gamma.data(), p->mean.data(), p->rstd.data(), p->dx.data(), p->dgamma.data(), p->dbeta.data(), p->row.n, p->row.c); };
-    return [=] { slices_backward(slices, p->x.data(), p->dy.data(), p->gamma.data(), p->mean.data(), p->rstd.data(), p->dx.data(), p->dgamma.data(), p->dbeta.data(), p->row.c, by_group); };
+        return [=] {
+            rows_backward<false>(p->x.data(), p->dy.data(), p->gamma.data(), p->mean.data(), p->rstd.data(),
+                                 p->dx.data(), p->dgamma.data(), p->dbeta.data(), p->row.n, p->row.c);
+        };
+    return [=] {
+        slices_backward(slices, p->x.data(), p->dy.data(), p->gamma.data(), p->mean.data(), p->rstd.data(),
+                        p->dx.data(), p->dgamma.data(), p->dbeta.data(), p->row.c, by_group);
+    };
 }

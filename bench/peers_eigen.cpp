@@ -19,8 +19,10 @@ void rows_forward(Problem& p, bool centred) {
         Array y(p.y.data() + i * d, d);
         const float mean = centred ? x.mean() : 0.0F;
         const float r = 1.0F / std::sqrt((x - mean).square().mean() + eps);
-        if (centred) y = (x - mean) * r * gamma + beta;
-        else y = x * r * gamma;
+        if (centred)
+            y = (x - mean) * r * gamma + beta;
+        else
+            y = x * r * gamma;
         p.mean.data()[i] = mean;
         p.rstd.data()[i] = r;
     }
@@ -63,7 +65,8 @@ void channels_forward(Problem& p) {  // BatchNorm NCHW and GroupNorm: runs of hw
         for (std::int64_t k = 0; k < runs; ++k) {
             const std::int64_t c = batch ? g : (g * runs + k) % row.c;
             Array(p.y.data() + base + k * stride, row.hw) =
-                (ConstArray(p.x.data() + base + k * stride, row.hw) - mean) * (r * p.gamma.data()[c]) + p.beta.data()[c];
+                (ConstArray(p.x.data() + base + k * stride, row.hw) - mean) * (r * p.gamma.data()[c]) +
+                p.beta.data()[c];
         }
         p.mean.data()[g] = mean;
         p.rstd.data()[g] = r;
@@ -77,7 +80,8 @@ void columns_forward(Problem& p) {
     const Eigen::Array<float, 1, Eigen::Dynamic> mean = x.colwise().mean();
     const Eigen::Array<float, 1, Eigen::Dynamic> r =
         ((x.rowwise() - mean).square().colwise().mean() + static_cast<float>(p.eps)).rsqrt();
-    const Eigen::Map<const Eigen::Array<float, 1, Eigen::Dynamic>> gamma(p.gamma.data(), p.row.c), beta(p.beta.data(), p.row.c);
+    const Eigen::Map<const Eigen::Array<float, 1, Eigen::Dynamic>> gamma(p.gamma.data(), p.row.c),
+        beta(p.beta.data(), p.row.c);
     const Eigen::Array<float, 1, Eigen::Dynamic> factor = r * gamma;
     y = ((x.rowwise() - mean).rowwise() * factor).rowwise() + beta;
 }

@@ -35,8 +35,8 @@ Run make(Problem& problem, int threads) {
     Shape shape;
     const NormSpec spec = spec_of(problem, shape);
     const auto plan = *NormPlan::make(spec, shape);
-    auto state = std::make_shared<State>(State{problem, kernels::NormKernel(spec, plan), {}, {}, {},
-                                               threads > 1 ? &kernels::ThreadPool::shared() : nullptr});
+    auto state = std::make_shared<State>(State{
+        problem, kernels::NormKernel(spec, plan), {}, {}, {}, threads > 1 ? &kernels::ThreadPool::shared() : nullptr});
     state->params.gamma = problem.gamma.span();
     state->params.beta = problem.beta.span();
     if (!problem.row.backward)

@@ -27,16 +27,24 @@ const auto flags = dnnl::normalization_flags::use_scale | dnnl::normalization_fl
 
 void make_batch(State& s, Problem& p, const memory::desc& data) {
     const auto eps = static_cast<float>(p.eps);
-    const dnnl::batch_normalization_forward::primitive_desc forward({dnnl::prop_kind::forward_training, data, eps, flags}, s.engine);
-    if (!p.row.backward) s.primitive = dnnl::batch_normalization_forward(forward);
-    else s.primitive = dnnl::batch_normalization_backward({{dnnl::prop_kind::backward, data, data, eps, flags}, s.engine, forward});
+    const dnnl::batch_normalization_forward::primitive_desc forward(
+        {dnnl::prop_kind::forward_training, data, eps, flags}, s.engine);
+    if (!p.row.backward)
+        s.primitive = dnnl::batch_normalization_forward(forward);
+    else
+        s.primitive = dnnl::batch_normalization_backward(
+            {{dnnl::prop_kind::backward, data, data, eps, flags}, s.engine, forward});
 }
 
 void make_layer(State& s, Problem& p, const memory::desc& data, const memory::desc& stat) {
     const auto eps = static_cast<float>(p.eps);
-    const dnnl::layer_normalization_forward::primitive_desc forward({dnnl::prop_kind::forward_training, data, stat, eps, flags}, s.engine);
-    if (!p.row.backward) s.primitive = dnnl::layer_normalization_forward(forward);
-    else s.primitive = dnnl::layer_normalization_backward({{dnnl::prop_kind::backward, data, data, stat, eps, flags}, s.engine, forward});
+    const dnnl::layer_normalization_forward::primitive_desc forward(
+        {dnnl::prop_kind::forward_training, data, stat, eps, flags}, s.engine);
+    if (!p.row.backward)
+        s.primitive = dnnl::layer_normalization_forward(forward);
+    else
+        s.primitive = dnnl::layer_normalization_backward(
+            {{dnnl::prop_kind::backward, data, data, stat, eps, flags}, s.engine, forward});
 }
 
 Run make(Problem& p, int threads) {
@@ -51,8 +59,10 @@ Run make(Problem& p, int threads) {
                                             : memory::desc({p.row.n, p.row.c}, dt::f32, tag::ab);
     const memory::desc stat({p.row.stat_count()}, dt::f32, tag::a);
     const memory::desc param({p.row.c}, dt::f32, tag::a);
-    if (batch) make_batch(*s, p, data);
-    else make_layer(*s, p, data, stat);
+    if (batch)
+        make_batch(*s, p, data);
+    else
+        make_layer(*s, p, data, stat);
     s->add(DNNL_ARG_SRC, data, p.x.data());
     s->add(DNNL_ARG_MEAN, stat, p.mean.data());
     s->add(DNNL_ARG_VARIANCE, stat, p.var.data());

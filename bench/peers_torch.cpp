@@ -16,10 +16,10 @@
 
 namespace at::native {
 // Declared in a source file of libtorch, not in a header.
-using group_norm_forward = void (*)(const Tensor&, const Tensor&, const Tensor&, int64_t, int64_t, int64_t, int64_t, double,
-                                    Tensor&, Tensor&, Tensor&);
-using group_norm_backward = void (*)(const Tensor&, const Tensor&, const Tensor&, const Tensor&, const Tensor&, int64_t, int64_t,
-                                     int64_t, int64_t, Tensor&, Tensor&, Tensor&);
+using group_norm_forward = void (*)(const Tensor&, const Tensor&, const Tensor&, int64_t, int64_t, int64_t, int64_t,
+                                    double, Tensor&, Tensor&, Tensor&);
+using group_norm_backward = void (*)(const Tensor&, const Tensor&, const Tensor&, const Tensor&, const Tensor&, int64_t,
+                                     int64_t, int64_t, int64_t, Tensor&, Tensor&, Tensor&);
 DECLARE_DISPATCH(group_norm_forward, GroupNormKernel);
 DECLARE_DISPATCH(group_norm_backward, GroupNormBackwardKernel);
 }  // namespace at::native
@@ -62,19 +62,29 @@ void run_functions(State& s) {
     const Row& row = s.p.row;
     const double eps = s.p.eps;
     switch (row.op) {
-        case Op::layer_norm:
-            if (!row.backward) at::native_layer_norm(s.x, {row.c}, s.gamma, s.beta, eps);
-            else at::native_layer_norm_backward(s.dy, s.x, {row.c}, s.mean.view({row.n, 1}), s.rstd.view({row.n, 1}), s.gamma, s.beta, {true, true, true});
-            break;
-        case Op::rms_norm: s.x * at::rsqrt(s.x.square().mean({-1}, true) + eps) * s.gamma; break;  // no fused function in 1.13
-        case Op::batch_norm:
-            if (!row.backward) at::native_batch_norm(s.x, s.gamma, s.beta, {}, {}, true, 0.1, eps);
-            else at::native_batch_norm_backward(s.dy, s.x, s.gamma, {}, {}, s.mean, s.rstd, true, eps, {true, true, true});
-            break;
-        case Op::group_norm:
-            if (!row.backward) at::native_group_norm(s.x, s.gamma, s.beta, row.n, row.c, row.hw, row.groups, eps);
-            else at::native_group_norm_backward(s.dy, s.x, s.mean, s.rstd, s.gamma, row.n, row.c, row.hw, row.groups, {true, true, true});
-            break;
+    case Op::layer_norm:
+        if (!row.backward)
+            at::native_layer_norm(s.x, {row.c}, s.gamma, s.beta, eps);
+        else
+            at::native_layer_norm_backward(s.dy, s.x, {row.c}, s.mean.view({row.n, 1}), s.rstd.view({row.n, 1}),
+                                           s.gamma, s.beta, {true, true, true});
+        break;
+    case Op::rms_norm:
+        s.x* at::rsqrt(s.x.square().mean({-1}, true) + eps) * s.gamma;
+        break;  // no fused function in 1.13
+    case Op::batch_norm:
+        if (!row.backward)
+            at::native_batch_norm(s.x, s.gamma, s.beta, {}, {}, true, 0.1, eps);
+        else
+            at::native_batch_norm_backward(s.dy, s.x, s.gamma, {}, {}, s.mean, s.rstd, true, eps, {true, true, true});
+        break;
+    case Op::group_norm:
+        if (!row.backward)
+            at::native_group_norm(s.x, s.gamma, s.beta, row.n, row.c, row.hw, row.groups, eps);
+        else
+            at::native_group_norm_backward(s.dy, s.x, s.mean, s.rstd, s.gamma, row.n, row.c, row.hw, row.groups,
+                                           {true, true, true});
+        break;
     }
 }
 
@@ -89,8 +99,10 @@ using GroupBackward = struct at::native::GroupNormBackwardKernel;
 
 template <bool wide, class Stub>
 auto pick() {
-    if constexpr (wide) return Stub::AVX512;
-    else return Stub::AVX2;
+    if constexpr (wide)
+        return Stub::AVX512;
+    else
+        return Stub::AVX2;
 }
 
 template <bool wide>
@@ -100,27 +112,35 @@ void run_kernels(State& s) {
     const double eps = s.p.eps;
     const Tensor none;
     switch (row.op) {
-        case Op::layer_norm:
-            if (!row.backward) pick<wide, LayerForward>()(s.x, s.gamma, s.beta, row.n, row.c, eps, &s.out, &s.mean, &s.rstd);
-            else pick<wide, LayerBackward>()(s.dy, s.x, s.mean, s.rstd, s.gamma, row.n, row.c, &s.out, &s.dgamma, &s.dbeta);
+    case Op::layer_norm:
+        if (!row.backward)
+            pick<wide, LayerForward>()(s.x, s.gamma, s.beta, row.n, row.c, eps, &s.out, &s.mean, &s.rstd);
+        else
+            pick<wide, LayerBackward>()(s.dy, s.x, s.mean, s.rstd, s.gamma, row.n, row.c, &s.out, &s.dgamma, &s.dbeta);
+        break;
+    case Op::batch_norm:
+        if (row.backward) {
+            pick<wide, BatchBackward>()(s.out, s.dgamma, s.dbeta, s.dy, s.x, s.gamma, none, none, s.mean, s.rstd, true,
+                                        eps);
             break;
-        case Op::batch_norm:
-            if (row.backward) {
-                pick<wide, BatchBackward>()(s.out, s.dgamma, s.dbeta, s.dy, s.x, s.gamma, none, none, s.mean, s.rstd, true, eps);
-                break;
-            }
-            pick<wide, BatchStats>()(s.mean, s.var, s.x);  // var: the sum of squares
-            for (std::int64_t c = 0; c < row.c; ++c) {
-                s.p.var.data()[c] /= static_cast<float>(row.n * row.hw);
-                s.p.rstd.data()[c] = 1.0F / std::sqrt(s.p.var.data()[c] + static_cast<float>(eps));
-            }
-            pick<wide, BatchForward>()(s.out, s.x, s.gamma, s.beta, s.mean, s.rstd, none, none, true, eps);
-            break;
-        case Op::group_norm:
-            if (!row.backward) pick<wide, GroupForward>()(s.x, s.gamma, s.beta, row.n, row.c, row.hw, row.groups, eps, s.out, s.mean, s.rstd);
-            else pick<wide, GroupBackward>()(s.dy, s.x, s.mean, s.rstd, s.gamma, row.n, row.c, row.hw, row.groups, s.out, s.dgamma, s.dbeta);
-            break;
-        case Op::rms_norm: break;
+        }
+        pick<wide, BatchStats>()(s.mean, s.var, s.x);  // var: the sum of squares
+        for (std::int64_t c = 0; c < row.c; ++c) {
+            s.p.var.data()[c] /= static_cast<float>(row.n * row.hw);
+            s.p.rstd.data()[c] = 1.0F / std::sqrt(s.p.var.data()[c] + static_cast<float>(eps));
+        }
+        pick<wide, BatchForward>()(s.out, s.x, s.gamma, s.beta, s.mean, s.rstd, none, none, true, eps);
+        break;
+    case Op::group_norm:
+        if (!row.backward)
+            pick<wide, GroupForward>()(s.x, s.gamma, s.beta, row.n, row.c, row.hw, row.groups, eps, s.out, s.mean,
+                                       s.rstd);
+        else
+            pick<wide, GroupBackward>()(s.dy, s.x, s.mean, s.rstd, s.gamma, row.n, row.c, row.hw, row.groups, s.out,
+                                        s.dgamma, s.dbeta);
+        break;
+    case Op::rms_norm:
+        break;
     }
 }
 

@@ -28,24 +28,46 @@ std::string Row::name() const {
 std::span<const Row> table_rows() {
     static const std::vector<Row> rows = [] {
         std::vector<Row> out;
-        const std::int64_t shapes[7][2] = {{8, 4}, {1, 64}, {32, 768}, {1024, 768}, {64, 8192}, {65536, 64}, {4096, 4096}};
+        const std::int64_t shapes[7][2] = {{8, 4},     {1, 64},     {32, 768},   {1024, 768},
+                                           {64, 8192}, {65536, 64}, {4096, 4096}};
         const double goals[4][7] = {{16, 14, 1.35, 1.30, 1.65, 1.03, 1.12},
                                     {40, 30, 1.70, 1.55, 2.00, 1.15, 1.20},
                                     {14, 12, 1.15, 1.15, 1.50, 1.02, 1.10},
                                     {35, 20, 1.55, 1.40, 1.80, 1.12, 1.15}};
         for (int kind = 0; kind < 4; ++kind)
             for (int shape = 0; shape < 7; ++shape)
-                out.push_back({.op = kind < 2 ? Op::layer_norm : Op::rms_norm, .backward = kind % 2 == 1,
-                               .n = shapes[shape][0], .c = shapes[shape][1], .goal = goals[kind][shape], .goal_is_ns = shape < 2});
+                out.push_back({.op = kind < 2 ? Op::layer_norm : Op::rms_norm,
+                               .backward = kind % 2 == 1,
+                               .n = shapes[shape][0],
+                               .c = shapes[shape][1],
+                               .goal = goals[kind][shape],
+                               .goal_is_ns = shape < 2});
         for (const bool backward : {false, true}) {
-            out.push_back({.op = Op::batch_norm, .backward = backward, .n = 64, .c = 768, .goal = backward ? 1.60 : 1.80});
-            out.push_back({.op = Op::batch_norm, .backward = backward, .n = 4096, .c = 768, .goal = backward ? 2.00 : 1.45});
-            out.push_back({.op = Op::batch_norm, .backward = backward, .n = 32, .c = 64, .hw = 3136, .goal = backward ? 1.40 : 1.10});
+            out.push_back(
+                {.op = Op::batch_norm, .backward = backward, .n = 64, .c = 768, .goal = backward ? 1.60 : 1.80});
+            out.push_back(
+                {.op = Op::batch_norm, .backward = backward, .n = 4096, .c = 768, .goal = backward ? 2.00 : 1.45});
+            out.push_back({.op = Op::batch_norm,
+                           .backward = backward,
+                           .n = 32,
+                           .c = 64,
+                           .hw = 3136,
+                           .goal = backward ? 1.40 : 1.10});
         }
         for (const bool backward : {false, true}) {
-            out.push_back({.op = Op::group_norm, .backward = backward, .n = 32, .c = 64, .hw = 3136, .groups = 32,
+            out.push_back({.op = Op::group_norm,
+                           .backward = backward,
+                           .n = 32,
+                           .c = 64,
+                           .hw = 3136,
+                           .groups = 32,
                            .goal = backward ? 1.15 : 1.02});
-            out.push_back({.op = Op::group_norm, .backward = backward, .n = 4, .c = 320, .hw = 1024, .groups = 32,
+            out.push_back({.op = Op::group_norm,
+                           .backward = backward,
+                           .n = 4,
+                           .c = 320,
+                           .hw = 1024,
+                           .groups = 32,
                            .goal = backward ? 1.30 : 1.25});
         }
         return out;
@@ -66,8 +88,8 @@ Floats::Floats(std::int64_t count) : count_(count) {
 
 Problem::Problem(const Row& row_, double eps_)
     : row(row_), eps(eps_), x(row.cells()), dy(row.backward ? row.cells() : 1), y(row.backward ? 1 : row.cells()),
-      dx(row.backward ? row.cells() : 1), gamma(row.c), beta(row.c), dgamma(row.c), dbeta(row.c), mean(row.stat_count()),
-      var(row.stat_count()), rstd(row.stat_count()) {}
+      dx(row.backward ? row.cells() : 1), gamma(row.c), beta(row.c), dgamma(row.c), dbeta(row.c),
+      mean(row.stat_count()), var(row.stat_count()), rstd(row.stat_count()) {}
 
 namespace {
 
@@ -131,7 +153,8 @@ void Problem::compute_truth() {
         Wide sum = 0;
         Wide dot = 0;
         for (std::int64_t k = 0; row.backward && k < group.size(); ++k) {
-            const Wide h = static_cast<Wide>(dy.data()[group.cell(k)]) * static_cast<Wide>(gamma.data()[group.param(k)]);
+            const Wide h =
+                static_cast<Wide>(dy.data()[group.cell(k)]) * static_cast<Wide>(gamma.data()[group.param(k)]);
             if (centred) sum += h;
             dot += h * (value(k) - middle) * r;
         }

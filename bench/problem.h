@@ -17,7 +17,7 @@ struct Row {
     Op op = Op::layer_norm;
     bool backward = false;
     std::int64_t n = 1, c = 1, hw = 1, groups = 1;
-    double goal = 0;   ///< multiple of the limit, or nanoseconds in all when `goal_is_ns`
+    double goal = 0;  ///< multiple of the limit, or nanoseconds in all when `goal_is_ns`
     bool goal_is_ns = false;
 
     std::int64_t cells() const { return n * c * hw; }
@@ -52,7 +52,7 @@ struct Problem {
     Row row;
     double eps;
     Floats x, dy, y, dx, gamma, beta, dgamma, dbeta;
-    Floats mean, var, rstd;  ///< statistics as the peers keep them; true ones for the backward pass
+    Floats mean, var, rstd;           ///< statistics as the peers keep them; true ones for the backward pass
     std::vector<double> true_result;  ///< y, or dx
 
     /// N(0, 1) in x and dy, γ in [0.5, 1.5), β ~ 0.1·N(0, 1), statistics from them.

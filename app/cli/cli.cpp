@@ -38,7 +38,8 @@ void add_eval_options(CLI::App& eval, cli::EvalOptions& options) {
     };
     add("--op", options.op, "OP", "layer_norm, rms_norm, batch_norm, group_norm, instance_norm or standardize");
     add("--x", options.x, "X.npy", "the input");
-    add("--normalized-shape", options.normalized_shape, "4,5", "layer_norm, rms_norm: the trailing extents that share a statistic");
+    add("--normalized-shape", options.normalized_shape, "4,5",
+        "layer_norm, rms_norm: the trailing extents that share a statistic");
     add("--axis", options.axis, "K", "layer_norm, rms_norm: the first normalised axis; else the channel axis");
     add("--axes", options.axes, "0,2,3", "standardize: the reduced axes");
     add("--num-groups", options.num_groups, "G", "group_norm: into how many groups the channels are cut");

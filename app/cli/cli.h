@@ -6,7 +6,8 @@
 
 namespace normscope {
 
-/// Runs what the arguments ask for; argv[0] is the program. Answers the exit status: 0, or 2 after one sentence on `err`.
+/// Runs what the arguments ask for; argv[0] is the program. Answers the exit status: 0, or 2 after one sentence on
+/// `err`.
 int run_cli(int argc, const char* const* argv, std::ostream& out, std::ostream& err);
 
 }  // namespace normscope

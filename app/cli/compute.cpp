@@ -5,8 +5,8 @@
 
 namespace normscope::cli {
 
-Result<Forward> compute_forward(const NormSpec& spec, const NormPlan& plan, std::span<const float> x, const NormParams& params,
-                                const Tensor* dy) {
+Result<Forward> compute_forward(const NormSpec& spec, const NormPlan& plan, std::span<const float> x,
+                                const NormParams& params, const Tensor* dy) {
     const kernels::NormKernel kernel(spec, plan);
     Forward forward;
     forward.y.resize(x.size());
@@ -23,7 +23,8 @@ Result<Forward> compute_forward(const NormSpec& spec, const NormPlan& plan, std:
     if (dy != nullptr) {
         kernels::ParamGradients gradients;
         forward.dx.resize(x.size());
-        if (auto ok = kernel.backward(x, dy->values(), params, statistics, forward.dx, gradients); !ok) return std::unexpected(ok.error());
+        if (auto ok = kernel.backward(x, dy->values(), params, statistics, forward.dx, gradients); !ok)
+            return std::unexpected(ok.error());
         forward.dgamma = std::move(gradients.dgamma);
         forward.dbeta = std::move(gradients.dbeta);
     }

@@ -28,12 +28,24 @@ struct Rule {
 
 const std::vector<Rule>& rules() {
     static const std::vector<Rule> rows = {
-        {"--normalized-shape", &EvalOptions::normalized_shape, {"layer_norm", "rms_norm"}, "use --axis for a channel axis"},
-        {"--axis", &EvalOptions::axis, {"layer_norm", "rms_norm", "batch_norm", "group_norm", "instance_norm"}, "use --axes"},
+        {"--normalized-shape",
+         &EvalOptions::normalized_shape,
+         {"layer_norm", "rms_norm"},
+         "use --axis for a channel axis"},
+        {"--axis",
+         &EvalOptions::axis,
+         {"layer_norm", "rms_norm", "batch_norm", "group_norm", "instance_norm"},
+         "use --axes"},
         {"--axes", &EvalOptions::axes, {"standardize"}, "use --axis"},
         {"--num-groups", &EvalOptions::num_groups, {"group_norm"}, "leave it out"},
-        {"--gamma", &EvalOptions::gamma, {"layer_norm", "rms_norm", "batch_norm", "group_norm", "instance_norm"}, "there is no weight here"},
-        {"--beta", &EvalOptions::beta, {"layer_norm", "batch_norm", "group_norm", "instance_norm"}, "there is no bias here"},
+        {"--gamma",
+         &EvalOptions::gamma,
+         {"layer_norm", "rms_norm", "batch_norm", "group_norm", "instance_norm"},
+         "there is no weight here"},
+        {"--beta",
+         &EvalOptions::beta,
+         {"layer_norm", "batch_norm", "group_norm", "instance_norm"},
+         "there is no bias here"},
         {"--running-mean", &EvalOptions::running_mean, {"batch_norm"}, "there are no running statistics here"},
         {"--running-var", &EvalOptions::running_var, {"batch_norm"}, "there are no running statistics here"},
         {"--momentum", &EvalOptions::momentum, {"batch_norm"}, "there are no running statistics here"},
@@ -44,17 +56,20 @@ const std::vector<Rule>& rules() {
 Result<void> check_rules(const EvalOptions& options, const Operator& op) {
     for (const auto& rule : rules()) {
         if (!(options.*rule.option) || std::ranges::find(rule.ops, op.id) != rule.ops.end()) continue;
-        return fail(fmt::format("{} belongs to {}, not to {}: {}", rule.name, fmt::join(rule.ops, ", "), op.id, rule.reason));
+        return fail(
+            fmt::format("{} belongs to {}, not to {}: {}", rule.name, fmt::join(rule.ops, ", "), op.id, rule.reason));
     }
     if (options.training && !op.has_modes)
         return fail(fmt::format("--training belongs to batch_norm: {} is the same in training and evaluation", op.id));
-    if (options.normalized_shape && options.axis) return fail("--normalized-shape and --axis say the same thing; give one of them");
+    if (options.normalized_shape && options.axis)
+        return fail("--normalized-shape and --axis say the same thing; give one of them");
     return {};
 }
 
 Result<OperatorArgs> operator_args(const EvalOptions& options, const Operator& op) {
     OperatorArgs args;
-    const auto convert = [](const char* name, const std::optional<std::string>& text, auto parse, auto& target) -> Result<void> {
+    const auto convert = [](const char* name, const std::optional<std::string>& text, auto parse,
+                            auto& target) -> Result<void> {
         if (!text) return {};
         auto value = parse(name, *text);
         if (!value) return std::unexpected(value.error());
@@ -62,17 +77,21 @@ Result<OperatorArgs> operator_args(const EvalOptions& options, const Operator& o
         return {};
     };
     for (auto ok : {convert("--normalized-shape", options.normalized_shape, parse_integers, args.normalized_shape),
-                    convert("--axis", options.axis, parse_integer, args.axis), convert("--axes", options.axes, parse_integers, args.axes),
+                    convert("--axis", options.axis, parse_integer, args.axis),
+                    convert("--axes", options.axes, parse_integers, args.axes),
                     convert("--num-groups", options.num_groups, parse_integer, args.num_groups),
-                    convert("--eps", options.eps, parse_real, args.eps), convert("--momentum", options.momentum, parse_real, args.momentum)})
+                    convert("--eps", options.eps, parse_real, args.eps),
+                    convert("--momentum", options.momentum, parse_real, args.momentum)})
         if (!ok) return std::unexpected(ok.error());
-    if (args.eps && !(*args.eps >= 0 && *args.eps <= 1e30)) return fail(fmt::format("--eps must be 0 or more, not {}", *options.eps));
+    if (args.eps && !(*args.eps >= 0 && *args.eps <= 1e30))
+        return fail(fmt::format("--eps must be 0 or more, not {}", *options.eps));
     if (args.momentum && !(*args.momentum >= 0 && *args.momentum <= 1))
         return fail(fmt::format("--momentum must be between 0 and 1, not {}", *options.momentum));
     if (op.takes_groups && !args.num_groups) {
         const auto preset = options.preset.value_or("pytorch");
         if (preset == "pytorch" || preset == "onnx")
-            return fail(fmt::format("{} needs --num-groups: {} has no default for it", op.id, find_convention(preset)->name));
+            return fail(
+                fmt::format("{} needs --num-groups: {} has no default for it", op.id, find_convention(preset)->name));
     }
     args.training = options.training;
     return args;
@@ -100,7 +119,8 @@ struct Job {
 };
 
 Result<void> read_params(const EvalOptions& options, Job& job) {
-    const auto affine = [&](const std::optional<std::string>& path, const char* name, bool& has, std::vector<float>& values) -> Result<void> {
+    const auto affine = [&](const std::optional<std::string>& path, const char* name, bool& has,
+                            std::vector<float>& values) -> Result<void> {
         if (!path) return {};
         auto tensor = read_param(path, job.notes);
         if (!tensor) return std::unexpected(tensor.error());
@@ -125,7 +145,8 @@ Result<void> read_params(const EvalOptions& options, Job& job) {
 Result<Job> prepare(const EvalOptions& options) {
     const Operator* op = find_operator(*options.op);
     if (op == nullptr) return std::unexpected(make_spec(*options.op, "pytorch", {}).error());
-    if (options.preset && !find_convention(*options.preset)) return std::unexpected(make_spec(*options.op, *options.preset, {}).error());
+    if (options.preset && !find_convention(*options.preset))
+        return std::unexpected(make_spec(*options.op, *options.preset, {}).error());
     if (auto ok = check_rules(options, *op); !ok) return std::unexpected(ok.error());
     const auto args = operator_args(options, *op);
     if (!args) return std::unexpected(args.error());
@@ -145,7 +166,8 @@ Result<Job> prepare(const EvalOptions& options) {
         auto dy = read_param(options.dy, job.notes);
         if (!dy) return std::unexpected(dy.error());
         if (dy->shape() != job.x.shape())
-            return fail(fmt::format("--dy has shape {}, but it must have that of x, {}", to_string(dy->shape()), to_string(job.x.shape())));
+            return fail(fmt::format("--dy has shape {}, but it must have that of x, {}", to_string(dy->shape()),
+                                    to_string(job.x.shape())));
         job.dy = std::move(*dy);
     }
     return job;
@@ -156,7 +178,8 @@ Result<Job> prepare(const EvalOptions& options) {
 Result<void> eval_files(const EvalOptions& options, std::ostream& out) {
     auto job = prepare(options);
     if (!job) return std::unexpected(job.error());
-    const auto forward = compute_forward(job->spec, job->plan, job->x.values(), job->params, job->dy ? &*job->dy : nullptr);
+    const auto forward =
+        compute_forward(job->spec, job->plan, job->x.values(), job->params, job->dy ? &*job->dy : nullptr);
     if (!forward) return std::unexpected(forward.error());
     std::vector<OutputFile> files = {{"y.npy", job->x.shape(), forward->y},
                                      {"mean.npy", job->plan.stats_shape(), forward->mean},
@@ -195,8 +218,10 @@ Result<void> eval(const EvalOptions& options, std::ostream& out) {
         if (given != file_options.end())
             return fail(fmt::format("{} does not go with a scene, which says all of that itself", given->first));
         for (const auto& rule : rules())
-            if (options.*rule.option) return fail(fmt::format("{} does not go with a scene, which says all of that itself", rule.name));
-        if (options.training || options.dy) return fail("--training and --dy do not go with a scene, which says all of that itself");
+            if (options.*rule.option)
+                return fail(fmt::format("{} does not go with a scene, which says all of that itself", rule.name));
+        if (options.training || options.dy)
+            return fail("--training and --dy do not go with a scene, which says all of that itself");
         return eval_scene(options, out);
     }
     if (options.trace) return fail("--trace belongs to a scene: normscope eval SCENE.json --trace");

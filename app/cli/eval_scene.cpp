@@ -29,15 +29,18 @@ Json step_json(const Trace& trace, const Step& step) {
     json["caption"] = step.caption;
     if (quantity.per_cell) {
         std::vector<double> values;
-        for (std::int64_t position = 0; position < trace.size(); ++position) values.push_back(trace.value(step.quantity, position));
+        for (std::int64_t position = 0; position < trace.size(); ++position)
+            values.push_back(trace.value(step.quantity, position));
         json["values"] = values_json({trace.size()}, values);
         return json;
     }
     Json terms = Json::object();
     std::vector<double> added;
     for (const auto& operand : trace.explain(step.quantity).operands) {
-        if (operand.position >= 0) added.push_back(operand.value);
-        else terms[std::string(info(operand.quantity).id)] = to_json(operand.value);
+        if (operand.position >= 0)
+            added.push_back(operand.value);
+        else
+            terms[std::string(info(operand.quantity).id)] = to_json(operand.value);
     }
     if (step.accumulates) json["terms"] = values_json({std::ssize(added)}, added);
     if (!terms.empty()) json["from"] = terms;

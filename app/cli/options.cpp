@@ -27,7 +27,9 @@ Result<std::vector<std::int64_t>> parse_integers(const char* option, const std::
     for (std::size_t at = 0; at < inner.size();) {
         const auto end = std::min(inner.find(',', at), inner.size());
         const auto value = parse_integer(option, inner.substr(at, end - at));
-        if (!value) return fail(fmt::format("{} must be whole numbers with commas between them, for example 4,5, not \"{}\"", option, text));
+        if (!value)
+            return fail(fmt::format("{} must be whole numbers with commas between them, for example 4,5, not \"{}\"",
+                                    option, text));
         values.push_back(*value);
         at = end + 1;
     }

@@ -20,8 +20,8 @@ struct EvalOptions {
     std::string scene;
     bool trace = false;
     bool training = false;
-    std::optional<std::string> op, x, normalized_shape, axis, axes, num_groups, eps, gamma, beta, running_mean, running_var,
-        momentum, preset, dy, out;
+    std::optional<std::string> op, x, normalized_shape, axis, axes, num_groups, eps, gamma, beta, running_mean,
+        running_var, momentum, preset, dy, out;
 };
 
 /// "4,5", "[4, 5]" or "(4, 5)".

@@ -16,8 +16,10 @@ Result<StartAt> start_at(const StartOptions& options) {
     if (!options.file.empty()) {
         std::error_code code;
         const auto status = std::filesystem::status(start.file, code);
-        if (!std::filesystem::exists(status)) return fail(fmt::format("cannot open {}: there is no such file", options.file));
-        if (std::filesystem::is_directory(status)) return fail(fmt::format("cannot open {}: it is a folder, not a file", options.file));
+        if (!std::filesystem::exists(status))
+            return fail(fmt::format("cannot open {}: there is no such file", options.file));
+        if (std::filesystem::is_directory(status))
+            return fail(fmt::format("cannot open {}: it is a folder, not a file", options.file));
     }
     if (options.workspace) start.workspace = *options.workspace;
     if (options.lesson) {
@@ -25,7 +27,8 @@ Result<StartAt> start_at(const StartOptions& options) {
         start.lesson = *options.lesson;
     }
     if (options.step) {
-        if (!options.lesson) return fail("--step belongs to a lesson; add --lesson with the id that `normscope lessons` shows");
+        if (!options.lesson)
+            return fail("--step belongs to a lesson; add --lesson with the id that `normscope lessons` shows");
         const auto step = parse_integer("--step", *options.step);
         if (!step) return std::unexpected(step.error());
         if (*step < 1 || *step > 1000000) return fail(fmt::format("--step must be 1 or more, not {}", *step));
@@ -37,7 +40,8 @@ Result<StartAt> start_at(const StartOptions& options) {
 Result<void> parse_size(const std::string& text, ScreenshotOptions& options) {
     const auto cross = text.find('x');
     const auto mistake = [&] {
-        return fail(fmt::format("--size must be WIDTHxHEIGHT, each between 64 and {}, for example 1600x900, not \"{}\"", largest_side, text));
+        return fail(fmt::format("--size must be WIDTHxHEIGHT, each between 64 and {}, for example 1600x900, not \"{}\"",
+                                largest_side, text));
     };
     if (cross == std::string::npos) return mistake();
     const auto width = parse_integer("--size", text.substr(0, cross));
@@ -80,9 +84,11 @@ Result<void> start(const StartOptions& options) {
         if (!shot) return std::unexpected(shot.error());
         return run_screenshot(*shot);
     }
-    for (const auto& [name, given] : {std::pair{"--size", options.size.has_value()}, {"--scale", options.scale.has_value()},
+    for (const auto& [name, given] : {std::pair{"--size", options.size.has_value()},
+                                      {"--scale", options.scale.has_value()},
                                       {"--theme", options.theme.has_value()}})
-        if (given) return fail(fmt::format("{} belongs to --screenshot OUT.png; the window has its own settings", name));
+        if (given)
+            return fail(fmt::format("{} belongs to --screenshot OUT.png; the window has its own settings", name));
     auto begin = start_at(options);
     if (!begin) return std::unexpected(begin.error());
     return run_window({.start = std::move(*begin)});

@@ -23,7 +23,8 @@ std::string account_text(const Session& session) {
     for (const auto& step : trace.steps()) {
         const auto& row = info(step.quantity);
         std::string values;
-        if (!row.per_cell) values = format_number(trace.value(step.quantity), Minus::ascii);
+        if (!row.per_cell)
+            values = format_number(trace.value(step.quantity), Minus::ascii);
         else
             for (std::int64_t k = 0; k < trace.size(); ++k)
                 values += (k ? ", " : "") + format_number(trace.value(step.quantity, k), Minus::ascii);
@@ -48,58 +49,211 @@ void paste(Session& session) {
 
 void add_edit_commands(CommandRegistry& registry) {
     const auto edit = CommandGroup::edit;
-    registry.add({"edit.undo", "Undo", edit, Effect::outside, ImGuiMod_Ctrl | ImGuiKey_Z, "back revert",
-                  [](const Session& s) { return s.history().can_undo(); }, [](Session& s) { s.history().undo(); }, {}});
-    registry.add({"edit.redo", "Redo", edit, Effect::outside, ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z, "again",
-                  [](const Session& s) { return s.history().can_redo(); }, [](Session& s) { s.history().redo(); }, {}});
-    registry.add({"edit.paste", "Paste rows", edit, Effect::document, ImGuiMod_Ctrl | ImGuiKey_V, "spreadsheet numpy clipboard row",
-                  {}, paste, {}});
-    registry.add({"edit.copy_row", "Copy the row", edit, Effect::view, ImGuiMod_Ctrl | ImGuiKey_C, "clipboard x",
-                  {}, [](Session& s) { s.perform(CopyText{row_text(s.document(), s.document().selection.row), "Copied the row"}, s.now()); }, {}});
-    registry.add({"edit.copy_account", "Copy all steps as Markdown", edit, Effect::view, ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_C,
-                  "clipboard table results text trace", {},
-                  [](Session& s) { s.perform(CopyText{account_text(s), "Copied all steps as Markdown"}, s.now()); }, {}});
-    registry.add({"edit.copy_code", "Copy the code", edit, Effect::view, 0, "pytorch numpy jax keras clipboard", {},
+    registry.add({"edit.undo",
+                  "Undo",
+                  edit,
+                  Effect::outside,
+                  ImGuiMod_Ctrl | ImGuiKey_Z,
+                  "back revert",
+                  [](const Session& s) { return s.history().can_undo(); },
+                  [](Session& s) { s.history().undo(); },
+                  {}});
+    registry.add({"edit.redo",
+                  "Redo",
+                  edit,
+                  Effect::outside,
+                  ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z,
+                  "again",
+                  [](const Session& s) { return s.history().can_redo(); },
+                  [](Session& s) { s.history().redo(); },
+                  {}});
+    registry.add({"edit.paste",
+                  "Paste rows",
+                  edit,
+                  Effect::document,
+                  ImGuiMod_Ctrl | ImGuiKey_V,
+                  "spreadsheet numpy clipboard row",
+                  {},
+                  paste,
+                  {}});
+    registry.add(
+        {"edit.copy_row",
+         "Copy the row",
+         edit,
+         Effect::view,
+         ImGuiMod_Ctrl | ImGuiKey_C,
+         "clipboard x",
+         {},
+         [](Session& s) {
+             s.perform(CopyText{row_text(s.document(), s.document().selection.row), "Copied the row"}, s.now());
+         },
+         {}});
+    registry.add({"edit.copy_account",
+                  "Copy all steps as Markdown",
+                  edit,
+                  Effect::view,
+                  ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_C,
+                  "clipboard table results text trace",
+                  {},
+                  [](Session& s) {
+                      s.perform(CopyText{account_text(s), "Copied all steps as Markdown"}, s.now());
+                  },
+                  {}});
+    registry.add({"edit.copy_code",
+                  "Copy the code",
+                  edit,
+                  Effect::view,
+                  0,
+                  "pytorch numpy jax keras clipboard",
+                  {},
                   [](Session& s) {
                       const auto targets = code_targets();
-                      const auto at = static_cast<std::size_t>(std::clamp(s.settings.code_target, 0, static_cast<int>(targets.size()) - 1));
-                      s.perform(CopyText{export_code(s.document(), targets[at].target), fmt::format("Copied the {} code", targets[at].name)}, s.now());
-                  }, {}});
-    registry.add({"edit.add_feature", "Add a feature", edit, Effect::document, ImGuiMod_Ctrl | ImGuiKey_Equal, "column dimension d", {},
-                  [](Session& s) { s.edit(AddFeature{}, "Add a feature"); }, {}});
-    registry.add({"edit.remove_feature", "Remove the selected feature", edit, Effect::document, ImGuiMod_Ctrl | ImGuiKey_Minus, "column dimension d delete",
+                      const auto at = static_cast<std::size_t>(
+                          std::clamp(s.settings.code_target, 0, static_cast<int>(targets.size()) - 1));
+                      s.perform(CopyText{export_code(s.document(), targets[at].target),
+                                         fmt::format("Copied the {} code", targets[at].name)},
+                                s.now());
+                  },
+                  {}});
+    registry.add({"edit.add_feature",
+                  "Add a feature",
+                  edit,
+                  Effect::document,
+                  ImGuiMod_Ctrl | ImGuiKey_Equal,
+                  "column dimension d",
+                  {},
+                  [](Session& s) { s.edit(AddFeature{}, "Add a feature"); },
+                  {}});
+    registry.add({"edit.remove_feature",
+                  "Remove the selected feature",
+                  edit,
+                  Effect::document,
+                  ImGuiMod_Ctrl | ImGuiKey_Minus,
+                  "column dimension d delete",
                   [](const Session& s) { return s.document().x.row_length() > 1; },
-                  [](Session& s) { s.edit(RemoveFeature{s.document().selection.column}, "Remove a feature"); }, {}});
-    registry.add({"edit.add_example", "Add an example", edit, Effect::document, ImGuiMod_Ctrl | ImGuiKey_Enter, "row batch",
+                  [](Session& s) { s.edit(RemoveFeature{s.document().selection.column}, "Remove a feature"); },
+                  {}});
+    registry.add({"edit.add_example",
+                  "Add an example",
+                  edit,
+                  Effect::document,
+                  ImGuiMod_Ctrl | ImGuiKey_Enter,
+                  "row batch",
                   [](const Session& s) { return s.document().x.rank() <= 2; },
-                  [](Session& s) { s.edit(AddExample{}, "Add an example"); }, {}});
-    registry.add({"edit.remove_example", "Remove the selected example", edit, Effect::document, ImGuiMod_Ctrl | ImGuiKey_Delete, "row batch delete",
+                  [](Session& s) { s.edit(AddExample{}, "Add an example"); },
+                  {}});
+    registry.add({"edit.remove_example",
+                  "Remove the selected example",
+                  edit,
+                  Effect::document,
+                  ImGuiMod_Ctrl | ImGuiKey_Delete,
+                  "row batch delete",
                   [](const Session& s) { return s.document().x.row_count() > 1 && s.document().x.rank() <= 2; },
-                  [](Session& s) { s.edit(RemoveExample{s.document().selection.row}, "Remove an example"); }, {}});
-    registry.add({"edit.previous_example", "Select the example above", edit, Effect::view, ImGuiMod_Ctrl | ImGuiKey_UpArrow, "row",
+                  [](Session& s) { s.edit(RemoveExample{s.document().selection.row}, "Remove an example"); },
+                  {}});
+    registry.add({"edit.previous_example",
+                  "Select the example above",
+                  edit,
+                  Effect::view,
+                  ImGuiMod_Ctrl | ImGuiKey_UpArrow,
+                  "row",
                   [](const Session& s) { return s.document().selection.row > 0; },
-                  [](Session& s) { auto at = s.document().selection; --at.row; s.edit(Select{at}, ""); }, {}});
-    registry.add({"edit.next_example", "Select the example below", edit, Effect::view, ImGuiMod_Ctrl | ImGuiKey_DownArrow, "row",
+                  [](Session& s) {
+                      auto at = s.document().selection;
+                      --at.row;
+                      s.edit(Select{at}, "");
+                  },
+                  {}});
+    registry.add({"edit.next_example",
+                  "Select the example below",
+                  edit,
+                  Effect::view,
+                  ImGuiMod_Ctrl | ImGuiKey_DownArrow,
+                  "row",
                   [](const Session& s) { return s.document().selection.row + 1 < s.document().x.row_count(); },
-                  [](Session& s) { auto at = s.document().selection; ++at.row; s.edit(Select{at}, ""); }, {}});
-    registry.add({"edit.previous_feature", "Select the feature to the left", edit, Effect::view, ImGuiMod_Ctrl | ImGuiKey_LeftArrow, "column",
+                  [](Session& s) {
+                      auto at = s.document().selection;
+                      ++at.row;
+                      s.edit(Select{at}, "");
+                  },
+                  {}});
+    registry.add({"edit.previous_feature",
+                  "Select the feature to the left",
+                  edit,
+                  Effect::view,
+                  ImGuiMod_Ctrl | ImGuiKey_LeftArrow,
+                  "column",
                   [](const Session& s) { return s.document().selection.column > 0; },
-                  [](Session& s) { auto at = s.document().selection; --at.column; s.edit(Select{at}, ""); }, {}});
-    registry.add({"edit.next_feature", "Select the feature to the right", edit, Effect::view, ImGuiMod_Ctrl | ImGuiKey_RightArrow, "column",
+                  [](Session& s) {
+                      auto at = s.document().selection;
+                      --at.column;
+                      s.edit(Select{at}, "");
+                  },
+                  {}});
+    registry.add({"edit.next_feature",
+                  "Select the feature to the right",
+                  edit,
+                  Effect::view,
+                  ImGuiMod_Ctrl | ImGuiKey_RightArrow,
+                  "column",
                   [](const Session& s) { return s.document().selection.column + 1 < s.document().x.row_length(); },
-                  [](Session& s) { auto at = s.document().selection; ++at.column; s.edit(Select{at}, ""); }, {}});
+                  [](Session& s) {
+                      auto at = s.document().selection;
+                      ++at.column;
+                      s.edit(Select{at}, "");
+                  },
+                  {}});
     const auto nudge = [](float by) {
         return [by](Session& s) {
             const auto cell = focused_cell(s.document());
             s.edit(SetCell{cell, s.document().x[cell] + by}, "Nudge a value");
         };
     };
-    registry.add({"edit.increase", "Increase the selected value by 0.1", edit, Effect::document, ImGuiKey_UpArrow, "x up nudge", {}, nudge(0.1f), {}});
-    registry.add({"edit.decrease", "Decrease the selected value by 0.1", edit, Effect::document, ImGuiKey_DownArrow, "x down nudge", {}, nudge(-0.1f), {}});
-    registry.add({"edit.increase_one", "Increase the selected value by 1", edit, Effect::document, ImGuiMod_Shift | ImGuiKey_UpArrow, "x up nudge", {}, nudge(1), {}});
-    registry.add({"edit.decrease_one", "Decrease the selected value by 1", edit, Effect::document, ImGuiMod_Shift | ImGuiKey_DownArrow, "x down nudge", {}, nudge(-1), {}});
-    registry.add({"edit.reset_affine", "Reset γ to 1 and β to 0", edit, Effect::document, 0, "gamma beta weight bias",
-                  {}, [](Session& s) { s.edit(ResetAffine{}, "Reset γ and β"); }, {}});
+    registry.add({"edit.increase",
+                  "Increase the selected value by 0.1",
+                  edit,
+                  Effect::document,
+                  ImGuiKey_UpArrow,
+                  "x up nudge",
+                  {},
+                  nudge(0.1f),
+                  {}});
+    registry.add({"edit.decrease",
+                  "Decrease the selected value by 0.1",
+                  edit,
+                  Effect::document,
+                  ImGuiKey_DownArrow,
+                  "x down nudge",
+                  {},
+                  nudge(-0.1f),
+                  {}});
+    registry.add({"edit.increase_one",
+                  "Increase the selected value by 1",
+                  edit,
+                  Effect::document,
+                  ImGuiMod_Shift | ImGuiKey_UpArrow,
+                  "x up nudge",
+                  {},
+                  nudge(1),
+                  {}});
+    registry.add({"edit.decrease_one",
+                  "Decrease the selected value by 1",
+                  edit,
+                  Effect::document,
+                  ImGuiMod_Shift | ImGuiKey_DownArrow,
+                  "x down nudge",
+                  {},
+                  nudge(-1),
+                  {}});
+    registry.add({"edit.reset_affine",
+                  "Reset γ to 1 and β to 0",
+                  edit,
+                  Effect::document,
+                  0,
+                  "gamma beta weight bias",
+                  {},
+                  [](Session& s) { s.edit(ResetAffine{}, "Reset γ and β"); },
+                  {}});
 }
 
 }  // namespace normscope

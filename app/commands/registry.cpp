@@ -36,11 +36,16 @@ int rank(const Command& command, const std::vector<std::string>& words) {
     int total = 1;
     for (const auto& word : words) {
         const auto at = title.find(word);
-        if (at == 0) total += 100;
-        else if (at != std::string::npos && title[at - 1] == ' ') total += 60;
-        else if (at != std::string::npos) total += 30;
-        else if (rest.find(word) != std::string::npos) total += 10;
-        else return 0;
+        if (at == 0)
+            total += 100;
+        else if (at != std::string::npos && title[at - 1] == ' ')
+            total += 60;
+        else if (at != std::string::npos)
+            total += 30;
+        else if (rest.find(word) != std::string::npos)
+            total += 10;
+        else
+            return 0;
     }
     return total;
 }
@@ -63,7 +68,8 @@ void CommandRegistry::add(Command command) {
         return other.id == command.id || (command.chord != 0 && other.chord == command.chord);
     });
     if (taken) {
-        fmt::print(stderr, "command {} ({}) is registered twice, or its shortcut is\n", command.id, chord_text(command.chord));
+        fmt::print(stderr, "command {} ({}) is registered twice, or its shortcut is\n", command.id,
+                   chord_text(command.chord));
         std::abort();
     }
     commands_.push_back(std::move(command));
@@ -76,9 +82,12 @@ const Command* CommandRegistry::find(std::string_view id) const {
 
 void CommandRegistry::run(Session& session, std::string_view id) const {
     const auto* command = find(id);
-    if (!command) session.notify(fmt::format("there is no command \"{}\"", id), true);
-    else if (!command->is_enabled(session)) session.notify(fmt::format("\"{}\" is not possible right now", command->title));
-    else command->run(session);
+    if (!command)
+        session.notify(fmt::format("there is no command \"{}\"", id), true);
+    else if (!command->is_enabled(session))
+        session.notify(fmt::format("\"{}\" is not possible right now", command->title));
+    else
+        command->run(session);
 }
 
 std::vector<const Command*> CommandRegistry::search(std::string_view query) const {
@@ -100,16 +109,26 @@ std::string chord_text(ImGuiKeyChord chord) {
     if (chord & ImGuiMod_Alt) text += "Alt+";
     const auto key = static_cast<ImGuiKey>(chord & ~ImGuiMod_Mask_);
     switch (key) {
-        case ImGuiKey_LeftArrow: return text + "←";
-        case ImGuiKey_RightArrow: return text + "→";
-        case ImGuiKey_UpArrow: return text + "↑";
-        case ImGuiKey_DownArrow: return text + "↓";
-        case ImGuiKey_Equal: return text + "+";
-        case ImGuiKey_Minus: return text + "−";
-        case ImGuiKey_Comma: return text + ",";
-        case ImGuiKey_PageDown: return text + "Page Down";
-        case ImGuiKey_PageUp: return text + "Page Up";
-        default: return text + ImGui::GetKeyName(key);
+    case ImGuiKey_LeftArrow:
+        return text + "←";
+    case ImGuiKey_RightArrow:
+        return text + "→";
+    case ImGuiKey_UpArrow:
+        return text + "↑";
+    case ImGuiKey_DownArrow:
+        return text + "↓";
+    case ImGuiKey_Equal:
+        return text + "+";
+    case ImGuiKey_Minus:
+        return text + "−";
+    case ImGuiKey_Comma:
+        return text + ",";
+    case ImGuiKey_PageDown:
+        return text + "Page Down";
+    case ImGuiKey_PageUp:
+        return text + "Page Up";
+    default:
+        return text + ImGui::GetKeyName(key);
     }
 }
 

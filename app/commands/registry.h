@@ -28,8 +28,8 @@ struct Command {
     std::string title;  ///< "Use LayerNorm"
     CommandGroup group = CommandGroup::edit;
     Effect effect = Effect::view;
-    ImGuiKeyChord chord = 0;         ///< 0: none
-    std::string keywords;            ///< further words that the palette finds it by
+    ImGuiKeyChord chord = 0;                      ///< 0: none
+    std::string keywords;                         ///< further words that the palette finds it by
     std::function<bool(const Session&)> enabled;  ///< empty: always
     std::function<void(Session&)> run;
     std::function<bool(const Session&)> checked;  ///< empty: not a choice

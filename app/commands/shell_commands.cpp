@@ -38,43 +38,150 @@ bool asks_something(const Session& s) {
     return lesson && lesson->steps[static_cast<std::size_t>(s.lesson_step())].question.has_value();
 }
 
-void set_scale(Session& session, float scale) { session.settings.ui_scale = std::clamp(std::round(scale * 8) / 8, 0.75f, 3.0f); }
+void set_scale(Session& session, float scale) {
+    session.settings.ui_scale = std::clamp(std::round(scale * 8) / 8, 0.75f, 3.0f);
+}
 
 }  // namespace
 
 void add_file_commands(CommandRegistry& registry) {
     const auto group = CommandGroup::file;
-    registry.add({"file.new", "New", group, Effect::outside, ImGuiMod_Ctrl | ImGuiKey_N, "default example start afresh", {}, [](Session& s) { s.start_new(); }, {}});
-    registry.add({"file.open", "Open…", group, Effect::outside, ImGuiMod_Ctrl | ImGuiKey_O, "scene npy load tensor file", {}, asks(ShellRequest::open_file), {}});
-    registry.add({"file.save", "Save", group, Effect::outside, ImGuiMod_Ctrl | ImGuiKey_S, "scene write", {},
+    registry.add({"file.new",
+                  "New",
+                  group,
+                  Effect::outside,
+                  ImGuiMod_Ctrl | ImGuiKey_N,
+                  "default example start afresh",
+                  {},
+                  [](Session& s) { s.start_new(); },
+                  {}});
+    registry.add({"file.open",
+                  "Open…",
+                  group,
+                  Effect::outside,
+                  ImGuiMod_Ctrl | ImGuiKey_O,
+                  "scene npy load tensor file",
+                  {},
+                  asks(ShellRequest::open_file),
+                  {}});
+    registry.add({"file.save",
+                  "Save",
+                  group,
+                  Effect::outside,
+                  ImGuiMod_Ctrl | ImGuiKey_S,
+                  "scene write",
+                  {},
                   [](Session& s) {
-                      if (s.file.empty()) s.request(ShellRequest::save_file_as);
-                      else s.save(s.file);
-                  }, {}});
-    registry.add({"file.save_as", "Save as…", group, Effect::outside, ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S, "scene write copy", {}, asks(ShellRequest::save_file_as), {}});
+                      if (s.file.empty())
+                          s.request(ShellRequest::save_file_as);
+                      else
+                          s.save(s.file);
+                  },
+                  {}});
+    registry.add({"file.save_as",
+                  "Save as…",
+                  group,
+                  Effect::outside,
+                  ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S,
+                  "scene write copy",
+                  {},
+                  asks(ShellRequest::save_file_as),
+                  {}});
     for (std::size_t i = 0; i < Settings::most_recent_files; ++i) {
-        registry.add({fmt::format("file.recent_{}", i + 1), fmt::format("Open recent file {}", i + 1), group, Effect::outside, 0, "recent",
+        registry.add({fmt::format("file.recent_{}", i + 1),
+                      fmt::format("Open recent file {}", i + 1),
+                      group,
+                      Effect::outside,
+                      0,
+                      "recent",
                       [i](const Session& s) { return i < s.settings.recent_files.size(); },
-                      [i](Session& s) { s.open(std::string(s.settings.recent_files[i])); }, {}});
+                      [i](Session& s) { s.open(std::string(s.settings.recent_files[i])); },
+                      {}});
     }
-    registry.add({"app.quit", "Quit", group, Effect::outside, ImGuiMod_Ctrl | ImGuiKey_Q, "exit close", {}, asks(ShellRequest::quit), {}});
+    registry.add({"app.quit",
+                  "Quit",
+                  group,
+                  Effect::outside,
+                  ImGuiMod_Ctrl | ImGuiKey_Q,
+                  "exit close",
+                  {},
+                  asks(ShellRequest::quit),
+                  {}});
 }
 
 void add_lesson_commands(CommandRegistry& registry, const LessonLibrary& lessons) {
     const auto group = CommandGroup::lesson;
-    registry.add({"lesson.next", "Continue the lesson", group, Effect::outside, ImGuiKey_PageDown, "next forward", {}, [](Session& s) { lesson_by(s, 1); }, {}});
-    registry.add({"lesson.previous", "Back in the lesson", group, Effect::outside, ImGuiKey_PageUp, "previous", [](const Session& s) { return s.lesson() != nullptr; },
-                  [](Session& s) { lesson_by(s, -1); }, {}});
-    registry.add({"lesson.restart_step", "Restore the lesson's numbers", group, Effect::document, 0, "reset again", [](const Session& s) { return s.lesson() != nullptr; },
-                  [](Session& s) { s.open_lesson(s.lesson()->id, s.lesson_step()); }, {}});
-    registry.add({"lesson.answer", "Go to the question", group, Effect::outside, ImGuiMod_Ctrl | ImGuiKey_E, "answer type", asks_something, asks(ShellRequest::focus_answer), {}});
-    registry.add({"lesson.hint", "Show the hint", group, Effect::view, ImGuiMod_Ctrl | ImGuiKey_H, "help question", asks_something, [](Session& s) { s.question().hint = !s.question().hint; }, {}});
-    registry.add({"lesson.solution", "Show the solution", group, Effect::view, ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_H, "answer question", asks_something,
-                  [](Session& s) { s.question().solution = !s.question().solution; }, {}});
-    registry.add({"lesson.leave", "Leave the lesson and explore", group, Effect::document, 0, "close end free", [](const Session& s) { return s.lesson() != nullptr; },
-                  [](Session& s) { s.leave_lesson(); }, {}});
+    registry.add({"lesson.next",
+                  "Continue the lesson",
+                  group,
+                  Effect::outside,
+                  ImGuiKey_PageDown,
+                  "next forward",
+                  {},
+                  [](Session& s) { lesson_by(s, 1); },
+                  {}});
+    registry.add({"lesson.previous",
+                  "Back in the lesson",
+                  group,
+                  Effect::outside,
+                  ImGuiKey_PageUp,
+                  "previous",
+                  [](const Session& s) { return s.lesson() != nullptr; },
+                  [](Session& s) { lesson_by(s, -1); },
+                  {}});
+    registry.add({"lesson.restart_step",
+                  "Restore the lesson's numbers",
+                  group,
+                  Effect::document,
+                  0,
+                  "reset again",
+                  [](const Session& s) { return s.lesson() != nullptr; },
+                  [](Session& s) { s.open_lesson(s.lesson()->id, s.lesson_step()); },
+                  {}});
+    registry.add({"lesson.answer",
+                  "Go to the question",
+                  group,
+                  Effect::outside,
+                  ImGuiMod_Ctrl | ImGuiKey_E,
+                  "answer type",
+                  asks_something,
+                  asks(ShellRequest::focus_answer),
+                  {}});
+    registry.add({"lesson.hint",
+                  "Show the hint",
+                  group,
+                  Effect::view,
+                  ImGuiMod_Ctrl | ImGuiKey_H,
+                  "help question",
+                  asks_something,
+                  [](Session& s) { s.question().hint = !s.question().hint; },
+                  {}});
+    registry.add({"lesson.solution",
+                  "Show the solution",
+                  group,
+                  Effect::view,
+                  ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_H,
+                  "answer question",
+                  asks_something,
+                  [](Session& s) { s.question().solution = !s.question().solution; },
+                  {}});
+    registry.add({"lesson.leave",
+                  "Leave the lesson and explore",
+                  group,
+                  Effect::document,
+                  0,
+                  "close end free",
+                  [](const Session& s) { return s.lesson() != nullptr; },
+                  [](Session& s) { s.leave_lesson(); },
+                  {}});
     for (const auto& lesson : lessons.lessons) {
-        registry.add({"lesson.open." + lesson.id, "Lesson: " + lesson.title, group, Effect::outside, 0, lesson.summary, {},
+        registry.add({"lesson.open." + lesson.id,
+                      "Lesson: " + lesson.title,
+                      group,
+                      Effect::outside,
+                      0,
+                      lesson.summary,
+                      {},
                       [id = lesson.id](Session& s) { s.open_lesson(id, 0); },
                       [id = lesson.id](const Session& s) { return s.lesson() && s.lesson()->id == id; }});
     }
@@ -83,24 +190,92 @@ void add_lesson_commands(CommandRegistry& registry, const LessonLibrary& lessons
 void add_view_commands(CommandRegistry& registry) {
     const auto group = CommandGroup::view;
     const auto theme = [&](const char* id, const char* title, ui::ThemeId which) {
-        registry.add({id, title, group, Effect::view, 0, "theme colours appearance", {}, [which](Session& s) { s.settings.theme = which; },
+        registry.add({id,
+                      title,
+                      group,
+                      Effect::view,
+                      0,
+                      "theme colours appearance",
+                      {},
+                      [which](Session& s) { s.settings.theme = which; },
                       [which](const Session& s) { return s.settings.theme == which; }});
     };
     theme("view.dark", "Dark theme", ui::ThemeId::dark);
     theme("view.light", "Light theme", ui::ThemeId::light);
     theme("view.high_contrast", "High-contrast theme", ui::ThemeId::high_contrast);
-    registry.add({"view.next_theme", "Switch the theme", group, Effect::view, ImGuiMod_Ctrl | ImGuiKey_T, "dark light", {},
-                  [](Session& s) { s.settings.theme = static_cast<ui::ThemeId>((static_cast<int>(s.settings.theme) + 1) % 3); }, {}});
-    registry.add({"view.larger", "Larger interface", group, Effect::view, ImGuiMod_Alt | ImGuiKey_Equal, "zoom in scale font", {},
-                  [](Session& s) { set_scale(s, s.settings.ui_scale + 0.125f); }, {}});
-    registry.add({"view.smaller", "Smaller interface", group, Effect::view, ImGuiMod_Alt | ImGuiKey_Minus, "zoom out scale font", {},
-                  [](Session& s) { set_scale(s, s.settings.ui_scale - 0.125f); }, {}});
-    registry.add({"view.normal_size", "Normal size", group, Effect::view, ImGuiMod_Alt | ImGuiKey_0, "zoom reset scale font", {}, [](Session& s) { set_scale(s, 1); }, {}});
-    registry.add({"view.motion", "Motion on or off", group, Effect::view, 0, "animation reduce", {}, [](Session& s) { s.settings.motion = !s.settings.motion; },
+    registry.add(
+        {"view.next_theme",
+         "Switch the theme",
+         group,
+         Effect::view,
+         ImGuiMod_Ctrl | ImGuiKey_T,
+         "dark light",
+         {},
+         [](Session& s) { s.settings.theme = static_cast<ui::ThemeId>((static_cast<int>(s.settings.theme) + 1) % 3); },
+         {}});
+    registry.add({"view.larger",
+                  "Larger interface",
+                  group,
+                  Effect::view,
+                  ImGuiMod_Alt | ImGuiKey_Equal,
+                  "zoom in scale font",
+                  {},
+                  [](Session& s) { set_scale(s, s.settings.ui_scale + 0.125f); },
+                  {}});
+    registry.add({"view.smaller",
+                  "Smaller interface",
+                  group,
+                  Effect::view,
+                  ImGuiMod_Alt | ImGuiKey_Minus,
+                  "zoom out scale font",
+                  {},
+                  [](Session& s) { set_scale(s, s.settings.ui_scale - 0.125f); },
+                  {}});
+    registry.add({"view.normal_size",
+                  "Normal size",
+                  group,
+                  Effect::view,
+                  ImGuiMod_Alt | ImGuiKey_0,
+                  "zoom reset scale font",
+                  {},
+                  [](Session& s) { set_scale(s, 1); },
+                  {}});
+    registry.add({"view.motion",
+                  "Motion on or off",
+                  group,
+                  Effect::view,
+                  0,
+                  "animation reduce",
+                  {},
+                  [](Session& s) { s.settings.motion = !s.settings.motion; },
                   [](const Session& s) { return s.settings.motion; }});
-    registry.add({"palette.open", "Find a command or a lesson", CommandGroup::help, Effect::outside, ImGuiMod_Ctrl | ImGuiKey_K, "search palette", {}, asks(ShellRequest::open_palette), {}});
-    registry.add({"help.shortcuts", "Keyboard shortcuts", CommandGroup::help, Effect::outside, ImGuiKey_F1, "keys help", {}, asks(ShellRequest::show_shortcuts), {}});
-    registry.add({"help.about", "About NormScope and its licences", CommandGroup::help, Effect::outside, 0, "license version credits", {}, asks(ShellRequest::show_about), {}});
+    registry.add({"palette.open",
+                  "Find a command or a lesson",
+                  CommandGroup::help,
+                  Effect::outside,
+                  ImGuiMod_Ctrl | ImGuiKey_K,
+                  "search palette",
+                  {},
+                  asks(ShellRequest::open_palette),
+                  {}});
+    registry.add({"help.shortcuts",
+                  "Keyboard shortcuts",
+                  CommandGroup::help,
+                  Effect::outside,
+                  ImGuiKey_F1,
+                  "keys help",
+                  {},
+                  asks(ShellRequest::show_shortcuts),
+                  {}});
+    registry.add({"help.about",
+                  "About NormScope and its licences",
+                  CommandGroup::help,
+                  Effect::outside,
+                  0,
+                  "license version credits",
+                  {},
+                  asks(ShellRequest::show_about),
+                  {}});
 }
 
 }  // namespace normscope

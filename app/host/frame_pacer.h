@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// FramePacer: decides when a frame is drawn. No event, no animation, no result: no frame. It owns no clock and no window.
+// FramePacer: decides when a frame is drawn. No event, no animation, no result: no frame. It owns no clock and no
+// window.
 #pragma once
 
 #include <algorithm>

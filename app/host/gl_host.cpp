@@ -24,7 +24,8 @@ Result<void> acquire_glfw(int platform) {
     glfwInitHint(GLFW_PLATFORM, platform);
     if (glfwInit()) return {};
     --users;
-    return fail(fmt::format("no window system could be reached ({}); with no display, use normscope --screenshot OUT.png", glfw_words()));
+    return fail(fmt::format(
+        "no window system could be reached ({}); with no display, use normscope --screenshot OUT.png", glfw_words()));
 }
 
 void release_glfw() {
@@ -37,13 +38,23 @@ Result<GLFWwindow*> make_gl_window(Size size, const char* title) {
     glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
     glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
     GLFWwindow* window = glfwCreateWindow(size.width, size.height, title, nullptr, nullptr);
-    if (!window) return fail(fmt::format("OpenGL 3.3 is not available ({}); install a Mesa driver such as libgl1-mesa-dri", glfw_words()));
+    if (!window)
+        return fail(fmt::format("OpenGL 3.3 is not available ({}); install a Mesa driver such as libgl1-mesa-dri",
+                                glfw_words()));
     glfwMakeContextCurrent(window);
     if (gladLoadGL(glfwGetProcAddress) == 0) {
         glfwDestroyWindow(window);
         return fail("the OpenGL functions could not be loaded; install a Mesa driver such as libgl1-mesa-dri");
     }
     return window;
+}
+
+Result<std::unique_ptr<GlRenderer>> make_renderer(GLFWwindow* window) {
+    auto renderer = GlRenderer::make();
+    if (renderer) return renderer;
+    glfwDestroyWindow(window);
+    release_glfw();
+    return renderer;
 }
 
 Picture read_framebuffer(Size size) {

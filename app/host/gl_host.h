@@ -6,6 +6,7 @@
 #include <GLFW/glfw3.h>
 
 #include "app/host/host.h"
+#include "app/render/gl_renderer.h"
 
 namespace normscope {
 
@@ -15,6 +16,9 @@ void release_glfw();
 
 /// OpenGL 3.3 core, no window decorations of its own; the caller has set further hints.
 Result<GLFWwindow*> make_gl_window(Size size, const char* title);
+
+/// The renderer of a window just made. When it fails, the window is destroyed and GLFW released.
+Result<std::unique_ptr<GlRenderer>> make_renderer(GLFWwindow* window);
 
 /// RGBA of the bound framebuffer, top row first.
 Picture read_framebuffer(Size size);

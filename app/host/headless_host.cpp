@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // A real OpenGL context (EGL, surfaceless on Mesa) without a display server: for pictures and tests.
-#include <backends/imgui_impl_opengl3.h>
 #include <glad/gl.h>
 #include <imgui.h>
 
@@ -11,19 +10,19 @@ namespace {
 
 class HeadlessHost final : public Host {
 public:
-    HeadlessHost(GLFWwindow* window, Size size) : window_(window), size_(size) {
+    HeadlessHost(GLFWwindow* window, std::unique_ptr<GlRenderer> renderer, Size size)
+        : window_(window), renderer_(std::move(renderer)), size_(size) {
         glGenFramebuffers(1, &framebuffer_);
         glGenRenderbuffers(1, &color_);
         glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
         glBindRenderbuffer(GL_RENDERBUFFER, color_);
         glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, size.width, size.height);
         glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, color_);
-        ImGui_ImplOpenGL3_Init("#version 330 core");
         ImGui::GetIO().DisplaySize = {static_cast<float>(size.width), static_cast<float>(size.height)};
         ImGui::GetIO().BackendPlatformName = "headless";
     }
     ~HeadlessHost() override {
-        ImGui_ImplOpenGL3_Shutdown();
+        renderer_.reset();
         glDeleteFramebuffers(1, &framebuffer_);
         glDeleteRenderbuffers(1, &color_);
         glfwDestroyWindow(window_);
@@ -39,14 +38,11 @@ public:
         io.DisplaySize = {static_cast<float>(size_.width), static_cast<float>(size_.height)};
         io.DeltaTime = frame_time;  // a fixed step, so that a picture never depends on the machine's speed
         time_ += static_cast<double>(frame_time);
-        ImGui_ImplOpenGL3_NewFrame();
+        renderer_->begin_frame();
     }
     void end_frame() override {
         glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
-        glViewport(0, 0, size_.width, size_.height);
-        glClearColor(0, 0, 0, 1);
-        glClear(GL_COLOR_BUFFER_BIT);
-        ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+        renderer_->draw(size_);
     }
 
     Size framebuffer_size() const override { return size_; }
@@ -63,6 +59,7 @@ private:
     static constexpr float frame_time = 1.0f / 60.0f;
 
     GLFWwindow* window_;
+    std::unique_ptr<GlRenderer> renderer_;
     Size size_;
     GLuint framebuffer_ = 0;
     GLuint color_ = 0;
@@ -82,7 +79,9 @@ Result<std::unique_ptr<Host>> make_headless_host(Size framebuffer) {
         release_glfw();
         return std::unexpected(window.error());
     }
-    return std::make_unique<HeadlessHost>(*window, framebuffer);
+    auto renderer = make_renderer(*window);
+    if (!renderer) return std::unexpected(renderer.error());
+    return std::make_unique<HeadlessHost>(*window, std::move(*renderer), framebuffer);
 }
 
 }  // namespace normscope

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Host: the window, the clock and the clipboard as the program sees them. Implemented by a GLFW window and by a headless
-// OpenGL context without a display server.
+// Host: the window, the clock and the clipboard as the program sees them. Implemented by a GLFW window and by a
+// headless OpenGL context without a display server.
 #pragma once
 
 #include <cstdint>
@@ -41,7 +41,8 @@ public:
     virtual double now() const = 0;
 
     virtual void begin_frame() = 0;  ///< starts the ImGui platform and renderer frame
-    virtual void end_frame() = 0;    ///< renders ImGui's draw data and presents it
+    virtual void end_frame() = 0;  ///< renders ImGui's draw data and presents it, unless it shows what is there already
+    virtual void invalidate() {}   ///< the next frame is drawn also when it shows what is there already
 
     virtual Size framebuffer_size() const = 0;
     virtual float content_scale() const = 0;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A window on X11 or Wayland through GLFW.
 #include <backends/imgui_impl_glfw.h>
-#include <backends/imgui_impl_opengl3.h>
 #include <glad/gl.h>
 #include <imgui.h>
 
@@ -16,15 +15,15 @@ namespace {
 
 class WindowHost final : public Host {
 public:
-    explicit WindowHost(GLFWwindow* window) : window_(window) {
+    WindowHost(GLFWwindow* window, std::unique_ptr<GlRenderer> renderer)
+        : window_(window), renderer_(std::move(renderer)) {
         glfwSetWindowUserPointer(window, this);
         install_callbacks();
         ImGui_ImplGlfw_InitForOpenGL(window, true);  // chains to the callbacks installed before
-        ImGui_ImplOpenGL3_Init("#version 330 core");
         glfwSwapInterval(1);
     }
     ~WindowHost() override {
-        ImGui_ImplOpenGL3_Shutdown();
+        renderer_.reset();
         ImGui_ImplGlfw_Shutdown();
         glfwDestroyWindow(window_);
         release_glfw();
@@ -32,26 +31,26 @@ public:
 
     bool wait(double timeout) override {
         event_ = false;
-        if (timeout <= 0) glfwPollEvents();
-        else if (std::isinf(timeout)) glfwWaitEvents();
-        else glfwWaitEventsTimeout(timeout);
+        if (timeout <= 0)
+            glfwPollEvents();
+        else if (std::isinf(timeout))
+            glfwWaitEvents();
+        else
+            glfwWaitEventsTimeout(timeout);
         return std::exchange(event_, false);
     }
     void wake() override { glfwPostEmptyEvent(); }
     double now() const override { return glfwGetTime(); }
 
     void begin_frame() override {
-        ImGui_ImplOpenGL3_NewFrame();
+        renderer_->begin_frame();
         ImGui_ImplGlfw_NewFrame();
     }
     void end_frame() override {
-        const auto size = framebuffer_size();
-        glViewport(0, 0, size.width, size.height);
-        glClearColor(0, 0, 0, 1);
-        glClear(GL_COLOR_BUFFER_BIT);
-        ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-        glfwSwapBuffers(window_);
+        if (renderer_->draw(framebuffer_size())) glfwSwapBuffers(window_);
     }
+
+    void invalidate() override { renderer_->invalidate(); }
 
     Size framebuffer_size() const override {
         Size size;
@@ -69,7 +68,10 @@ public:
     bool iconified() const override { return glfwGetWindowAttrib(window_, GLFW_ICONIFIED) != 0; }
     void set_title(const std::string& title) override { glfwSetWindowTitle(window_, title.c_str()); }
     std::vector<std::filesystem::path> take_dropped_files() override { return std::exchange(dropped_, {}); }
-    Picture read_pixels() override { return read_framebuffer(framebuffer_size()); }
+    Picture read_pixels() override {
+        glReadBuffer(GL_FRONT);  // a back buffer holds nothing after it was swapped
+        return read_framebuffer(framebuffer_size());
+    }
 
 private:
     static WindowHost& self(GLFWwindow* window) { return *static_cast<WindowHost*>(glfwGetWindowUserPointer(window)); }
@@ -85,15 +87,22 @@ private:
         glfwSetScrollCallback(window_, [](GLFWwindow* w, double, double) { self(w).event_ = true; });
         glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double, double) { self(w).event_ = true; });
         glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int) { self(w).event_ = true; });
-        glfwSetWindowFocusCallback(window_, [](GLFWwindow* w, int) { self(w).event_ = true; });
-        glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* w, int, int) { self(w).event_ = true; });
-        glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { self(w).event_ = true; });
+        glfwSetWindowFocusCallback(window_, [](GLFWwindow* w, int) { self(w).redraw(); });
+        glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* w, int, int) { self(w).redraw(); });
+        glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { self(w).redraw(); });
         glfwSetWindowContentScaleCallback(window_, [](GLFWwindow* w, float, float) { self(w).event_ = true; });
         glfwSetWindowCloseCallback(window_, [](GLFWwindow* w) { self(w).event_ = true; });
-        glfwSetWindowIconifyCallback(window_, [](GLFWwindow* w, int) { self(w).event_ = true; });
+        glfwSetWindowIconifyCallback(window_, [](GLFWwindow* w, int) { self(w).redraw(); });
+    }
+
+    /// The screen may have lost what was drawn.
+    void redraw() {
+        event_ = true;
+        invalidate();
     }
 
     GLFWwindow* window_;
+    std::unique_ptr<GlRenderer> renderer_;
     bool event_ = false;
     std::vector<std::filesystem::path> dropped_;
 };
@@ -113,7 +122,9 @@ Result<std::unique_ptr<Host>> make_window_host(const HostOptions& options) {
         release_glfw();
         return std::unexpected(window.error());
     }
-    return std::make_unique<WindowHost>(*window);
+    auto renderer = make_renderer(*window);
+    if (!renderer) return std::unexpected(renderer.error());
+    return std::make_unique<WindowHost>(*window, std::move(*renderer));
 }
 
 }  // namespace normscope

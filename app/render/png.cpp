@@ -14,7 +14,9 @@ namespace normscope {
 Result<void> write_png(const std::filesystem::path& file, const Picture& picture) {
     std::vector<std::uint8_t> rgb;
     rgb.reserve(picture.rgba.size() / 4 * 3);
-    for (std::size_t i = 0; i + 3 < picture.rgba.size(); i += 4) rgb.insert(rgb.end(), picture.rgba.begin() + static_cast<std::ptrdiff_t>(i), picture.rgba.begin() + static_cast<std::ptrdiff_t>(i) + 3);
+    for (std::size_t i = 0; i + 3 < picture.rgba.size(); i += 4)
+        rgb.insert(rgb.end(), picture.rgba.begin() + static_cast<std::ptrdiff_t>(i),
+                   picture.rgba.begin() + static_cast<std::ptrdiff_t>(i) + 3);
     const std::unique_ptr<spng_ctx, decltype(&spng_ctx_free)> context(spng_ctx_new(SPNG_CTX_ENCODER), spng_ctx_free);
     spng_set_option(context.get(), SPNG_ENCODE_TO_BUFFER, 1);
     spng_ihdr header{};
@@ -23,11 +25,13 @@ Result<void> write_png(const std::filesystem::path& file, const Picture& picture
     header.color_type = SPNG_COLOR_TYPE_TRUECOLOR;
     header.bit_depth = 8;
     spng_set_ihdr(context.get(), &header);
-    if (const int code = spng_encode_image(context.get(), rgb.data(), rgb.size(), SPNG_FMT_PNG, SPNG_ENCODE_FINALIZE); code != 0)
+    if (const int code = spng_encode_image(context.get(), rgb.data(), rgb.size(), SPNG_FMT_PNG, SPNG_ENCODE_FINALIZE);
+        code != 0)
         return fail(fmt::format("{} could not be encoded: {}", file.string(), spng_strerror(code)));
     std::size_t length = 0;
     int code = 0;
-    const std::unique_ptr<void, decltype(&std::free)> bytes(spng_get_png_buffer(context.get(), &length, &code), std::free);
+    const std::unique_ptr<void, decltype(&std::free)> bytes(spng_get_png_buffer(context.get(), &length, &code),
+                                                            std::free);
     if (!bytes) return fail(fmt::format("{} could not be encoded: {}", file.string(), spng_strerror(code)));
     return write_file(file, {static_cast<const char*>(bytes.get()), length});
 }

@@ -17,21 +17,47 @@ struct ApplyEdit {
     std::string label;
     ImGuiID place = 0;  ///< the widget beside which a refusal is shown
 };
-struct BeginGesture { std::string label; };
+struct BeginGesture {
+    std::string label;
+};
 struct EndGesture {};
 struct CancelGesture {};
-struct RunCommand { std::string id; };
-struct Inspect { Quantity quantity; std::int64_t cell; };   ///< show in the ledger where this number comes from
-struct Hover { Quantity quantity; std::int64_t cell; };     ///< light up this number in every view, this frame
-struct Seek { std::int64_t index; };                        ///< move the playhead to a timeline position
-struct OpenLesson { std::string id; int step; };
-struct AnswerQuestion { std::string text; };
-struct CopyText { std::string text; std::string notice; };
-struct Notify { std::string text; bool is_error = false; };
-struct Refuse { ImGuiID place; std::string sentence; };     ///< bad input at a widget: nothing changes
+struct RunCommand {
+    std::string id;
+};
+struct Inspect {
+    Quantity quantity;
+    std::int64_t cell;
+};  ///< show in the ledger where this number comes from
+struct Hover {
+    Quantity quantity;
+    std::int64_t cell;
+};  ///< light up this number in every view, this frame
+struct Seek {
+    std::int64_t index;
+};  ///< move the playhead to a timeline position
+struct OpenLesson {
+    std::string id;
+    int step;
+};
+struct AnswerQuestion {
+    std::string text;
+};
+struct CopyText {
+    std::string text;
+    std::string notice;
+};
+struct Notify {
+    std::string text;
+    bool is_error = false;
+};
+struct Refuse {
+    ImGuiID place;
+    std::string sentence;
+};  ///< bad input at a widget: nothing changes
 
-using Action = std::variant<ApplyEdit, BeginGesture, EndGesture, CancelGesture, RunCommand, Inspect, Hover, Seek, OpenLesson,
-                            AnswerQuestion, CopyText, Notify, Refuse>;
+using Action = std::variant<ApplyEdit, BeginGesture, EndGesture, CancelGesture, RunCommand, Inspect, Hover, Seek,
+                            OpenLesson, AnswerQuestion, CopyText, Notify, Refuse>;
 
 class ActionSink {
 public:
@@ -39,7 +65,9 @@ public:
     void push(A action) {
         actions_.emplace_back(std::move(action));
     }
-    void edit(Edit edit, std::string label, ImGuiID place = 0) { push(ApplyEdit{std::move(edit), std::move(label), place}); }
+    void edit(Edit edit, std::string label, ImGuiID place = 0) {
+        push(ApplyEdit{std::move(edit), std::move(label), place});
+    }
     void run(std::string id) { push(RunCommand{std::move(id)}); }
 
     std::vector<Action> take() { return std::exchange(actions_, {}); }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/shell/autosave.h"
 
-#include <fmt/format.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -40,7 +40,8 @@ bool is_held(const std::filesystem::path& file) {
 
 }  // namespace
 
-Autosave::Autosave(const std::filesystem::path& folder) : file_(folder / fmt::format("{}{}{}", prefix, getpid(), suffix)) {
+Autosave::Autosave(const std::filesystem::path& folder)
+    : file_(folder / fmt::format("{}{}{}", prefix, getpid(), suffix)) {
     std::error_code code;  // update() reports what cannot be written
     std::filesystem::create_directories(folder, code);
     lock_ = take_lock(file_);
@@ -84,7 +85,9 @@ std::optional<std::filesystem::path> Autosave::left_behind(const std::filesystem
     std::optional<std::filesystem::path> newest;
     for (const auto& entry : std::filesystem::directory_iterator(folder, code)) {
         if (!is_autosave(entry.path()) || is_held(entry.path())) continue;
-        if (!newest || std::filesystem::last_write_time(entry.path(), code) > std::filesystem::last_write_time(*newest, code)) newest = entry.path();
+        if (!newest ||
+            std::filesystem::last_write_time(entry.path(), code) > std::filesystem::last_write_time(*newest, code))
+            newest = entry.path();
     }
     return newest;
 }

@@ -24,8 +24,10 @@ public:
         if (!display || std::getenv("NORMSCOPE_PLAIN_DIALOGS") || !pfd::settings::available()) return nullptr;
         auto dialog = std::make_unique<NativeFileDialog>();
         const std::vector<std::string> kinds = {"Scenes and tensors", "*.json *.npy", "All files", "*"};
-        if (saving) dialog->save_.emplace("Save the scene", start, kinds);
-        else dialog->open_.emplace("Open a scene or a tensor", start, kinds);
+        if (saving)
+            dialog->save_.emplace("Save the scene", start, kinds);
+        else
+            dialog->open_.emplace("Open a scene or a tensor", start, kinds);
         return dialog;
     }
 
@@ -59,8 +61,10 @@ void complete(std::array<char, 1024>& path) {
         auto name = entry.path().filename().string();
         if (!name.starts_with(stem)) continue;
         if (entry.is_directory(code)) name += '/';
-        if (std::exchange(first, false)) common = name;
-        else common.resize(static_cast<std::size_t>(std::ranges::mismatch(common, name).in1 - common.begin()));
+        if (std::exchange(first, false))
+            common = name;
+        else
+            common.resize(static_cast<std::size_t>(std::ranges::mismatch(common, name).in1 - common.begin()));
     }
     if (common.size() <= stem.size()) return;
     const auto result = (typed.has_parent_path() ? (typed.parent_path() / common).string() : common);
@@ -82,7 +86,8 @@ bool begin_dialog(const char* title, float width, float height = 0) {
     ImGui::SetNextWindowPos({display.x / 2, display.y / 2}, ImGuiCond_Always, {0.5f, 0.5f});
     ImGui::SetNextWindowSize({width, height > 0 ? std::min(px(height), display.y - px(40)) : 0});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(24), px(20)});
-    const bool open = ImGui::BeginPopupModal(title, nullptr, ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove);
+    const bool open = ImGui::BeginPopupModal(
+        title, nullptr, ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove);
     ImGui::PopStyleVar();
     if (!open) return false;
     ImGui::PushFont(fonts().semibold, 18);
@@ -121,16 +126,19 @@ void Dialogs::ask_save(const Session& session) {
 
 void Dialogs::finish(Session& session, const std::filesystem::path& path) {
     if (path.empty()) return;
-    if (saving_) session.save(path);
-    else session.open(path);
+    if (saving_)
+        session.save(path);
+    else
+        session.open(path);
 }
 
 void Dialogs::draw_path_entry(Session& session) {
     ImGui::PushFont(fonts().mono, 14);
     if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
     ImGui::SetNextItemWidth(-1);
-    const bool entered = ImGui::InputTextWithHint("##path", "path of the file; Tab completes it", path_.data(), path_.size(),
-                                                  ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CallbackCompletion, on_tab, &path_);
+    const bool entered = ImGui::InputTextWithHint(
+        "##path", "path of the file; Tab completes it", path_.data(), path_.size(),
+        ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CallbackCompletion, on_tab, &path_);
     ImGui::PopFont();
     if (!problem_.empty()) {
         ImGui::PushStyleColor(ImGuiCol_Text, palette().bad);
@@ -144,8 +152,10 @@ void Dialogs::draw_path_entry(Session& session) {
     if (entered || pressed) {
         const std::filesystem::path path = path_.data();
         std::error_code code;
-        if (path.empty()) problem_ = "type the path of a file";
-        else if (!saving_ && !std::filesystem::is_regular_file(path, code)) problem_ = fmt::format("there is no file {}", path.string());
+        if (path.empty())
+            problem_ = "type the path of a file";
+        else if (!saving_ && !std::filesystem::is_regular_file(path, code))
+            problem_ = fmt::format("there is no file {}", path.string());
         else {
             finish(session, path);
             ImGui::CloseCurrentPopup();
@@ -174,7 +184,9 @@ void Dialogs::draw_shortcuts(const CommandRegistry& commands) {
 }
 
 void Dialogs::draw_about() {
-    ImGui::TextWrapped("NormScope %s: a laboratory for normalization in neural networks. MIT licence. It is built on the work below.", NORMSCOPE_VERSION);
+    ImGui::TextWrapped(
+        "NormScope %s: a laboratory for normalization in neural networks. MIT licence. It is built on the work below.",
+        NORMSCOPE_VERSION);
     ImGui::Dummy({0, px(4)});
     ImGui::BeginChild("licences", {0, -px(46)}, ImGuiChildFlags_Borders);
     ImGui::PushFont(fonts().mono, 12);

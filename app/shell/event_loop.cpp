@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <string>
 
 #include "app/shell/lesson_watch.h"
 
@@ -54,23 +55,41 @@ private:
     std::string title_;
 };
 
-/// For measuring: with NORMSCOPE_FRAMES=n the program ends by itself after n frames, drawn without a pause.
-int frames_to_measure() {
-    const char* wanted = std::getenv("NORMSCOPE_FRAMES");
-    return wanted ? std::atoi(wanted) : 0;
-}
+/// For measuring: with NORMSCOPE_FRAMES=n the program ends by itself after n frames without a pause between them. In
+/// each, NORMSCOPE_FRAME_WORK says what happens: nothing, "redraw" (all pixels anew) or "edit" (another x₁).
+class Measurement {
+public:
+    Measurement() {
+        if (const char* wanted = std::getenv("NORMSCOPE_FRAMES")) frames_ = std::atoi(wanted);
+        if (const char* work = std::getenv("NORMSCOPE_FRAME_WORK")) work_ = work;
+    }
+    bool active() const { return frames_ > 0; }
+    bool done(Program& program) const { return active() && program.pacer().frames() >= frames_; }
+    void prepare(Program& program, Host& host) const {
+        if (work_ == "redraw") host.invalidate();
+        if (work_ == "edit")
+            program.session().run_command(program.session(), up(program) ? "edit.increase_one" : "edit.decrease_one");
+    }
+
+private:
+    static bool up(Program& program) { return program.pacer().frames() % 2 == 0; }
+
+    int frames_ = 0;
+    std::string work_;
+};
 
 }  // namespace
 
 void run_event_loop(Program& program, Host& host, Autosave& autosave) {
     Chores chores(program, host, autosave);
-    const int measured = frames_to_measure();
+    const Measurement measurement;
     while (!host.should_close() && !program.shell().wants_quit()) {
         chores.run(host.now());  // before the wait, whose length depends on what is due
-        if (host.wait(measured > 0 ? 0 : chores.timeout(host.now()))) program.pacer().request();
+        if (host.wait(measurement.active() ? 0 : chores.timeout(host.now()))) program.pacer().request();
         if (host.iconified()) continue;
-        if (measured > 0 || program.pacer().due(host.now())) program.frame();
-        if (measured > 0 && program.pacer().frames() >= measured) return;
+        if (measurement.active()) measurement.prepare(program, host);
+        if (measurement.active() || program.pacer().due(host.now())) program.frame();
+        if (measurement.done(program)) return;
     }
 }
 

@@ -12,7 +12,8 @@ constexpr double period_seconds = 1.0;
 LessonWatch::LessonWatch() {
     if (const char* folder = std::getenv("NORMSCOPE_LESSONS")) folder_ = folder;
 #ifdef NORMSCOPE_LESSON_FOLDER
-    else folder_ = NORMSCOPE_LESSON_FOLDER;
+    else
+        folder_ = NORMSCOPE_LESSON_FOLDER;
 #endif
     std::error_code code;
     if (!std::filesystem::is_directory(folder_, code)) folder_.clear();

@@ -11,7 +11,8 @@ namespace normscope {
 
 using namespace ui;
 
-void PalettePopup::draw_results(const std::vector<const Command*>& found, const Session& session, ActionSink& out, bool entered) {
+void PalettePopup::draw_results(const std::vector<const Command*>& found, const Session& session, ActionSink& out,
+                                bool entered) {
     const float height = px(34);
     auto* list = ImGui::GetWindowDrawList();
     const float width = ImGui::GetContentRegionAvail().x;
@@ -22,17 +23,20 @@ void PalettePopup::draw_results(const std::vector<const Command*>& found, const 
         ImGui::PushID(command.id.c_str());
         const bool clicked = ImGui::InvisibleButton("run", {width, height});
         ImGui::PopID();
-        if (ImGui::IsItemHovered() && (ImGui::GetIO().MouseDelta.x != 0 || ImGui::GetIO().MouseDelta.y != 0)) selected_ = static_cast<int>(i);
+        if (ImGui::IsItemHovered() && (ImGui::GetIO().MouseDelta.x != 0 || ImGui::GetIO().MouseDelta.y != 0))
+            selected_ = static_cast<int>(i);
         const bool on = static_cast<int>(i) == selected_;
         if (on && scroll_) ImGui::SetScrollHereY();
         if (on) list->AddRectFilled(from, {from.x + width, from.y + height}, palette().hover, px(7));
         const auto ink = enabled ? palette().text : palette().faint;
         float x = from.x + px(12);
-        if (command.checked && command.checked(session)) icon(list, Icon::check, {x + px(5), from.y + height / 2}, px(11), palette().accent);
+        if (command.checked && command.checked(session))
+            icon(list, Icon::check, {x + px(5), from.y + height / 2}, px(11), palette().accent);
         x += px(20);
         text(list, fonts().regular, px(14), {x, from.y + px(9)}, ink, command.title);
         const auto chord = chord_text(command.chord);
-        text(list, fonts().mono, px(12), {from.x + width - px(12), from.y + px(10)}, palette().secondary, chord, Align::right);
+        text(list, fonts().mono, px(12), {from.x + width - px(12), from.y + px(10)}, palette().secondary, chord,
+             Align::right);
         if (clicked || (entered && on)) {
             ImGui::CloseCurrentPopup();
             out.run(command.id);
@@ -41,7 +45,8 @@ void PalettePopup::draw_results(const std::vector<const Command*>& found, const 
     scroll_ = false;
     if (found.empty()) {
         const auto at = ImGui::GetCursorScreenPos();
-        text(list, fonts().regular, px(14), {at.x + px(12), at.y + px(8)}, palette().secondary, "No command or lesson has these words.");
+        text(list, fonts().regular, px(14), {at.x + px(12), at.y + px(8)}, palette().secondary,
+             "No command or lesson has these words.");
         ImGui::Dummy({width, height});
     }
 }
@@ -64,15 +69,19 @@ void PalettePopup::draw(const CommandRegistry& commands, const Session& session,
         ImGui::PushFont(fonts().regular, 16);
         ImGui::SetNextItemWidth(-1);
         ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(12), px(9)});
-        const bool entered = ImGui::InputTextWithHint("##query", "Search commands and lessons…", query_.data(), query_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
+        const bool entered = ImGui::InputTextWithHint("##query", "Search commands and lessons…", query_.data(),
+                                                      query_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
         if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();  // also while words are typed
         if (ImGui::IsItemEdited()) selected_ = 0;
-        if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();  // the field alone would keep the popup
+        if (ImGui::IsKeyPressed(ImGuiKey_Escape, false))
+            ImGui::CloseCurrentPopup();  // the field alone would keep the popup
         ImGui::PopStyleVar();
         ImGui::PopFont();
         ImGui::Dummy({0, px(4)});
         auto found = commands.search(query_.data());
-        std::erase_if(found, [&](const Command* command) { return command->id.starts_with("file.recent_") && !command->is_enabled(session); });
+        std::erase_if(found, [&](const Command* command) {
+            return command->id.starts_with("file.recent_") && !command->is_enabled(session);
+        });
         const int count = static_cast<int>(found.size());
         const auto move = [&](ImGuiKey key, int by) {
             if (!ImGui::IsKeyPressed(key)) return;

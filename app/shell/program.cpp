@@ -12,6 +12,11 @@
 #include "core/document/scene.h"
 
 namespace normscope {
+namespace {
+
+constexpr double poll_interval = 0.05;  // s
+
+}  // namespace
 
 InterfaceContext::InterfaceContext() {
     IMGUI_CHECKVERSION();
@@ -23,6 +28,7 @@ InterfaceContext::InterfaceContext() {
     io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
     io.ConfigInputTextCursorBlink = false;  // a blinking caret would draw frames while nothing happens
     io.ConfigWindowsMoveFromTitleBarOnly = true;
+    io.Fonts->Flags |= ImFontAtlasFlags_NoBakedRoundCorners;  // corners as triangles: see app/render/solid_fills.h
     ui::load_fonts();
     ui::start_formulas();
     ui::start_prose();
@@ -40,7 +46,8 @@ Program::Program(Host& host, Settings settings, LessonLibrary lessons, float fix
 }
 
 Result<void> Program::begin(const StartAt& start) {
-    if (start.workspace != "vector") return fail(fmt::format("there is no workspace \"{}\"; the workspaces are: vector", start.workspace));
+    if (start.workspace != "vector")
+        return fail(fmt::format("there is no workspace \"{}\"; the workspaces are: vector", start.workspace));
     if (!start.file.empty()) {
         auto loaded = load_document(start.file);
         if (!loaded) return std::unexpected(loaded.error());
@@ -53,7 +60,9 @@ Result<void> Program::begin(const StartAt& start) {
     const auto* lesson = session_.lessons().find(start.lesson);
     if (!lesson) return fail(fmt::format("there is no lesson \"{}\"; \"normscope lessons\" lists them", start.lesson));
     const int step = start.lesson_step.value_or(1);
-    if (step < 1 || step > lesson->step_count()) return fail(fmt::format("lesson \"{}\" has the steps 1 to {}, not {}", start.lesson, lesson->step_count(), step));
+    if (step < 1 || step > lesson->step_count())
+        return fail(
+            fmt::format("lesson \"{}\" has the steps 1 to {}, not {}", start.lesson, lesson->step_count(), step));
     session_.open_lesson(start.lesson, step - 1);
     return {};
 }
@@ -67,6 +76,7 @@ void Program::frame() {
     ImGui::Render();
     host_.end_frame();
     if (shell_.in_motion()) pacer_.request(2);
+    if (shell_.polling()) pacer_.wake_at(now + poll_interval);
 }
 
 void Program::settle(int most) {

@@ -10,7 +10,9 @@
 namespace normscope {
 
 Result<void> run_screenshot(const ScreenshotOptions& options) {
-    const auto pixels = [&](int logical) { return static_cast<int>(std::lround(static_cast<float>(logical) * options.scale)); };
+    const auto pixels = [&](int logical) {
+        return static_cast<int>(std::lround(static_cast<float>(logical) * options.scale));
+    };
     InterfaceContext interface;
     auto host = make_headless_host({pixels(options.width), pixels(options.height)});
     if (!host) return std::unexpected(host.error());

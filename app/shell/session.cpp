@@ -17,11 +17,16 @@ constexpr double refusal_seconds = 8.0;
 /// The counterpart of a quantity under an operator that names it otherwise.
 Quantity counterpart(Quantity quantity) {
     switch (quantity) {
-        case Quantity::variance: return Quantity::mean_square;
-        case Quantity::mean_square: return Quantity::variance;
-        case Quantity::sigma: return Quantity::rms;
-        case Quantity::rms: return Quantity::sigma;
-        default: return Quantity::output;
+    case Quantity::variance:
+        return Quantity::mean_square;
+    case Quantity::mean_square:
+        return Quantity::variance;
+    case Quantity::sigma:
+        return Quantity::rms;
+    case Quantity::rms:
+        return Quantity::sigma;
+    default:
+        return Quantity::output;
     }
 }
 
@@ -44,7 +49,8 @@ const Trace& Session::trace() const {
     const auto cell = focused_cell(document());
     if (!trace_ || trace_revision_ != history_.content_revision() || trace_cell_ != cell) {
         const auto& plan = derived().plan;
-        const bool same_group = trace_ && trace_revision_ == history_.content_revision() && !document().x.empty() && plan.group_of(cell) == trace_->group();
+        const bool same_group = trace_ && trace_revision_ == history_.content_revision() && !document().x.empty() &&
+                                plan.group_of(cell) == trace_->group();
         if (!same_group) {
             trace_ = focused_trace(document(), plan);
             timeline_.emplace(*trace_);
@@ -83,19 +89,34 @@ void Session::perform(const Action& action, double now) {
     std::visit(
         [&](const auto& a) {
             using A = std::decay_t<decltype(a)>;
-            if constexpr (std::is_same_v<A, ApplyEdit>) act(a, now);
-            else if constexpr (std::is_same_v<A, BeginGesture>) history_.begin_gesture(a.label);
-            else if constexpr (std::is_same_v<A, EndGesture>) history_.end_gesture();
-            else if constexpr (std::is_same_v<A, CancelGesture>) history_.cancel_gesture();
-            else if constexpr (std::is_same_v<A, RunCommand>) { if (run_command) run_command(*this, a.id); }
-            else if constexpr (std::is_same_v<A, Inspect>) inspected_ = {a.quantity, a.cell};
-            else if constexpr (std::is_same_v<A, Hover>) hovered_ = {a.quantity, a.cell};
-            else if constexpr (std::is_same_v<A, Seek>) { playback_.stop(); seek(a.index); }
-            else if constexpr (std::is_same_v<A, OpenLesson>) open_lesson(a.id, a.step);
-            else if constexpr (std::is_same_v<A, AnswerQuestion>) check_typed_answer(a.text);
-            else if constexpr (std::is_same_v<A, CopyText>) { clipboard_ = a.text; notify(a.notice); }
-            else if constexpr (std::is_same_v<A, Notify>) notify(a.text, a.is_error);
-            else if constexpr (std::is_same_v<A, Refuse>) refusal_ = Refusal{a.place, a.sentence, now + refusal_seconds};
+            if constexpr (std::is_same_v<A, ApplyEdit>)
+                act(a, now);
+            else if constexpr (std::is_same_v<A, BeginGesture>)
+                history_.begin_gesture(a.label);
+            else if constexpr (std::is_same_v<A, EndGesture>)
+                history_.end_gesture();
+            else if constexpr (std::is_same_v<A, CancelGesture>)
+                history_.cancel_gesture();
+            else if constexpr (std::is_same_v<A, RunCommand>) {
+                if (run_command) run_command(*this, a.id);
+            } else if constexpr (std::is_same_v<A, Inspect>)
+                inspected_ = {a.quantity, a.cell};
+            else if constexpr (std::is_same_v<A, Hover>)
+                hovered_ = {a.quantity, a.cell};
+            else if constexpr (std::is_same_v<A, Seek>) {
+                playback_.stop();
+                seek(a.index);
+            } else if constexpr (std::is_same_v<A, OpenLesson>)
+                open_lesson(a.id, a.step);
+            else if constexpr (std::is_same_v<A, AnswerQuestion>)
+                check_typed_answer(a.text);
+            else if constexpr (std::is_same_v<A, CopyText>) {
+                clipboard_ = a.text;
+                notify(a.notice);
+            } else if constexpr (std::is_same_v<A, Notify>)
+                notify(a.text, a.is_error);
+            else if constexpr (std::is_same_v<A, Refuse>)
+                refusal_ = Refusal{a.place, a.sentence, now + refusal_seconds};
         },
         action);
     after_change();
@@ -111,8 +132,10 @@ void Session::act(const ApplyEdit& action, double now) {
         }
         return;
     }
-    if (action.place != 0) refusal_ = Refusal{action.place, done.error().message, now + refusal_seconds};
-    else notify(done.error().message, true);
+    if (action.place != 0)
+        refusal_ = Refusal{action.place, done.error().message, now + refusal_seconds};
+    else
+        notify(done.error().message, true);
 }
 
 void Session::after_change() {
@@ -233,8 +256,10 @@ void Session::check_typed_answer(const std::string& typed) {
     const auto& step = current->steps[static_cast<std::size_t>(lesson_step())];
     if (!step.question) return;
     // Numbers are checked on the lesson's own state, so that playing with the bars does not move the goal.
-    const auto state = step.question->kind == QuestionKind::task ? Result<Document>(document()) : state_of(*current, lesson_step());
-    const auto verdict = state ? check_answer(*step.question, *state, typed) : Result<Verdict>(std::unexpected(state.error()));
+    const auto state =
+        step.question->kind == QuestionKind::task ? Result<Document>(document()) : state_of(*current, lesson_step());
+    const auto verdict =
+        state ? check_answer(*step.question, *state, typed) : Result<Verdict>(std::unexpected(state.error()));
     if (!verdict) {
         notify(verdict.error().message, true);
         return;
@@ -250,11 +275,13 @@ bool Session::points_at(Quantity quantity, std::int64_t cell) const {
     const auto* current = lesson();
     if (!current) return false;
     const auto length = std::max<std::int64_t>(document().x.row_length(), 1);
-    return std::ranges::any_of(current->steps[static_cast<std::size_t>(lesson_step())].point, [&](const Pointer& pointer) {
-        if (pointer.quantity != quantity) return false;
-        if (cell < 0) return true;
-        return (pointer.column < 0 || pointer.column == cell % length) && (pointer.row < 0 || pointer.row == cell / length);
-    });
+    return std::ranges::any_of(current->steps[static_cast<std::size_t>(lesson_step())].point,
+                               [&](const Pointer& pointer) {
+                                   if (pointer.quantity != quantity) return false;
+                                   if (cell < 0) return true;
+                                   return (pointer.column < 0 || pointer.column == cell % length) &&
+                                          (pointer.row < 0 || pointer.row == cell / length);
+                               });
 }
 
 void Session::open(const std::filesystem::path& path) {

@@ -47,9 +47,11 @@ Result<Settings> load_settings(const Folders& folders) {
     if (!text) return std::unexpected(text.error());
     const auto json = Json::parse(*text, nullptr, false);
     if (json.is_discarded() || !json.is_object())
-        return fail(fmt::format("{} is not readable as settings, so the defaults are in force; delete it to start afresh", file.string()));
+        return fail(fmt::format(
+            "{} is not readable as settings, so the defaults are in force; delete it to start afresh", file.string()));
     const auto number = [&](const char* key, auto& value) {
-        if (json.contains(key) && json[key].is_number()) value = json[key].template get<std::remove_reference_t<decltype(value)>>();
+        if (json.contains(key) && json[key].is_number())
+            value = json[key].template get<std::remove_reference_t<decltype(value)>>();
     };
     number("ui_scale", settings.ui_scale);
     number("speed", settings.speed);

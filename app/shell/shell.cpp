@@ -26,7 +26,9 @@ constexpr float status_height = 34;
 
 /// Keys that move the playhead or nudge a value. They belong to the keyboard cursor while that is visible, and to text
 /// while some is typed.
-constexpr std::array<ImGuiKey, 9> bare_keys = {ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow, ImGuiKey_DownArrow, ImGuiKey_Space, ImGuiKey_Home, ImGuiKey_End, ImGuiKey_PageDown, ImGuiKey_PageUp};
+constexpr std::array<ImGuiKey, 9> bare_keys = {ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow,
+                                               ImGuiKey_DownArrow, ImGuiKey_Space,      ImGuiKey_Home,
+                                               ImGuiKey_End,       ImGuiKey_PageDown,   ImGuiKey_PageUp};
 
 bool is_bare(ImGuiKeyChord chord) {
     const auto mods = chord & ImGuiMod_Mask_;
@@ -36,7 +38,9 @@ bool is_bare(ImGuiKeyChord chord) {
 /// Chords that a text field uses itself.
 bool is_text_chord(ImGuiKeyChord chord) {
     const auto key = static_cast<ImGuiKey>(chord & ~ImGuiMod_Mask_);
-    constexpr std::array<ImGuiKey, 9> keys = {ImGuiKey_Z, ImGuiKey_Y, ImGuiKey_C, ImGuiKey_V, ImGuiKey_X, ImGuiKey_A, ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_Delete};
+    constexpr std::array<ImGuiKey, 9> keys = {ImGuiKey_Z,         ImGuiKey_Y,          ImGuiKey_C,
+                                              ImGuiKey_V,         ImGuiKey_X,          ImGuiKey_A,
+                                              ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_Delete};
     return (chord & ImGuiMod_Ctrl) != 0 && std::ranges::find(keys, key) != keys.end();
 }
 
@@ -50,7 +54,8 @@ void Shell::handle_shortcuts() {
     const auto& io = ImGui::GetIO();
     const bool popup = ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
     const auto owner = ImGui::GetID("shell keys");
-    // The arrows go on with what a shortcut began. Dear ImGui shows its cursor a frame after an arrow, so once is not enough.
+    // The arrows go on with what a shortcut began. Dear ImGui shows its cursor a frame after an arrow, so once is not
+    // enough.
     if (hide_cursor_ > 0) {
         --hide_cursor_;
         ImGui::SetNavCursorVisible(false);
@@ -62,7 +67,8 @@ void Shell::handle_shortcuts() {
     if (popup) return;
     for (const auto& command : commands_.all()) {
         if (command.chord == 0) continue;
-        const bool pages = command.chord == ImGuiKey_PageDown || command.chord == ImGuiKey_PageUp;  // no field uses them
+        const bool pages =
+            command.chord == ImGuiKey_PageDown || command.chord == ImGuiKey_PageUp;  // no field uses them
         if (is_bare(command.chord) && !pages && !free_keys) continue;
         if (io.WantTextInput && is_text_chord(command.chord)) continue;
         const bool repeat = command.group == CommandGroup::transport || command.group == CommandGroup::edit;
@@ -74,14 +80,29 @@ void Shell::handle_shortcuts() {
 
 void Shell::handle_requests() {
     switch (session_.take_request()) {
-        case ShellRequest::none: break;
-        case ShellRequest::quit: quit_ = true; break;
-        case ShellRequest::open_palette: palette_.open(); break;
-        case ShellRequest::open_file: dialogs_.ask_open(session_); break;
-        case ShellRequest::save_file_as: dialogs_.ask_save(session_); break;
-        case ShellRequest::show_shortcuts: dialogs_.show_shortcuts(); break;
-        case ShellRequest::show_about: dialogs_.show_about(); break;
-        case ShellRequest::focus_answer: vector_.lesson_panel().focus_answer(); break;
+    case ShellRequest::none:
+        break;
+    case ShellRequest::quit:
+        quit_ = true;
+        break;
+    case ShellRequest::open_palette:
+        palette_.open();
+        break;
+    case ShellRequest::open_file:
+        dialogs_.ask_open(session_);
+        break;
+    case ShellRequest::save_file_as:
+        dialogs_.ask_save(session_);
+        break;
+    case ShellRequest::show_shortcuts:
+        dialogs_.show_shortcuts();
+        break;
+    case ShellRequest::show_about:
+        dialogs_.show_about();
+        break;
+    case ShellRequest::focus_answer:
+        vector_.lesson_panel().focus_answer();
+        break;
     }
 }
 
@@ -103,8 +124,16 @@ void Shell::draw_menu() {
                 const bool recent = command.id.starts_with("file.recent_");
                 if (recent && !command.is_enabled(session_)) continue;
                 auto words = command.title;
-                if (recent) words = std::filesystem::path(session_.settings.recent_files[static_cast<std::size_t>(std::stoi(command.id.substr(12)) - 1)]).filename().string() + "##" + command.id;
-                if (ImGui::MenuItem(words.c_str(), chord_text(command.chord).c_str(), command.checked && command.checked(session_), command.is_enabled(session_))) actions_.run(command.id);
+                if (recent)
+                    words = std::filesystem::path(
+                                session_.settings
+                                    .recent_files[static_cast<std::size_t>(std::stoi(command.id.substr(12)) - 1)])
+                                .filename()
+                                .string() +
+                            "##" + command.id;
+                if (ImGui::MenuItem(words.c_str(), chord_text(command.chord).c_str(),
+                                    command.checked && command.checked(session_), command.is_enabled(session_)))
+                    actions_.run(command.id);
             }
             ImGui::EndMenu();
         }
@@ -120,8 +149,11 @@ void Shell::draw_top_bar(const View& view, ImVec2 from, ImVec2 to) {
     const float middle = (from.y + to.y) / 2;
     ImGui::SetCursorScreenPos({from.x + px(10), from.y + px(9)});
     if (ImGui::InvisibleButton("NormScope menu", {px(132), px(36)})) ImGui::OpenPopup("menu");
-    if (ImGui::IsItemHovered() || ImGui::IsPopupOpen("menu")) list->AddRectFilled(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), p.hover, px(7));
-    for (int i = 0; i < 3; ++i) list->AddRectFilled({from.x + px(20), middle - px(6) + px(5) * static_cast<float>(i)}, {from.x + px(34), middle - px(4) + px(5) * static_cast<float>(i)}, p.secondary, px(1));
+    if (ImGui::IsItemHovered() || ImGui::IsPopupOpen("menu"))
+        list->AddRectFilled(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), p.hover, px(7));
+    for (int i = 0; i < 3; ++i)
+        list->AddRectFilled({from.x + px(20), middle - px(6) + px(5) * static_cast<float>(i)},
+                            {from.x + px(34), middle - px(4) + px(5) * static_cast<float>(i)}, p.secondary, px(1));
     text(list, fonts().semibold, px(17), {from.x + px(44), middle - px(10)}, p.text, "NormScope");
     ImGui::SetNextWindowPos({from.x + px(10), to.y + px(2)});
     draw_menu();
@@ -133,7 +165,8 @@ void Shell::draw_top_bar(const View& view, ImVec2 from, ImVec2 to) {
     text(list, fonts().semibold, px(14), {tab.x + px(40), tab.y + px(8)}, p.text, "Vector", Align::center);
 
     const auto& document = view.document();
-    text_clipped(list, fonts().regular, px(14), {tab.x + px(100), tab.y + px(8)}, std::max(px(60), to.x - tab.x - px(560)), p.secondary, document.title);
+    text_clipped(list, fonts().regular, px(14), {tab.x + px(100), tab.y + px(8)},
+                 std::max(px(60), to.x - tab.x - px(560)), p.secondary, document.title);
 
     const float search = px(250);
     const ImVec2 box{to.x - search - px(96), from.y + px(10)};
@@ -145,7 +178,9 @@ void Shell::draw_top_bar(const View& view, ImVec2 from, ImVec2 to) {
     text(list, fonts().regular, px(13.5f), {box.x + px(34), box.y + px(9)}, p.secondary, "Search commands, lessons…");
     text(list, fonts().mono, px(12), {box.x + search - px(10), box.y + px(10)}, p.faint, "Ctrl K", Align::right);
 
-    const char* next_theme = session_.settings.theme == ThemeId::dark ? "Light" : session_.settings.theme == ThemeId::light ? "Contrast" : "Dark";
+    const char* next_theme = session_.settings.theme == ThemeId::dark    ? "Light"
+                             : session_.settings.theme == ThemeId::light ? "Contrast"
+                                                                         : "Dark";
     const float width = text_width(fonts().medium, px(13.5f), next_theme);
     ImGui::SetCursorScreenPos({to.x - px(48) - width / 2, from.y + px(16)});
     if (link(next_theme)) view.out.run("view.next_theme");
@@ -157,13 +192,17 @@ void Shell::draw_status_bar(const View& view, ImVec2 from, ImVec2 to) {
     const float y = (from.y + to.y) / 2 - px(8);
     float x = from.x + px(18);
     const auto& history = view.session.history();
-    const auto item = [&](const std::string& words, bool on) { x += text(list, fonts().regular, px(12.5f), {x, y}, on ? p.secondary : p.faint, words) + px(26); };
+    const auto item = [&](const std::string& words, bool on) {
+        x += text(list, fonts().regular, px(12.5f), {x, y}, on ? p.secondary : p.faint, words) + px(26);
+    };
     item(history.can_undo() ? fmt::format("Ctrl Z undo: {}", history.undo_label()) : "Ctrl Z undo", history.can_undo());
     item("Space play", true);
     item("← → step", true);
     item("Shift ← → single term", true);
     if (to.x - from.x > px(1400)) item("drag a bar, type a number, or paste a row from a spreadsheet", true);
-    const auto name = session_.file.empty() ? std::string("not saved yet") : session_.file.filename().string() + (history.is_saved() ? " · saved" : " · changed");
+    const auto name = session_.file.empty()
+                          ? std::string("not saved yet")
+                          : session_.file.filename().string() + (history.is_saved() ? " · saved" : " · changed");
     text(list, fonts().mono, px(12), {to.x - px(18), y}, p.secondary, name, Align::right);
     record("status", name);
     record("undo", history.can_undo() ? history.undo_label() : "");
@@ -181,7 +220,8 @@ void Shell::draw_notices(const View& view) {
         const ImVec2 to{from.x + width + px(36), bottom};
         list->AddRectFilled(from, to, palette().raised, px(9));
         list->AddRect(from, to, notice->is_error ? palette().bad : palette().hairline, px(9), std::max(1.0f, px(1)));
-        text_wrapped(list, fonts().medium, size, {from.x + px(18), from.y + px(11)}, width, palette().text, notice->text);
+        text_wrapped(list, fonts().medium, size, {from.x + px(18), from.y + px(11)}, width, palette().text,
+                     notice->text);
         record(notice == view.session.notices().rbegin() ? "notice" : "older notice", notice->text);
         bottom = from.y - px(8);
     }
@@ -202,7 +242,8 @@ void Shell::frame(double now, float content_scale) {
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize(display);
     ImGui::Begin("NormScope", nullptr,
-                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                     ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
     const View view{session_, actions_, now};
     handle_shortcuts();
     draw_top_bar(view, {0, 0}, {display.x, px(top_height)});
@@ -218,7 +259,7 @@ void Shell::frame(double now, float content_scale) {
     session_.perform_all(actions_.take(), now);
     handle_requests();
     if (auto words = session_.take_clipboard()) ImGui::SetClipboardText(words->c_str());
-    in_motion_ = ui::in_motion() || dialogs_.polling();
+    in_motion_ = ui::in_motion();
 }
 
 }  // namespace normscope

@@ -21,6 +21,8 @@ public:
 
     /// True while something on screen still moves on its own.
     bool in_motion() const { return in_motion_; }
+    /// True while the answer of another process is awaited, which wakes nobody.
+    bool polling() const { return dialogs_.polling(); }
     bool wants_quit() const { return quit_; }
     const CommandRegistry& commands() const { return commands_; }
 

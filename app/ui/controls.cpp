@@ -60,7 +60,9 @@ bool link(const char* label) {
     ImGui::GetWindowDrawList()->AddText({from.x, from.y + px(2)}, color, label, end);
     if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible)
-        ImGui::GetWindowDrawList()->AddRect({from.x - px(3), from.y}, {from.x + size.x + px(3), from.y + size.y + px(4)}, palette().accent, px(4), px(2));
+        ImGui::GetWindowDrawList()->AddRect({from.x - px(3), from.y},
+                                            {from.x + size.x + px(3), from.y + size.y + px(4)}, palette().accent, px(4),
+                                            px(2));
     ImGui::PopFont();
     return pressed;
 }
@@ -102,10 +104,15 @@ int segmented(const char* id, std::span<const std::string> labels, int active, f
         const bool hovered = ImGui::IsItemHovered();
         const ImVec2 from{x + px(2), start.y + px(2)};
         const ImVec2 to{next - px(2), start.y + height - px(2)};
-        if (on) list->AddRectFilled(from, to, p.accent, px(5));
-        else if (hovered) list->AddRectFilled(from, to, p.hover, px(5));
-        if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible) list->AddRect(from, to, on ? p.text : p.accent, px(5), px(2));
-        text(list, on ? fonts().semibold : fonts().medium, size, {(x + next) / 2, start.y + (height - size) / 2 - px(1)}, on ? p.on_accent : p.secondary, labels[i], Align::center);
+        if (on)
+            list->AddRectFilled(from, to, p.accent, px(5));
+        else if (hovered)
+            list->AddRectFilled(from, to, p.hover, px(5));
+        if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible)
+            list->AddRect(from, to, on ? p.text : p.accent, px(5), px(2));
+        text(list, on ? fonts().semibold : fonts().medium, size,
+             {(x + next) / 2, start.y + (height - size) / 2 - px(1)}, on ? p.on_accent : p.secondary, labels[i],
+             Align::center);
         x = next;
     }
     ImGui::SetCursorScreenPos(start);
@@ -138,7 +145,9 @@ void start_typing(ImGuiID id, double value) {
 }
 
 /// Rounds a dragged value to the decimals that its step resolves, so that it stays a number a person can say.
-double tidy(double value, double step) { return snapped(value, std::pow(10.0, std::floor(std::log10(std::max(step, 1e-12)) + 1e-6))); }
+double tidy(double value, double step) {
+    return snapped(value, std::pow(10.0, std::floor(std::log10(std::max(step, 1e-12)) + 1e-6)));
+}
 
 /// False when the text is no number, so that the typing goes on.
 bool commit(const View& view, const NumberField& field, ImGuiID id, const std::string& typed) {
@@ -191,7 +200,8 @@ void drag(const View& view, const NumberField& field, ImGuiID id) {
         return;
     }
     const double step = static_cast<double>(field.drag_step) * (ImGui::GetIO().KeyShift ? 0.1 : 1.0);
-    const double value = std::clamp(tidy(dragging.start + static_cast<double>(moved) * step, step), field.least, field.most);
+    const double value =
+        std::clamp(tidy(dragging.start + static_cast<double>(moved) * step, step), field.least, field.most);
     if (value != field.value) view.out.edit(field.edit(value), field.label, id);
 }
 
@@ -243,8 +253,10 @@ bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec
     if (active && dragging.id == id && ImGui::IsMouseDown(ImGuiMouseButton_Left)) drag(view, field, id);
     if (ImGui::IsItemDeactivated() && dragging.id == id) {
         if (dragging.moved && !dragging.cancelled) {  // Escape also lets go of the item
-            if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) view.out.push(CancelGesture{});
-            else view.out.push(EndGesture{});
+            if (ImGui::IsKeyPressed(ImGuiKey_Escape, false))
+                view.out.push(CancelGesture{});
+            else
+                view.out.push(EndGesture{});
         }
         if (!dragging.moved && pressed) start_typing(id, field.value);
         dragging = {};
@@ -253,14 +265,20 @@ bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec
     }
     if (hovered && ImGui::GetIO().KeyCtrl && ImGui::GetIO().MouseWheel != 0) {
         const double step = static_cast<double>(field.wheel_step);
-        view.out.edit(field.edit(std::clamp(tidy(field.value + step * static_cast<double>(ImGui::GetIO().MouseWheel), step), field.least, field.most)), "Turn " + field.label, id);
+        view.out.edit(
+            field.edit(std::clamp(tidy(field.value + step * static_cast<double>(ImGui::GetIO().MouseWheel), step),
+                                  field.least, field.most)),
+            "Turn " + field.label, id);
     }
     const float size = px(field.font_size);
     const float y = from.y + (to.y - from.y - size) / 2 - px(0.5f);
-    const float x = field.align == Align::right ? to.x - px(7) : field.align == Align::center ? (from.x + to.x) / 2 : from.x + px(7);
+    const float x = field.align == Align::right    ? to.x - px(7)
+                    : field.align == Align::center ? (from.x + to.x) / 2
+                                                   : from.x + px(7);
     float fit = size;
     const float room = to.x - from.x - px(6);
-    if (const float width = text_width(fonts().mono, size, shown); width > room) fit = std::max(px(9), size * room / width);
+    if (const float width = text_width(fonts().mono, size, shown); width > room)
+        fit = std::max(px(9), size * room / width);
     text(list, fonts().mono, fit, {x, y + (size - fit) / 2}, field.color ? field.color : p.text, shown, field.align);
     refusal_below(view, id, from, to);
     return hovered || active;

@@ -14,7 +14,8 @@ namespace normscope::ui {
 
 /// A button with words. `primary`: in the accent colour.
 bool button(const char* label, ImVec2 size = {0, 0}, bool primary = false);
-bool icon_button(const char* id, Icon which, ImVec2 size, bool primary = false, bool enabled = true, const char* tooltip = nullptr);
+bool icon_button(const char* id, Icon which, ImVec2 size, bool primary = false, bool enabled = true,
+                 const char* tooltip = nullptr);
 /// Words that act like a link.
 bool link(const char* label);
 void tooltip(const char* words);
@@ -24,18 +25,19 @@ int segmented(const char* id, std::span<const std::string> labels, int active, f
 
 /// What an editable number looks like and does.
 struct NumberField {
-    std::string name;      ///< item id and probe name: "x[1,3]"
-    std::string label;     ///< for the undo entry: "x₃"
+    std::string name;   ///< item id and probe name: "x[1,3]"
+    std::string label;  ///< for the undo entry: "x₃"
     double value = 0;
-    float drag_step = 0.01f;   ///< change of the value per logical pixel of a horizontal drag
+    float drag_step = 0.01f;  ///< change of the value per logical pixel of a horizontal drag
     float wheel_step = 0.1f;
-    double least = -std::numeric_limits<double>::infinity();  ///< where dragging and turning stop; typing is refused by the edit
+    double least =
+        -std::numeric_limits<double>::infinity();  ///< where dragging and turning stop; typing is refused by the edit
     double most = std::numeric_limits<double>::infinity();
-    ImU32 color = 0;           ///< of the text; 0: plain
-    bool boxed = true;         ///< with a frame even at rest
+    ImU32 color = 0;    ///< of the text; 0: plain
+    bool boxed = true;  ///< with a frame even at rest
     bool emphasized = false;
     Align align = Align::right;
-    float font_size = 14;      ///< logical
+    float font_size = 14;  ///< logical
     std::function<Edit(double)> edit;
 };
 

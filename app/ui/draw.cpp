@@ -14,7 +14,8 @@ float text_width(ImFont* font, float size, std::string_view words) {
     return font->CalcTextSizeA(size, FLT_MAX, 0, words.data(), words.data() + words.size()).x;
 }
 
-float text(ImDrawList* list, ImFont* font, float size, ImVec2 position, ImU32 color, std::string_view words, Align align) {
+float text(ImDrawList* list, ImFont* font, float size, ImVec2 position, ImU32 color, std::string_view words,
+           Align align) {
     const float width = text_width(font, size, words);
     if (align == Align::center) position.x -= width / 2;
     if (align == Align::right) position.x -= width;
@@ -24,7 +25,8 @@ float text(ImDrawList* list, ImFont* font, float size, ImVec2 position, ImU32 co
     return width;
 }
 
-void text_clipped(ImDrawList* list, ImFont* font, float size, ImVec2 position, float width, ImU32 color, std::string_view words) {
+void text_clipped(ImDrawList* list, ImFont* font, float size, ImVec2 position, float width, ImU32 color,
+                  std::string_view words) {
     if (text_width(font, size, words) <= width) {
         text(list, font, size, position, color, words);
         return;
@@ -38,7 +40,8 @@ void text_clipped(ImDrawList* list, ImFont* font, float size, ImVec2 position, f
     text(list, font, size, position, color, shorter + "…");
 }
 
-float text_wrapped(ImDrawList* list, ImFont* font, float size, ImVec2 position, float width, ImU32 color, std::string_view words) {
+float text_wrapped(ImDrawList* list, ImFont* font, float size, ImVec2 position, float width, ImU32 color,
+                   std::string_view words) {
     position = {std::round(position.x), std::round(position.y)};
     list->AddText(font, size, position, color, words.data(), words.data() + words.size(), width);
     const float height = wrapped_height(font, size, width, words);
@@ -72,7 +75,8 @@ void dashed_line(ImDrawList* list, ImVec2 from, ImVec2 to, ImU32 color, float th
     for (float at = 0; at < length; at += 2 * dash) {
         const float a = at / length;
         const float b = std::min(at + dash, length) / length;
-        list->AddLine({from.x + delta.x * a, from.y + delta.y * a}, {from.x + delta.x * b, from.y + delta.y * b}, color, thickness);
+        list->AddLine({from.x + delta.x * a, from.y + delta.y * a}, {from.x + delta.x * b, from.y + delta.y * b}, color,
+                      thickness);
     }
 }
 
@@ -93,45 +97,54 @@ void icon(ImDrawList* list, Icon which, ImVec2 c, float size, ImU32 color) {
     const float r = size / 2;
     const float line = std::max(1.0f, size / 9);
     switch (which) {
-        case Icon::first:
-            bar(list, c, r, -r * 0.85f, color);
-            triangle(list, {c.x + r * 0.2f, c.y}, r * 0.9f, false, color);
-            break;
-        case Icon::last:
-            bar(list, c, r, r * 0.85f, color);
-            triangle(list, {c.x - r * 0.2f, c.y}, r * 0.9f, true, color);
-            break;
-        case Icon::back: triangle(list, c, r, false, color); break;
-        case Icon::play:
-        case Icon::next: triangle(list, c, r, true, color); break;
-        case Icon::pause:
-            list->AddRectFilled({c.x - r * 0.7f, c.y - r}, {c.x - r * 0.2f, c.y + r}, color);
-            list->AddRectFilled({c.x + r * 0.2f, c.y - r}, {c.x + r * 0.7f, c.y + r}, color);
-            break;
-        case Icon::check: {
-            const ImVec2 points[] = {{c.x - r * 0.7f, c.y + r * 0.05f}, {c.x - r * 0.15f, c.y + r * 0.6f}, {c.x + r * 0.75f, c.y - r * 0.55f}};
-            list->AddPolyline(points, 3, color, line * 1.4f);
-            break;
-        }
-        case Icon::plus: list->AddLine({c.x, c.y - r}, {c.x, c.y + r}, color, line); [[fallthrough]];
-        case Icon::minus: list->AddLine({c.x - r, c.y}, {c.x + r, c.y}, color, line); break;
-        case Icon::close:
-            list->AddLine({c.x - r, c.y - r}, {c.x + r, c.y + r}, color, line);
-            list->AddLine({c.x - r, c.y + r}, {c.x + r, c.y - r}, color, line);
-            break;
-        case Icon::chevron_right: {
-            const ImVec2 points[] = {{c.x - r * 0.4f, c.y - r}, {c.x + r * 0.5f, c.y}, {c.x - r * 0.4f, c.y + r}};
-            list->AddPolyline(points, 3, color, line);
-            break;
-        }
-        case Icon::copy:
-            list->AddRect({c.x - r * 0.3f, c.y - r * 0.3f}, {c.x + r, c.y + r}, color, r * 0.2f, line);
-            list->AddRect({c.x - r, c.y - r}, {c.x + r * 0.3f, c.y + r * 0.3f}, color, r * 0.2f, line);
-            break;
-        case Icon::search:
-            list->AddCircle({c.x - r * 0.2f, c.y - r * 0.2f}, r * 0.65f, color, 0, line);
-            list->AddLine({c.x + r * 0.28f, c.y + r * 0.28f}, {c.x + r, c.y + r}, color, line);
-            break;
+    case Icon::first:
+        bar(list, c, r, -r * 0.85f, color);
+        triangle(list, {c.x + r * 0.2f, c.y}, r * 0.9f, false, color);
+        break;
+    case Icon::last:
+        bar(list, c, r, r * 0.85f, color);
+        triangle(list, {c.x - r * 0.2f, c.y}, r * 0.9f, true, color);
+        break;
+    case Icon::back:
+        triangle(list, c, r, false, color);
+        break;
+    case Icon::play:
+    case Icon::next:
+        triangle(list, c, r, true, color);
+        break;
+    case Icon::pause:
+        list->AddRectFilled({c.x - r * 0.7f, c.y - r}, {c.x - r * 0.2f, c.y + r}, color);
+        list->AddRectFilled({c.x + r * 0.2f, c.y - r}, {c.x + r * 0.7f, c.y + r}, color);
+        break;
+    case Icon::check: {
+        const ImVec2 points[] = {
+            {c.x - r * 0.7f, c.y + r * 0.05f}, {c.x - r * 0.15f, c.y + r * 0.6f}, {c.x + r * 0.75f, c.y - r * 0.55f}};
+        list->AddPolyline(points, 3, color, line * 1.4f);
+        break;
+    }
+    case Icon::plus:
+        list->AddLine({c.x, c.y - r}, {c.x, c.y + r}, color, line);
+        [[fallthrough]];
+    case Icon::minus:
+        list->AddLine({c.x - r, c.y}, {c.x + r, c.y}, color, line);
+        break;
+    case Icon::close:
+        list->AddLine({c.x - r, c.y - r}, {c.x + r, c.y + r}, color, line);
+        list->AddLine({c.x - r, c.y + r}, {c.x + r, c.y - r}, color, line);
+        break;
+    case Icon::chevron_right: {
+        const ImVec2 points[] = {{c.x - r * 0.4f, c.y - r}, {c.x + r * 0.5f, c.y}, {c.x - r * 0.4f, c.y + r}};
+        list->AddPolyline(points, 3, color, line);
+        break;
+    }
+    case Icon::copy:
+        list->AddRect({c.x - r * 0.3f, c.y - r * 0.3f}, {c.x + r, c.y + r}, color, r * 0.2f, line);
+        list->AddRect({c.x - r, c.y - r}, {c.x + r * 0.3f, c.y + r * 0.3f}, color, r * 0.2f, line);
+        break;
+    case Icon::search:
+        list->AddCircle({c.x - r * 0.2f, c.y - r * 0.2f}, r * 0.65f, color, 0, line);
+        list->AddLine({c.x + r * 0.28f, c.y + r * 0.28f}, {c.x + r, c.y + r}, color, line);
+        break;
     }
 }
 

@@ -11,14 +11,17 @@ namespace normscope::ui {
 enum class Align { left, center, right };
 
 /// Text at a position; returns its width. `size` in pixels.
-float text(ImDrawList* list, ImFont* font, float size, ImVec2 position, ImU32 color, std::string_view words, Align align = Align::left);
+float text(ImDrawList* list, ImFont* font, float size, ImVec2 position, ImU32 color, std::string_view words,
+           Align align = Align::left);
 float text_width(ImFont* font, float size, std::string_view words);
 
 /// Text cut with "…" to fit `width`.
-void text_clipped(ImDrawList* list, ImFont* font, float size, ImVec2 position, float width, ImU32 color, std::string_view words);
+void text_clipped(ImDrawList* list, ImFont* font, float size, ImVec2 position, float width, ImU32 color,
+                  std::string_view words);
 
 /// Text wrapped to `width`; returns the height it takes.
-float text_wrapped(ImDrawList* list, ImFont* font, float size, ImVec2 position, float width, ImU32 color, std::string_view words);
+float text_wrapped(ImDrawList* list, ImFont* font, float size, ImVec2 position, float width, ImU32 color,
+                   std::string_view words);
 float wrapped_height(ImFont* font, float size, float width, std::string_view words);
 
 /// A panel's ground: rounded, with a hairline.

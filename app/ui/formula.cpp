@@ -25,16 +25,19 @@ std::unordered_map<std::string, Entry> cache;
 constexpr int frames_kept = 240;
 
 std::string key_of(const std::string& latex, float size, ImU32 color, MathStyle style) {
-    return latex + '\x1f' + std::to_string(std::lround(size * 4)) + '\x1f' + std::to_string(color) + (style == MathStyle::display ? "d" : "t");
+    return latex + '\x1f' + std::to_string(std::lround(size * 4)) + '\x1f' + std::to_string(color) +
+           (style == MathStyle::display ? "d" : "t");
 }
 
 const Entry& entry_of(const std::string& latex, float size, ImU32 color, MathStyle style) {
     auto& entry = cache[key_of(latex, size, color, style)];
     entry.last_frame = ImGui::GetFrameCount();
     if (entry.texture.Valid() || entry.size.height > 0) return entry;
-    const auto tex_style = style == MathStyle::display ? RichMd::Latex::TexStyle::Display : RichMd::Latex::TexStyle::Text;
+    const auto tex_style =
+        style == MathStyle::display ? RichMd::Latex::TexStyle::Display : RichMd::Latex::TexStyle::Text;
     const auto rendered = RichMd::Latex::Render(latex, size, color, tex_style);
-    entry.size = {static_cast<float>(rendered.Width), static_cast<float>(rendered.Height), static_cast<float>(rendered.BaselineY)};
+    entry.size = {static_cast<float>(rendered.Width), static_cast<float>(rendered.Height),
+                  static_cast<float>(rendered.BaselineY)};
     if (rendered.Width > 0 && rendered.Height > 0)
         entry.texture = upload_rgba(rendered.Pixels.data(), rendered.Width, rendered.Height);
     if (entry.size.height <= 0) entry.size.height = size;
@@ -64,7 +67,8 @@ FormulaSize measure_formula(const std::string& latex, float size, ImU32 color, M
     return entry_of(latex, size, color, style).size;
 }
 
-FormulaSize draw_formula(ImDrawList* list, ImVec2 position, const std::string& latex, float size, ImU32 color, float alpha, MathStyle style) {
+FormulaSize draw_formula(ImDrawList* list, ImVec2 position, const std::string& latex, float size, ImU32 color,
+                         float alpha, MathStyle style) {
     const auto& entry = entry_of(latex, size, color, style);
     if (!entry.texture.Valid()) return entry.size;
     const ImVec2 from{std::round(position.x), std::round(position.y)};  // whole pixels keep the glyphs sharp
@@ -74,8 +78,8 @@ FormulaSize draw_formula(ImDrawList* list, ImVec2 position, const std::string& l
     return entry.size;
 }
 
-FormulaSize draw_formula_on(ImDrawList* list, float x, float baseline_y, const std::string& latex, float size, ImU32 color, float alpha,
-                            MathStyle style) {
+FormulaSize draw_formula_on(ImDrawList* list, float x, float baseline_y, const std::string& latex, float size,
+                            ImU32 color, float alpha, MathStyle style) {
     const auto& entry = entry_of(latex, size, color, style);
     return draw_formula(list, {x, baseline_y - entry.size.baseline}, latex, size, color, alpha, style);
 }

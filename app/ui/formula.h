@@ -31,7 +31,7 @@ FormulaSize draw_formula(ImDrawList* list, ImVec2 position, const std::string& l
                          float alpha = 1.0f, MathStyle style = MathStyle::text);
 
 /// Draws a formula whose baseline is at `baseline_y`.
-FormulaSize draw_formula_on(ImDrawList* list, float x, float baseline_y, const std::string& latex, float size, ImU32 color,
-                            float alpha = 1.0f, MathStyle style = MathStyle::text);
+FormulaSize draw_formula_on(ImDrawList* list, float x, float baseline_y, const std::string& latex, float size,
+                            ImU32 color, float alpha = 1.0f, MathStyle style = MathStyle::text);
 
 }  // namespace normscope::ui

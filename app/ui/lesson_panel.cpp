@@ -18,7 +18,8 @@ namespace {
 
 void rule(float width) {
     const auto at = ImGui::GetCursorScreenPos();
-    ImGui::GetWindowDrawList()->AddLine({at.x, at.y + px(7)}, {at.x + width, at.y + px(7)}, palette().hairline, std::max(1.0f, px(1)));
+    ImGui::GetWindowDrawList()->AddLine({at.x, at.y + px(7)}, {at.x + width, at.y + px(7)}, palette().hairline,
+                                        std::max(1.0f, px(1)));
     ImGui::Dummy({width, px(15)});
 }
 
@@ -54,10 +55,12 @@ void LessonPanel::draw_steps(const View& view, float width) {
         const bool now = i == at.step;
         const bool done = i < at.step || (now && at.finished);
         const auto color = quantity_color(step.quantity);
-        if (ImGui::IsItemHovered()) list->AddRectFilled({from.x - px(8), from.y}, {to.x + px(8), to.y}, palette().hover, px(7));
+        if (ImGui::IsItemHovered())
+            list->AddRectFilled({from.x - px(8), from.y}, {to.x + px(8), to.y}, palette().hover, px(7));
         if (now) {
             list->AddRectFilled({from.x - px(8), from.y}, {to.x + px(8), to.y}, palette().raised, px(7));
-            list->AddRect({from.x - px(8), from.y}, {to.x + px(8), to.y}, with_alpha(color, 0.8f), px(7), std::max(1.0f, px(1)));
+            list->AddRect({from.x - px(8), from.y}, {to.x + px(8), to.y}, with_alpha(color, 0.8f), px(7),
+                          std::max(1.0f, px(1)));
         }
         const ImVec2 center{from.x + px(9), from.y + height / 2};
         if (done) {
@@ -70,7 +73,8 @@ void LessonPanel::draw_steps(const View& view, float width) {
         const auto latex = of_input ? std::string("x^2") : std::string(info(step.quantity).latex);
         const float alpha = done || now ? 1.0f : 0.7f;
         draw_formula_on(list, from.x + px(27), from.y + px(19), latex, px(15.5f), color, alpha);
-        text_clipped(list, fonts().regular, px(13), {from.x + px(104), from.y + px(7)}, width - px(104), done || now ? palette().text : palette().secondary, step.caption);
+        text_clipped(list, fonts().regular, px(13), {from.x + px(104), from.y + px(7)}, width - px(104),
+                     done || now ? palette().text : palette().secondary, step.caption);
     }
     ImGui::PopStyleVar();
 }
@@ -83,14 +87,18 @@ void LessonPanel::draw_choices(const View& view, const Question& question, float
         const bool picked = state.verdict && state.typed == number;
         const auto from = ImGui::GetCursorScreenPos();
         const float height = wrapped_height(fonts().regular, px(13.5f), width - px(38), choice.text) + px(14);
-        if (ImGui::InvisibleButton(fmt::format("choice {}", i + 1).c_str(), {width, height})) view.out.push(AnswerQuestion{number});
+        if (ImGui::InvisibleButton(fmt::format("choice {}", i + 1).c_str(), {width, height}))
+            view.out.push(AnswerQuestion{number});
         auto* list = ImGui::GetWindowDrawList();
         const ImVec2 to{from.x + width, from.y + height};
         list->AddRectFilled(from, to, ImGui::IsItemHovered() ? palette().hover : palette().inset, px(7));
-        const auto edge = picked ? (state.verdict->right ? palette().good : palette().bad) : ImGui::IsItemFocused() && ImGui::GetIO().NavVisible ? palette().accent : palette().hairline;
+        const auto edge = picked ? (state.verdict->right ? palette().good : palette().bad)
+                          : ImGui::IsItemFocused() && ImGui::GetIO().NavVisible ? palette().accent
+                                                                                : palette().hairline;
         list->AddRect(from, to, edge, px(7), std::max(1.0f, px(picked ? 2 : 1)));
         text(list, fonts().mono, px(13), {from.x + px(12), from.y + px(7)}, palette().secondary, number);
-        text_wrapped(list, fonts().regular, px(13.5f), {from.x + px(30), from.y + px(6)}, width - px(38), palette().text, choice.text);
+        text_wrapped(list, fonts().regular, px(13.5f), {from.x + px(30), from.y + px(6)}, width - px(38),
+                     palette().text, choice.text);
         ImGui::Dummy({0, px(2)});
     }
 }
@@ -108,7 +116,9 @@ void LessonPanel::draw_question(const View& view, const Question& question, floa
         ImGui::SetNextItemWidth(width - px(94));
         if (std::exchange(focus_answer_, false)) ImGui::SetKeyboardFocusHere();
         ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(10), px(8)});
-        const bool entered = ImGui::InputTextWithHint("##answer", question.answer.size() > 1 ? "a, b, …" : "a number", answer_.data(), answer_.size(), ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+        const bool entered = ImGui::InputTextWithHint(
+            "##answer", question.answer.size() > 1 ? "a, b, …" : "a number", answer_.data(), answer_.size(),
+            ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
         ImGui::PopStyleVar();
         ImGui::PopFont();
         ImGui::SameLine(0, px(8));
@@ -129,7 +139,8 @@ void LessonPanel::draw_question(const View& view, const Question& question, floa
         if (link(state.hint ? "Hide the hint" : "Hint")) view.out.run("lesson.hint");
         ImGui::SameLine(0, px(20));
     }
-    if (!question.solution.empty() && link(state.solution ? "Hide the solution" : "Show solution")) view.out.run("lesson.solution");
+    if (!question.solution.empty() && link(state.solution ? "Hide the solution" : "Show solution"))
+        view.out.run("lesson.solution");
     if (state.hint) prose(question.hint, 14);
     if (state.solution) prose(question.solution, 14);
 }
@@ -175,18 +186,23 @@ void LessonPanel::draw_library(const View& view, float width) {
     for (const auto& lesson : view.session.lessons().lessons) {
         const auto from = ImGui::GetCursorScreenPos();
         const float height = px(30);
-        if (ImGui::InvisibleButton(("open " + lesson.id).c_str(), {width, height})) view.out.push(OpenLesson{lesson.id, 0});
+        if (ImGui::InvisibleButton(("open " + lesson.id).c_str(), {width, height}))
+            view.out.push(OpenLesson{lesson.id, 0});
         auto* list = ImGui::GetWindowDrawList();
-        if (ImGui::IsItemHovered()) list->AddRectFilled({from.x - px(8), from.y}, {from.x + width + px(8), from.y + height}, palette().hover, px(6));
+        if (ImGui::IsItemHovered())
+            list->AddRectFilled({from.x - px(8), from.y}, {from.x + width + px(8), from.y + height}, palette().hover,
+                                px(6));
         const auto share = done_share(lesson, view.session.settings.progress.of(lesson.id));
         const ImVec2 center{from.x + px(8), from.y + height / 2};
         list->AddCircle(center, px(6), palette().hairline, 0, px(2));
-        if (share >= 1) list->AddCircleFilled(center, px(6), palette().good);
+        if (share >= 1)
+            list->AddCircleFilled(center, px(6), palette().good);
         else if (share > 0) {
             list->PathArcTo(center, px(6), -1.5708f, -1.5708f + 6.28319f * static_cast<float>(share), 24);
             list->PathStroke(palette().good, px(2));
         }
-        text_clipped(list, fonts().regular, px(13.5f), {from.x + px(24), from.y + px(7)}, width - px(24), palette().text, lesson.title);
+        text_clipped(list, fonts().regular, px(13.5f), {from.x + px(24), from.y + px(7)}, width - px(24),
+                     palette().text, lesson.title);
     }
 }
 
@@ -201,10 +217,13 @@ void LessonPanel::draw_footer(const View& view, const Lesson& lesson, ImVec2 fro
     const float each = (width - gap * static_cast<float>(count - 1)) / static_cast<float>(count);
     for (int i = 0; i < count; ++i) {
         const float x = from.x + pad + (each + gap) * static_cast<float>(i);
-        const auto color = step_done(lesson, progress, i) ? palette().good : i == view.session.lesson_step() ? palette().accent : palette().hairline;
+        const auto color = step_done(lesson, progress, i)    ? palette().good
+                           : i == view.session.lesson_step() ? palette().accent
+                                                             : palette().hairline;
         list->AddRectFilled({x, from.y + px(14)}, {x + each, from.y + px(18)}, color, px(2));
         ImGui::SetCursorScreenPos({x, from.y + px(8)});
-        if (ImGui::InvisibleButton(fmt::format("go to step {}", i + 1).c_str(), {each, px(16)})) view.out.push(OpenLesson{lesson.id, i});
+        if (ImGui::InvisibleButton(fmt::format("go to step {}", i + 1).c_str(), {each, px(16)}))
+            view.out.push(OpenLesson{lesson.id, i});
     }
     ImGui::SetCursorScreenPos({from.x + pad, from.y + px(30)});
     if (link("‹ Previous")) view.out.run("lesson.previous");
@@ -224,10 +243,13 @@ void LessonPanel::draw(const View& view, ImVec2 from, ImVec2 to) {
     ImGui::SetCursorScreenPos({from.x + px(1), from.y + px(1)});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {pad - px(1), px(16)});
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(8), px(4)});
-    ImGui::BeginChild("lesson", {to.x - from.x - px(2), to.y - from.y - footer - px(2)}, ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NoBackground);
+    ImGui::BeginChild("lesson", {to.x - from.x - px(2), to.y - from.y - footer - px(2)},
+                      ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NoBackground);
     const float width = ImGui::GetContentRegionAvail().x;
-    if (lesson) draw_lesson(view, *lesson, width);
-    else draw_library(view, width);
+    if (lesson)
+        draw_lesson(view, *lesson, width);
+    else
+        draw_library(view, width);
     ImGui::EndChild();
     ImGui::PopStyleVar(2);
     if (lesson) draw_footer(view, *lesson, {from.x, to.y - footer}, to);

@@ -5,7 +5,7 @@ namespace normscope::ui {
 namespace {
 Probe* active = nullptr;
 std::vector<DrawnText>* drawn = nullptr;
-}
+}  // namespace
 
 void set_probe(Probe* probe) { active = probe; }
 Probe* probe() { return active; }
@@ -18,7 +18,8 @@ void set_drawn_texts(std::vector<DrawnText>* texts) { drawn = texts; }
 
 void record_drawn(const ImDrawList* list, std::string_view words, ImVec2 from, ImVec2 size) {
     if (!drawn || words.empty() || list == ImGui::GetForegroundDrawList()) return;  // notices lie over everything
-    drawn->push_back({std::string(words), from, {from.x + size.x, from.y + size.y}, list->GetClipRectMin(), list->GetClipRectMax()});
+    drawn->push_back(
+        {std::string(words), from, {from.x + size.x, from.y + size.y}, list->GetClipRectMin(), list->GetClipRectMax()});
 }
 
 }  // namespace normscope::ui

@@ -2,8 +2,8 @@
 #include "app/ui/prose.h"
 
 #include <embedded/fonts.h>
-#include <imgui_rich_md/rich_md.h>
 #include <fmt/format.h>
+#include <imgui_rich_md/rich_md.h>
 #include <imgui_rich_md/rich_md_host.h>
 
 #include <algorithm>
@@ -19,10 +19,14 @@ RichMd::AssetBytes read_asset(const std::string& path) {
     const auto has = [&](const char* word) { return path.find(word) != std::string::npos; };
     std::string_view name;
     if (has("latex/")) return RichMd::ReadAssetDefault(path);
-    if (has("Inconsolata")) name = "JetBrainsMono-Regular.ttf";
-    else if (has("BoldItalic") || has("-Bold")) name = "Inter-SemiBold.otf";
-    else if (has("Italic")) name = "Inter-Italic.otf";
-    else if (has("Roboto")) name = "Inter-Regular.otf";
+    if (has("Inconsolata"))
+        name = "JetBrainsMono-Regular.ttf";
+    else if (has("BoldItalic") || has("-Bold"))
+        name = "Inter-SemiBold.otf";
+    else if (has("Italic"))
+        name = "Inter-Italic.otf";
+    else if (has("Roboto"))
+        name = "Inter-Regular.otf";
     if (name.empty()) return RichMd::ReadAssetDefault(path);
     const auto file = embedded::fonts::find(name);
     if (!file) return std::nullopt;
@@ -36,15 +40,17 @@ std::string with_colors(const std::string& markdown) {
         std::string_view latex;
         Quantity quantity;
     };
-    static constexpr Symbol symbols[] = {{"\\sigma^2", Quantity::variance}, {"\\sigma", Quantity::sigma}, {"\\mu", Quantity::mean},
-                                         {"\\hat{x}", Quantity::normalized}, {"\\hat x", Quantity::normalized}, {"\\gamma", Quantity::gamma},
+    static constexpr Symbol symbols[] = {{"\\sigma^2", Quantity::variance}, {"\\sigma", Quantity::sigma},
+                                         {"\\mu", Quantity::mean},          {"\\hat{x}", Quantity::normalized},
+                                         {"\\hat x", Quantity::normalized}, {"\\gamma", Quantity::gamma},
                                          {"\\beta", Quantity::beta}};
     std::string result;
     bool math = false;
     for (std::size_t at = 0; at < markdown.size();) {
         if (markdown[at] == '$') math = !math;
         const auto rest = std::string_view(markdown).substr(at);
-        const auto* found = std::ranges::find_if(symbols, [&](const Symbol& s) { return math && rest.starts_with(s.latex); });
+        const auto* found =
+            std::ranges::find_if(symbols, [&](const Symbol& s) { return math && rest.starts_with(s.latex); });
         if (found == std::end(symbols)) {
             result += markdown[at++];
             continue;

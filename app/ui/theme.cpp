@@ -8,7 +8,6 @@
 #include <cmath>
 #include <string_view>
 
-
 namespace normscope::ui {
 namespace {
 
@@ -17,12 +16,15 @@ constexpr ImU32 rgb(std::uint32_t hex, std::uint32_t alpha = 0xFF) {
 }
 
 constexpr std::array<Palette, 3> palettes = {{
-    {rgb(0x0F1117), rgb(0x161922), rgb(0x0F1117), rgb(0x2A3040), rgb(0x1E2330), rgb(0x262C3B), rgb(0xE8EAF0), rgb(0x9AA3B5),
-     rgb(0x626B7E), rgb(0x7C9CFF), rgb(0x0B1020), rgb(0x2BC49A), rgb(0xFF7B72), rgb(0xE69F00), rgb(0x000000, 0x80), true},
-    {rgb(0xEEF0F5), rgb(0xFFFFFF), rgb(0xF5F6FA), rgb(0xD5DAE4), rgb(0xE8EBF3), rgb(0xDFE4F0), rgb(0x1B2030), rgb(0x556075),
-     rgb(0x8791A5), rgb(0x3D63DD), rgb(0xFFFFFF), rgb(0x007A59), rgb(0xC0362C), rgb(0x8F5F00), rgb(0x1B2030, 0x30), false},
-    {rgb(0x000000), rgb(0x000000), rgb(0x000000), rgb(0x9AA3B5), rgb(0x101218), rgb(0x2B3450), rgb(0xFFFFFF), rgb(0xDCE1EC),
-     rgb(0xA9B1C2), rgb(0x9DB6FF), rgb(0x000000), rgb(0x40E0B0), rgb(0xFF8F87), rgb(0xFFB31A), rgb(0x000000, 0xC0), true},
+    {rgb(0x0F1117), rgb(0x161922), rgb(0x0F1117), rgb(0x2A3040), rgb(0x1E2330), rgb(0x262C3B), rgb(0xE8EAF0),
+     rgb(0x9AA3B5), rgb(0x626B7E), rgb(0x7C9CFF), rgb(0x0B1020), rgb(0x2BC49A), rgb(0xFF7B72), rgb(0xE69F00),
+     rgb(0x000000, 0x80), true},
+    {rgb(0xEEF0F5), rgb(0xFFFFFF), rgb(0xF5F6FA), rgb(0xD5DAE4), rgb(0xE8EBF3), rgb(0xDFE4F0), rgb(0x1B2030),
+     rgb(0x556075), rgb(0x8791A5), rgb(0x3D63DD), rgb(0xFFFFFF), rgb(0x007A59), rgb(0xC0362C), rgb(0x8F5F00),
+     rgb(0x1B2030, 0x30), false},
+    {rgb(0x000000), rgb(0x000000), rgb(0x000000), rgb(0x9AA3B5), rgb(0x101218), rgb(0x2B3450), rgb(0xFFFFFF),
+     rgb(0xDCE1EC), rgb(0xA9B1C2), rgb(0x9DB6FF), rgb(0x000000), rgb(0x40E0B0), rgb(0xFF8F87), rgb(0xFFB31A),
+     rgb(0x000000, 0xC0), true},
 }};
 
 ThemeId active = ThemeId::dark;
@@ -34,9 +36,10 @@ ImFont* add_font(std::string_view path) {
     IM_ASSERT(file && "font is not embedded");
     ImFontConfig config;
     config.FontDataOwnedByAtlas = false;
-    config.OversampleH = 1;  // FreeType hints and antialiases by itself
+    config.OversampleH = 1;                                   // FreeType hints and antialiases by itself
     auto* data = const_cast<std::byte*>(file->bytes.data());  // the atlas does not write to data that it does not own
-    return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(data, static_cast<int>(file->bytes.size()), base_font_size, &config);
+    return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(data, static_cast<int>(file->bytes.size()), base_font_size,
+                                                      &config);
 }
 
 void set_colors(ImGuiStyle& style, const Palette& p) {

@@ -14,7 +14,8 @@ enum class ThemeId { dark, light, high_contrast };
 
 /// The colours of the interface; those of the quantities come from core/norm/quantity.h.
 struct Palette {
-    ImU32 ground, panel, inset, hairline, raised, hover, text, secondary, faint, accent, on_accent, good, bad, warn, shadow;
+    ImU32 ground, panel, inset, hairline, raised, hover, text, secondary, faint, accent, on_accent, good, bad, warn,
+        shadow;
     bool dark = true;
 };
 

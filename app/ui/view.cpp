@@ -21,27 +21,43 @@ double cell_value(const View& view, Quantity quantity, std::int64_t cell) {
     const double x = document.x[cell];
     const double middle = document.spec.divisor == Divisor::root_mean_square ? 0.0 : stats.mean;
     switch (quantity) {
-        case Quantity::input: return x;
-        case Quantity::sum: return stats.sum;
-        case Quantity::mean: return stats.mean;
-        case Quantity::deviation: return x - stats.mean;
-        case Quantity::square: return (x - middle) * (x - middle);
-        case Quantity::variance:
-        case Quantity::mean_square: return stats.spread;
-        case Quantity::sigma:
-        case Quantity::rms: return stats.divisor;
-        case Quantity::normalized: return derived.result.normalized[c];
-        case Quantity::scaled: return effective_gamma(document.spec, document.params, derived.plan.param_of(cell)) * derived.result.normalized[c];
-        case Quantity::output: return derived.result.output[c];
-        case Quantity::gamma: return effective_gamma(document.spec, document.params, derived.plan.param_of(cell));
-        case Quantity::beta: return effective_beta(document.spec, document.params, derived.plan.param_of(cell));
-        case Quantity::eps: return document.spec.eps;
-        case Quantity::count: return static_cast<double>(derived.plan.group_size());
+    case Quantity::input:
+        return x;
+    case Quantity::sum:
+        return stats.sum;
+    case Quantity::mean:
+        return stats.mean;
+    case Quantity::deviation:
+        return x - stats.mean;
+    case Quantity::square:
+        return (x - middle) * (x - middle);
+    case Quantity::variance:
+    case Quantity::mean_square:
+        return stats.spread;
+    case Quantity::sigma:
+    case Quantity::rms:
+        return stats.divisor;
+    case Quantity::normalized:
+        return derived.result.normalized[c];
+    case Quantity::scaled:
+        return effective_gamma(document.spec, document.params, derived.plan.param_of(cell)) *
+               derived.result.normalized[c];
+    case Quantity::output:
+        return derived.result.output[c];
+    case Quantity::gamma:
+        return effective_gamma(document.spec, document.params, derived.plan.param_of(cell));
+    case Quantity::beta:
+        return effective_beta(document.spec, document.params, derived.plan.param_of(cell));
+    case Quantity::eps:
+        return document.spec.eps;
+    case Quantity::count:
+        return static_cast<double>(derived.plan.group_size());
     }
     return 0;
 }
 
-bool number_area(const View& view, Quantity quantity, std::int64_t cell, const std::string& name, ImVec2 from, ImVec2 to) {
+bool number_area(const View& view, Quantity quantity, std::int64_t cell, const std::string& name, ImVec2 from,
+                 ImVec2 to) {
     if (to.x - from.x < 1 || to.y - from.y < 1) return false;
     const auto cursor = ImGui::GetCursorScreenPos();
     ImGui::SetCursorScreenPos(from);

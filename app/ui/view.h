@@ -25,7 +25,8 @@ double cell_value(const View& view, Quantity quantity, std::int64_t cell);
 
 /// A number that can be clicked (the ledger explains it) and hovered (its sources light up). Draws nothing itself; call
 /// it over the area where the number is drawn. True while hovered.
-bool number_area(const View& view, Quantity quantity, std::int64_t cell, const std::string& name, ImVec2 from, ImVec2 to);
+bool number_area(const View& view, Quantity quantity, std::int64_t cell, const std::string& name, ImVec2 from,
+                 ImVec2 to);
 
 /// True when the number is the hovered one, a source of it, or what the ledger explains.
 bool is_lit(const View& view, Quantity quantity, std::int64_t cell);

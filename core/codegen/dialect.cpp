@@ -130,8 +130,8 @@ void append_row(const Dialect& dialect, std::span<const float> values, std::size
     text += ']';
 }
 
-void append_list(const Dialect& dialect, std::span<const std::int64_t> shape, std::span<const float> values, std::size_t column,
-                 std::string& text) {
+void append_list(const Dialect& dialect, std::span<const std::int64_t> shape, std::span<const float> values,
+                 std::size_t column, std::string& text) {
     if (shape.empty()) {
         text += python_float(dialect, values.front());
         return;
@@ -151,10 +151,14 @@ void append_list(const Dialect& dialect, std::span<const std::int64_t> shape, st
 
 const Dialect& dialect_of(CodeTarget target) {
     switch (target) {
-        case CodeTarget::pytorch: return torch;
-        case CodeTarget::numpy: return numpy;
-        case CodeTarget::jax: return jax;
-        case CodeTarget::keras: return keras;
+    case CodeTarget::pytorch:
+        return torch;
+    case CodeTarget::numpy:
+        return numpy;
+    case CodeTarget::jax:
+        return jax;
+    case CodeTarget::keras:
+        return keras;
     }
     return numpy;
 }
@@ -182,15 +186,15 @@ bool all_equal(std::span<const float> values, float value) {
     return !values.empty() && std::ranges::all_of(values, [&](float each) { return each == value; });
 }
 
-std::string tensor_text(const Dialect& dialect, Precision precision, std::string_view name, std::span<const std::int64_t> shape,
-                        std::span<const float> values, std::size_t column) {
+std::string tensor_text(const Dialect& dialect, Precision precision, std::string_view name,
+                        std::span<const std::int64_t> shape, std::span<const float> values, std::size_t column) {
     const bool wide = precision == Precision::float64;
     const bool exact = decimals_are_exact(values);
     const auto type = !wide ? dialect.dtype_float32 : exact ? dialect.dtype_float64 : dialect.narrow;
     const auto shape_text = shape.size() == 1 ? fmt::to_string(shape.front()) : tuple_text(shape);
     const auto with = [&](std::string_view pattern, std::string_view list) {
-        return fmt::format(fmt::runtime(pattern), fmt::arg("list", list), fmt::arg("type", type), fmt::arg("shape", shape_text),
-                           fmt::arg("name", name));
+        return fmt::format(fmt::runtime(pattern), fmt::arg("list", list), fmt::arg("type", type),
+                           fmt::arg("shape", shape_text), fmt::arg("name", name));
     };
     const bool parameter = name != "x";
     if (values.empty() || (parameter && all_equal(values, 0))) return with(dialect.zeros, "");
@@ -207,8 +211,8 @@ std::string tensor_text(const Dialect& dialect, Precision precision, std::string
     return wide && !exact ? fill(dialect.widen, text) : text;
 }
 
-void Source::tensor(const Dialect& dialect, Precision precision, std::string_view name, std::span<const std::int64_t> shape,
-                    std::span<const float> values) {
+void Source::tensor(const Dialect& dialect, Precision precision, std::string_view name,
+                    std::span<const std::int64_t> shape, std::span<const float> values) {
     line(fmt::format("{} = {}", name, tensor_text(dialect, precision, name, shape, values, name.size() + 3)));
 }
 

@@ -15,13 +15,13 @@ namespace normscope::codegen {
 /// Templates in fmt's syntax: {x} an expression, {axis} axes, {shape} comma-separated extents, {type} a dtype.
 struct Dialect {
     std::string_view imports;
-    std::string_view array;  ///< {list}
+    std::string_view array;        ///< {list}
     std::string_view ones, zeros;  ///< {shape} with the tuple's brackets
-    std::string_view load;   ///< {name}
+    std::string_view load;         ///< {name}
     std::string_view nan, inf;
     std::string_view dtype_float32, dtype_float64;  ///< as an argument with a leading comma; may be empty
-    std::string_view narrow;     ///< dtype argument for float32 where float64 is the default
-    std::string_view widen;      ///< {x} in float64
+    std::string_view narrow;                        ///< dtype argument for float32 where float64 is the default
+    std::string_view widen;                         ///< {x} in float64
     std::string_view mean, var;
     std::string_view unbiased_var;  ///< empty: scaled by n / (n − 1) instead
     std::string_view square, sqrt, reshape;
@@ -40,8 +40,8 @@ std::string tuple_text(std::span<const std::int64_t> shape);
 std::string python_number(double value);
 
 /// A tensor as an expression that starts in column `column`: written out, as ones or zeros, or loaded from `name`.npy.
-std::string tensor_text(const Dialect& dialect, Precision precision, std::string_view name, std::span<const std::int64_t> shape,
-                        std::span<const float> values, std::size_t column);
+std::string tensor_text(const Dialect& dialect, Precision precision, std::string_view name,
+                        std::span<const std::int64_t> shape, std::span<const float> values, std::size_t column);
 
 /// True when every value is `value` (and there is one).
 bool all_equal(std::span<const float> values, float value);

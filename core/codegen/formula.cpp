@@ -16,7 +16,8 @@ std::string comma_separated(std::span<const std::int64_t> shape) { return fmt::f
 class Formula {
 public:
     Formula(const Document& document, const NormPlan& plan, CodeTarget target)
-        : document_(document), spec_(document.spec), plan_(plan), target_(target), dialect_(dialect_of(target)), n_(plan.group_size()) {}
+        : document_(document), spec_(document.spec), plan_(plan), target_(target), dialect_(dialect_of(target)),
+          n_(plan.group_size()) {}
 
     std::string write() {
         imports();
@@ -24,7 +25,8 @@ public:
         source_.blank();
         const auto comment = constant_group_comment(document_, plan_);
         if (!comment.empty()) source_.line(comment);
-        if (spec_.split_axis >= 0) source_.line(fmt::format("groups = {}", fill(dialect_.reshape, "x", "", comma_separated(work_shape()))));
+        if (spec_.split_axis >= 0)
+            source_.line(fmt::format("groups = {}", fill(dialect_.reshape, "x", "", comma_separated(work_shape()))));
         statistics();
         source_.line("x_hat = " + normalized());
         source_.line("y = " + output());
@@ -68,12 +70,16 @@ private:
             if (!kept(static_cast<int>(axis))) shape[axis] = 1;
         const auto first = std::ranges::find_if(shape, [](auto extent) { return extent != 1; });
         const auto tail = static_cast<std::size_t>(shape.end() - first);
-        if (own.size() <= shape.size() && std::equal(own.begin(), own.end(), shape.end() - std::ssize(own)) && own.size() >= tail) return {};
+        if (own.size() <= shape.size() && std::equal(own.begin(), own.end(), shape.end() - std::ssize(own)) &&
+            own.size() >= tail)
+            return {};
         return comma_separated(shape);
     }
 
     std::string broadcast_affine(const char* name) const {
-        const auto kept = [&](int axis) { return std::ranges::find(spec_.affine_axes, axis) != spec_.affine_axes.end(); };
+        const auto kept = [&](int axis) {
+            return std::ranges::find(spec_.affine_axes, axis) != spec_.affine_axes.end();
+        };
         const auto shape = broadcast_shape(plan_.shape(), kept, plan_.affine_shape());
         return shape.empty() ? name : fill(dialect_.reshape, name, "", shape);
     }
@@ -94,7 +100,8 @@ private:
     }
 
     void tensor(const char* name, const Shape& shape, const std::vector<float>& values, float unless_given) {
-        const std::vector<float> absent(values.empty() ? static_cast<std::size_t>(element_count(shape)) : 0, unless_given);
+        const std::vector<float> absent(values.empty() ? static_cast<std::size_t>(element_count(shape)) : 0,
+                                        unless_given);
         source_.tensor(dialect_, document_.precision, name, shape, values.empty() ? absent : values);
     }
 
@@ -160,7 +167,8 @@ private:
         }
         if (spec_.split_axis < 0) return text;
         const auto back = comma_separated(plan_.shape());
-        return target_ == CodeTarget::keras ? fill(dialect_.reshape, text, "", back) : fill(dialect_.reshape, "(" + text + ")", "", back);
+        return target_ == CodeTarget::keras ? fill(dialect_.reshape, text, "", back)
+                                            : fill(dialect_.reshape, "(" + text + ")", "", back);
     }
 
     std::string output() const {
@@ -181,7 +189,8 @@ private:
         std::string spread = !divides() && spec_.running_unbiased && n_ == 1 ? "float(\"nan\")" : "0";
         // One value over n − 1 is 0/0, from which the sum of squares cannot be had back.
         const bool lost = spec_.unbiased && n_ == 1 && !spec_.running_unbiased;
-        if (lost && root_mean_square()) spread = fill(dialect_.reshape, fill(dialect_.square, work()), "", own);
+        if (lost && root_mean_square())
+            spread = fill(dialect_.reshape, fill(dialect_.square, work()), "", own);
         else if (divides() && !lost)
             spread = scaled(fill(dialect_.reshape, spread_name(), "", own), spec_.unbiased ? n_ - 1 : n_,
                             spec_.running_unbiased ? n_ - 1 : n_);

@@ -26,22 +26,28 @@ std::string constructor(const Document& document, const NormPlan& plan, const La
     const std::string type = document.precision == Precision::float64 ? ", dtype=\"float64\"" : "";
     const auto channel = axis_argument({match.channel_axis}, rank);
     switch (match.layer) {
-        case Layer::layer_norm:
-            return fmt::format("layers.LayerNormalization(axis={}, epsilon={}{}{})", axis_argument(spec.reduced_axes, rank), eps, affine, type);
-        case Layer::rms_norm:
-            if (!spec.has_gamma) return {};  // RMSNormalization always has its scale
-            return fmt::format("layers.RMSNormalization(axis={}, epsilon={}{})", axis_argument(spec.reduced_axes, rank), eps, type);
-        case Layer::batch_norm: {
-            if (updates(spec) && spec.running_unbiased) return {};
-            const double momentum = spec.momentum_rule == MomentumRule::weight_of_old ? spec.momentum : 1 - spec.momentum;
-            return fmt::format("layers.BatchNormalization(axis={}, momentum={}, epsilon={}{}{})", channel, python_number(momentum), eps, affine, type);
-        }
-        case Layer::group_norm:
-            return fmt::format("layers.GroupNormalization(groups={}, axis={}, epsilon={}{}{})", spec.num_groups, channel, eps, affine, type);
-        case Layer::instance_norm:
-            if (match.channel_axis == 0) return {};  // one example without a batch axis
-            return fmt::format("layers.GroupNormalization(groups=-1, axis={}, epsilon={}{}{})  # one group a channel", channel, eps, affine, type);
-        case Layer::none: return {};
+    case Layer::layer_norm:
+        return fmt::format("layers.LayerNormalization(axis={}, epsilon={}{}{})", axis_argument(spec.reduced_axes, rank),
+                           eps, affine, type);
+    case Layer::rms_norm:
+        if (!spec.has_gamma) return {};  // RMSNormalization always has its scale
+        return fmt::format("layers.RMSNormalization(axis={}, epsilon={}{})", axis_argument(spec.reduced_axes, rank),
+                           eps, type);
+    case Layer::batch_norm: {
+        if (updates(spec) && spec.running_unbiased) return {};
+        const double momentum = spec.momentum_rule == MomentumRule::weight_of_old ? spec.momentum : 1 - spec.momentum;
+        return fmt::format("layers.BatchNormalization(axis={}, momentum={}, epsilon={}{}{})", channel,
+                           python_number(momentum), eps, affine, type);
+    }
+    case Layer::group_norm:
+        return fmt::format("layers.GroupNormalization(groups={}, axis={}, epsilon={}{}{})", spec.num_groups, channel,
+                           eps, affine, type);
+    case Layer::instance_norm:
+        if (match.channel_axis == 0) return {};  // one example without a batch axis
+        return fmt::format("layers.GroupNormalization(groups=-1, axis={}, epsilon={}{}{})  # one group a channel",
+                           channel, eps, affine, type);
+    case Layer::none:
+        return {};
     }
     return {};
 }
@@ -65,10 +71,12 @@ void set_weights(Source& source, const Document& document, const NormPlan& plan,
     if (spec.has_beta) weights.push_back({"beta", plan.affine_shape(), filled(params.beta, plan.param_count(), 0), 0});
     if (batch_norm) {
         weights.push_back({"moving_mean", plan.stats_shape(), filled(params.running_mean, plan.group_count(), 0), 0});
-        weights.push_back({"moving_variance", plan.stats_shape(), filled(params.running_var, plan.group_count(), 1), 1});
+        weights.push_back(
+            {"moving_variance", plan.stats_shape(), filled(params.running_var, plan.group_count(), 1), 1});
     }
     bool fresh = true;
-    for (const auto& weight : weights) fresh = fresh && (weight.values.empty() || all_equal(weight.values, weight.fresh));
+    for (const auto& weight : weights)
+        fresh = fresh && (weight.values.empty() || all_equal(weight.values, weight.fresh));
     if (fresh) return;
     source.line("norm.build(x.shape)");
     std::string names;

@@ -33,22 +33,27 @@ LayerMatch match_axes(const NormSpec& spec, std::size_t rank, const Axes& affine
     const auto& reduced = spec.reduced_axes;
     const bool centred = spec.center && spec.divisor == Divisor::standard_deviation;
     if (spec.split_axis >= 0) {
-        const bool group = centred && !keeps && spec.split_axis > 0 && reduced == all_but(rank, {0}) && affine == Axes{spec.split_axis};
+        const bool group = centred && !keeps && spec.split_axis > 0 && reduced == all_but(rank, {0}) &&
+                           affine == Axes{spec.split_axis};
         return group ? LayerMatch{Layer::group_norm, spec.split_axis} : LayerMatch{};
     }
     const bool trailing = !reduced.empty() && reduced.back() + 1 == static_cast<int>(rank) &&
                           reduced.back() - reduced.front() + 1 == static_cast<int>(reduced.size());
     if (trailing && !keeps && affine == reduced) {
         if (centred) return {.layer = Layer::layer_norm};
-        return spec.divisor == Divisor::root_mean_square && !spec.center && !spec.has_beta ? LayerMatch{.layer = Layer::rms_norm} : LayerMatch{};
+        return spec.divisor == Divisor::root_mean_square && !spec.center && !spec.has_beta
+                   ? LayerMatch{.layer = Layer::rms_norm}
+                   : LayerMatch{};
     }
     if (!centred) return {};
     const int channel = missing_axis(reduced, rank, {});
-    if (channel > 0 && affine == Axes{channel} && (keeps || spec.has_gamma || spec.has_beta)) return {Layer::batch_norm, channel};
+    if (channel > 0 && affine == Axes{channel} && (keeps || spec.has_gamma || spec.has_beta))
+        return {Layer::batch_norm, channel};
     if (keeps) return {};
     if (rank == 2 && reduced == Axes{1} && affine == Axes{0}) return {Layer::instance_norm, 0};  // one example (C, L)
     const int instance_channel = missing_axis(reduced, rank, {0});
-    if (rank >= 3 && instance_channel > 0 && affine == Axes{instance_channel}) return {Layer::instance_norm, instance_channel};
+    if (rank >= 3 && instance_channel > 0 && affine == Axes{instance_channel})
+        return {Layer::instance_norm, instance_channel};
     return {};
 }
 
@@ -61,7 +66,8 @@ LayerMatch match_layer(const NormSpec& spec, const NormPlan& plan) {
     const bool affine = spec.has_gamma || spec.has_beta;
     if (match.layer == Layer::none && !affine) match = match_axes(spec, rank, spec.reduced_axes);
     // The frameworks' layers refuse a group with one value, or say nothing useful about it.
-    const bool shares = match.layer == Layer::batch_norm || match.layer == Layer::group_norm || match.layer == Layer::instance_norm;
+    const bool shares =
+        match.layer == Layer::batch_norm || match.layer == Layer::group_norm || match.layer == Layer::instance_norm;
     if (shares && spec.stats == StatsSource::batch && plan.group_size() <= 1) return {};
     return match;
 }

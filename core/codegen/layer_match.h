@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Which layer of the frameworks computes what a NormSpec asks for, found from the spec's choices and not from its label.
+// Which layer of the frameworks computes what a NormSpec asks for, found from the spec's choices and not from its
+// label.
 #pragma once
 
 #include "core/norm/norm_plan.h"

@@ -12,11 +12,15 @@ const Dialect& torch() { return dialect_of(CodeTarget::pytorch); }
 /// "nn.BatchNorm2d" by the rank; empty where PyTorch has none.
 std::string spatial_class(const char* name, std::size_t rank) {
     switch (rank) {
-        case 2:
-        case 3: return fmt::format("nn.{}1d", name);
-        case 4: return fmt::format("nn.{}2d", name);
-        case 5: return fmt::format("nn.{}3d", name);
-        default: return {};
+    case 2:
+    case 3:
+        return fmt::format("nn.{}1d", name);
+    case 4:
+        return fmt::format("nn.{}2d", name);
+    case 5:
+        return fmt::format("nn.{}3d", name);
+    default:
+        return {};
     }
 }
 
@@ -32,37 +36,43 @@ std::string constructor(const Document& document, const NormPlan& plan, const La
     const auto channels = shape[static_cast<std::size_t>(match.channel_axis)];
     const std::string no_affine = affine ? "" : ", affine=False";
     switch (match.layer) {
-        case Layer::layer_norm:
-        case Layer::rms_norm: {
-            const auto& trailing = plan.affine_shape();
-            const auto normalized = trailing.size() == 1 ? fmt::to_string(trailing.front()) : tuple_text(trailing);
-            std::string extra = affine ? "" : ", elementwise_affine=False";
-            if (match.layer == Layer::rms_norm) return fmt::format("nn.RMSNorm({}, eps={}{}{})", normalized, eps, extra, type);
-            if (spec.has_gamma && !spec.has_beta) extra = ", bias=False";
-            return fmt::format("nn.LayerNorm({}, eps={}{}{})", normalized, eps, extra, type);
-        }
-        case Layer::batch_norm: {
-            const auto name = spatial_class("BatchNorm", shape.size());
-            if (name.empty() || (updates(spec) && !spec.running_unbiased)) return {};
-            std::string extra;
-            if (updates(spec))
-                extra = ", momentum=" + python_number(spec.momentum_rule == MomentumRule::weight_of_new ? spec.momentum : 1 - spec.momentum);
-            else if (spec.stats == StatsSource::batch) extra = ", track_running_stats=False";
-            return fmt::format("{}({}, eps={}{}{}{})", name, channels, eps, extra, no_affine, type);
-        }
-        case Layer::group_norm: return fmt::format("nn.GroupNorm({}, {}, eps={}{}{})", spec.num_groups, channels, eps, no_affine, type);
-        case Layer::instance_norm: {
-            const auto name = spatial_class("InstanceNorm", shape.size());
-            if (name.empty()) return {};
-            return fmt::format("{}({}, eps={}{}{})", name, channels, eps, affine ? ", affine=True" : "", type);
-        }
-        case Layer::none: return {};
+    case Layer::layer_norm:
+    case Layer::rms_norm: {
+        const auto& trailing = plan.affine_shape();
+        const auto normalized = trailing.size() == 1 ? fmt::to_string(trailing.front()) : tuple_text(trailing);
+        std::string extra = affine ? "" : ", elementwise_affine=False";
+        if (match.layer == Layer::rms_norm)
+            return fmt::format("nn.RMSNorm({}, eps={}{}{})", normalized, eps, extra, type);
+        if (spec.has_gamma && !spec.has_beta) extra = ", bias=False";
+        return fmt::format("nn.LayerNorm({}, eps={}{}{})", normalized, eps, extra, type);
+    }
+    case Layer::batch_norm: {
+        const auto name = spatial_class("BatchNorm", shape.size());
+        if (name.empty() || (updates(spec) && !spec.running_unbiased)) return {};
+        std::string extra;
+        if (updates(spec))
+            extra =
+                ", momentum=" +
+                python_number(spec.momentum_rule == MomentumRule::weight_of_new ? spec.momentum : 1 - spec.momentum);
+        else if (spec.stats == StatsSource::batch)
+            extra = ", track_running_stats=False";
+        return fmt::format("{}({}, eps={}{}{}{})", name, channels, eps, extra, no_affine, type);
+    }
+    case Layer::group_norm:
+        return fmt::format("nn.GroupNorm({}, {}, eps={}{}{})", spec.num_groups, channels, eps, no_affine, type);
+    case Layer::instance_norm: {
+        const auto name = spatial_class("InstanceNorm", shape.size());
+        if (name.empty()) return {};
+        return fmt::format("{}({}, eps={}{}{})", name, channels, eps, affine ? ", affine=True" : "", type);
+    }
+    case Layer::none:
+        return {};
     }
     return {};
 }
 
-void set_tensor(Source& source, const Document& document, const char* name, const Shape& shape, std::span<const float> values,
-                const char* indent) {
+void set_tensor(Source& source, const Document& document, const char* name, const Shape& shape,
+                std::span<const float> values, const char* indent) {
     const auto head = fmt::format("{}norm.{}.copy_(", indent, name);
     source.line(fmt::format("{}{})", head, tensor_text(torch(), document.precision, name, shape, values, head.size())));
 }
@@ -95,15 +105,18 @@ std::string pytorch_layer_code(const Document& document, const NormPlan& plan, c
     source.tensor(torch(), document.precision, "x", plan.shape(), document.x.values());
     source.blank();
     source.line("norm = " + layer);
-    if (document.spec.gamma_form == GammaForm::one_plus && document.spec.has_gamma) source.line("# The weight is 1 + w.");
+    if (document.spec.gamma_form == GammaForm::one_plus && document.spec.has_gamma)
+        source.line("# The weight is 1 + w.");
     set_values(source, document, plan);
     const auto comment = constant_group_comment(document, plan);
     if (!comment.empty()) source.line(comment);
     // PyTorch's channels are axis 1; LayerNorm and RMSNorm have none, and one example (C, L) begins with them.
     const bool has_channels = match.layer != Layer::layer_norm && match.layer != Layer::rms_norm;
     const int channel = match.channel_axis;
-    if (has_channels && channel > 1) source.line(fmt::format("y = norm(x.movedim({}, 1)).movedim(1, {})", channel, channel));
-    else source.line("y = norm(x)");
+    if (has_channels && channel > 1)
+        source.line(fmt::format("y = norm(x.movedim({}, 1)).movedim(1, {})", channel, channel));
+    else
+        source.line("y = norm(x)");
     source.line("print(y)");
     if (updates(document.spec)) source.line("print(norm.running_mean, norm.running_var)");
     return source.take();

@@ -10,7 +10,8 @@ Derived derive(const Document& document) {
     if (document.precision == Precision::float32 && !document.x.empty()) {
         std::vector<float> y(document.x.values().size());
         kernels::Statistics statistics;
-        if (const auto done = kernels::forward(document.spec, plan, document.x.values(), document.params, y, statistics)) {
+        if (const auto done =
+                kernels::forward(document.spec, plan, document.x.values(), document.params, y, statistics)) {
             result.output.assign(y.begin(), y.end());
             info = *done;
         }

@@ -19,7 +19,9 @@ struct Derived {
     kernels::KernelInfo computed_by;  ///< what computed y
 
     /// Statistics of the group that a cell belongs to.
-    const GroupStats& stats_of(std::int64_t cell) const { return result.stats[static_cast<std::size_t>(plan.group_of(cell))]; }
+    const GroupStats& stats_of(std::int64_t cell) const {
+        return result.stats[static_cast<std::size_t>(plan.group_of(cell))];
+    }
 };
 
 /// Computes what the document asks for. check_document() must have passed.

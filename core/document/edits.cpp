@@ -33,8 +33,10 @@ Result<Document> with_spec(Document document, const std::string& op, const std::
 /// Moves γ and β to a tensor of another shape: an entry follows the first cell that used it. `old_cell` maps a new cell
 /// to the old one, or -1.
 template <class OldCell>
-void carry_params(const Document& from, Document& to, const NormPlan& old_plan, const NormPlan& new_plan, OldCell old_cell) {
-    const auto carry = [&](const std::vector<float>& old_values, std::vector<float>& values, std::int64_t count, float fill, auto slot) {
+void carry_params(const Document& from, Document& to, const NormPlan& old_plan, const NormPlan& new_plan,
+                  OldCell old_cell) {
+    const auto carry = [&](const std::vector<float>& old_values, std::vector<float>& values, std::int64_t count,
+                           float fill, auto slot) {
         if (old_values.empty()) return;
         std::vector<float> moved(static_cast<std::size_t>(count), fill);
         std::vector<bool> known(moved.size(), false);
@@ -74,7 +76,9 @@ Result<Document> keep_rows_and_columns(const Document& document, const std::vect
     if (shape.empty()) return fail("a scalar has no rows or columns to change");
     if (rows.size() != static_cast<std::size_t>(document.x.row_count())) {
         if (shape.size() == 1) shape.insert(shape.begin(), 1);
-        if (shape.size() != 2) return fail(fmt::format("examples are added and removed in tensors of rank 1 or 2; this one has shape {}", to_string(shape)));
+        if (shape.size() != 2)
+            return fail(fmt::format("examples are added and removed in tensors of rank 1 or 2; this one has shape {}",
+                                    to_string(shape)));
         shape.front() = static_cast<std::int64_t>(rows.size());
     }
     shape.back() = static_cast<std::int64_t>(columns.size());
@@ -92,7 +96,8 @@ Result<Document> keep_rows_and_columns(const Document& document, const std::vect
     auto x = Tensor::from(shape, std::move(values), std::move(names));
     if (!x) return std::unexpected(x.error());
     if (rank_changed) return apply(document, SetTensor{std::move(*x)});
-    return reshaped(document, std::move(*x), [&](std::int64_t cell) { return sources[static_cast<std::size_t>(cell)]; });
+    return reshaped(document, std::move(*x),
+                    [&](std::int64_t cell) { return sources[static_cast<std::size_t>(cell)]; });
 }
 
 std::vector<std::int64_t> indices(std::int64_t count) {
@@ -111,7 +116,8 @@ struct Apply {
         return next;
     }
 
-    Result<Document> set_entry(std::vector<float> NormParams::*member, std::int64_t index, float value, const char* what) const {
+    Result<Document> set_entry(std::vector<float> NormParams::*member, std::int64_t index, float value,
+                               const char* what) const {
         if (auto ok = in_range(index, (document.params.*member).size(), what); !ok) return std::unexpected(ok.error());
         return changed([&](Document& next) { (next.params.*member)[static_cast<std::size_t>(index)] = value; });
     }
@@ -120,8 +126,12 @@ struct Apply {
         if (auto ok = in_range(edit.cell, document.x.values().size(), "cell"); !ok) return std::unexpected(ok.error());
         return changed([&](Document& next) { next.x[edit.cell] = edit.value; });
     }
-    Result<Document> operator()(const SetGamma& edit) const { return set_entry(&NormParams::gamma, edit.param, edit.value, "weight"); }
-    Result<Document> operator()(const SetBeta& edit) const { return set_entry(&NormParams::beta, edit.param, edit.value, "bias"); }
+    Result<Document> operator()(const SetGamma& edit) const {
+        return set_entry(&NormParams::gamma, edit.param, edit.value, "weight");
+    }
+    Result<Document> operator()(const SetBeta& edit) const {
+        return set_entry(&NormParams::beta, edit.param, edit.value, "bias");
+    }
     Result<Document> operator()(const SetRunningMean& edit) const {
         return set_entry(&NormParams::running_mean, edit.group, edit.value, "running_mean");
     }
@@ -137,7 +147,8 @@ struct Apply {
     }
     Result<Document> operator()(const PasteRows& edit) const;
     Result<Document> operator()(const AddFeature&) const {
-        if (document.x.row_length() >= max_edited_columns) return fail(fmt::format("{} features are the most that can be edited", max_edited_columns));
+        if (document.x.row_length() >= max_edited_columns)
+            return fail(fmt::format("{} features are the most that can be edited", max_edited_columns));
         auto columns = indices(document.x.row_length());
         columns.push_back(-1);
         return keep_rows_and_columns(document, indices(document.x.row_count()), columns);
@@ -150,7 +161,8 @@ struct Apply {
         return keep_rows_and_columns(document, indices(document.x.row_count()), columns);
     }
     Result<Document> operator()(const AddExample&) const {
-        if (document.x.row_count() >= max_edited_rows) return fail(fmt::format("{} examples are the most that can be edited", max_edited_rows));
+        if (document.x.row_count() >= max_edited_rows)
+            return fail(fmt::format("{} examples are the most that can be edited", max_edited_rows));
         auto rows = indices(document.x.row_count());
         const auto after = std::clamp<std::int64_t>(document.selection.row, 0, document.x.row_count() - 1);
         rows.insert(rows.begin() + after + 1, after);
@@ -167,7 +179,8 @@ struct Apply {
     }
     Result<Document> operator()(const SetOperator& edit) const {
         OperatorArgs args;
-        if (find_operator(edit.op) && find_operator(edit.op)->takes_groups) args.num_groups = edit.op == document.spec.op ? document.spec.num_groups : 2;
+        if (find_operator(edit.op) && find_operator(edit.op)->takes_groups)
+            args.num_groups = edit.op == document.spec.op ? document.spec.num_groups : 2;
         return with_spec(document, edit.op, document.spec.convention, args);
     }
     Result<Document> operator()(const SetConvention& edit) const {
@@ -182,7 +195,8 @@ struct Apply {
         return with_fitting_params(std::move(next));
     }
     Result<Document> operator()(const SetEps& edit) const {
-        if (!(edit.eps >= 0) || !std::isfinite(edit.eps)) return fail(fmt::format("eps must be 0 or more, got {}", edit.eps));
+        if (!(edit.eps >= 0) || !std::isfinite(edit.eps))
+            return fail(fmt::format("eps must be 0 or more, got {}", edit.eps));
         return changed([&](Document& next) { next.spec.eps = edit.eps; });
     }
     Result<Document> operator()(const SetNumGroups& edit) const {
@@ -190,11 +204,14 @@ struct Apply {
         return changed([&](Document& next) { next.spec.num_groups = edit.num_groups; });
     }
     Result<Document> operator()(const SetTraining& edit) const {
-        if (!document.spec.track_running_stats) return fail("only an operator with running statistics has an evaluation mode");
-        return changed([&](Document& next) { next.spec.stats = edit.training ? StatsSource::batch : StatsSource::running; });
+        if (!document.spec.track_running_stats)
+            return fail("only an operator with running statistics has an evaluation mode");
+        return changed(
+            [&](Document& next) { next.spec.stats = edit.training ? StatsSource::batch : StatsSource::running; });
     }
     Result<Document> operator()(const SetMomentum& edit) const {
-        if (!(edit.momentum >= 0 && edit.momentum <= 1)) return fail(fmt::format("momentum must be between 0 and 1, got {}", edit.momentum));
+        if (!(edit.momentum >= 0 && edit.momentum <= 1))
+            return fail(fmt::format("momentum must be between 0 and 1, got {}", edit.momentum));
         return changed([&](Document& next) { next.spec.momentum = edit.momentum; });
     }
     Result<Document> operator()(const SetAffine& edit) const {
@@ -244,23 +261,30 @@ Result<Document> Apply::operator()(const PasteRows& edit) const {
     const auto columns = static_cast<std::int64_t>(edit.rows.front().size());
     const auto count = static_cast<std::int64_t>(edit.rows.size());
     if (columns > max_edited_columns || count > max_edited_rows)
-        return fail(fmt::format("the pasted block is {} × {}; {} × {} is the most that can be edited", count, columns, max_edited_rows, max_edited_columns));
+        return fail(fmt::format("the pasted block is {} × {}; {} × {} is the most that can be edited", count, columns,
+                                max_edited_rows, max_edited_columns));
     for (const auto& row : edit.rows)
-        if (static_cast<std::int64_t>(row.size()) != columns) return fail("every pasted row needs the same number of values");
+        if (static_cast<std::int64_t>(row.size()) != columns)
+            return fail("every pasted row needs the same number of values");
     const auto old_columns = document.x.row_length();
     const auto old_rows = document.x.row_count();
     const auto first = std::clamp<std::int64_t>(edit.row, 0, std::max<std::int64_t>(old_rows - 1, 0));
     if (columns == old_columns && first + count <= old_rows) {
         return changed([&](Document& next) {
             for (std::int64_t r = 0; r < count; ++r)
-                std::ranges::copy(edit.rows[static_cast<std::size_t>(r)], next.x.values().begin() + (first + r) * old_columns);
+                std::ranges::copy(edit.rows[static_cast<std::size_t>(r)],
+                                  next.x.values().begin() + (first + r) * old_columns);
         });
     }
     if (document.x.rank() > 2 && columns != old_columns)
-        return fail(fmt::format("a row of {} numbers does not fit a tensor of shape {}, whose rows have {}", columns, to_string(document.x.shape()), old_columns));
-    if (document.x.rank() > 2) return fail(fmt::format("{} rows from row {} on do not fit a tensor of shape {}", count, first + 1, to_string(document.x.shape())));
+        return fail(fmt::format("a row of {} numbers does not fit a tensor of shape {}, whose rows have {}", columns,
+                                to_string(document.x.shape()), old_columns));
+    if (document.x.rank() > 2)
+        return fail(fmt::format("{} rows from row {} on do not fit a tensor of shape {}", count, first + 1,
+                                to_string(document.x.shape())));
 
-    // A batch whose width does not match is replaced by the block; rows that match are written and, past the end, appended.
+    // A batch whose width does not match is replaced by the block; rows that match are written and, past the end,
+    // appended.
     const bool same_width = columns == old_columns;
     const auto rows = same_width ? std::max(old_rows, first + count) : count;
     std::vector<float> values(static_cast<std::size_t>(rows * columns), 0.0f);
@@ -282,8 +306,10 @@ Result<Document> Apply::operator()(const PasteRows& edit) const {
 
 /// Keeps the selection inside the tensor, and the playhead on a step that exists.
 void settle_view(Document& document) {
-    document.selection.row = std::clamp<std::int64_t>(document.selection.row, 0, std::max<std::int64_t>(document.x.row_count() - 1, 0));
-    document.selection.column = std::clamp<std::int64_t>(document.selection.column, 0, std::max<std::int64_t>(document.x.row_length() - 1, 0));
+    document.selection.row =
+        std::clamp<std::int64_t>(document.selection.row, 0, std::max<std::int64_t>(document.x.row_count() - 1, 0));
+    document.selection.column =
+        std::clamp<std::int64_t>(document.selection.column, 0, std::max<std::int64_t>(document.x.row_length() - 1, 0));
 }
 
 }  // namespace
@@ -330,6 +356,8 @@ Result<Document> apply(const Document& document, const Edit& edit) {
     return next;
 }
 
-bool is_view_edit(const Edit& edit) { return std::holds_alternative<Select>(edit) || std::holds_alternative<SetPlayhead>(edit); }
+bool is_view_edit(const Edit& edit) {
+    return std::holds_alternative<Select>(edit) || std::holds_alternative<SetPlayhead>(edit);
+}
 
 }  // namespace normscope

@@ -10,37 +10,89 @@
 
 namespace normscope {
 
-struct SetCell { std::int64_t cell; float value; };
-struct SetGamma { std::int64_t param; float value; };
-struct SetBeta { std::int64_t param; float value; };
-struct SetRunningMean { std::int64_t group; float value; };
-struct SetRunningVar { std::int64_t group; float value; };
-struct ResetAffine {};                                                  ///< γ = 1 (w = 0), β = 0
+struct SetCell {
+    std::int64_t cell;
+    float value;
+};
+struct SetGamma {
+    std::int64_t param;
+    float value;
+};
+struct SetBeta {
+    std::int64_t param;
+    float value;
+};
+struct SetRunningMean {
+    std::int64_t group;
+    float value;
+};
+struct SetRunningVar {
+    std::int64_t group;
+    float value;
+};
+struct ResetAffine {};  ///< γ = 1 (w = 0), β = 0
 /// Overwrites rows from `row` on; a different number of columns reshapes a tensor of rank ≤ 2, else it is refused.
-struct PasteRows { std::int64_t row; std::vector<std::vector<float>> rows; };
-struct AddFeature {};                                                   ///< a column of zeros at the end
-struct RemoveFeature { std::int64_t column; };
-struct AddExample {};                                                   ///< a copy of the selected row, after it
-struct RemoveExample { std::int64_t row; };
-struct SetOperator { std::string op; };                                 ///< under the current convention
-struct SetConvention { std::string convention; };
-struct SetSpec { NormSpec spec; };
-struct SetEps { double eps; };
-struct SetNumGroups { std::int64_t num_groups; };
-struct SetTraining { bool training; };                                  ///< batch or running statistics
-struct SetMomentum { double momentum; };
-struct SetAffine { bool gamma; bool beta; };
-struct SetPrecision { Precision precision; };
-struct TrainStep {};                                                    ///< running statistics take in this batch once
-struct SetTensor { Tensor x; };
-struct SetTitle { std::string title; };
-struct Replace { Document document; };                                  ///< open a scene, enter a lesson step
-struct Select { Selection selection; };
-struct SetPlayhead { Playhead playhead; };
+struct PasteRows {
+    std::int64_t row;
+    std::vector<std::vector<float>> rows;
+};
+struct AddFeature {};  ///< a column of zeros at the end
+struct RemoveFeature {
+    std::int64_t column;
+};
+struct AddExample {};  ///< a copy of the selected row, after it
+struct RemoveExample {
+    std::int64_t row;
+};
+struct SetOperator {
+    std::string op;
+};  ///< under the current convention
+struct SetConvention {
+    std::string convention;
+};
+struct SetSpec {
+    NormSpec spec;
+};
+struct SetEps {
+    double eps;
+};
+struct SetNumGroups {
+    std::int64_t num_groups;
+};
+struct SetTraining {
+    bool training;
+};  ///< batch or running statistics
+struct SetMomentum {
+    double momentum;
+};
+struct SetAffine {
+    bool gamma;
+    bool beta;
+};
+struct SetPrecision {
+    Precision precision;
+};
+struct TrainStep {};  ///< running statistics take in this batch once
+struct SetTensor {
+    Tensor x;
+};
+struct SetTitle {
+    std::string title;
+};
+struct Replace {
+    Document document;
+};  ///< open a scene, enter a lesson step
+struct Select {
+    Selection selection;
+};
+struct SetPlayhead {
+    Playhead playhead;
+};
 
-using Edit = std::variant<SetCell, SetGamma, SetBeta, SetRunningMean, SetRunningVar, ResetAffine, PasteRows, AddFeature, RemoveFeature,
-                          AddExample, RemoveExample, SetOperator, SetConvention, SetSpec, SetEps, SetNumGroups, SetTraining,
-                          SetMomentum, SetAffine, SetPrecision, TrainStep, SetTensor, SetTitle, Replace, Select, SetPlayhead>;
+using Edit = std::variant<SetCell, SetGamma, SetBeta, SetRunningMean, SetRunningVar, ResetAffine, PasteRows, AddFeature,
+                          RemoveFeature, AddExample, RemoveExample, SetOperator, SetConvention, SetSpec, SetEps,
+                          SetNumGroups, SetTraining, SetMomentum, SetAffine, SetPrecision, TrainStep, SetTensor,
+                          SetTitle, Replace, Select, SetPlayhead>;
 
 /// The most features and examples that the editing commands make; files may hold more.
 inline constexpr std::int64_t max_edited_columns = 4096;

@@ -52,7 +52,8 @@ public:
     void finish() {
         for (const auto& item : object_.items())
             if (std::ranges::find(known_, item.key()) == known_.end())
-                refuse(item.key().c_str(), fmt::format("is not a key that is known here; the keys are {}", fmt::join(known_, ", ")));
+                refuse(item.key().c_str(),
+                       fmt::format("is not a key that is known here; the keys are {}", fmt::join(known_, ", ")));
     }
 
 private:
@@ -81,7 +82,8 @@ private:
         double number = 0;
         if (json.is_number()) number = json.get<double>();
         constexpr double limit = sizeof(T) == 4 ? 2147483647.0 : 9007199254740992.0;
-        if (!json.is_number() || number != std::trunc(number) || std::abs(number) > limit) return wrong(key, "a whole number", json);
+        if (!json.is_number() || number != std::trunc(number) || std::abs(number) > limit)
+            return wrong(key, "a whole number", json);
         value = static_cast<T>(number);
         return true;
     }
@@ -101,7 +103,7 @@ private:
         return true;
     }
     template <class T>
-        requires std::is_enum_v<T>
+    requires std::is_enum_v<T>
     bool convert(const char* key, const Json& json, T& value) {
         std::vector<std::string> choices;
         for (const auto& [choice, name] : Names<T>::rows) {

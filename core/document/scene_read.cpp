@@ -29,9 +29,11 @@ std::string collect(const Json& json, std::span<const std::int64_t> shape, std::
         float value = 0;
         if (json.is_array()) return "has rows of different lengths or depths";
         if (!read_number(json, value)) {
-            if (json.is_number()) return fmt::format("holds {}, which float32 cannot hold; write \"inf\" for infinity", json.dump());
+            if (json.is_number())
+                return fmt::format("holds {}, which float32 cannot hold; write \"inf\" for infinity", json.dump());
             return fmt::format("must hold numbers (or \"nan\", \"inf\", \"-inf\"), not {}",
-                               json.is_string() ? json.dump(-1, ' ', true, Json::error_handler_t::replace) : json.type_name());
+                               json.is_string() ? json.dump(-1, ' ', true, Json::error_handler_t::replace)
+                                                : json.type_name());
         }
         values.push_back(value);
         return {};
@@ -45,7 +47,8 @@ std::string collect(const Json& json, std::span<const std::int64_t> shape, std::
 /// x: nested lists, or an object with shape, values and axis_names.
 void read_tensor(Fields& top, std::optional<Error>& error, Tensor& x) {
     const Json* json = top.find("x");
-    if (json == nullptr) return top.refuse("x", "is missing; give the values as nested lists, for example [[2, 0, 4, 4]]");
+    if (json == nullptr)
+        return top.refuse("x", "is missing; give the values as nested lists, for example [[2, 0, 4, 4]]");
     std::optional<Shape> shape;
     std::vector<std::string> names;
     const Json* list = json;
@@ -63,7 +66,8 @@ void read_tensor(Fields& top, std::optional<Error>& error, Tensor& x) {
     if (auto wrong = collect(*list, found, values); !wrong.empty()) return top.refuse(key, wrong);
     const bool flat = found.size() == 1;
     if (shape && *shape != found && !flat)
-        return top.refuse(key, fmt::format("is a list of shape {}, but \"x.shape\" says {}", to_string(found), to_string(*shape)));
+        return top.refuse(
+            key, fmt::format("is a list of shape {}, but \"x.shape\" says {}", to_string(found), to_string(*shape)));
     auto tensor = Tensor::from(shape.value_or(found), std::move(values), std::move(names));
     if (!tensor) return top.refuse("x", fmt::format("does not make a tensor: {}", tensor.error().message));
     x = std::move(*tensor);
@@ -90,8 +94,10 @@ void read_exact_spec(const Json& json, std::optional<Error>& error, NormSpec& sp
     fields.read("running_unbiased", spec.running_unbiased);
     fields.read("single_value", spec.single_value);
     fields.finish();
-    if (!(spec.momentum >= 0 && spec.momentum <= 1)) fields.refuse("momentum", fmt::format("must be between 0 and 1, not {}", spec.momentum));
-    if (!(spec.eps >= 0) || std::isinf(spec.eps)) fields.refuse("eps", fmt::format("must be 0 or more, not {}", spec.eps));
+    if (!(spec.momentum >= 0 && spec.momentum <= 1))
+        fields.refuse("momentum", fmt::format("must be between 0 and 1, not {}", spec.momentum));
+    if (!(spec.eps >= 0) || std::isinf(spec.eps))
+        fields.refuse("eps", fmt::format("must be 0 or more, not {}", spec.eps));
 }
 
 /// The key to blame when an operator and its arguments do not fit the tensor.
@@ -119,13 +125,15 @@ void read_spec(Fields& top, std::optional<Error>& error, Document& document) {
     top.read("training", args.training);
     const Json* exact = top.find("spec");
     if (error) return;
-    if (exact != nullptr && !exact->is_object()) return top.refuse("spec", "must be an object with the fields of the normalization");
+    if (exact != nullptr && !exact->is_object())
+        return top.refuse("spec", "must be an object with the fields of the normalization");
     if (args.momentum && !(*args.momentum >= 0 && *args.momentum <= 1))
         return top.refuse("momentum", fmt::format("must be between 0 and 1, not {}", *args.momentum));
     if (args.eps && std::isinf(*args.eps)) return top.refuse("eps", "must be 0 or more, and finite");
     auto spec = make_spec(op, convention, document.x.shape(), args);
     const bool complete = exact != nullptr && exact->contains("reduced_axes");
-    if (!spec && !complete) return top.refuse(culprit(op, convention, args), fmt::format("does not fit: {}", spec.error().message));
+    if (!spec && !complete)
+        return top.refuse(culprit(op, convention, args), fmt::format("does not fit: {}", spec.error().message));
     if (spec) document.spec = std::move(*spec);
     document.spec.op = op;
     document.spec.convention = convention;
@@ -133,13 +141,15 @@ void read_spec(Fields& top, std::optional<Error>& error, Document& document) {
 }
 
 /// γ and β: nested as their shape, or one flat list.
-void read_affine(Fields& top, const char* key, const char* name, const Document& document, const NormPlan& plan, std::vector<float>& values) {
+void read_affine(Fields& top, const char* key, const char* name, const Document& document, const NormPlan& plan,
+                 std::vector<float>& values) {
     const Json* json = top.find(key);
     if (json == nullptr) return;
     const auto shape = shape_of(*json);
     if (auto wrong = collect(*json, shape, values); !wrong.empty()) return top.refuse(key, wrong);
     if (shape.size() == 1 && shape.front() == plan.param_count()) return;
-    if (auto ok = check_affine_shape(document.spec, plan, name, shape); !ok) top.refuse(key, "does not fit: " + ok.error().message);
+    if (auto ok = check_affine_shape(document.spec, plan, name, shape); !ok)
+        top.refuse(key, "does not fit: " + ok.error().message);
 }
 
 void read_running(Fields& top, const char* key, const NormPlan& plan, std::vector<float>& values) {
@@ -147,7 +157,8 @@ void read_running(Fields& top, const char* key, const NormPlan& plan, std::vecto
     if (json == nullptr) return;
     if (auto wrong = collect(*json, shape_of(*json), values); !wrong.empty()) return top.refuse(key, wrong);
     if (std::ssize(values) != plan.group_count())
-        top.refuse(key, fmt::format("does not fit: {} should contain {} elements not {}", key, plan.group_count(), values.size()));
+        top.refuse(key, fmt::format("does not fit: {} should contain {} elements not {}", key, plan.group_count(),
+                                    values.size()));
 }
 
 void read_params(Fields& top, Document& document) {
@@ -159,8 +170,10 @@ void read_params(Fields& top, Document& document) {
     read_running(top, "running_mean", *plan, params.running_mean);
     read_running(top, "running_var", *plan, params.running_var);
     if (document.spec.stats != StatsSource::running || plan->group_count() == 0) return;
-    if (params.running_mean.empty()) top.refuse("running_mean", "is missing: running_mean must be defined in evaluation mode");
-    if (params.running_var.empty()) top.refuse("running_var", "is missing: running_var must be defined in evaluation mode");
+    if (params.running_mean.empty())
+        top.refuse("running_mean", "is missing: running_mean must be defined in evaluation mode");
+    if (params.running_var.empty())
+        top.refuse("running_var", "is missing: running_var must be defined in evaluation mode");
 }
 
 void read_view(Fields& top, std::optional<Error>& error, Document& document) {
@@ -180,8 +193,10 @@ void read_view(Fields& top, std::optional<Error>& error, Document& document) {
         Fields fields(*json, "playhead.", error);
         std::string id;
         if (fields.read("quantity", id)) {
-            if (const auto* quantity = find_quantity(id)) document.playhead.quantity = quantity->quantity;
-            else fields.refuse("quantity", fmt::format("names \"{}\", which is not a quantity of a normalization", id));
+            if (const auto* quantity = find_quantity(id))
+                document.playhead.quantity = quantity->quantity;
+            else
+                fields.refuse("quantity", fmt::format("names \"{}\", which is not a quantity of a normalization", id));
         }
         fields.read("term", document.playhead.term);
         fields.finish();
@@ -205,9 +220,12 @@ void read_heading(Fields& top) {
     std::int64_t version = scene_version;
     top.read("format", format);
     top.read("version", version);
-    if (format != scene_format) top.refuse("format", fmt::format("is \"{}\"; a scene has \"{}\" there", format, scene_format));
+    if (format != scene_format)
+        top.refuse("format", fmt::format("is \"{}\"; a scene has \"{}\" there", format, scene_format));
     if (version > scene_version)
-        top.refuse("version", fmt::format("is {}: a newer NormScope wrote this scene, and this one reads up to version {}", version, scene_version));
+        top.refuse("version",
+                   fmt::format("is {}: a newer NormScope wrote this scene, and this one reads up to version {}",
+                               version, scene_version));
     if (version < 1) top.refuse("version", fmt::format("is {}; the first version is 1", version));
 }
 

@@ -82,7 +82,8 @@ Result<std::string> read_file(const std::filesystem::path& path) {
         if (count == 0) return bytes;
         bytes.append(chunk.data(), static_cast<std::size_t>(count));
         if (bytes.size() > max_file_bytes)
-            return fail(fmt::format("{} is larger than the {} GiB that can be read", path.string(), max_file_bytes >> 30));
+            return fail(
+                fmt::format("{} is larger than the {} GiB that can be read", path.string(), max_file_bytes >> 30));
     }
 }
 

@@ -91,7 +91,8 @@ Result<Json> parse_json(std::string_view text) {
     } catch (const nlohmann::json::parse_error& error) {
         const auto before = text.substr(0, std::min(text.size(), error.byte == 0 ? 0 : error.byte - 1));
         const auto line = std::ranges::count(before, '\n') + 1;
-        const auto column = before.size() - (before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1) + 1;
+        const auto column =
+            before.size() - (before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1) + 1;
         return fail(fmt::format("this is not valid JSON: the mistake is at line {}, column {}", line, column));
     } catch (const nlohmann::json::exception&) {  // a number beyond double's range
         return fail("this is not valid JSON: a number in it is too large; write \"inf\" for infinity");
@@ -133,10 +134,14 @@ bool read_number(const Json& json, double& value) {
     }
     if (!json.is_string()) return false;
     const auto& text = json.get_ref<const std::string&>();
-    if (text == "nan") value = std::numeric_limits<double>::quiet_NaN();
-    else if (text == "inf") value = std::numeric_limits<double>::infinity();
-    else if (text == "-inf") value = -std::numeric_limits<double>::infinity();
-    else return false;
+    if (text == "nan")
+        value = std::numeric_limits<double>::quiet_NaN();
+    else if (text == "inf")
+        value = std::numeric_limits<double>::infinity();
+    else if (text == "-inf")
+        value = -std::numeric_limits<double>::infinity();
+    else
+        return false;
     return true;
 }
 

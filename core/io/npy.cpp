@@ -23,15 +23,24 @@ float from_half(std::uint16_t half) {
     const int exponent = half >> 10 & 0x1f;
     const float mantissa = static_cast<float>(half & 0x3ff);
     float size = 0;
-    if (exponent == 31) size = mantissa == 0 ? std::numeric_limits<float>::infinity() : std::numeric_limits<float>::quiet_NaN();
-    else if (exponent == 0) size = std::ldexp(mantissa, -24);
-    else size = std::ldexp(1024.0f + mantissa, exponent - 25);
+    if (exponent == 31)
+        size = mantissa == 0 ? std::numeric_limits<float>::infinity() : std::numeric_limits<float>::quiet_NaN();
+    else if (exponent == 0)
+        size = std::ldexp(mantissa, -24);
+    else
+        size = std::ldexp(1024.0f + mantissa, exponent - 25);
     return (half & 0x8000) != 0 ? -size : size;
 }
 
-struct Half { std::uint16_t bits; };
-struct BFloat { std::uint16_t bits; };
-struct Bool { std::uint8_t bits; };
+struct Half {
+    std::uint16_t bits;
+};
+struct BFloat {
+    std::uint16_t bits;
+};
+struct Bool {
+    std::uint8_t bits;
+};
 
 /// The value as float32, and whether that is exactly the value.
 struct Narrowed {
@@ -115,17 +124,24 @@ std::string unsupported(std::string_view descr) {
     if (descr.empty()) return "a structured type";
     const auto code = descr.substr(std::string_view("<>|=").find(descr.front()) == std::string_view::npos ? 0 : 1);
     switch (code.empty() ? ' ' : code.front()) {
-        case 'c': return "complex numbers";
-        case 'O': return "Python objects";
-        case 'U':
-        case 'S':
-        case 'a': return "text";
-        case 'M':
-        case 'm': return "dates or durations";
-        case 'V': return "raw bytes or a structured type";
-        default: break;
+    case 'c':
+        return "complex numbers";
+    case 'O':
+        return "Python objects";
+    case 'U':
+    case 'S':
+    case 'a':
+        return "text";
+    case 'M':
+    case 'm':
+        return "dates or durations";
+    case 'V':
+        return "raw bytes or a structured type";
+    default:
+        break;
     }
-    const bool presentable = descr.size() < 20 && std::ranges::all_of(descr, [](char c) { return c > ' ' && c <= '~'; });
+    const bool presentable =
+        descr.size() < 20 && std::ranges::all_of(descr, [](char c) { return c > ' ' && c <= '~'; });
     return presentable ? fmt::format("the type \"{}\"", descr) : std::string("an unknown type");
 }
 
@@ -138,8 +154,9 @@ Result<const Type*> find_type(std::string_view descr, std::string_view name, boo
     }
     const auto found = std::ranges::find(types, code, &Type::code);
     if (found == types.end())
-        return fail(fmt::format("{} holds {}, which cannot be normalised; convert it with .astype(numpy.float32) and save it again",
-                                name, unsupported(descr)));
+        return fail(fmt::format(
+            "{} holds {}, which cannot be normalised; convert it with .astype(numpy.float32) and save it again", name,
+            unsupported(descr)));
     swap = order == (std::endian::native == std::endian::little ? '>' : '<');
     return &*found;
 }
@@ -177,17 +194,18 @@ Result<NpyArray> parse_npy(std::string_view bytes, std::string_view name) {
     const auto needed = static_cast<std::size_t>(element_count(header->shape)) * (*type)->bytes;
     const auto data = bytes.substr(header->data_offset);
     if (data.size() != needed)
-        return fail(fmt::format("{} {}: {} of shape {} takes {} bytes and the file has {}; save it again with numpy.save", name,
-                                data.size() < needed ? "is cut off" : "goes on after its last value", (*type)->name,
-                                to_string(header->shape), needed, data.size()));
+        return fail(
+            fmt::format("{} {}: {} of shape {} takes {} bytes and the file has {}; save it again with numpy.save", name,
+                        data.size() < needed ? "is cut off" : "goes on after its last value", (*type)->name,
+                        to_string(header->shape), needed, data.size()));
     auto converted = (*type)->convert(data, swap);
     if (header->fortran_order && header->shape.size() > 1)
         converted.values = to_row_major(converted.values, header->shape);
     NpyArray array;
     array.dtype = (*type)->name;
     if (converted.rounded > 0)
-        array.notice = fmt::format("{} holds {}: {} of its {} values {} rounded to float32", name, array.dtype, converted.rounded,
-                                   converted.values.size(), converted.rounded == 1 ? "was" : "were");
+        array.notice = fmt::format("{} holds {}: {} of its {} values {} rounded to float32", name, array.dtype,
+                                   converted.rounded, converted.values.size(), converted.rounded == 1 ? "was" : "were");
     auto tensor = Tensor::from(std::move(header->shape), std::move(converted.values));
     if (!tensor) return fail(fmt::format("{}: {}", name, tensor.error().message));
     array.tensor = std::move(*tensor);
@@ -222,7 +240,8 @@ std::string npy_bytes(std::span<const std::int64_t> shape, std::span<const float
     return bytes;
 }
 
-Result<void> write_npy(const std::filesystem::path& path, std::span<const std::int64_t> shape, std::span<const float> values) {
+Result<void> write_npy(const std::filesystem::path& path, std::span<const std::int64_t> shape,
+                       std::span<const float> values) {
     return write_file(path, npy_bytes(shape, values));
 }
 

@@ -27,7 +27,8 @@ Result<NpyArray> read_npy(const std::filesystem::path& path);
 /// The bytes of a version 1 file: little-endian float32 in row-major order. `values` must fit `shape`.
 std::string npy_bytes(std::span<const std::int64_t> shape, std::span<const float> values);
 
-Result<void> write_npy(const std::filesystem::path& path, std::span<const std::int64_t> shape, std::span<const float> values);
+Result<void> write_npy(const std::filesystem::path& path, std::span<const std::int64_t> shape,
+                       std::span<const float> values);
 
 /// True when the bytes begin as a .npy file does.
 bool looks_like_npy(std::string_view bytes);

@@ -39,7 +39,8 @@ public:
 
     bool boolean(bool& value) {
         skip_space();
-        for (const auto& [word, meaning] : {std::pair{std::string_view("True"), true}, {std::string_view("False"), false}}) {
+        for (const auto& [word, meaning] :
+             {std::pair{std::string_view("True"), true}, {std::string_view("False"), false}}) {
             if (!rest_.starts_with(word)) continue;
             rest_.remove_prefix(word.size());
             value = meaning;
@@ -81,7 +82,8 @@ public:
 
 private:
     void skip_space() {
-        while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\n' || rest_.front() == '\t')) rest_.remove_prefix(1);
+        while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\n' || rest_.front() == '\t'))
+            rest_.remove_prefix(1);
     }
 
     std::string_view rest_;
@@ -97,9 +99,12 @@ bool parse_dictionary(std::string_view text, Header& header) {
         std::string key;
         if (!literal.string(key) || !literal.take(':')) return false;
         bool ok = false;
-        if (key == "descr") ok = has_descr = literal.peek('[') ? literal.skip_list() : literal.string(header.descr);
-        else if (key == "fortran_order") ok = has_order = literal.boolean(header.fortran_order);
-        else if (key == "shape") ok = has_shape = header.shape.empty() && literal.tuple(header.shape);
+        if (key == "descr")
+            ok = has_descr = literal.peek('[') ? literal.skip_list() : literal.string(header.descr);
+        else if (key == "fortran_order")
+            ok = has_order = literal.boolean(header.fortran_order);
+        else if (key == "shape")
+            ok = has_shape = header.shape.empty() && literal.tuple(header.shape);
         if (!ok || (!literal.take(',') && !literal.peek('}'))) return false;
     }
     return has_descr && has_order && has_shape;
@@ -114,7 +119,9 @@ std::size_t little_endian(std::string_view bytes) {
 }  // namespace
 
 Result<Header> parse_header(std::string_view bytes, std::string_view name) {
-    const auto truncated = [&] { return fail(fmt::format("{} is cut off inside its header; save it again with numpy.save", name)); };
+    const auto truncated = [&] {
+        return fail(fmt::format("{} is cut off inside its header; save it again with numpy.save", name));
+    };
     if (!bytes.starts_with(magic)) {
         if (bytes.empty()) return fail(fmt::format("{} is empty; a .npy file made by numpy.save is needed", name));
         if (bytes.starts_with("PK"))
@@ -125,7 +132,9 @@ Result<Header> parse_header(std::string_view bytes, std::string_view name) {
     if (bytes.size() < magic.size() + 2) return truncated();
     const auto version = static_cast<unsigned char>(bytes[magic.size()]);
     if (version < 1 || version > 3)
-        return fail(fmt::format("{} has .npy format version {}, and versions 1 to 3 can be read; save it again with numpy.save", name, version));
+        return fail(
+            fmt::format("{} has .npy format version {}, and versions 1 to 3 can be read; save it again with numpy.save",
+                        name, version));
     const std::size_t length_bytes = version == 1 ? 2 : 4;
     const std::size_t begin = magic.size() + 2 + length_bytes;
     if (bytes.size() < begin) return truncated();

@@ -14,7 +14,7 @@ namespace normscope::npy {
 inline constexpr std::string_view magic = "\x93NUMPY";
 
 struct Header {
-    std::string descr;        ///< "<f4"; empty for a structured type
+    std::string descr;  ///< "<f4"; empty for a structured type
     bool fortran_order = false;
     Shape shape;
     std::size_t data_offset = 0;  ///< where the values begin

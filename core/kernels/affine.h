@@ -15,7 +15,8 @@ struct AffinePair {
 };
 
 /// False where fma(x, a1, b1 + fma(x, a2, b2)) could be more than 2 ulp of max(|y|, |γ|, |β|) away from the true y:
-/// b too large, coefficients near the ends of float's range, not finite, or a constant group, which must give exactly β.
+/// b too large, coefficients near the ends of float's range, not finite, or a constant group, which must give exactly
+/// β.
 inline bool affine_pair(const Moments& m, double gamma, double beta, AffinePair& pair) {
     const double center = m.shift + m.delta;
     const double a = gamma * m.rstd;

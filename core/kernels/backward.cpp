@@ -56,7 +56,8 @@ struct CellList {
     GatheredGroup group(const Layout& layout, std::int64_t g, std::int64_t sums_at) const {
         std::int64_t base = g * layout.size;
         if (layout.kind == LayoutKind::segments) base = g * layout.group_stride;
-        if (layout.kind == LayoutKind::columns) base = g / layout.columns * layout.columns * layout.rows + g % layout.columns;
+        if (layout.kind == LayoutKind::columns)
+            base = g / layout.columns * layout.columns * layout.rows + g % layout.columns;
         return {.base = base,
                 .offsets = offsets.empty() ? nullptr : offsets.data(),
                 .first_param = layout.first_param(g),
@@ -102,11 +103,14 @@ std::vector<double> backward_by_parts(const BackwardJob& job, std::int64_t param
     const std::int64_t parts = (groups + block - 1) / block;
     PartialSums sums(parts, params);
     const auto one_group = [&](std::int64_t g, const ParamSums& to) {
-        if (gathered != nullptr) group_backward(job, g, gathered->group(g), to);
-        else group_backward(job, g, list->group(job.layout, g, job.layout.first_param(g)), to);
+        if (gathered != nullptr)
+            group_backward(job, g, gathered->group(g), to);
+        else
+            group_backward(job, g, list->group(job.layout, g, job.layout.first_param(g)), to);
     };
     parallel_for(pool, parts, 1, [&](std::int64_t begin, std::int64_t end) {
-        std::vector<float> scratch(job.layout.kind == LayoutKind::rows ? 2 * static_cast<std::size_t>(job.layout.size) : 0);
+        std::vector<float> scratch(job.layout.kind == LayoutKind::rows ? 2 * static_cast<std::size_t>(job.layout.size)
+                                                                       : 0);
         for (std::int64_t part = begin; part < end; ++part) {
             const std::int64_t first = part * block;
             const std::int64_t last = std::min(groups, first + block);
@@ -115,8 +119,10 @@ std::vector<double> backward_by_parts(const BackwardJob& job, std::int64_t param
             sums.clear(part);
             const CellList rows(job.layout);
             for (std::int64_t g = first; g < last; ++g) {
-                if (list == nullptr && gathered == nullptr) group_backward(job, g, rows.group(job.layout, g, job.layout.first_param(g)), to);
-                else one_group(g, to);
+                if (list == nullptr && gathered == nullptr)
+                    group_backward(job, g, rows.group(job.layout, g, job.layout.first_param(g)), to);
+                else
+                    one_group(g, to);
             }
         }
     });
@@ -235,11 +241,12 @@ Result<void> NormKernel::backward(std::span<const float> x, std::span<const floa
     return {};
 }
 
-Result<KernelInfo> backward(const NormSpec& spec, const NormPlan& plan, std::span<const float> x, std::span<const float> dy,
-                            const ParamView& params, const Statistics& statistics, std::span<float> dx,
-                            ParamGradients& gradients, ThreadPool* pool) {
+Result<KernelInfo> backward(const NormSpec& spec, const NormPlan& plan, std::span<const float> x,
+                            std::span<const float> dy, const ParamView& params, const Statistics& statistics,
+                            std::span<float> dx, ParamGradients& gradients, ThreadPool* pool) {
     const NormKernel kernel(spec, plan);
-    if (auto ok = kernel.backward(x, dy, params, statistics, dx, gradients, pool); !ok) return std::unexpected(ok.error());
+    if (auto ok = kernel.backward(x, dy, params, statistics, dx, gradients, pool); !ok)
+        return std::unexpected(ok.error());
     return kernel.info(pool);
 }
 

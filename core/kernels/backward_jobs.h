@@ -53,8 +53,8 @@ inline GroupPoint group_point(const BackwardJob& job, std::int64_t group) {
     point.about = finish.about_mean ? rest : -point.shift;
     point.rstd = job.rstd[group];
     const bool same = point.hat == point.about || !finish.divide;
-    point.in_float = same && !job.one_plus && point.rstd >= 0x1p-60 && point.rstd <= 0x1p60 &&
-                     std::abs(point.hat * point.rstd) <= 1;
+    point.in_float =
+        same && !job.one_plus && point.rstd >= 0x1p-60 && point.rstd <= 0x1p60 && std::abs(point.hat * point.rstd) <= 1;
     return point;
 }
 
@@ -72,7 +72,8 @@ inline GradientLine gradient_line(const BackwardJob& job, std::int64_t group, do
     if (!finish.divide) return line;
     line.slope = rstd * rstd * dot / finish.square_count;
     // d(√v + ε)/dx = (x − s)/(N·√v), where √(v + ε) has itself below.
-    if (finish.eps_outside) line.slope = job.spread[group] > 0 ? line.slope / (rstd * std::sqrt(job.spread[group])) : 0.0;
+    if (finish.eps_outside)
+        line.slope = job.spread[group] > 0 ? line.slope / (rstd * std::sqrt(job.spread[group])) : 0.0;
     return line;
 }
 
@@ -84,7 +85,8 @@ struct ParamSums {
 
 /// Rows first … last-1. Adds their dγ and dβ to `sums`; `scratch` holds 2·size floats. False when something left
 /// float's range on the way: then nothing of `sums` and dx is of use, and the rows belong to group_backward().
-bool rows_backward(const BackwardJob& job, std::int64_t first, std::int64_t last, const ParamSums& sums, float* scratch);
+bool rows_backward(const BackwardJob& job, std::int64_t first, std::int64_t last, const ParamSums& sums,
+                   float* scratch);
 
 /// One group of segments; writes its share of dγ and dβ to `sums`, one entry per γ it uses. False as above.
 bool segment_backward(const BackwardJob& job, std::int64_t group, const ParamSums& sums);

@@ -29,7 +29,8 @@ struct ColumnWork {
 };
 
 /// Σ over all rows: blocks in parallel, merged in their order. `sums` holds Σ then Σ of squares.
-void sum_columns(const ForwardJob& job, const float* x, const double* shift, ThreadPool* pool, std::vector<double>& sums) {
+void sum_columns(const ForwardJob& job, const float* x, const double* shift, ThreadPool* pool,
+                 std::vector<double>& sums) {
     const auto columns = static_cast<std::size_t>(job.layout.columns);
     const std::int64_t rows = job.layout.rows;
     const std::int64_t block = rows_per_block(rows);
@@ -53,8 +54,8 @@ bool is_common(const Finish& finish, const Layout& layout) {
 }
 
 /// Statistics of every column of one matrix whose first group is `first`; from `sums` where they were taken already.
-void column_moments(const ForwardJob& job, const float* x, std::int64_t first, ThreadPool* pool, std::vector<double>& sums,
-                    ColumnWork& work) {
+void column_moments(const ForwardJob& job, const float* x, std::int64_t first, ThreadPool* pool,
+                    std::vector<double>& sums, ColumnWork& work) {
     const auto columns = static_cast<std::size_t>(job.layout.columns);
     work.moments.assign(columns, {});
     const auto keep = [&](std::size_t c, double mean, double mean_low) {
@@ -103,9 +104,16 @@ ColumnCoefficients coefficients(const ForwardJob& job, std::int64_t first, Colum
         work.b1[c] = pair.b1;
         work.b2[c] = pair.b2;
     }
-    return {.a1 = work.a1.data(), .a2 = work.a2.data(), .b1 = work.b1.data(), .b2 = work.b2.data(),
-            .shift = work.shift.data(), .delta = work.delta.data(), .rstd = work.rstd.data(),
-            .gamma = work.gamma.data(), .beta = work.beta.data(), .all_in_float = all_in_float};
+    return {.a1 = work.a1.data(),
+            .a2 = work.a2.data(),
+            .b1 = work.b1.data(),
+            .b2 = work.b2.data(),
+            .shift = work.shift.data(),
+            .delta = work.delta.data(),
+            .rstd = work.rstd.data(),
+            .gamma = work.gamma.data(),
+            .beta = work.beta.data(),
+            .all_in_float = all_in_float};
 }
 
 }  // namespace
@@ -117,7 +125,11 @@ void columns_forward(const ForwardJob& job, ThreadPool* pool) {
         const std::int64_t first = batch * layout.columns;
         const std::int64_t offset = first * layout.rows;
         std::vector<double> sums;
-        ColumnCoefficients k{.a1 = work.a1.data(), .a2 = work.a2.data(), .b1 = work.b1.data(), .b2 = work.b2.data(), .all_in_float = true};
+        ColumnCoefficients k{.a1 = work.a1.data(),
+                             .a2 = work.a2.data(),
+                             .b1 = work.b1.data(),
+                             .b2 = work.b2.data(),
+                             .all_in_float = true};
         bool finished = false;
         if (is_common(job.finish, layout) && !job.one_plus) {
             sum_columns(job, job.x + offset, nullptr, pool, sums);
@@ -171,8 +183,8 @@ std::vector<double> dot_columns(const BackwardJob& job, std::int64_t offset, con
     parallel_for(pool, blocks, 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t b = begin; b < end; ++b) {
             double* at = partial.data() + static_cast<std::size_t>(b) * 2 * columns;
-            column_dots(job.x + offset, job.dy + offset, job.layout.columns, b * block, std::min(rows, (b + 1) * block), shift,
-                        at, at + columns);
+            column_dots(job.x + offset, job.dy + offset, job.layout.columns, b * block, std::min(rows, (b + 1) * block),
+                        shift, at, at + columns);
         }
     });
     for (std::size_t b = 1; b < static_cast<std::size_t>(blocks); ++b)
@@ -192,7 +204,8 @@ std::vector<std::int64_t> columns_backward(const BackwardJob& job, const ParamSu
         const std::int64_t first = batch * layout.columns;
         const std::int64_t offset = first * layout.rows;
         for (std::size_t c = 0; c < columns; ++c)
-            work.shift[c] = job.finish.needs_mean() ? static_cast<float>(job.mean[static_cast<std::size_t>(first) + c]) : 0.0F;
+            work.shift[c] =
+                job.finish.needs_mean() ? static_cast<float>(job.mean[static_cast<std::size_t>(first) + c]) : 0.0F;
         const std::vector<double> dots = dot_columns(job, offset, work.shift.data(), pool);
         const LinesOut out{work.factor.data(), work.slope.data(), work.constant.data(), sums.dgamma, sums.dbeta};
         const bool common = is_common(job.finish, layout) && !job.one_plus &&

@@ -69,12 +69,12 @@ struct LinesOut {
     double* dgamma = nullptr;
     double* dbeta = nullptr;
 };
-bool column_lines(const BackwardJob& job, std::int64_t first, const float* shift, const double* sums, const double* dots,
-                  const LinesOut& out);
+bool column_lines(const BackwardJob& job, std::int64_t first, const float* shift, const double* sums,
+                  const double* dots, const LinesOut& out);
 
 /// dx of rows first … last-1.
-void column_gradient(const ColumnLines& k, const float* x, const float* dy, float* dx, std::int64_t columns, std::int64_t first,
-                     std::int64_t last, bool bypass_cache);
+void column_gradient(const ColumnLines& k, const float* x, const float* dy, float* dx, std::int64_t columns,
+                     std::int64_t first, std::int64_t last, bool bypass_cache);
 
 /// How many rows are summed before a block of sums is put aside: the same for any number of threads.
 std::int64_t rows_per_block(std::int64_t rows);

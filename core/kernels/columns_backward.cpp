@@ -27,14 +27,14 @@ HWY_INLINE void add_to(double* to, Floats value, std::int64_t count) {
 }
 
 template <int R>
-HWY_INLINE void add_rows(const float* x, const float* dy, std::int64_t columns, const float* shift, double* sums, double* dots) {
+HWY_INLINE void add_rows(const float* x, const float* dy, std::int64_t columns, const float* shift, double* sums,
+                         double* dots) {
     const std::int64_t lanes = float_lanes();
     for (std::int64_t c = 0; c < columns; c += lanes) {
         const std::int64_t left = std::min(lanes, columns - c);
         const bool whole = left == lanes;
-        const auto get = [&](const float* from) HWY_ATTR {
-            return whole ? hn::LoadU(float_tag, from) : load_part(float_tag, from, left);
-        };
+        const auto get = [&](const float* from)
+                             HWY_ATTR { return whole ? hn::LoadU(float_tag, from) : load_part(float_tag, from, left); };
         const Floats k = get(shift + c);
         Floats s = hn::Zero(float_tag);
         Floats d = hn::Zero(float_tag);
@@ -48,16 +48,16 @@ HWY_INLINE void add_rows(const float* x, const float* dy, std::int64_t columns, 
     }
 }
 
-void ColumnDots(const float* x, const float* dy, std::int64_t columns, std::int64_t first, std::int64_t last, const float* shift,
-                double* sums, double* dots) {
+void ColumnDots(const float* x, const float* dy, std::int64_t columns, std::int64_t first, std::int64_t last,
+                const float* shift, double* sums, double* dots) {
     std::int64_t row = first;
     for (; row + rows_together <= last; row += rows_together)
         add_rows<rows_together>(x + row * columns, dy + row * columns, columns, shift, sums, dots);
     for (; row < last; ++row) add_rows<1>(x + row * columns, dy + row * columns, columns, shift, sums, dots);
 }
 
-bool ColumnLinesOf(const BackwardJob& job, std::int64_t first, const float* shift, const double* sums, const double* dots,
-                   const LinesOut& out) {
+bool ColumnLinesOf(const BackwardJob& job, std::int64_t first, const float* shift, const double* sums,
+                   const double* dots, const LinesOut& out) {
     const DoubleTag d;
     const std::int64_t columns = job.layout.columns;
     const std::int64_t lanes = double_lanes();
@@ -67,14 +67,14 @@ bool ColumnLinesOf(const BackwardJob& job, std::int64_t first, const float* shif
     for (std::int64_t c = 0; c < columns; c += lanes) {
         const std::int64_t left = std::min(lanes, columns - c);
         const auto get = [left](const double* from) HWY_ATTR { return load_part_or_all(from, left); };
-        const auto widen = [left, lanes](const float* from) HWY_ATTR {
-            return left == lanes ? load_doubles(from) : load_doubles_part(from, left);
-        };
+        const auto widen = [left, lanes](const float* from)
+                               HWY_ATTR { return left == lanes ? load_doubles(from) : load_doubles_part(from, left); };
         const Doubles rstd = get(job.rstd + first + c);
         const Doubles sum = get(sums + c);
         const Doubles dot = get(dots + c);
         // group_point(), gradient_line() and column_line() for a mean that is removed and that the spread is about.
-        const Doubles rest = hn::Add(hn::Sub(get(job.mean + first + c), widen(shift + c)), get(job.mean_low + first + c));
+        const Doubles rest =
+            hn::Add(hn::Sub(get(job.mean + first + c), widen(shift + c)), get(job.mean_low + first + c));
         const Doubles hat = hn::Mul(rstd, hn::Sub(dot, hn::Mul(rest, sum)));
         const Doubles factor = job.gamma != nullptr ? hn::Mul(rstd, widen(job.gamma + c)) : rstd;
         const Doubles slope = hn::Mul(hn::Mul(factor, rstd), hn::Mul(hat, hn::Set(d, 1.0 / job.finish.square_count)));
@@ -100,9 +100,8 @@ HWY_INLINE void write_rows(const ColumnLines& k, const float* x, const float* dy
     for (std::int64_t c = 0; c < columns; c += lanes) {
         const std::int64_t left = std::min(lanes, columns - c);
         const bool whole = left == lanes;
-        const auto get = [&](const float* from) HWY_ATTR {
-            return whole ? hn::LoadU(float_tag, from) : load_part(float_tag, from, left);
-        };
+        const auto get = [&](const float* from)
+                             HWY_ATTR { return whole ? hn::LoadU(float_tag, from) : load_part(float_tag, from, left); };
         const Floats shift = get(k.shift + c);
         const Floats factor = get(k.factor + c);
         const Floats slope = get(k.slope + c);
@@ -113,22 +112,27 @@ HWY_INLINE void write_rows(const ColumnLines& k, const float* x, const float* dy
             out[r] = hn::MulAdd(get(dy + r * columns + c), factor, hn::MulAdd(t, slope, constant));
         }
         for (int r = 0; r < R; ++r) {
-            if constexpr (stream) hn::Stream(out[r], float_tag, dx + r * columns + c);
-            else if (whole) hn::StoreU(out[r], float_tag, dx + r * columns + c);
-            else store_part(float_tag, out[r], dx + r * columns + c, left);
+            if constexpr (stream)
+                hn::Stream(out[r], float_tag, dx + r * columns + c);
+            else if (whole)
+                hn::StoreU(out[r], float_tag, dx + r * columns + c);
+            else
+                store_part(float_tag, out[r], dx + r * columns + c, left);
         }
     }
 }
 
-void ColumnGradient(const ColumnLines& k, const float* x, const float* dy, float* dx, std::int64_t columns, std::int64_t first,
-                    std::int64_t last, bool bypass_cache) {
+void ColumnGradient(const ColumnLines& k, const float* x, const float* dy, float* dx, std::int64_t columns,
+                    std::int64_t first, std::int64_t last, bool bypass_cache) {
     const bool stream = bypass_cache && columns % float_lanes() == 0 &&
                         reinterpret_cast<std::uintptr_t>(dx) % (sizeof(float) * hn::Lanes(float_tag)) == 0;
     std::int64_t row = first;
     for (; row + rows_together <= last; row += rows_together) {
         const std::int64_t at = row * columns;
-        if (stream) write_rows<rows_together, true>(k, x + at, dy + at, dx + at, columns);
-        else write_rows<rows_together, false>(k, x + at, dy + at, dx + at, columns);
+        if (stream)
+            write_rows<rows_together, true>(k, x + at, dy + at, dx + at, columns);
+        else
+            write_rows<rows_together, false>(k, x + at, dy + at, dx + at, columns);
     }
     for (; row < last; ++row) {
         const std::int64_t at = row * columns;
@@ -152,13 +156,13 @@ void column_dots(const float* x, const float* dy, std::int64_t columns, std::int
     HWY_DYNAMIC_DISPATCH(ColumnDots)(x, dy, columns, first, last, shift, sums, dots);
 }
 
-bool column_lines(const BackwardJob& job, std::int64_t first, const float* shift, const double* sums, const double* dots,
-                  const LinesOut& out) {
+bool column_lines(const BackwardJob& job, std::int64_t first, const float* shift, const double* sums,
+                  const double* dots, const LinesOut& out) {
     return HWY_DYNAMIC_DISPATCH(ColumnLinesOf)(job, first, shift, sums, dots, out);
 }
 
-void column_gradient(const ColumnLines& k, const float* x, const float* dy, float* dx, std::int64_t columns, std::int64_t first,
-                     std::int64_t last, bool bypass_cache) {
+void column_gradient(const ColumnLines& k, const float* x, const float* dy, float* dx, std::int64_t columns,
+                     std::int64_t first, std::int64_t last, bool bypass_cache) {
     HWY_DYNAMIC_DISPATCH(ColumnGradient)(k, x, dy, dx, columns, first, last, bypass_cache);
 }
 

@@ -47,8 +47,8 @@ HWY_INLINE void add_rows(const float* x, std::int64_t columns, const double* shi
 
 /// Sums of rows first … last-1 into `sums` and `squares`, which start at 0.
 template <bool with_shift>
-void sum_rows(const float* x, std::int64_t columns, std::int64_t first, std::int64_t last, const double* shift, double* sums,
-              double* squares) {
+void sum_rows(const float* x, std::int64_t columns, std::int64_t first, std::int64_t last, const double* shift,
+              double* sums, double* squares) {
     std::int64_t row = first;
     for (; row + rows_together <= last; row += rows_together)
         add_rows<rows_together, with_shift>(x + row * columns, columns, shift, sums, squares);
@@ -57,8 +57,10 @@ void sum_rows(const float* x, std::int64_t columns, std::int64_t first, std::int
 
 void ColumnSums(const float* x, std::int64_t columns, std::int64_t first, std::int64_t last, const double* shift,
                 double* sums, double* squares) {
-    if (shift != nullptr) sum_rows<true>(x, columns, first, last, shift, sums, squares);
-    else sum_rows<false>(x, columns, first, last, shift, sums, squares);
+    if (shift != nullptr)
+        sum_rows<true>(x, columns, first, last, shift, sums, squares);
+    else
+        sum_rows<false>(x, columns, first, last, shift, sums, squares);
 }
 
 template <int R, bool stream>
@@ -67,9 +69,8 @@ HWY_INLINE void write_rows(const ColumnCoefficients& k, const float* x, float* y
     for (std::int64_t c = 0; c < columns; c += lanes) {
         const std::int64_t left = std::min(lanes, columns - c);
         const bool whole = left == lanes;
-        const auto get = [&](const float* from) HWY_ATTR {
-            return whole ? hn::LoadU(float_tag, from) : load_part(float_tag, from, left);
-        };
+        const auto get = [&](const float* from)
+                             HWY_ATTR { return whole ? hn::LoadU(float_tag, from) : load_part(float_tag, from, left); };
         const Floats a1 = get(k.a1 + c);
         const Floats a2 = get(k.a2 + c);
         const Floats b1 = get(k.b1 + c);
@@ -80,9 +81,12 @@ HWY_INLINE void write_rows(const ColumnCoefficients& k, const float* x, float* y
             out[r] = hn::MulAdd(v, a1, hn::Add(b1, hn::MulAdd(v, a2, b2)));
         }
         for (int r = 0; r < R; ++r) {
-            if constexpr (stream) hn::Stream(out[r], float_tag, y + r * columns + c);
-            else if (whole) hn::StoreU(out[r], float_tag, y + r * columns + c);
-            else store_part(float_tag, out[r], y + r * columns + c, left);
+            if constexpr (stream)
+                hn::Stream(out[r], float_tag, y + r * columns + c);
+            else if (whole)
+                hn::StoreU(out[r], float_tag, y + r * columns + c);
+            else
+                store_part(float_tag, out[r], y + r * columns + c, left);
         }
     }
 }
@@ -103,13 +107,16 @@ HWY_INLINE void write_rows_double(const ColumnCoefficients& k, const float* x, f
         const Doubles beta = get(k.beta);
         for (int r = 0; r < R; ++r) {
             const float* from = x + r * columns + c;
-            const Doubles deviation = hn::Sub(hn::Sub(whole ? load_doubles(from) : load_doubles_part(from, left), shift), delta);
+            const Doubles deviation =
+                hn::Sub(hn::Sub(whole ? load_doubles(from) : load_doubles_part(from, left), shift), delta);
             // 0·∞ is 0 here: a constant column at ε = 0 gives β.
             const Doubles normalized =
                 hn::IfThenZeroElse(hn::Eq(deviation, hn::Zero(double_tag)), hn::Mul(deviation, rstd));
             const HalfFloats value = hn::DemoteTo(half_tag, hn::MulAdd(normalized, gamma, beta));
-            if (whole) hn::StoreU(value, half_tag, y + r * columns + c);
-            else store_part(half_tag, value, y + r * columns + c, left);
+            if (whole)
+                hn::StoreU(value, half_tag, y + r * columns + c);
+            else
+                store_part(half_tag, value, y + r * columns + c, left);
         }
     }
 }
@@ -130,7 +137,8 @@ HWY_INLINE void store_pair(Doubles value, float* high, float* low, std::int64_t 
     store_part(half_tag, second, low, left);
 }
 
-bool ColumnFinish(const ForwardJob& job, std::int64_t first, const double* sums, const double* squares, const ColumnPairs& out) {
+bool ColumnFinish(const ForwardJob& job, std::int64_t first, const double* sums, const double* squares,
+                  const ColumnPairs& out) {
     const DoubleTag d;
     const std::int64_t columns = job.layout.columns;
     const std::int64_t lanes = double_lanes();
@@ -173,17 +181,23 @@ void ColumnWrite(const ColumnCoefficients& k, const float* x, float* y, std::int
                  std::int64_t last, bool bypass_cache) {
     const bool in_float = HWY_NATIVE_FMA && k.all_in_float;
     const std::size_t vector = sizeof(float) * hn::Lanes(float_tag);
-    const bool stream = bypass_cache && columns % float_lanes() == 0 && reinterpret_cast<std::uintptr_t>(y) % vector == 0;
+    const bool stream =
+        bypass_cache && columns % float_lanes() == 0 && reinterpret_cast<std::uintptr_t>(y) % vector == 0;
     std::int64_t row = first;
     for (; row + rows_together <= last; row += rows_together) {
         const std::int64_t at = row * columns;
-        if (!in_float) write_rows_double<rows_together>(k, x + at, y + at, columns);
-        else if (stream) write_rows<rows_together, true>(k, x + at, y + at, columns);
-        else write_rows<rows_together, false>(k, x + at, y + at, columns);
+        if (!in_float)
+            write_rows_double<rows_together>(k, x + at, y + at, columns);
+        else if (stream)
+            write_rows<rows_together, true>(k, x + at, y + at, columns);
+        else
+            write_rows<rows_together, false>(k, x + at, y + at, columns);
     }
     for (; row < last; ++row) {
-        if (in_float) write_rows<1, false>(k, x + row * columns, y + row * columns, columns);
-        else write_rows_double<1>(k, x + row * columns, y + row * columns, columns);
+        if (in_float)
+            write_rows<1, false>(k, x + row * columns, y + row * columns, columns);
+        else
+            write_rows_double<1>(k, x + row * columns, y + row * columns, columns);
     }
     if (stream) hwy::FlushStream();
 }

@@ -22,11 +22,8 @@ NormKernel::NormKernel(const NormSpec& spec, const NormPlan& plan) : NormKernel(
 NormKernel NormKernel::general(const NormSpec& spec, const NormPlan& plan) { return {spec, plan, true}; }
 
 NormKernel::NormKernel(const NormSpec& spec, const NormPlan& plan, bool force_general)
-    : spec_(spec),
-      layout_(make_layout(spec, plan, force_general)),
-      finish_(make_finish(spec, plan.group_size())),
-      params_(plan.param_count()),
-      cells_(element_count(plan.shape())) {
+    : spec_(spec), layout_(make_layout(spec, plan, force_general)), finish_(make_finish(spec, plan.group_size())),
+      params_(plan.param_count()), cells_(element_count(plan.shape())) {
     if (layout_.kind == LayoutKind::rows) ones_.assign(static_cast<std::size_t>(params_), 1.0F);
     if (layout_.kind != LayoutKind::general || cells_ == 0) return;
     // A cell's parameter is the sum of what its group and its place in the group add: both are sums over axes.
@@ -76,7 +73,9 @@ Result<void> NormKernel::forward(std::span<const float> x, const ParamView& para
         job.finish.running_mean = params.running_mean.data();
         job.finish.running_var = params.running_var.data();
     }
-    job.stats = {.mean = statistics.mean.data(), .rstd = statistics.rstd.data(), .mean_low = statistics.mean_low.data(),
+    job.stats = {.mean = statistics.mean.data(),
+                 .rstd = statistics.rstd.data(),
+                 .mean_low = statistics.mean_low.data(),
                  .spread = statistics.keep_spread ? statistics.spread.data() : nullptr};
     if (cells_ == 0) return gathered_empty(job), Result<void>{};
     job.bypass_cache = bypass_cache(2 * cells_ * static_cast<std::int64_t>(sizeof(float)));
@@ -84,18 +83,20 @@ Result<void> NormKernel::forward(std::span<const float> x, const ParamView& para
     if (layout_.kind == LayoutKind::rows && job.gamma == nullptr) job.gamma = ones_.data();
     ThreadPool* shared = cells_ >= sharing_threshold(layout_.kind) ? pool : nullptr;
     switch (layout_.kind) {
-        case LayoutKind::rows:
-            parallel_for(shared, layout_.groups, layout_.groups >= 32 ? 16 : 1,
-                         [&](std::int64_t first, std::int64_t last) { rows_forward(job, first, last); });
-            break;
-        case LayoutKind::segments:
-            parallel_for(shared, layout_.groups, 1,
-                         [&](std::int64_t first, std::int64_t last) { segments_forward(job, first, last); });
-            break;
-        case LayoutKind::columns: columns_forward(job, shared); break;
-        case LayoutKind::general:
-            gathered_forward(job, {bases_, offsets_, group_params_, offset_params_}, shared);
-            break;
+    case LayoutKind::rows:
+        parallel_for(shared, layout_.groups, layout_.groups >= 32 ? 16 : 1,
+                     [&](std::int64_t first, std::int64_t last) { rows_forward(job, first, last); });
+        break;
+    case LayoutKind::segments:
+        parallel_for(shared, layout_.groups, 1,
+                     [&](std::int64_t first, std::int64_t last) { segments_forward(job, first, last); });
+        break;
+    case LayoutKind::columns:
+        columns_forward(job, shared);
+        break;
+    case LayoutKind::general:
+        gathered_forward(job, {bases_, offsets_, group_params_, offset_params_}, shared);
+        break;
     }
     return {};
 }
@@ -108,8 +109,8 @@ KernelInfo NormKernel::info(const ThreadPool* pool) const {
             .threads = shared ? pool->size() : 1};
 }
 
-Result<KernelInfo> forward(const NormSpec& spec, const NormPlan& plan, std::span<const float> x, const ParamView& params,
-                           std::span<float> y, Statistics& statistics, ThreadPool* pool) {
+Result<KernelInfo> forward(const NormSpec& spec, const NormPlan& plan, std::span<const float> x,
+                           const ParamView& params, std::span<float> y, Statistics& statistics, ThreadPool* pool) {
     const NormKernel kernel(spec, plan);
     if (auto ok = kernel.forward(x, params, y, statistics, pool); !ok) return std::unexpected(ok.error());
     return kernel.info(pool);

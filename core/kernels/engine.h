@@ -79,18 +79,21 @@ private:
 };
 
 /// One call, for those who do not repeat it.
-Result<KernelInfo> forward(const NormSpec& spec, const NormPlan& plan, std::span<const float> x, const ParamView& params,
-                           std::span<float> y, Statistics& statistics, ThreadPool* pool = &ThreadPool::shared());
-Result<KernelInfo> backward(const NormSpec& spec, const NormPlan& plan, std::span<const float> x, std::span<const float> dy,
-                            const ParamView& params, const Statistics& statistics, std::span<float> dx,
-                            ParamGradients& gradients, ThreadPool* pool = &ThreadPool::shared());
+Result<KernelInfo> forward(const NormSpec& spec, const NormPlan& plan, std::span<const float> x,
+                           const ParamView& params, std::span<float> y, Statistics& statistics,
+                           ThreadPool* pool = &ThreadPool::shared());
+Result<KernelInfo> backward(const NormSpec& spec, const NormPlan& plan, std::span<const float> x,
+                            std::span<const float> dy, const ParamView& params, const Statistics& statistics,
+                            std::span<float> dx, ParamGradients& gradients, ThreadPool* pool = &ThreadPool::shared());
 
-/// Running averages after this batch, as float32, by the spec's momentum rule. `statistics.keep_spread` must have been set.
+/// Running averages after this batch, as float32, by the spec's momentum rule. `statistics.keep_spread` must have been
+/// set.
 struct RunningAverages {
     std::vector<float> mean;
     std::vector<float> var;
 };
-RunningAverages update_running(const NormSpec& spec, const NormPlan& plan, const ParamView& params, const Statistics& statistics);
+RunningAverages update_running(const NormSpec& spec, const NormPlan& plan, const ParamView& params,
+                               const Statistics& statistics);
 
 /// Cells from which on threads pay.
 std::int64_t sharing_threshold(LayoutKind kind);

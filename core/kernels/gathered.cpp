@@ -29,7 +29,9 @@ void gathered_forward(const ForwardJob& job, const Gathering& gathering, ThreadP
             if (job.gamma != nullptr) gather(job.gamma, gathering.group_params[g], gathering.offset_params, gamma);
             if (job.beta != nullptr) gather(job.beta, gathering.group_params[g], gathering.offset_params, beta);
             const auto at = [group](double* values) { return values != nullptr ? values + group : nullptr; };
-            row.stats = {.mean = at(job.stats.mean), .rstd = at(job.stats.rstd), .mean_low = at(job.stats.mean_low),
+            row.stats = {.mean = at(job.stats.mean),
+                         .rstd = at(job.stats.rstd),
+                         .mean_low = at(job.stats.mean_low),
                          .spread = at(job.stats.spread)};
             if (job.finish.running()) {
                 row.finish.running_mean = job.finish.running_mean + group;
@@ -45,8 +47,10 @@ void gathered_empty(const ForwardJob& job) {
     for (std::int64_t group = 0; group < job.layout.groups; ++group) {
         Moments moments;
         double mean = 0;
-        if (job.finish.running()) moments = known_moments(job.finish, group);
-        else moments_about_zero(job.finish, 0, 0, moments, mean);
+        if (job.finish.running())
+            moments = known_moments(job.finish, group);
+        else
+            moments_about_zero(job.finish, 0, 0, moments, mean);
         keep_moments(job.stats, group, moments, mean, 0);
     }
 }

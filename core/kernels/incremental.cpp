@@ -118,23 +118,28 @@ double IncrementalNorm::mean(std::int64_t group) const {
 
 std::int64_t IncrementalNorm::group_of(std::int64_t cell) const {
     switch (layout_.kind) {
-        case LayoutKind::rows: return cell / layout_.size;
-        case LayoutKind::columns:
-            return cell / (layout_.rows * layout_.columns) * layout_.columns + cell % layout_.columns;
-        case LayoutKind::segments:
-        case LayoutKind::general: break;
+    case LayoutKind::rows:
+        return cell / layout_.size;
+    case LayoutKind::columns:
+        return cell / (layout_.rows * layout_.columns) * layout_.columns + cell % layout_.columns;
+    case LayoutKind::segments:
+    case LayoutKind::general:
+        break;
     }
     return plan_.group_of(cell);
 }
 
 std::int64_t IncrementalNorm::cell_of(std::int64_t group, std::int64_t place) const {
     switch (layout_.kind) {
-        case LayoutKind::rows: return group * layout_.size + place;
-        case LayoutKind::segments:
-            return group * layout_.group_stride + place / layout_.run_length * layout_.run_stride + place % layout_.run_length;
-        case LayoutKind::columns:
-            return (group / layout_.columns * layout_.rows + place) * layout_.columns + group % layout_.columns;
-        case LayoutKind::general: break;
+    case LayoutKind::rows:
+        return group * layout_.size + place;
+    case LayoutKind::segments:
+        return group * layout_.group_stride + place / layout_.run_length * layout_.run_stride +
+               place % layout_.run_length;
+    case LayoutKind::columns:
+        return (group / layout_.columns * layout_.rows + place) * layout_.columns + group % layout_.columns;
+    case LayoutKind::general:
+        break;
     }
     return plan_.base(group) + plan_.offsets()[static_cast<std::size_t>(place)];
 }
@@ -172,8 +177,9 @@ void IncrementalNorm::write_group(std::int64_t group, std::span<float> y) const 
     for (std::int64_t k = 0; k < layout_.size; ++k) {
         const std::int64_t cell = cell_of(group, k);
         const std::int64_t param = param_of(cell, group);
-        y[static_cast<std::size_t>(cell)] = affine_value(now, effective_gamma(spec_, params_, param),
-                                                         effective_beta(spec_, params_, param), x_[static_cast<std::size_t>(cell)]);
+        y[static_cast<std::size_t>(cell)] =
+            affine_value(now, effective_gamma(spec_, params_, param), effective_beta(spec_, params_, param),
+                         x_[static_cast<std::size_t>(cell)]);
     }
 }
 

@@ -30,7 +30,8 @@ struct ForwardJob {
     double beta_at(std::int64_t param) const { return beta != nullptr ? double{beta[param]} : 0.0; }
 };
 
-inline void keep_moments(const StatisticsOut& out, std::int64_t group, const Moments& moments, double mean, double mean_low) {
+inline void keep_moments(const StatisticsOut& out, std::int64_t group, const Moments& moments, double mean,
+                         double mean_low) {
     if (out.mean != nullptr) out.mean[group] = mean;
     if (out.rstd != nullptr) out.rstd[group] = moments.rstd;
     if (out.mean_low != nullptr) out.mean_low[group] = mean_low;

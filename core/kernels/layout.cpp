@@ -50,8 +50,10 @@ bool match_rows(const std::vector<Block>& blocks, Layout& layout) {
     bool affine_ended = false;
     // The kept half: blocks without γ, then at most one with it (its index is then g % extent).
     for (; at < blocks.size() && !blocks[at].reduced; ++at) {
-        if (blocks[at].affine) kept_affine = blocks[at].extent;
-        else if (kept_affine != 1) return false;
+        if (blocks[at].affine)
+            kept_affine = blocks[at].extent;
+        else if (kept_affine != 1)
+            return false;
     }
     // The reduced half: at most one block with γ, then at most one without.
     for (; at < blocks.size(); ++at) {
@@ -128,10 +130,14 @@ Layout make_layout(const NormSpec& spec, const NormPlan& plan, bool force_genera
 
 const char* name_of(LayoutKind kind) {
     switch (kind) {
-        case LayoutKind::rows: return "rows";
-        case LayoutKind::segments: return "segments";
-        case LayoutKind::columns: return "columns";
-        case LayoutKind::general: return "gathered groups";
+    case LayoutKind::rows:
+        return "rows";
+    case LayoutKind::segments:
+        return "segments";
+    case LayoutKind::columns:
+        return "columns";
+    case LayoutKind::general:
+        return "gathered groups";
     }
     return "";
 }

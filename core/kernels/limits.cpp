@@ -22,8 +22,10 @@ HWY_INLINE void move_range(const Move& move, std::int64_t first, std::int64_t la
     std::int64_t i = first;
     const auto value = [&](std::int64_t at) HWY_ATTR {
         const Floats x = hn::LoadU(float_tag, move.x + at);
-        if constexpr (add) return hn::Add(x, hn::LoadU(float_tag, move.dy + at));
-        else return x;
+        if constexpr (add)
+            return hn::Add(x, hn::LoadU(float_tag, move.dy + at));
+        else
+            return x;
     };
     for (; i + 4 * lanes <= last; i += 4 * lanes) {
         const Floats v[4] = {value(i), value(i + lanes), value(i + 2 * lanes), value(i + 3 * lanes)};
@@ -33,8 +35,10 @@ HWY_INLINE void move_range(const Move& move, std::int64_t first, std::int64_t la
                 hwy::Prefetch(move.x + i + k * lanes + ahead);
                 if constexpr (add) hwy::Prefetch(move.dy + i + k * lanes + ahead);
             }
-            if constexpr (store == Store::plain) hn::StoreU(v[k], float_tag, to);
-            else hn::Stream(v[k], float_tag, to);
+            if constexpr (store == Store::plain)
+                hn::StoreU(v[k], float_tag, to);
+            else
+                hn::Stream(v[k], float_tag, to);
         }
     }
     for (; i < last; ++i) move.y[i] = add ? move.x[i] + move.dy[i] : move.x[i];
@@ -43,8 +47,10 @@ HWY_INLINE void move_range(const Move& move, std::int64_t first, std::int64_t la
 
 template <Store store>
 HWY_INLINE void either(const Move& move, std::int64_t first, std::int64_t last) {
-    if (move.dy != nullptr) move_range<store, true>(move, first, last);
-    else move_range<store, false>(move, first, last);
+    if (move.dy != nullptr)
+        move_range<store, true>(move, first, last);
+    else
+        move_range<store, false>(move, first, last);
 }
 
 void MovePlain(const Move& move, std::int64_t first, std::int64_t last) { either<Store::plain>(move, first, last); }
@@ -77,23 +83,26 @@ void copy_memory(const Move& move, ThreadPool* pool) {
     });
 }
 void plain(const Move& move, ThreadPool* pool) {
-    shared(move, pool, [&](std::int64_t first, std::int64_t last) { HWY_DYNAMIC_DISPATCH(MovePlain)(move, first, last); });
+    shared(move, pool, [&](std::int64_t first, std::int64_t last) {
+        HWY_DYNAMIC_DISPATCH(MovePlain)(move, first, last);
+    });
 }
 bool can_stream(const Move& move) { return reinterpret_cast<std::uintptr_t>(move.y) % 64 == 0; }
 void stream(const Move& move, ThreadPool* pool) {
     if (!can_stream(move)) return plain(move, pool);
-    shared(move, pool, [&](std::int64_t first, std::int64_t last) { HWY_DYNAMIC_DISPATCH(MoveStream)(move, first, last); });
+    shared(move, pool, [&](std::int64_t first, std::int64_t last) {
+        HWY_DYNAMIC_DISPATCH(MoveStream)(move, first, last);
+    });
 }
 void stream_prefetch(const Move& move, ThreadPool* pool) {
     if (!can_stream(move)) return plain(move, pool);
-    shared(move, pool,
-           [&](std::int64_t first, std::int64_t last) { HWY_DYNAMIC_DISPATCH(MoveStreamPrefetch)(move, first, last); });
+    shared(move, pool, [&](std::int64_t first, std::int64_t last) {
+        HWY_DYNAMIC_DISPATCH(MoveStreamPrefetch)(move, first, last);
+    });
 }
 
-constexpr Limit all[] = {{"memcpy", copy_memory},
-                         {"stream", plain},
-                         {"non-temporal", stream},
-                         {"non-temporal + prefetch", stream_prefetch}};
+constexpr Limit all[] = {
+    {"memcpy", copy_memory}, {"stream", plain}, {"non-temporal", stream}, {"non-temporal + prefetch", stream_prefetch}};
 
 }  // namespace
 

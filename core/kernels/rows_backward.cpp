@@ -28,7 +28,7 @@ struct Row {
     GroupPoint point;
     double sum_h = 0;
     double dot = 0;
-    float slope = 0;     // dx = rstd·h + t·slope + constant
+    float slope = 0;  // dx = rstd·h + t·slope + constant
     float constant = 0;
 };
 
@@ -45,8 +45,8 @@ HWY_INLINE double sum_floats(Floats value) {
 
 /// A, B of R rows and their terms of dγ (and A's, dβ's, when `full`), columns first … last-1.
 template <int R, bool full>
-HWY_INLINE void add_terms(Row* rows, const float* HWY_RESTRICT gamma, float* HWY_RESTRICT dgamma, float* HWY_RESTRICT dbeta,
-                          std::int64_t first, std::int64_t last) {
+HWY_INLINE void add_terms(Row* rows, const float* HWY_RESTRICT gamma, float* HWY_RESTRICT dgamma,
+                          float* HWY_RESTRICT dbeta, std::int64_t first, std::int64_t last) {
     const std::int64_t lanes = float_lanes();
     constexpr auto count = static_cast<std::size_t>(R);
     Floats shift[count], rstd[count], offset[count], sum[count], dot[count];
@@ -69,8 +69,10 @@ HWY_INLINE void add_terms(Row* rows, const float* HWY_RESTRICT gamma, float* HWY
         for (int r = 0; r < R; ++r) {
             const Floats upstream = get(rows[r].dy);
             Floats value = get(rows[r].x);
-            if constexpr (full) value = hn::MulAdd(hn::Sub(value, shift[r]), rstd[r], offset[r]);
-            else value = hn::Mul(value, rstd[r]);
+            if constexpr (full)
+                value = hn::MulAdd(hn::Sub(value, shift[r]), rstd[r], offset[r]);
+            else
+                value = hn::Mul(value, rstd[r]);
             const Floats h = hn::Mul(upstream, g);
             if constexpr (full) {
                 sum[r] = hn::Add(sum[r], h);
@@ -114,8 +116,10 @@ HWY_INLINE void write_dx(const Row* rows, const float* HWY_RESTRICT gamma, std::
         for (int r = 0; r < R; ++r) {
             const Floats h = hn::Mul(get(rows[r].dy), g);
             Floats value = get(rows[r].x);
-            if constexpr (full) value = hn::MulAdd(hn::Sub(value, shift[r]), slope[r], constant[r]);
-            else value = hn::Mul(value, slope[r]);
+            if constexpr (full)
+                value = hn::MulAdd(hn::Sub(value, shift[r]), slope[r], constant[r]);
+            else
+                value = hn::Mul(value, slope[r]);
             out[r] = hn::MulAdd(h, rstd[r], value);
         }
         for (int r = 0; r < R; ++r) {
@@ -163,20 +167,24 @@ bool finish_row(const BackwardJob& job, std::int64_t group, Row& row) {
 }
 
 template <int R, bool full>
-HWY_INLINE bool sweep_rows(const BackwardJob& job, std::int64_t group, Row* rows, float* dgamma, float* dbeta, bool stream) {
+HWY_INLINE bool sweep_rows(const BackwardJob& job, std::int64_t group, Row* rows, float* dgamma, float* dbeta,
+                           bool stream) {
     const std::int64_t n = job.layout.size;
     const float* gamma = job.gamma + job.layout.first_param(group);
     for (std::int64_t i = 0; i < n; i += cells_before_spill)
         add_terms<R, full>(rows, gamma, dgamma, dbeta, i, std::min(n, i + cells_before_spill));
     bool fits = true;
     for (int r = 0; r < R; ++r) fits &= finish_row(job, group + r, rows[r]);
-    if (stream) write_dx<R, full, true>(rows, gamma, n, R * n);
-    else write_dx<R, full, false>(rows, gamma, n, 0);
+    if (stream)
+        write_dx<R, full, true>(rows, gamma, n, R * n);
+    else
+        write_dx<R, full, false>(rows, gamma, n, 0);
     return fits;
 }
 
 template <bool full>
-bool rows_backward_range(const BackwardJob& job, std::int64_t first, std::int64_t last, const ParamSums& sums, float* scratch) {
+bool rows_backward_range(const BackwardJob& job, std::int64_t first, std::int64_t last, const ParamSums& sums,
+                         float* scratch) {
     const std::int64_t n = job.layout.size;
     float* dgamma = scratch;
     float* dbeta = scratch + n;
@@ -198,9 +206,12 @@ bool rows_backward_range(const BackwardJob& job, std::int64_t first, std::int64_
         const std::int64_t taken = together ? sweep : 1;
         const std::int64_t param = job.layout.first_param(group);
         const ParamSums to{sums.dgamma + param, sums.dbeta + param};
-        if (together) fits &= sweep_rows<sweep, full>(job, group, rows, dgamma, dbeta, stream);
-        else if (rows[0].point.in_float) fits &= sweep_rows<1, full>(job, group, rows, dgamma, dbeta, stream);
-        else group_backward(job, group, {.base = group * n, .first_param = param, .sums_at = param}, sums);
+        if (together)
+            fits &= sweep_rows<sweep, full>(job, group, rows, dgamma, dbeta, stream);
+        else if (rows[0].point.in_float)
+            fits &= sweep_rows<1, full>(job, group, rows, dgamma, dbeta, stream);
+        else
+            group_backward(job, group, {.base = group * n, .first_param = param, .sums_at = param}, sums);
         group += taken;
         unspilled += taken;
         if (unspilled < rows_before_spill && group < last && shared) continue;
@@ -212,7 +223,8 @@ bool rows_backward_range(const BackwardJob& job, std::int64_t first, std::int64_
     return fits;
 }
 
-bool RowsBackward(const BackwardJob& job, std::int64_t first, std::int64_t last, const ParamSums& sums, float* scratch) {
+bool RowsBackward(const BackwardJob& job, std::int64_t first, std::int64_t last, const ParamSums& sums,
+                  float* scratch) {
     if (job.finish.needs_mean() || job.wants_dbeta) return rows_backward_range<true>(job, first, last, sums, scratch);
     return rows_backward_range<false>(job, first, last, sums, scratch);
 }
@@ -225,7 +237,8 @@ HWY_AFTER_NAMESPACE();
 namespace normscope::kernels {
 HWY_EXPORT(RowsBackward);
 
-bool rows_backward(const BackwardJob& job, std::int64_t first, std::int64_t last, const ParamSums& sums, float* scratch) {
+bool rows_backward(const BackwardJob& job, std::int64_t first, std::int64_t last, const ParamSums& sums,
+                   float* scratch) {
     return HWY_DYNAMIC_DISPATCH(RowsBackward)(job, first, last, sums, scratch);
 }
 

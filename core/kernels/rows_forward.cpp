@@ -3,7 +3,8 @@
 //
 // y is computed in one of two ways, chosen per row; both stay within 2 ulp of the true value, an ulp being taken at
 // M = max(|y|, |γ|, |β|).
-//   pair    x̂ = x·r − m·r with r and m·r each as a sum of two floats, p = fma(x, r₁, n₁) and the rest t = fma(x, r₂, n₂):
+//   pair    x̂ = x·r − m·r with r and m·r each as a sum of two floats, p = fma(x, r₁, n₁) and the rest t = fma(x, r₂,
+//   n₂):
 //           y = fma(p, γ, fma(t, γ, β)). Rounding p costs up to 1 ulp where |p·γ| < 2M, the inner sum ½ ulp(β), the
 //           outer one ½ ulp. That is at most 2 ulp when |β| ≤ |γ|/4; when β can be larger and cancel p·γ, p's own
 //           rounding error is added to t first, which works as long as |m·r| ≤ 1.
@@ -39,8 +40,8 @@ struct Rows {
     std::int64_t ahead;  // cells to the block that is read next
 };
 
-/// y of rows r … r+R-1 by the pair formula. All loads of a column come before its stores: rows a multiple of 4 KiB apart
-/// would otherwise wait for each other's addresses.
+/// y of rows r … r+R-1 by the pair formula. All loads of a column come before its stores: rows a multiple of 4 KiB
+/// apart would otherwise wait for each other's addresses.
 template <int R, bool with_residual, bool stream>
 HWY_INLINE void write_pair(const Rows& rows, const RowBlock& block, std::int64_t r0) {
     const std::int64_t lanes = float_lanes();
@@ -95,16 +96,17 @@ void write_double(const ForwardJob& job, const Rows& rows, const RowBlock& block
     for (std::int64_t i = 0; i < n; i += lanes) {
         const std::int64_t left = std::min(lanes, n - i);
         const bool whole = left == lanes;
-        const auto get = [&](const float* from) HWY_ATTR {
-            return whole ? load_doubles(from + i) : load_doubles_part(from + i, left);
-        };
+        const auto get = [&](const float* from)
+                             HWY_ATTR { return whole ? load_doubles(from + i) : load_doubles_part(from + i, left); };
         const Doubles deviation = hn::Sub(hn::Sub(get(x), shift), delta);
         const Doubles normalized = hn::IfThenZeroElse(hn::Eq(deviation, zero), hn::Mul(deviation, rstd));
         const Doubles g = hn::Add(get(rows.gamma), one);
         const Doubles b = rows.beta != nullptr ? get(rows.beta) : zero;
         const HalfFloats out = hn::DemoteTo(half_tag, hn::MulAdd(normalized, g, b));
-        if (whole) hn::StoreU(out, half_tag, y + i);
-        else store_part(half_tag, out, y + i, left);
+        if (whole)
+            hn::StoreU(out, half_tag, y + i);
+        else
+            store_part(half_tag, out, y + i, left);
     }
 }
 
@@ -122,11 +124,16 @@ HWY_INLINE void write_rows(const ForwardJob& job, const RowBlock& block, std::in
         const Form form = block.form[r];
         bool together = shared && form != Form::in_double && r + sweep <= count;
         for (std::int64_t k = 1; together && k < sweep; ++k) together = block.form[r + k] == form;
-        if (form == Form::in_double) write_double(job, rows, block, r);
-        else if (together && form == Form::pair) write_pair<sweep, false, stream>(rows, block, r);
-        else if (together) write_pair<sweep, true, stream>(rows, block, r);
-        else if (form == Form::pair) write_pair<1, false, stream>(rows, block, r);
-        else write_pair<1, true, stream>(rows, block, r);
+        if (form == Form::in_double)
+            write_double(job, rows, block, r);
+        else if (together && form == Form::pair)
+            write_pair<sweep, false, stream>(rows, block, r);
+        else if (together)
+            write_pair<sweep, true, stream>(rows, block, r);
+        else if (form == Form::pair)
+            write_pair<1, false, stream>(rows, block, r);
+        else
+            write_pair<1, true, stream>(rows, block, r);
         r += together ? sweep : 1;
     }
 }
@@ -134,13 +141,16 @@ HWY_INLINE void write_rows(const ForwardJob& job, const RowBlock& block, std::in
 template <bool centred, bool shifted>
 void forward_range(const ForwardJob& job, std::int64_t first, std::int64_t last, bool stream) {
     // A block stays in a third of a 48 KiB first-level cache between its two passes.
-    const std::int64_t block_rows = std::clamp<std::int64_t>(4096 / std::max<std::int64_t>(job.layout.size, 1), 1, most_rows);
+    const std::int64_t block_rows =
+        std::clamp<std::int64_t>(4096 / std::max<std::int64_t>(job.layout.size, 1), 1, most_rows);
     RowBlock block;
     for (std::int64_t group = first; group < last; group += block_rows) {
         const std::int64_t count = std::min(block_rows, last - group);
         block_statistics<centred, shifted>(job, group, count, block);
-        if (stream) write_rows<true>(job, block, group, count);
-        else write_rows<false>(job, block, group, count);
+        if (stream)
+            write_rows<true>(job, block, group, count);
+        else
+            write_rows<false>(job, block, group, count);
     }
     if (stream) hwy::FlushStream();
 }
@@ -180,9 +190,12 @@ void RowsForward(const ForwardJob& given, std::int64_t first, std::int64_t last)
     scan_params(job, job.layout.param_period == 1 ? n : job.layout.param_period * job.layout.param_scale);
     const bool stream = job.bypass_cache && n % float_lanes() == 0 &&
                         reinterpret_cast<std::uintptr_t>(job.y) % (sizeof(float) * hn::Lanes(float_tag)) == 0;
-    if (!job.finish.needs_mean()) forward_range<false, false>(job, first, last, stream);
-    else if (n <= longest_shifted) forward_range<true, true>(job, first, last, stream);
-    else forward_range<true, false>(job, first, last, stream);
+    if (!job.finish.needs_mean())
+        forward_range<false, false>(job, first, last, stream);
+    else if (n <= longest_shifted)
+        forward_range<true, true>(job, first, last, stream);
+    else
+        forward_range<true, false>(job, first, last, stream);
 }
 
 }  // namespace

@@ -30,7 +30,8 @@ HWY_INLINE void store_columns(const HalfFloats* v, float* to) {
 
 /// One vector of rows. `factors` and `offsets` are γ and β.
 template <int n, bool centred>
-HWY_INLINE void narrow_vector(const ForwardJob& job, std::int64_t group, const Doubles* factors, const Doubles* offsets) {
+HWY_INLINE void narrow_vector(const ForwardJob& job, std::int64_t group, const Doubles* factors,
+                              const Doubles* offsets) {
     const DoubleTag d;
     const Doubles zero = hn::Zero(d);
     constexpr auto columns = static_cast<std::size_t>(n);
@@ -98,8 +99,10 @@ HWY_INLINE bool narrow_forward(const ForwardJob& job, std::int64_t first, std::i
     const std::int64_t n = job.layout.size;
     if (n < 2 || n > 4 || job.layout.param_period != 1 || finish.known()) return false;
     if (!finish.divide || finish.eps_outside || finish.center != finish.about_mean) return false;
-    if (n == 2) return finish.center ? narrow_range<2, true>(job, first, last) : narrow_range<2, false>(job, first, last);
-    if (n == 3) return finish.center ? narrow_range<3, true>(job, first, last) : narrow_range<3, false>(job, first, last);
+    if (n == 2)
+        return finish.center ? narrow_range<2, true>(job, first, last) : narrow_range<2, false>(job, first, last);
+    if (n == 3)
+        return finish.center ? narrow_range<3, true>(job, first, last) : narrow_range<3, false>(job, first, last);
     return finish.center ? narrow_range<4, true>(job, first, last) : narrow_range<4, false>(job, first, last);
 }
 

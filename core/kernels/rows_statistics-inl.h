@@ -107,7 +107,8 @@ HWY_INLINE bool finish_vector(const ForwardJob& job, std::int64_t group, std::in
         good = hn::And(good, hn::And(hn::Le(hn::Abs(offset), limit), hn::Gt(spread, zero)));
         // Sums about 0: see moments_about_zero().
         if constexpr (!shifted)
-            good = hn::And(good, hn::Le(hn::Mul(mean, mean), hn::Mul(hn::Set(d, 0x1p20 / job.finish.count), deviation)));
+            good =
+                hn::And(good, hn::Le(hn::Mul(mean, mean), hn::Mul(hn::Set(d, 0x1p20 / job.finish.count), deviation)));
     }
     if (!hn::AllTrue(d, good)) return false;
     if (job.stats.mean != nullptr) hn::StoreU(mean, d, job.stats.mean + group + r);
@@ -120,7 +121,8 @@ HWY_INLINE bool finish_vector(const ForwardJob& job, std::int64_t group, std::in
     hn::StoreU(hn::DemoteTo(half_tag, hn::Sub(rstd, hn::PromoteTo(d, r1))), half_tag, block.r2 + r);
     hn::StoreU(n1, half_tag, block.n1 + r);
     hn::StoreU(hn::DemoteTo(half_tag, hn::Sub(offset, hn::PromoteTo(d, n1))), half_tag, block.n2 + r);
-    for (std::int64_t k = r; k < r + double_lanes(); ++k) block.form[k] = job.beta_is_small ? Form::pair : Form::pair_residual;
+    for (std::int64_t k = r; k < r + double_lanes(); ++k)
+        block.form[k] = job.beta_is_small ? Form::pair : Form::pair_residual;
     return true;
 }
 
@@ -130,16 +132,15 @@ HWY_INLINE Doubles transpose_sum(const Doubles* v) {
     return v[0];
 #else
     const DoubleTag d;
-    const auto pair = [d](Doubles a, Doubles b) HWY_ATTR {
-        return hn::Add(hn::InterleaveLower(d, a, b), hn::InterleaveUpper(d, a, b));
-    };
+    const auto pair = [d](Doubles a, Doubles b)
+                          HWY_ATTR { return hn::Add(hn::InterleaveLower(d, a, b), hn::InterleaveUpper(d, a, b)); };
 #if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
-    const auto halves = [d](Doubles a, Doubles b) HWY_ATTR {
-        return hn::Add(hn::ConcatLowerLower(d, b, a), hn::ConcatUpperUpper(d, b, a));
-    };
+    const auto halves = [d](Doubles a, Doubles b)
+                            HWY_ATTR { return hn::Add(hn::ConcatLowerLower(d, b, a), hn::ConcatUpperUpper(d, b, a)); };
     const Doubles a = halves(pair(v[0], v[1]), pair(v[2], v[3]));
     const Doubles b = halves(pair(v[4], v[5]), pair(v[6], v[7]));
-    return hn::Add(Doubles{_mm512_shuffle_f64x2(a.raw, b.raw, 0x88)}, Doubles{_mm512_shuffle_f64x2(a.raw, b.raw, 0xDD)});
+    return hn::Add(Doubles{_mm512_shuffle_f64x2(a.raw, b.raw, 0x88)},
+                   Doubles{_mm512_shuffle_f64x2(a.raw, b.raw, 0xDD)});
 #elif HWY_TARGET == HWY_AVX2
     const Doubles a = pair(v[0], v[1]);
     const Doubles b = pair(v[2], v[3]);
@@ -186,7 +187,8 @@ HWY_INLINE void block_statistics(const ForwardJob& job, std::int64_t group, std:
                         !job.one_plus && job.finite_params;
     if (!finish.known()) block_sums<centred, shifted>(job, group, count, block);
     for (std::int64_t r = 0; r < count;) {
-        if (common && !finish.known() && count - r >= double_lanes() && finish_vector<centred, shifted>(job, group, r, block)) {
+        if (common && !finish.known() && count - r >= double_lanes() &&
+            finish_vector<centred, shifted>(job, group, r, block)) {
             r += double_lanes();
             continue;
         }

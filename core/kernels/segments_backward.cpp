@@ -60,15 +60,15 @@ struct Line {
 };
 
 template <bool stream>
-HWY_INLINE void write_run(const float* x, const float* dy, float* dx, std::int64_t n, const Line& line, std::int64_t ahead) {
+HWY_INLINE void write_run(const float* x, const float* dy, float* dx, std::int64_t n, const Line& line,
+                          std::int64_t ahead) {
     const std::int64_t lanes = float_lanes();
     const Floats shift = hn::Set(float_tag, line.shift);
     const Floats factor = hn::Set(float_tag, line.factor);
     const Floats slope = hn::Set(float_tag, line.slope);
     const Floats constant = hn::Set(float_tag, line.constant);
-    const auto value = [&](Floats v, Floats up) HWY_ATTR {
-        return hn::MulAdd(up, factor, hn::MulAdd(hn::Sub(v, shift), slope, constant));
-    };
+    const auto value = [&](Floats v, Floats up)
+                           HWY_ATTR { return hn::MulAdd(up, factor, hn::MulAdd(hn::Sub(v, shift), slope, constant)); };
     std::int64_t i = 0;
     for (; i + lanes <= n; i += lanes) {
         const Floats out = value(hn::LoadU(float_tag, x + i), hn::LoadU(float_tag, dy + i));
@@ -81,7 +81,8 @@ HWY_INLINE void write_run(const float* x, const float* dy, float* dx, std::int64
         }
     }
     if (i < n)
-        store_part(float_tag, value(load_part(float_tag, x + i, n - i), load_part(float_tag, dy + i, n - i)), dx + i, n - i);
+        store_part(float_tag, value(load_part(float_tag, x + i, n - i), load_part(float_tag, dy + i, n - i)), dx + i,
+                   n - i);
 }
 
 bool SegmentBackward(const BackwardJob& job, std::int64_t group, const ParamSums& sums) {
@@ -105,7 +106,8 @@ bool SegmentBackward(const BackwardJob& job, std::int64_t group, const ParamSums
         if (!(std::abs(sum) < 0x1p120 && std::abs(dot) < 0x1p120)) return false;
     }
     const GradientLine gradient = gradient_line(job, group, point.rstd, sum_h, dot_h);
-    Line line{.shift = shift, .slope = static_cast<float>(-gradient.slope),
+    Line line{.shift = shift,
+              .slope = static_cast<float>(-gradient.slope),
               .constant = static_cast<float>(point.about * gradient.slope - gradient.centre)};
     if (!(std::abs(gradient.slope) < 0x1p120 && std::abs(line.constant) < 0x1p120F)) return false;
     const bool stream = job.bypass_cache && n % float_lanes() == 0 && layout.group_stride % float_lanes() == 0 &&
@@ -114,8 +116,10 @@ bool SegmentBackward(const BackwardJob& job, std::int64_t group, const ParamSums
     for (std::int64_t run = 0; run < layout.runs; ++run) {
         const std::int64_t cell = group * layout.group_stride + run * layout.run_stride;
         line.factor = static_cast<float>(point.rstd * job.gamma_at(layout.first_param(group) + run * layout.run_step));
-        if (stream) write_run<true>(job.x + cell, job.dy + cell, job.dx + cell, n, line, ahead);
-        else write_run<false>(job.x + cell, job.dy + cell, job.dx + cell, n, line, 0);
+        if (stream)
+            write_run<true>(job.x + cell, job.dy + cell, job.dx + cell, n, line, ahead);
+        else
+            write_run<false>(job.x + cell, job.dy + cell, job.dx + cell, n, line, 0);
     }
     if (stream) hwy::FlushStream();
     return true;

@@ -27,9 +27,7 @@ HWY_INLINE void write_affine(const float* x, float* y, std::int64_t n, const Aff
     const Floats a2 = hn::Set(float_tag, pair.a2);
     const Floats b1 = hn::Set(float_tag, pair.b1);
     const Floats b2 = hn::Set(float_tag, pair.b2);
-    const auto value = [&](Floats v) HWY_ATTR {
-        return hn::MulAdd(v, a1, hn::Add(b1, hn::MulAdd(v, a2, b2)));
-    };
+    const auto value = [&](Floats v) HWY_ATTR { return hn::MulAdd(v, a1, hn::Add(b1, hn::MulAdd(v, a2, b2))); };
     std::int64_t i = 0;
     for (; i + 2 * lanes <= n; i += 2 * lanes) {
         const Floats y0 = value(hn::LoadU(float_tag, x + i));
@@ -90,8 +88,10 @@ Moments group_moments(const ForwardJob& job, std::int64_t group) {
     } else {
         double sum = 0;
         double squares = 0;
-        if (finish.needs_mean()) group_sums<true, false>(job, group, 0.0, sum, squares);
-        else group_sums<false, false>(job, group, 0.0, sum, squares);
+        if (finish.needs_mean())
+            group_sums<true, false>(job, group, 0.0, sum, squares);
+        else
+            group_sums<false, false>(job, group, 0.0, sum, squares);
         if (!moments_about_zero(finish, sum, squares, moments, mean)) {
             const double shift = double{static_cast<float>(mean)};
             group_sums<true, true>(job, group, shift, sum, squares);
@@ -119,8 +119,10 @@ void SegmentsForward(const ForwardJob& job, std::int64_t first, std::int64_t las
             const std::int64_t ahead = layout.runs * n;
             if (!HWY_NATIVE_FMA || !affine_pair(moments, gamma, beta, pair))
                 write_double(job.x + cell, job.y + cell, n, moments, gamma, beta);
-            else if (stream) write_affine<true>(job.x + cell, job.y + cell, n, pair, group + 1 < last ? ahead : 0);
-            else write_affine<false>(job.x + cell, job.y + cell, n, pair, 0);
+            else if (stream)
+                write_affine<true>(job.x + cell, job.y + cell, n, pair, group + 1 < last ? ahead : 0);
+            else
+                write_affine<false>(job.x + cell, job.y + cell, n, pair, 0);
         }
     }
     if (stream) hwy::FlushStream();

@@ -25,12 +25,18 @@ struct Case {
 
 const std::vector<Case>& cases() {
     static const std::vector<Case> all = {
-        {"LayerNorm", "layer_norm", false, {32, 768}},       {"LayerNorm", "layer_norm", false, {1024, 768}},
-        {"LayerNorm", "layer_norm", false, {65536, 64}},     {"LayerNorm", "layer_norm", false, {4096, 4096}},
-        {"LayerNorm", "layer_norm", true, {1024, 768}},      {"RMSNorm", "rms_norm", false, {1024, 768}},
-        {"RMSNorm", "rms_norm", true, {1024, 768}},          {"BatchNorm", "batch_norm", false, {4096, 768}},
-        {"BatchNorm", "batch_norm", true, {4096, 768}},      {"BatchNorm", "batch_norm", false, {32, 64, 56, 56}},
-        {"GroupNorm", "group_norm", false, {4, 320, 32, 32}, 32}, {"GroupNorm", "group_norm", true, {4, 320, 32, 32}, 32},
+        {"LayerNorm", "layer_norm", false, {32, 768}},
+        {"LayerNorm", "layer_norm", false, {1024, 768}},
+        {"LayerNorm", "layer_norm", false, {65536, 64}},
+        {"LayerNorm", "layer_norm", false, {4096, 4096}},
+        {"LayerNorm", "layer_norm", true, {1024, 768}},
+        {"RMSNorm", "rms_norm", false, {1024, 768}},
+        {"RMSNorm", "rms_norm", true, {1024, 768}},
+        {"BatchNorm", "batch_norm", false, {4096, 768}},
+        {"BatchNorm", "batch_norm", true, {4096, 768}},
+        {"BatchNorm", "batch_norm", false, {32, 64, 56, 56}},
+        {"GroupNorm", "group_norm", false, {4, 320, 32, 32}, 32},
+        {"GroupNorm", "group_norm", true, {4, 320, 32, 32}, 32},
     };
     return all;
 }
@@ -90,11 +96,14 @@ SelfBenchRow measure(const Case& c, double seconds, ThreadPool* pool) {
     const double budget = seconds * 1e9 / static_cast<double>(limits().size() + 2);
     SelfBenchRow row;
     row.kernel_ns = best_time(2 * budget, [&] {
-        if (c.backward) (void)kernel.backward(x.span(), dy.span(), params, statistics, y.span(), gradients, pool);
-        else (void)kernel.forward(x.span(), params, y.span(), statistics, pool);
+        if (c.backward)
+            (void)kernel.backward(x.span(), dy.span(), params, statistics, y.span(), gradients, pool);
+        else
+            (void)kernel.forward(x.span(), params, y.span(), statistics, pool);
     });
     row.limit_ns = std::numeric_limits<double>::max();
-    const Move move{x.span().data(), c.backward ? dy.span().data() : nullptr, y.span().data(), static_cast<std::int64_t>(cells)};
+    const Move move{x.span().data(), c.backward ? dy.span().data() : nullptr, y.span().data(),
+                    static_cast<std::int64_t>(cells)};
     for (const Limit& limit : limits()) {
         if (c.backward && limit.name == "memcpy") continue;
         const double time = best_time(budget, [&] { limit.run(move, pool); });
@@ -128,9 +137,10 @@ SelfBenchReport run_self_bench(const SelfBenchOptions& options, ThreadPool* pool
 }
 
 std::string to_text(const SelfBenchReport& report) {
-    std::string out = fmt::format("{}, {} thread{}, last-level cache {} MiB\n\n{:<36} {:>10} {:>8} {:>10} {:>7}  {}\n",
-                                  report.instruction_set, report.threads, report.threads == 1 ? "" : "s",
-                                  report.last_level_cache >> 20, "kernel", "time", "GB/s", "limit", "ratio", "limit is");
+    std::string out =
+        fmt::format("{}, {} thread{}, last-level cache {} MiB\n\n{:<36} {:>10} {:>8} {:>10} {:>7}  {}\n",
+                    report.instruction_set, report.threads, report.threads == 1 ? "" : "s",
+                    report.last_level_cache >> 20, "kernel", "time", "GB/s", "limit", "ratio", "limit is");
     for (const SelfBenchRow& row : report.rows)
         out += fmt::format("{:<36} {:>7.1f} µs {:>8.1f} {:>7.1f} µs {:>6.2f}×  {}\n", row.kernel, row.kernel_ns / 1e3,
                            row.gigabytes_per_second, row.limit_ns / 1e3, row.ratio, row.limit_name);

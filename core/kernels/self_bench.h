@@ -14,14 +14,14 @@ namespace normscope::kernels {
 
 /// One line of `normscope bench`.
 struct SelfBenchRow {
-    std::string kernel;        ///< "LayerNorm forward 1024 × 768"
-    std::string algorithm;     ///< KernelInfo::algorithm
-    std::string limit_name;    ///< the fastest plain movement of the same bytes
-    double kernel_ns = 0;      ///< one call
+    std::string kernel;      ///< "LayerNorm forward 1024 × 768"
+    std::string algorithm;   ///< KernelInfo::algorithm
+    std::string limit_name;  ///< the fastest plain movement of the same bytes
+    double kernel_ns = 0;    ///< one call
     double limit_ns = 0;
     double ns_per_cell = 0;
     double gigabytes_per_second = 0;  ///< 8 bytes per cell forward, 12 backward
-    double ratio = 0;          ///< kernel_ns / limit_ns
+    double ratio = 0;                 ///< kernel_ns / limit_ns
 };
 
 struct SelfBenchReport {

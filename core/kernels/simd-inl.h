@@ -97,9 +97,7 @@ struct RunningSums {
         sum0 = sum1 = sum2 = sum3 = squares0 = squares1 = squares2 = squares3 = hn::Zero(double_tag);
     }
     HWY_INLINE Doubles sum() const { return hn::Add(hn::Add(sum0, sum1), hn::Add(sum2, sum3)); }
-    HWY_INLINE Doubles squares() const {
-        return hn::Add(hn::Add(squares0, squares1), hn::Add(squares2, squares3));
-    }
+    HWY_INLINE Doubles squares() const { return hn::Add(hn::Add(squares0, squares1), hn::Add(squares2, squares3)); }
 };
 
 /// Adds x − shift and its square, for n consecutive values, to `sums`. A float squared is exact in double, so that the

@@ -61,7 +61,8 @@ Moments moments_about(const Finish& finish, double shift, double sum, double squ
     mean = shift + delta;
     mean_low = (shift - mean) + delta;
     // Squares about 0 again where the spec wants those: Σx² = Σ(x − K)² + 2KΣ(x − K) + nK², all of one sign here.
-    double deviation = finish.about_mean ? squares - sum * delta : squares + 2 * shift * sum + finish.count * shift * shift;
+    double deviation =
+        finish.about_mean ? squares - sum * delta : squares + 2 * shift * sum + finish.count * shift * shift;
     if (deviation < 0) deviation = 0;  // and a NaN stays one
     out.shift = finish.center ? shift : 0.0;
     out.delta = finish.center ? delta : 0.0;

@@ -48,10 +48,10 @@ struct Finish {
     double count = 1;         ///< cells in a group
     double square_count = 1;  ///< what the squares are divided by: n, or n − 1
     double eps = 0;
-    bool center = true;        ///< the mean is removed from x
-    bool about_mean = true;    ///< the squares are taken about the mean
-    bool eps_outside = false;  ///< √v + ε instead of √(v + ε)
-    bool divide = true;        ///< false: Divisor::none
+    bool center = true;                   ///< the mean is removed from x
+    bool about_mean = true;               ///< the squares are taken about the mean
+    bool eps_outside = false;             ///< √v + ε instead of √(v + ε)
+    bool divide = true;                   ///< false: Divisor::none
     const float* running_mean = nullptr;  ///< per group; null: from the data
     const float* running_var = nullptr;
     const Moments* given = nullptr;  ///< of every group, when they are known already

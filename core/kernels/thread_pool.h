@@ -26,7 +26,9 @@ public:
     /// when another thread uses the pool right now: results never depend on who computes a part.
     template <class Function>
     void run(int parts, Function&& f) {
-        const auto call = [](void* context, int part) { (*static_cast<std::remove_reference_t<Function>*>(context))(part); };
+        const auto call = [](void* context, int part) {
+            (*static_cast<std::remove_reference_t<Function>*>(context))(part);
+        };
         run_parts(parts, call, &f);
     }
 

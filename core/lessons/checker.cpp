@@ -71,7 +71,8 @@ std::string displayed(const Numbers& values) {
 Result<double> read_number(const std::string& text) {
     if (auto value = parse_number(text)) return value;
     if (auto value = evaluate_arithmetic(text); value && !text.empty()) return value;
-    if (const auto comma = text.find(','); comma != std::string::npos && text.find(',', comma + 1) == std::string::npos) {
+    if (const auto comma = text.find(',');
+        comma != std::string::npos && text.find(',', comma + 1) == std::string::npos) {
         auto point = text;  // "2,75", as much of the world writes it
         point[comma] = '.';
         if (auto value = parse_number(point)) return value;
@@ -88,7 +89,8 @@ std::string answer_part(std::string_view typed) {
 
 Result<Numbers> read_numbers(std::string_view typed, std::size_t count) {
     auto text = answer_part(typed);
-    if (text.empty()) return fail(count == 1 ? "Type a number first." : fmt::format("Type {} numbers, separated by commas.", count));
+    if (text.empty())
+        return fail(count == 1 ? "Type a number first." : fmt::format("Type {} numbers, separated by commas.", count));
     if (count == 1) {
         const auto value = read_number(text);
         if (!value) return std::unexpected(value.error());
@@ -107,7 +109,8 @@ Result<Numbers> read_numbers(std::string_view typed, std::size_t count) {
         if (!value) return std::unexpected(value.error());
         values.push_back(*value);
     }
-    if (values.size() != count) return fail(fmt::format("{} numbers are asked for, and {} were typed.", count, values.size()));
+    if (values.size() != count)
+        return fail(fmt::format("{} numbers are asked for, and {} were typed.", count, values.size()));
     return values;
 }
 
@@ -121,7 +124,8 @@ struct Attempt {
     /// True when the typed numbers are what `alternative` gives, and that is not what is asked for.
     bool matches(const std::vector<std::string>& alternative, const Document& state) const {
         const auto values = compute(alternative, state);
-        return values && values->size() == typed.size() && !all_same(question, *values, expected) && all_same(question, typed, *values);
+        return values && values->size() == typed.size() && !all_same(question, *values, expected) &&
+               all_same(question, typed, *values);
     }
 };
 
@@ -138,8 +142,10 @@ std::optional<std::string> column_of(std::string_view pattern, std::string_view 
 std::string with_column(std::string_view text, std::string_view column) {
     std::string result;
     for (const char c : text) {
-        if (c == '#') result += column;
-        else result += c;
+        if (c == '#')
+            result += column;
+        else
+            result += c;
     }
     return result;
 }
@@ -148,8 +154,10 @@ std::optional<std::string> general_sentence(const Attempt& attempt) {
     for (const auto& mistake : general_mistakes()) {
         std::vector<std::string> instead;
         for (const auto& expression : attempt.question.answer)
-            if (const auto column = column_of(mistake.of, expression)) instead.push_back(with_column(mistake.instead, *column));
-        if (instead.size() == attempt.question.answer.size() && attempt.matches(instead, attempt.after)) return std::string(mistake.says);
+            if (const auto column = column_of(mistake.of, expression))
+                instead.push_back(with_column(mistake.instead, *column));
+        if (instead.size() == attempt.question.answer.size() && attempt.matches(instead, attempt.after))
+            return std::string(mistake.says);
     }
     return {};
 }
@@ -174,20 +182,24 @@ std::string wrong_sentence(const Attempt& attempt) {
     const auto& question = attempt.question;
     for (const auto& mistake : question.mistakes)
         if (attempt.matches(mistake.answer, attempt.after)) return mistake.says;
-    if (question.after && attempt.matches(question.answer, attempt.before)) return "That is the value before the change.";
+    if (question.after && attempt.matches(question.answer, attempt.before))
+        return "That is the value before the change.";
     if (auto sentence = general_sentence(attempt)) return *sentence;
-    if (any_sign_turned(attempt)) return attempt.typed.size() == 1 ? "The size is right, the sign is not." : "The sizes are right; check the signs.";
+    if (any_sign_turned(attempt))
+        return attempt.typed.size() == 1 ? "The size is right, the sign is not."
+                                         : "The sizes are right; check the signs.";
     if (all_close(attempt)) return "Close. Keep at least three significant digits, and round only at the end.";
     if (attempt.typed.size() == 1) return "Not yet. Try again, or take the hint.";
     std::vector<std::size_t> right;
     for (std::size_t i = 0; i < attempt.typed.size(); ++i)
         if (same(question, attempt.typed[i], attempt.expected[i])) right.push_back(i + 1);
     if (right.empty()) return "None of the numbers is right yet. Try again, or take the hint.";
-    return fmt::format("{} of the {} numbers {} right (number {}).", right.size(), attempt.typed.size(), right.size() == 1 ? "is" : "are",
-                       fmt::join(right, ", "));
+    return fmt::format("{} of the {} numbers {} right (number {}).", right.size(), attempt.typed.size(),
+                       right.size() == 1 ? "is" : "are", fmt::join(right, ", "));
 }
 
-Result<Verdict> check_numbers(const Question& question, const Document& state, const Document& after, std::string_view typed) {
+Result<Verdict> check_numbers(const Question& question, const Document& state, const Document& after,
+                              std::string_view typed) {
     const auto expected = compute(question.answer, after);
     if (!expected) return std::unexpected(expected.error());
     Verdict verdict;
@@ -216,7 +228,9 @@ Verdict check_choice(const Question& question, std::string_view typed) {
     }
     const auto& choice = question.choices[number - 1];
     verdict.right = choice.right;
-    verdict.message = !choice.says.empty() ? choice.says : choice.right ? "Right." : "Not that one. Try another, or take the hint.";
+    verdict.message = !choice.says.empty() ? choice.says
+                      : choice.right       ? "Right."
+                                           : "Not that one. Try another, or take the hint.";
     return verdict;
 }
 

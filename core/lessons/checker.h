@@ -17,8 +17,9 @@ struct Verdict {
     friend bool operator==(const Verdict&, const Verdict&) = default;
 };
 
-/// `state` is the state of the question's step (`after` is applied here); for a task it is the live document and `typed`
-/// is not read. For a choice `typed` is its 1-based number. An Error means that the question itself cannot be computed.
+/// `state` is the state of the question's step (`after` is applied here); for a task it is the live document and
+/// `typed` is not read. For a choice `typed` is its 1-based number. An Error means that the question itself cannot be
+/// computed.
 Result<Verdict> check_answer(const Question& question, const Document& state, std::string_view typed);
 
 /// The computed answer as displayed.

@@ -110,7 +110,9 @@ public:
 private:
     Names(const Document& document, NormPlan plan) : document_(&document), plan_(std::move(plan)) {}
 
-    static bool is_running(std::string_view base) { return base == "rmean" || base == "rvar" || base == "new_rmean" || base == "new_rvar"; }
+    static bool is_running(std::string_view base) {
+        return base == "rmean" || base == "rvar" || base == "new_rmean" || base == "new_rvar";
+    }
 
     std::int64_t selected_group() const {
         return plan_.group_of(document_->selection.row * document_->x.row_length() + document_->selection.column);
@@ -119,15 +121,20 @@ private:
     Result<std::int64_t> cell_of(const Name& name) const {
         const auto columns = document_->x.row_length();
         const auto row = name.row > 0 ? name.row - 1 : document_->selection.row;
-        if (name.column > columns) return fail(fmt::format("there is no column {}: a row has {} values", name.column, columns));
-        if (row >= document_->x.row_count()) return fail(fmt::format("there is no row {}: there are {}", row + 1, document_->x.row_count()));
+        if (name.column > columns)
+            return fail(fmt::format("there is no column {}: a row has {} values", name.column, columns));
+        if (row >= document_->x.row_count())
+            return fail(fmt::format("there is no row {}: there are {}", row + 1, document_->x.row_count()));
         return row * columns + name.column - 1;
     }
 
     const Trace& trace(std::int64_t group) {
         auto found = traces_.find(group);
         if (found == traces_.end())
-            found = traces_.emplace(group, Trace::make(document_->spec, plan_, document_->x.values(), document_->params, group)).first;
+            found = traces_
+                        .emplace(group,
+                                 Trace::make(document_->spec, plan_, document_->x.values(), document_->params, group))
+                        .first;
         return found->second;
     }
 
@@ -149,7 +156,8 @@ private:
         const bool takes_mean = running || spec.center || spec.divisor == Divisor::standard_deviation;
         const bool takes_variance = spec.divisor == Divisor::standard_deviation;
         const auto root = [&](double spread) {
-            return spec.eps_placement == EpsPlacement::inside_root ? std::sqrt(spread + spec.eps) : std::sqrt(spread) + spec.eps;
+            return spec.eps_placement == EpsPlacement::inside_root ? std::sqrt(spread + spec.eps)
+                                                                   : std::sqrt(spread) + spec.eps;
         };
         const auto numbers = [&] { return group_numbers(account); };
         if (base == "n") return static_cast<double>(account.size());
@@ -234,7 +242,8 @@ Result<double> compute(std::string_view expression, Names* names) {
 }
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
 }
 
 }  // namespace

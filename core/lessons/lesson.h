@@ -22,8 +22,8 @@ struct StateChange {
     bool default_eps = false;  ///< back to the operator's own ε
     std::optional<std::int64_t> num_groups;
     std::optional<bool> training, affine;
-    std::optional<bool> unbiased;      ///< squares over n − 1
-    std::optional<bool> eps_outside;   ///< √v + ε
+    std::optional<bool> unbiased;     ///< squares over n − 1
+    std::optional<bool> eps_outside;  ///< √v + ε
     std::optional<Selection> select;
     std::vector<std::pair<std::string, double>> entries;  ///< single numbers by name: x3, x_2_1, gamma2, beta1
 
@@ -77,12 +77,12 @@ struct Question {
     std::string prompt;
     std::string hint;
     std::string solution;
-    std::vector<std::string> answer;    ///< number: expressions, evaluated on the state (changed by `after`)
-    std::optional<StateChange> after;   ///< "what is σ² if x₃ becomes 0?"
-    std::optional<double> tolerance;    ///< absolute; else a rounding to three significant digits is accepted
+    std::vector<std::string> answer;   ///< number: expressions, evaluated on the state (changed by `after`)
+    std::optional<StateChange> after;  ///< "what is σ² if x₃ becomes 0?"
+    std::optional<double> tolerance;   ///< absolute; else a rounding to three significant digits is accepted
     std::vector<Mistake> mistakes;
-    std::vector<Choice> choices;        ///< choice
-    std::string goal;                   ///< task: expression on the live document, non-zero when done
+    std::vector<Choice> choices;  ///< choice
+    std::string goal;             ///< task: expression on the live document, non-zero when done
     std::vector<Figure> figures;
 
     friend bool operator==(const Question&, const Question&) = default;

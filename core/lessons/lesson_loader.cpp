@@ -11,99 +11,21 @@
 #include <initializer_list>
 #include <iterator>
 
+#include "core/lessons/lesson_table.h"
 #include "core/lessons/lesson_text.h"
 
 namespace normscope {
 namespace {
 
-/// Reads one TOML table and remembers the first problem, so that a reader is a plain list of its keys.
-class Table {
-public:
-    Table(const toml::table& table, std::string place) : table_(table), place_(std::move(place)) {}
-
-    const std::string& problem() const { return problem_; }
-    bool has(std::string_view key) const { return table_.contains(key); }
-    const toml::node* node(std::string_view key) const { return table_.get(key); }
-    const std::string& place() const { return place_; }
-
-    void blame(std::string sentence) {
-        if (problem_.empty()) problem_ = place_ + ": " + std::move(sentence);
-    }
-    void take_problem(const std::string& problem) {
-        if (problem_.empty()) problem_ = problem;
-    }
-
-    void only(std::initializer_list<std::string_view> known) {
-        for (const auto& [key, unused] : table_)
-            if (std::ranges::find(known, std::string_view(key.str())) == known.end())
-                blame(fmt::format("\"{}\" is not a key that belongs here", key.str()));
-    }
-
-    std::string text(std::string_view key, bool needed = true) {
-        const auto* found = table_.get(key);
-        if (!found) {
-            if (needed) blame(fmt::format("\"{}\" is missing", key));
-            return {};
-        }
-        if (const auto value = found->value_exact<std::string>()) return *value;
-        blame(fmt::format("\"{}\" must be text", key));
-        return {};
-    }
-
-    template <class T>
-    void read(std::string_view key, std::optional<T>& target, const char* what) {
-        const auto* found = table_.get(key);
-        if (!found) return;
-        if constexpr (std::is_same_v<T, double>) {
-            target = found->value<double>();
-        } else {
-            target = found->value_exact<T>();
-        }
-        if (!target) blame(fmt::format("\"{}\" must be {}", key, what));
-    }
-
-    void read(std::string_view key, std::optional<std::vector<float>>& target) {
-        if (const auto* found = table_.get(key)) target = numbers(*found, key);
-    }
-
-    std::vector<float> numbers(const toml::node& found, std::string_view key) {
-        std::vector<float> values;
-        if (const auto* array = found.as_array())
-            for (const auto& each : *array)
-                if (const auto value = each.value<double>()) values.push_back(static_cast<float>(*value));
-        if (!found.as_array() || values.empty() || values.size() != found.as_array()->size())
-            blame(fmt::format("\"{}\" must be a list of numbers", key));
-        return values;
-    }
-
-    /// One text, or a list of texts.
-    std::vector<std::string> texts(std::string_view key) {
-        std::vector<std::string> values;
-        const auto* found = table_.get(key);
-        if (!found) return values;
-        if (const auto one = found->value_exact<std::string>()) return {*one};
-        if (const auto* array = found->as_array())
-            for (const auto& each : *array)
-                if (const auto value = each.value_exact<std::string>()) values.push_back(*value);
-        if (!found->as_array() || values.empty() || values.size() != found->as_array()->size())
-            blame(fmt::format("\"{}\" must be text or a list of texts", key));
-        return values;
-    }
-
-private:
-    const toml::table& table_;
-    std::string place_;
-    std::string problem_;
-};
-
 bool is_entry_name(std::string_view key) {
     const auto digits = key.find_first_of("_0123456789");
-    if (digits == std::string_view::npos || key.find_first_not_of("_0123456789", digits) != std::string_view::npos) return false;
+    if (digits == std::string_view::npos || key.find_first_not_of("_0123456789", digits) != std::string_view::npos)
+        return false;
     const auto base = key.substr(0, digits);
     return base == "x" || base == "gamma" || base == "beta";
 }
 
-void read_rows(Table& table, StateChange& change) {
+void read_rows(LessonTable& table, StateChange& change) {
     const auto* found = table.node("x");
     if (!found) return;
     const auto* array = found->as_array();
@@ -118,23 +40,25 @@ void read_rows(Table& table, StateChange& change) {
         if (row.size() != change.x->front().size()) table.blame("every row of \"x\" needs the same number of values");
 }
 
-void read_select(Table& table, StateChange& change) {
+void read_select(LessonTable& table, StateChange& change) {
     const auto* found = table.node("select");
     if (!found) return;
     const auto* pair = found->as_array();
-    const auto at = [&](std::size_t i) { return pair && pair->size() == 2 ? (*pair)[i].value<std::int64_t>().value_or(0) : 0; };
+    const auto at = [&](std::size_t i) {
+        return pair && pair->size() == 2 ? (*pair)[i].value<std::int64_t>().value_or(0) : 0;
+    };
     if (at(0) < 1 || at(1) < 1) return table.blame("\"select\" must be [row, column], counted from 1");
     change.select = Selection{at(0) - 1, at(1) - 1};
 }
 
-StateChange read_change(const toml::node& node, Table& parent, std::string_view key) {
+StateChange read_change(const toml::node& node, LessonTable& parent, std::string_view key) {
     StateChange change;
     const auto* inner = node.as_table();
     if (!inner) {
         parent.blame(fmt::format("\"{}\" must be a table, like {{ eps = 0 }}", key));
         return change;
     }
-    Table table(*inner, fmt::format("{}, {}", parent.place(), key));
+    LessonTable table(*inner, fmt::format("{}, {}", parent.place(), key));
     read_rows(table, change);
     table.read("gamma", change.gamma);
     table.read("beta", change.beta);
@@ -151,13 +75,16 @@ StateChange read_change(const toml::node& node, Table& parent, std::string_view 
     table.read("unbiased", change.unbiased, "true or false");
     table.read("eps_outside", change.eps_outside, "true or false");
     read_select(table, change);
-    constexpr std::array<std::string_view, 15> known = {"x", "gamma", "beta", "running_mean", "running_var", "op", "convention", "eps",
-        "momentum", "num_groups", "training", "affine", "unbiased", "eps_outside", "select"};
+    constexpr std::array<std::string_view, 15> known = {
+        "x",        "gamma",      "beta",     "running_mean", "running_var", "op",          "convention", "eps",
+        "momentum", "num_groups", "training", "affine",       "unbiased",    "eps_outside", "select"};
     for (const auto& [name, value] : *inner) {
         if (std::ranges::find(known, std::string_view(name.str())) != known.end()) continue;
         const auto number = value.value<double>();
-        if (!is_entry_name(name.str()) || !number) table.blame(fmt::format("\"{}\" is not a key that belongs here", name.str()));
-        else change.entries.emplace_back(name.str(), *number);
+        if (!is_entry_name(name.str()) || !number)
+            table.blame(fmt::format("\"{}\" is not a key that belongs here", name.str()));
+        else
+            change.entries.emplace_back(name.str(), *number);
     }
     parent.take_problem(table.problem());
     return change;
@@ -185,7 +112,7 @@ std::optional<Pointer> read_pointer(std::string_view text) {
     return pointer;
 }
 
-std::string rendered(Table& table, const std::string& source, std::vector<Figure>& figures, bool after = false) {
+std::string rendered(LessonTable& table, const std::string& source, std::vector<Figure>& figures, bool after = false) {
     auto text = render_text(source);
     if (!text) {
         table.blame(text.error().message);
@@ -199,7 +126,7 @@ std::string rendered(Table& table, const std::string& source, std::vector<Figure
     return std::move(text->text);
 }
 
-const toml::array* tables_of(Table& table, std::string_view key) {
+const toml::array* tables_of(LessonTable& table, std::string_view key) {
     const auto* found = table.node(key);
     if (!found) return nullptr;
     const auto* array = found->as_array();
@@ -208,12 +135,12 @@ const toml::array* tables_of(Table& table, std::string_view key) {
     return nullptr;
 }
 
-void read_choices(Table& table, Question& question) {
+void read_choices(LessonTable& table, Question& question) {
     const auto* array = tables_of(table, "choice");
     if (!array) return;
     int right = 0;
     for (const auto& each : *array) {
-        Table inner(*each.as_table(), table.place() + ", choice");
+        LessonTable inner(*each.as_table(), table.place() + ", choice");
         inner.only({"text", "right", "says", "holds"});
         Choice choice;
         std::optional<bool> is_right;
@@ -231,22 +158,23 @@ void read_choices(Table& table, Question& question) {
     if (question.choices.size() < 2) table.blame("a choice needs at least two possibilities");
 }
 
-void read_mistakes(Table& table, Question& question) {
+void read_mistakes(LessonTable& table, Question& question) {
     const auto* array = tables_of(table, "mistakes");
     if (!array) return;
     for (const auto& each : *array) {
-        Table inner(*each.as_table(), table.place() + ", mistakes");
+        LessonTable inner(*each.as_table(), table.place() + ", mistakes");
         inner.only({"answer", "says"});
         Mistake mistake{inner.texts("answer"), rendered(inner, inner.text("says"), question.figures, true)};
         if (mistake.answer.size() != question.answer.size())
-            inner.blame(fmt::format("\"answer\" has {} parts, but the question's has {}", mistake.answer.size(), question.answer.size()));
+            inner.blame(fmt::format("\"answer\" has {} parts, but the question's has {}", mistake.answer.size(),
+                                    question.answer.size()));
         table.take_problem(inner.problem());
         question.mistakes.push_back(std::move(mistake));
     }
 }
 
-Question read_question(const toml::table& node, const std::string& place, Table& parent) {
-    Table table(node, place + ", question");
+Question read_question(const toml::table& node, const std::string& place, LessonTable& parent) {
+    LessonTable table(node, place + ", question");
     table.only({"prompt", "answer", "after", "tolerance", "hint", "solution", "mistakes", "choice", "goal"});
     Question question;
     question.prompt = rendered(table, table.text("prompt"), question.figures);
@@ -258,7 +186,8 @@ Question read_question(const toml::table& node, const std::string& place, Table&
     if (const auto* after = table.node("after")) question.after = read_change(*after, table, "after");
     read_choices(table, question);
     read_mistakes(table, question);
-    const int kinds = (question.answer.empty() ? 0 : 1) + (question.choices.empty() ? 0 : 1) + (question.goal.empty() ? 0 : 1);
+    const int kinds =
+        (question.answer.empty() ? 0 : 1) + (question.choices.empty() ? 0 : 1) + (question.goal.empty() ? 0 : 1);
     if (kinds != 1) table.blame("a question needs exactly one of \"answer\", \"choice\" and \"goal\"");
     if (!question.choices.empty()) question.kind = QuestionKind::choice;
     if (!question.goal.empty()) question.kind = QuestionKind::task;
@@ -266,8 +195,8 @@ Question read_question(const toml::table& node, const std::string& place, Table&
     return question;
 }
 
-LessonStep read_step(const toml::table& node, const std::string& place, const Playhead& before, Table& parent) {
-    Table table(node, place);
+LessonStep read_step(const toml::table& node, const std::string& place, const Playhead& before, LessonTable& parent) {
+    LessonTable table(node, place);
     table.only({"title", "text", "set", "show", "term", "point", "question"});
     LessonStep step;
     step.title = rendered(table, table.text("title"), step.figures);
@@ -276,26 +205,32 @@ LessonStep read_step(const toml::table& node, const std::string& place, const Pl
     step.show = before;
     if (const auto id = table.text("show", false); !id.empty()) {
         const auto* quantity = find_quantity(id);
-        if (!quantity) table.blame(fmt::format("there is no quantity \"{}\" to show", id));
-        else step.show = {quantity->quantity, -1};
+        if (!quantity)
+            table.blame(fmt::format("there is no quantity \"{}\" to show", id));
+        else
+            step.show = {quantity->quantity, -1};
     }
     std::optional<std::int64_t> term;
     table.read("term", term, "a whole number");
     if (term) step.show.term = *term;
     for (const auto& text : table.texts("point")) {
-        if (const auto pointer = read_pointer(text)) step.point.push_back(*pointer);
-        else table.blame(fmt::format("there is nothing called \"{}\" to point at", text));
+        if (const auto pointer = read_pointer(text))
+            step.point.push_back(*pointer);
+        else
+            table.blame(fmt::format("there is nothing called \"{}\" to point at", text));
     }
     if (const auto* question = table.node("question")) {
-        if (question->as_table()) step.question = read_question(*question->as_table(), place, table);
-        else table.blame("\"question\" must be a table");
+        if (question->as_table())
+            step.question = read_question(*question->as_table(), place, table);
+        else
+            table.blame("\"question\" must be a table");
     }
     parent.take_problem(table.problem());
     return step;
 }
 
 Result<Lesson> read_lesson(const toml::table& root, std::string_view name) {
-    Table table(root, fmt::format("lesson \"{}\"", root["id"].value_or(std::string(name))));
+    LessonTable table(root, fmt::format("lesson \"{}\"", root["id"].value_or(std::string(name))));
     table.only({"id", "title", "order", "summary", "workspace", "step"});
     Lesson lesson;
     std::vector<Figure> none;
@@ -313,8 +248,10 @@ Result<Lesson> read_lesson(const toml::table& root, std::string_view name) {
             lesson.steps.push_back(read_step(*each.as_table(), place, before, table));
         }
     }
-    if (lesson.steps.empty()) table.blame("a lesson needs at least one [[step]]");
-    else if (!lesson.steps.front().set.x) table.blame("the first step must set x");
+    if (lesson.steps.empty())
+        table.blame("a lesson needs at least one [[step]]");
+    else if (!lesson.steps.front().set.x)
+        table.blame("the first step must set x");
     if (!table.problem().empty()) return fail(table.problem());
     return lesson;
 }
@@ -343,9 +280,12 @@ LessonLibrary load_lessons(std::span<const std::pair<std::string, std::string>> 
     LessonLibrary library;
     for (const auto& [name, text] : files) {
         auto lesson = parse_lesson(text, name);
-        if (!lesson) library.errors.push_back(lesson.error());
-        else if (library.find(lesson->id)) library.errors.push_back({fmt::format("lesson \"{}\" exists twice", lesson->id)});
-        else library.lessons.push_back(std::move(*lesson));
+        if (!lesson)
+            library.errors.push_back(lesson.error());
+        else if (library.find(lesson->id))
+            library.errors.push_back({fmt::format("lesson \"{}\" exists twice", lesson->id)});
+        else
+            library.lessons.push_back(std::move(*lesson));
     }
     std::ranges::stable_sort(library.lessons, {}, &Lesson::order);
     return library;
@@ -361,7 +301,9 @@ LessonLibrary load_lesson_directory(const std::filesystem::path& directory) {
     }
     std::ranges::sort(files);  // a directory's own order differs between machines
     auto library = load_lessons(files);
-    if (code) library.errors.push_back({fmt::format("cannot read the lessons in {}: {}", directory.string(), code.message())});
+    if (code)
+        library.errors.push_back(
+            {fmt::format("cannot read the lessons in {}: {}", directory.string(), code.message())});
     return library;
 }
 

@@ -25,7 +25,8 @@ struct Settings {
 };
 
 Result<void> Settings::merge(const StateChange& change) {
-    const bool other_norm = (change.op && change.op != all.op) || (change.convention && change.convention != all.convention);
+    const bool other_norm =
+        (change.op && change.op != all.op) || (change.convention && change.convention != all.convention);
     // ε and momentum are the operator's own in each framework, so naming another one returns to its defaults.
     if (other_norm) {
         all.eps.reset();
@@ -95,7 +96,8 @@ Result<void> Settings::set_entry(std::string_view name, double value) {
 Result<Tensor> tensor_of(const std::vector<std::vector<float>>& rows) {
     std::vector<float> values;
     for (const auto& row : rows) values.insert(values.end(), row.begin(), row.end());
-    return Tensor::from({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(rows.front().size())}, std::move(values));
+    return Tensor::from({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(rows.front().size())},
+                        std::move(values));
 }
 
 Result<NormSpec> spec_of(const StateChange& all, const Shape& shape) {
@@ -140,7 +142,8 @@ Result<Document> document_of(const StateChange& all) {
     if (auto ok = put(params.gamma, all.gamma, "gamma"); !ok) return std::unexpected(ok.error());
     if (auto ok = put(params.beta, all.beta, "beta"); !ok) return std::unexpected(ok.error());
     if (fitted->spec.track_running_stats) {
-        if (auto ok = put(params.running_mean, all.running_mean, "running_mean"); !ok) return std::unexpected(ok.error());
+        if (auto ok = put(params.running_mean, all.running_mean, "running_mean"); !ok)
+            return std::unexpected(ok.error());
         if (auto ok = put(params.running_var, all.running_var, "running_var"); !ok) return std::unexpected(ok.error());
     }
     if (all.select) {
@@ -193,13 +196,15 @@ std::string step_text(const Lesson& lesson, int step) {
 
 Result<Document> state_of(const Lesson& lesson, int step) {
     if (step < 0 || step >= lesson.step_count())
-        return fail(fmt::format("lesson \"{}\" has {} steps; there is no step {}", lesson.id, lesson.step_count(), step + 1));
+        return fail(
+            fmt::format("lesson \"{}\" has {} steps; there is no step {}", lesson.id, lesson.step_count(), step + 1));
     Settings settings;
     for (int i = 0; i <= step; ++i)
         if (auto ok = settings.merge(lesson.steps[static_cast<std::size_t>(i)].set); !ok)
             return fail(fmt::format("lesson \"{}\", step {}: {}", lesson.id, i + 1, ok.error().message));
     auto document = document_of(settings.all);
-    if (!document) return fail(fmt::format("lesson \"{}\", step {}: {}", lesson.id, step + 1, document.error().message));
+    if (!document)
+        return fail(fmt::format("lesson \"{}\", step {}: {}", lesson.id, step + 1, document.error().message));
     document->title = lesson.title;
     document->playhead = lesson.steps[static_cast<std::size_t>(step)].show;
     document->lesson = LessonPosition{lesson.id, step};
@@ -232,7 +237,8 @@ Result<Document> question_state(const Lesson& lesson, int step) {
     const auto& question = lesson.steps[static_cast<std::size_t>(step)].question;
     if (!question || !question->after) return document;
     auto changed = with_change(*document, *question->after);
-    if (!changed) return fail(fmt::format("lesson \"{}\", step {}, after: {}", lesson.id, step + 1, changed.error().message));
+    if (!changed)
+        return fail(fmt::format("lesson \"{}\", step {}, after: {}", lesson.id, step + 1, changed.error().message));
     return changed;
 }
 

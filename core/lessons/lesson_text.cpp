@@ -28,8 +28,10 @@ std::string with_ascii_minus(std::string_view text) {
 std::string with_typographic_minus(std::string_view text) {
     std::string result;
     for (const char c : text) {
-        if (c == '-') result += typographic_minus;
-        else result += c;
+        if (c == '-')
+            result += typographic_minus;
+        else
+            result += c;
     }
     return result;
 }
@@ -44,7 +46,8 @@ std::optional<double> number_in(std::string_view printed) {
 
 Result<Figure> read_figure(std::string_view body) {
     const auto bar = body.rfind('|');
-    if (bar == std::string_view::npos) return fail(fmt::format("{{{{{}}}}} needs a printed figure: {{{{expression|figure}}}}", body));
+    if (bar == std::string_view::npos)
+        return fail(fmt::format("{{{{{}}}}} needs a printed figure: {{{{expression|figure}}}}", body));
     Figure figure;
     figure.expression = strip(body.substr(0, bar));
     figure.printed = with_ascii_minus(strip(body.substr(bar + 1)));
@@ -65,7 +68,8 @@ Result<RenderedText> render_text(std::string_view source) {
         const auto rest = source.substr(at);
         if (rest.starts_with("{{") && !rest.starts_with("{{{")) {
             const auto end = rest.find("}}");
-            if (end == std::string_view::npos) return fail(fmt::format("\"{}\" is not closed with }}}}", rest.substr(0, 24)));
+            if (end == std::string_view::npos)
+                return fail(fmt::format("\"{}\" is not closed with }}}}", rest.substr(0, 24)));
             auto figure = read_figure(rest.substr(2, end - 2));
             if (!figure) return std::unexpected(figure.error());
             rendered.text += verbatim ? figure->printed : with_typographic_minus(figure->printed);

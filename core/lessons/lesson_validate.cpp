@@ -15,17 +15,20 @@ Error at(const std::string& place, std::string_view expression, std::string_view
     return {fmt::format("{}, {}: {}", place, expression, problem)};
 }
 
-Result<void> check_figures(const std::vector<Figure>& figures, const Document& state, const Document& after, const std::string& place) {
+Result<void> check_figures(const std::vector<Figure>& figures, const Document& state, const Document& after,
+                           const std::string& place) {
     for (const auto& figure : figures) {
         const auto value = evaluate(figure.expression, figure.after ? after : state);
         if (!value) return std::unexpected(at(place, figure.expression, value.error().message));
         if (!agrees(figure, *value))
-            return std::unexpected(at(place, figure.expression, fmt::format("prints {}, but is {}", figure.printed, *value)));
+            return std::unexpected(
+                at(place, figure.expression, fmt::format("prints {}, but is {}", figure.printed, *value)));
     }
     return {};
 }
 
-Result<void> check_computes(const std::vector<std::string>& expressions, const Document& state, const std::string& place) {
+Result<void> check_computes(const std::vector<std::string>& expressions, const Document& state,
+                            const std::string& place) {
     for (const auto& expression : expressions) {
         const auto value = evaluate(expression, state);
         if (!value) return std::unexpected(at(place, expression, value.error().message));
@@ -43,14 +46,17 @@ Result<void> check_view(const LessonStep& step, const Document& state, const std
     const auto id = info(step.show.quantity).id;
     if (index < 0) return fail(fmt::format("{}: {} has no step that makes \"{}\" to show", place, state.spec.op, id));
     if (step.show.term > trace.steps()[static_cast<std::size_t>(index)].terms)
-        return fail(fmt::format("{}: \"{}\" has {} terms", place, id, trace.steps()[static_cast<std::size_t>(index)].terms));
+        return fail(
+            fmt::format("{}: \"{}\" has {} terms", place, id, trace.steps()[static_cast<std::size_t>(index)].terms));
     for (const auto& pointer : step.point)
         if (pointer.column >= state.x.row_length() || pointer.row >= state.x.row_count())
-            return fail(fmt::format("{}: points at {} of a column or row that does not exist", place, info(pointer.quantity).id));
+            return fail(fmt::format("{}: points at {} of a column or row that does not exist", place,
+                                    info(pointer.quantity).id));
     return {};
 }
 
-Result<void> check_question(const Question& question, const Document& state, const Document& after, const std::string& place) {
+Result<void> check_question(const Question& question, const Document& state, const Document& after,
+                            const std::string& place) {
     if (auto ok = check_figures(question.figures, state, after, place); !ok) return ok;
     if (auto ok = check_computes(question.answer, after, place); !ok) return ok;
     for (const auto& mistake : question.mistakes)
@@ -60,7 +66,9 @@ Result<void> check_question(const Question& question, const Document& state, con
         const auto value = evaluate(choice.holds, after);
         if (!value) return std::unexpected(at(place, choice.holds, value.error().message));
         if ((*value != 0) != choice.right)
-            return std::unexpected(at(place, choice.holds, choice.right ? "does not hold, yet its choice is right" : "holds, yet its choice is wrong"));
+            return std::unexpected(
+                at(place, choice.holds,
+                   choice.right ? "does not hold, yet its choice is right" : "holds, yet its choice is wrong"));
     }
     if (question.goal.empty()) return {};
     const auto done = evaluate(question.goal, state);

@@ -49,7 +49,8 @@ bool lesson_done(const Lesson& lesson, const LessonProgress& progress) { return 
 std::string progress_to_json(const Progress& progress) {
     json root = {{"format", "normscope-progress"}, {"version", 1}, {"lessons", json::object()}};
     for (const auto& [id, lesson] : progress.lessons)
-        root["lessons"][id] = {{"finished", lesson.finished}, {"answered", lesson.answered}, {"last_step", lesson.last_step}};
+        root["lessons"][id] = {
+            {"finished", lesson.finished}, {"answered", lesson.answered}, {"last_step", lesson.last_step}};
     return root.dump(2) + "\n";
 }
 
@@ -65,7 +66,8 @@ Result<Progress> progress_from_json(std::string_view text) {
         target.finished = steps_of(lesson, "finished");
         target.answered = steps_of(lesson, "answered");
         const auto last = lesson.find("last_step");
-        if (last != lesson.end() && last->is_number_integer() && *last >= 0 && *last < 10000) target.last_step = last->get<int>();
+        if (last != lesson.end() && last->is_number_integer() && *last >= 0 && *last < 10000)
+            target.last_step = last->get<int>();
     }
     return progress;
 }

@@ -24,22 +24,25 @@ Result<void> check_single_value(const NormSpec& spec, const Shape& shape, std::i
     if (spec.stats != StatsSource::batch) return {};
     const std::int64_t batch = shape.empty() ? 1 : shape.front();
     switch (spec.single_value) {
-        case SingleValue::defined: return {};
-        case SingleValue::refuse_per_channel:
-            if (group_size != 1) return {};
-            return fail(fmt::format("Expected more than 1 value per channel when training, got input size {}", to_string(shape)));
-        case SingleValue::refuse_per_channel_in_batch: {
-            if (group_size * batch != 1) return {};
-            Shape folded = shape;  // the frameworks count (N·C/G, G, …)
-            const auto channel = static_cast<std::size_t>(std::max(spec.split_axis, 0));
-            folded.front() = batch * shape[channel] / spec.num_groups;
-            folded[channel] = spec.num_groups;
-            return fail(fmt::format("Expected more than 1 value per channel when training, got input size {}", to_string(folded)));
-        }
-        case SingleValue::refuse_spatial:
-            if (group_size != 1) return {};
-            return fail(
-                fmt::format("Expected more than 1 spatial element when training, got input size {}", to_string(shape)));
+    case SingleValue::defined:
+        return {};
+    case SingleValue::refuse_per_channel:
+        if (group_size != 1) return {};
+        return fail(
+            fmt::format("Expected more than 1 value per channel when training, got input size {}", to_string(shape)));
+    case SingleValue::refuse_per_channel_in_batch: {
+        if (group_size * batch != 1) return {};
+        Shape folded = shape;  // the frameworks count (N·C/G, G, …)
+        const auto channel = static_cast<std::size_t>(std::max(spec.split_axis, 0));
+        folded.front() = batch * shape[channel] / spec.num_groups;
+        folded[channel] = spec.num_groups;
+        return fail(
+            fmt::format("Expected more than 1 value per channel when training, got input size {}", to_string(folded)));
+    }
+    case SingleValue::refuse_spatial:
+        if (group_size != 1) return {};
+        return fail(
+            fmt::format("Expected more than 1 spatial element when training, got input size {}", to_string(shape)));
     }
     return {};
 }
@@ -56,7 +59,8 @@ Result<NormPlan> NormPlan::make(const NormSpec& spec, const Shape& shape) {
         const auto channels = shape[static_cast<std::size_t>(spec.split_axis)];
         if (spec.num_groups < 1) return fail(fmt::format("num_groups must be 1 or more, got {}", spec.num_groups));
         if (channels % spec.num_groups != 0)
-            return fail(fmt::format("num_channels ({}) must be divisible by num_groups ({})", channels, spec.num_groups));
+            return fail(
+                fmt::format("num_channels ({}) must be divisible by num_groups ({})", channels, spec.num_groups));
     }
     if (!(spec.eps >= 0)) return fail(fmt::format("eps must be 0 or more, got {}", spec.eps));
 
@@ -113,8 +117,10 @@ Result<NormPlan> NormPlan::make(const NormSpec& spec, const Shape& shape) {
     plan.groups_are_rows_ = true;
     for (const auto& digit : plan.digits_) {
         if (digit.extent == 1) continue;
-        if (digit.group_stride == 0) reduced_seen = true;
-        else if (reduced_seen) plan.groups_are_rows_ = false;
+        if (digit.group_stride == 0)
+            reduced_seen = true;
+        else if (reduced_seen)
+            plan.groups_are_rows_ = false;
     }
     return plan;
 }

@@ -38,10 +38,10 @@ enum class MomentumRule {
 
 /// What an operator says to a group with a single value in it, where the spread is not defined.
 enum class SingleValue {
-    defined,                  ///< x̂ = 0, so y = β
-    refuse_per_channel,       ///< BatchNorm: more than 1 value per channel
+    defined,                      ///< x̂ = 0, so y = β
+    refuse_per_channel,           ///< BatchNorm: more than 1 value per channel
     refuse_per_channel_in_batch,  ///< GroupNorm: the same, counted over the batch
-    refuse_spatial,           ///< InstanceNorm: more than 1 spatial element
+    refuse_spatial,               ///< InstanceNorm: more than 1 spatial element
 };
 
 struct NormSpec {

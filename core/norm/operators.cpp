@@ -14,8 +14,10 @@ namespace {
 constexpr std::array<Operator, 6> operator_rows = {{
     {"layer_norm", "LayerNorm", "Layer", "Each example by itself: one mean and one variance over its features."},
     {"rms_norm", "RMSNorm", "RMS", "Each example by itself, divided by its root mean square. No mean is removed."},
-    {"batch_norm", "BatchNorm", "Batch", "Each feature across the batch: its statistics depend on the other examples.", false, true},
-    {"group_norm", "GroupNorm", "Group", "Each example by itself, its channels cut into groups that share statistics.", true},
+    {"batch_norm", "BatchNorm", "Batch", "Each feature across the batch: its statistics depend on the other examples.",
+     false, true},
+    {"group_norm", "GroupNorm", "Group", "Each example by itself, its channels cut into groups that share statistics.",
+     true},
     {"instance_norm", "InstanceNorm", "Instance", "Each channel of each example by itself, over its positions."},
     {"standardize", "Standardize", "Axes", "Zero mean and unit variance over any axes you name. No γ, no β."},
 }};
@@ -93,11 +95,14 @@ Result<void> reduce_trailing(NormSpec& spec, const Shape& shape, const OperatorA
     if (args.normalized_shape) {
         const auto& wanted = *args.normalized_shape;
         if (wanted.empty())
-            return fail("Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element");
-        const bool fits = wanted.size() <= shape.size() && std::ranges::equal(wanted, std::span(shape).last(wanted.size()));
+            return fail(
+                "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element");
+        const bool fits =
+            wanted.size() <= shape.size() && std::ranges::equal(wanted, std::span(shape).last(wanted.size()));
         if (!fits)
-            return fail(fmt::format("Given normalized_shape={}, expected input with shape [*, {}], but got input of size {}",
-                                    to_string(wanted), fmt::join(wanted, ", "), to_string(shape)));
+            return fail(
+                fmt::format("Given normalized_shape={}, expected input with shape [*, {}], but got input of size {}",
+                            to_string(wanted), fmt::join(wanted, ", "), to_string(shape)));
         first = shape.size() - wanted.size();
     } else if (args.axis) {
         const auto axis = resolve_axis(*args.axis, shape.size());
@@ -111,7 +116,8 @@ Result<void> reduce_trailing(NormSpec& spec, const Shape& shape, const OperatorA
     return {};
 }
 
-Result<int> channel_axis(const Row& row, const Shape& shape, const OperatorArgs& args, std::size_t least_rank, const char* name) {
+Result<int> channel_axis(const Row& row, const Shape& shape, const OperatorArgs& args, std::size_t least_rank,
+                         const char* name) {
     if (shape.size() < least_rank)
         return fail(fmt::format("{} expected at least {}D input (got {}D input)", name, least_rank, shape.size()));
     return resolve_axis(args.axis.value_or(row.channel_axis), shape.size());
@@ -140,7 +146,8 @@ Result<void> reduce_by_channel(NormSpec& spec, const Row& row, const Shape& shap
         if (spec.num_groups == -1) spec.num_groups = std::max<std::int64_t>(channels, 1);  // Keras: −1 is InstanceNorm
         return {};
     }
-    // InstanceNorm. A tensor of rank 2 is one example (C, L), as torch.nn.InstanceNorm1d reads it: its rows are channels.
+    // InstanceNorm. A tensor of rank 2 is one example (C, L), as torch.nn.InstanceNorm1d reads it: its rows are
+    // channels.
     if (rank < 2) return fail(fmt::format("InstanceNorm expected at least 2D input (got {}D input)", rank));
     if (rank == 2) {
         spec.reduced_axes = {1};
@@ -190,14 +197,16 @@ const Convention* find_convention(std::string_view id) {
     return found == convention_rows.end() ? nullptr : &*found;
 }
 
-Result<NormSpec> make_spec(std::string_view op, std::string_view convention, const Shape& shape, const OperatorArgs& args) {
+Result<NormSpec> make_spec(std::string_view op, std::string_view convention, const Shape& shape,
+                           const OperatorArgs& args) {
     const auto row = std::ranges::find_if(rows, [&](const Row& r) { return r.op == op && r.convention == convention; });
     if (!find_operator(op)) {
         std::vector<std::string_view> ids;
         for (const auto& each : operator_rows) ids.push_back(each.id);
         return fail(fmt::format("there is no operator \"{}\"; choose one of {}", op, fmt::join(ids, ", ")));
     }
-    if (row == rows.end()) return fail(fmt::format("there is no preset \"{}\"; choose one of pytorch, keras, flax, onnx", convention));
+    if (row == rows.end())
+        return fail(fmt::format("there is no preset \"{}\"; choose one of pytorch, keras, flax, onnx", convention));
 
     NormSpec spec;
     spec.op = op;

@@ -30,13 +30,13 @@ enum class Quantity : std::uint8_t {
 
 struct QuantityInfo {
     Quantity quantity;
-    std::string_view id;       ///< used in lessons, scenes, test names
-    std::string_view symbol;   ///< plain text: "σ²"
-    std::string_view latex;    ///< "\\sigma^2"
-    std::string_view name;     ///< "variance"
-    std::uint32_t dark_rgb;    ///< on a dark ground; derived from the Okabe-Ito set
-    std::uint32_t light_rgb;   ///< the same hue, dark enough for text on a light ground (contrast ≥ 4.5)
-    bool per_cell;             ///< one value per cell; otherwise one per group
+    std::string_view id;      ///< used in lessons, scenes, test names
+    std::string_view symbol;  ///< plain text: "σ²"
+    std::string_view latex;   ///< "\\sigma^2"
+    std::string_view name;    ///< "variance"
+    std::uint32_t dark_rgb;   ///< on a dark ground; derived from the Okabe-Ito set
+    std::uint32_t light_rgb;  ///< the same hue, dark enough for text on a light ground (contrast ≥ 4.5)
+    bool per_cell;            ///< one value per cell; otherwise one per group
 };
 
 std::span<const QuantityInfo> quantities();

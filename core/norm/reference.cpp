@@ -52,7 +52,7 @@ GroupStats group_stats(const NormSpec& spec, std::span<const double> values) {
     stats.square_sum = accurate_sum(squares);
     stats.spread = stats.square_sum / (spec.unbiased ? n - 1 : n);
     stats.divisor = spec.eps_placement == EpsPlacement::inside_root ? std::sqrt(stats.spread + spec.eps)
-                                                                   : std::sqrt(stats.spread) + spec.eps;
+                                                                    : std::sqrt(stats.spread) + spec.eps;
     stats.rstd = 1.0 / stats.divisor;
     return stats;
 }
@@ -81,7 +81,7 @@ GroupStats stats_from_running(const NormSpec& spec, const NormParams& params, st
     stats.spread = params.running_var[group];
     if (spec.divisor == Divisor::none) return stats;
     stats.divisor = spec.eps_placement == EpsPlacement::inside_root ? std::sqrt(stats.spread + spec.eps)
-                                                                   : std::sqrt(stats.spread) + spec.eps;
+                                                                    : std::sqrt(stats.spread) + spec.eps;
     stats.rstd = 1.0 / stats.divisor;
     return stats;
 }
@@ -103,7 +103,8 @@ void update_running(const NormSpec& spec, const NormPlan& plan, const NormParams
 
 }  // namespace
 
-NormResult reference_forward(const NormSpec& spec, const NormPlan& plan, std::span<const float> x, const NormParams& params) {
+NormResult reference_forward(const NormSpec& spec, const NormPlan& plan, std::span<const float> x,
+                             const NormParams& params) {
     NormResult result;
     result.normalized.resize(x.size());
     result.output.resize(x.size());
@@ -111,9 +112,11 @@ NormResult reference_forward(const NormSpec& spec, const NormPlan& plan, std::sp
     std::vector<double> values(static_cast<std::size_t>(plan.group_size()));
     for (std::int64_t group = 0; group < plan.group_count(); ++group) {
         const auto first = plan.base(group);
-        for (std::size_t k = 0; k < values.size(); ++k) values[k] = x[static_cast<std::size_t>(first + plan.offsets()[k])];
-        const auto stats = spec.stats == StatsSource::running ? stats_from_running(spec, params, static_cast<std::size_t>(group))
-                                                              : group_stats(spec, values);
+        for (std::size_t k = 0; k < values.size(); ++k)
+            values[k] = x[static_cast<std::size_t>(first + plan.offsets()[k])];
+        const auto stats = spec.stats == StatsSource::running
+                               ? stats_from_running(spec, params, static_cast<std::size_t>(group))
+                               : group_stats(spec, values);
         result.stats.push_back(stats);
         for (std::size_t k = 0; k < values.size(); ++k) {
             const auto cell = first + plan.offsets()[k];
@@ -133,9 +136,10 @@ namespace {
 /// The sentence for a γ or β of the wrong size depends on where it lives, as it does in the frameworks.
 Error wrong_size(const NormSpec& spec, const NormPlan& plan, const char* name, const Shape& got) {
     if (spec.split_axis >= 0)
-        return {fmt::format("Expected {} to be a vector of size equal to the number of channels in input, but got {} of shape "
-                            "{} and input of shape {}",
-                            name, name, to_string(got), to_string(plan.shape()))};
+        return {fmt::format(
+            "Expected {} to be a vector of size equal to the number of channels in input, but got {} of shape "
+            "{} and input of shape {}",
+            name, name, to_string(got), to_string(plan.shape()))};
     if (spec.affine_axes == spec.reduced_axes)
         return {fmt::format("Expected {} to be of same shape as normalized_shape, but got {} of shape {} and "
                             "normalized_shape = {}",
@@ -146,7 +150,8 @@ Error wrong_size(const NormSpec& spec, const NormPlan& plan, const char* name, c
 }  // namespace
 
 Result<void> check_affine_shape(const NormSpec& spec, const NormPlan& plan, const char* name, const Shape& shape) {
-    const bool per_channel = spec.split_axis < 0 && spec.affine_axes != spec.reduced_axes;  // there only the count matters
+    const bool per_channel =
+        spec.split_axis < 0 && spec.affine_axes != spec.reduced_axes;  // there only the count matters
     const bool fits = per_channel ? element_count(shape) == plan.param_count() : shape == plan.affine_shape();
     if (fits) return {};
     return std::unexpected(wrong_size(spec, plan, name, shape));

@@ -28,19 +28,19 @@ Result<void> check_affine_shape(const NormSpec& spec, const NormPlan& plan, cons
 
 /// One group's statistics. For Divisor::root_mean_square `spread` is mean(x²), else the variance.
 struct GroupStats {
-    double sum = 0;        ///< Σx (0 where no mean is taken)
-    double mean = 0;       ///< 0 where no mean is taken
-    double square_sum = 0; ///< Σ(x − μ)² or Σx²
-    double spread = 0;     ///< variance or mean square, as the spec divides it
-    double divisor = 1;    ///< √(spread + ε), or √spread + ε; 1 for Divisor::none
-    double rstd = 1;       ///< 1 / divisor; +∞ when the divisor is 0
+    double sum = 0;         ///< Σx (0 where no mean is taken)
+    double mean = 0;        ///< 0 where no mean is taken
+    double square_sum = 0;  ///< Σ(x − μ)² or Σx²
+    double spread = 0;      ///< variance or mean square, as the spec divides it
+    double divisor = 1;     ///< √(spread + ε), or √spread + ε; 1 for Divisor::none
+    double rstd = 1;        ///< 1 / divisor; +∞ when the divisor is 0
 };
 
 /// Everything the forward pass makes. Cell-wise vectors are in the tensor's order, group-wise in stats_shape()'s.
 struct NormResult {
     std::vector<GroupStats> stats;
-    std::vector<double> normalized;  ///< x̂
-    std::vector<double> output;      ///< y
+    std::vector<double> normalized;        ///< x̂
+    std::vector<double> output;            ///< y
     std::vector<double> new_running_mean;  ///< after this batch; empty unless tracked and training
     std::vector<double> new_running_var;
 };
@@ -59,7 +59,8 @@ double effective_gamma(const NormSpec& spec, const NormParams& params, std::int6
 double effective_beta(const NormSpec& spec, const NormParams& params, std::int64_t param);
 
 /// Full forward pass over x (row-major, plan.shape()). check_params() must have passed.
-NormResult reference_forward(const NormSpec& spec, const NormPlan& plan, std::span<const float> x, const NormParams& params);
+NormResult reference_forward(const NormSpec& spec, const NormPlan& plan, std::span<const float> x,
+                             const NormParams& params);
 
 /// Compensated (Neumaier) sum; plain IEEE result when it is not finite.
 double accurate_sum(std::span<const double> values);

@@ -20,14 +20,16 @@ GroupGradient group_gradient(const NormSpec& spec, const GroupStats& stats, std:
     if (spec.divisor != Divisor::none && stats.spread != 0) {
         // d√(v + ε)/dx = (x − s)/(N·√(v + ε)); with ε outside, d(√v + ε)/dx = (x − s)/(N·√v).
         const double squares = spec.unbiased ? n - 1 : n;
-        const double outside = spec.eps_placement == EpsPlacement::outside_root ? stats.divisor / std::sqrt(stats.spread) : 1.0;
+        const double outside =
+            spec.eps_placement == EpsPlacement::outside_root ? stats.divisor / std::sqrt(stats.spread) : 1.0;
         out.slope = stats.rstd * stats.rstd * out.dot / squares * outside;
     }
     return out;
 }
 
 BackwardResult reference_backward(const NormSpec& spec, const NormPlan& plan, std::span<const float> x,
-                                  std::span<const float> dy, const NormParams& params, std::span<const GroupStats> stats) {
+                                  std::span<const float> dy, const NormParams& params,
+                                  std::span<const GroupStats> stats) {
     const auto entries = static_cast<std::size_t>(plan.param_count());
     const auto size = static_cast<std::size_t>(plan.group_size());
     BackwardResult result;
@@ -55,13 +57,15 @@ BackwardResult reference_backward(const NormSpec& spec, const NormPlan& plan, st
         const GroupGradient gradient = group_gradient(spec, statistics, values, h);
         for (std::size_t k = 0; k < size; ++k) {
             const auto cell = static_cast<std::size_t>(plan.base(group) + plan.offsets()[k]);
-            result.dx[cell] = no_spread ? 0.0
-                                        : statistics.rstd * h[k] - gradient.centre - (values[k] - gradient.about) * gradient.slope;
+            result.dx[cell] =
+                no_spread ? 0.0
+                          : statistics.rstd * h[k] - gradient.centre - (values[k] - gradient.about) * gradient.slope;
         }
     }
     const auto total = [](const std::vector<double>& sum, const std::vector<double>& lost) {
         std::vector<double> out(sum.size());
-        for (std::size_t k = 0; k < out.size(); ++k) out[k] = std::isfinite(sum[k] + lost[k]) ? sum[k] + lost[k] : sum[k];
+        for (std::size_t k = 0; k < out.size(); ++k)
+            out[k] = std::isfinite(sum[k] + lost[k]) ? sum[k] + lost[k] : sum[k];
         return out;
     };
     if (spec.has_gamma) result.dgamma = total(dgamma, dgamma_lost);

@@ -21,11 +21,11 @@ struct BackwardResult {
 /// How ∂L/∂x of one group is put together, with h = dy·γ and x̂ = (x − c)·r:
 /// dx = r·h − centre − (x − s)·slope. `centre` is the path through the mean, `slope` the one through the spread.
 struct GroupGradient {
-    double mean_h = 0;    ///< mean of h over the group
-    double dot = 0;       ///< Σ h·x̂ over the group
-    double centre = 0;    ///< r·mean(h) when the mean is removed, else 0
-    double slope = 0;     ///< r²·Σ(h·x̂)/N, times (√v + ε)/√v when ε is outside the root; 0 when nothing is divided
-    double about = 0;     ///< s: the mean for a standard deviation, 0 for a root mean square
+    double mean_h = 0;  ///< mean of h over the group
+    double dot = 0;     ///< Σ h·x̂ over the group
+    double centre = 0;  ///< r·mean(h) when the mean is removed, else 0
+    double slope = 0;  ///< r²·Σ(h·x̂)/N, times (√v + ε)/√v when ε is outside the root; 0 when nothing is divided
+    double about = 0;  ///< s: the mean for a standard deviation, 0 for a root mean square
 };
 
 /// One group: `values` and `h` are its cells' x and dy·γ. A group whose divisor is 0 has no gradient: all members 0.
@@ -35,6 +35,7 @@ GroupGradient group_gradient(const NormSpec& spec, const GroupStats& stats, std:
 /// Full backward pass from x, dy = ∂L/∂y (row-major, plan.shape()) and the statistics of reference_forward().
 /// With running statistics the mean and the spread do not depend on x, so that dx = r·h.
 BackwardResult reference_backward(const NormSpec& spec, const NormPlan& plan, std::span<const float> x,
-                                  std::span<const float> dy, const NormParams& params, std::span<const GroupStats> stats);
+                                  std::span<const float> dy, const NormParams& params,
+                                  std::span<const GroupStats> stats);
 
 }  // namespace normscope

@@ -39,9 +39,11 @@ Trace Trace::make(const NormSpec& spec, const NormPlan& plan, std::span<const fl
         trace.beta_.push_back(effective_beta(spec, params, param));
         std::vector<std::int64_t> index;
         for (std::size_t axis = 0; axis < plan.shape().size(); ++axis)
-            if (!within_row || axis + 1 == plan.shape().size()) index.push_back(cell / strides[axis] % plan.shape()[axis] + 1);
+            if (!within_row || axis + 1 == plan.shape().size())
+                index.push_back(cell / strides[axis] % plan.shape()[axis] + 1);
         trace.labels_.push_back(fmt::format("{}", fmt::join(index, ",")));
-        trace.param_labels_.push_back(spec.affine_axes == spec.reduced_axes ? trace.labels_.back() : std::to_string(param + 1));
+        trace.param_labels_.push_back(spec.affine_axes == spec.reduced_axes ? trace.labels_.back()
+                                                                            : std::to_string(param + 1));
     }
     if (spec.stats == StatsSource::running) {
         const auto g = static_cast<std::size_t>(group);
@@ -78,8 +80,10 @@ void Trace::list_steps(const NormPlan& plan) {
             steps_.push_back({Quantity::variance, spec_.unbiased ? "their sum over n − 1" : "their mean", n, true});
         }
         const bool inside = spec_.eps_placement == EpsPlacement::inside_root;
-        if (root_mean_square) steps_.push_back({Quantity::rms, inside ? "root of mean square + ε" : "root, plus ε"});
-        else steps_.push_back({Quantity::sigma, inside ? "root of σ² + ε" : "root of σ², plus ε"});
+        if (root_mean_square)
+            steps_.push_back({Quantity::rms, inside ? "root of mean square + ε" : "root, plus ε"});
+        else
+            steps_.push_back({Quantity::sigma, inside ? "root of σ² + ε" : "root of σ², plus ε"});
         steps_.push_back({Quantity::normalized, root_mean_square ? "divide by rms" : "divide by σ", n});
     }
     if (spec_.has_gamma) steps_.push_back({Quantity::scaled, "scale by γ", n});
@@ -96,22 +100,36 @@ double Trace::value(Quantity quantity, std::int64_t position) const {
     const auto at = [&](const std::vector<double>& values) { return k < values.size() ? values[k] : 0.0; };
     const double middle = spec_.divisor == Divisor::root_mean_square ? 0.0 : stats_.mean;
     switch (quantity) {
-        case Quantity::input: return at(x_);
-        case Quantity::sum: return stats_.sum;
-        case Quantity::mean: return stats_.mean;
-        case Quantity::deviation: return at(x_) - stats_.mean;
-        case Quantity::square: return (at(x_) - middle) * (at(x_) - middle);
-        case Quantity::variance:
-        case Quantity::mean_square: return stats_.spread;
-        case Quantity::sigma:
-        case Quantity::rms: return stats_.divisor;
-        case Quantity::normalized: return at(normalized_);
-        case Quantity::scaled: return at(gamma_) * at(normalized_);
-        case Quantity::output: return at(gamma_) * at(normalized_) + at(beta_);
-        case Quantity::gamma: return at(gamma_);
-        case Quantity::beta: return at(beta_);
-        case Quantity::eps: return spec_.eps;
-        case Quantity::count: return static_cast<double>(size());
+    case Quantity::input:
+        return at(x_);
+    case Quantity::sum:
+        return stats_.sum;
+    case Quantity::mean:
+        return stats_.mean;
+    case Quantity::deviation:
+        return at(x_) - stats_.mean;
+    case Quantity::square:
+        return (at(x_) - middle) * (at(x_) - middle);
+    case Quantity::variance:
+    case Quantity::mean_square:
+        return stats_.spread;
+    case Quantity::sigma:
+    case Quantity::rms:
+        return stats_.divisor;
+    case Quantity::normalized:
+        return at(normalized_);
+    case Quantity::scaled:
+        return at(gamma_) * at(normalized_);
+    case Quantity::output:
+        return at(gamma_) * at(normalized_) + at(beta_);
+    case Quantity::gamma:
+        return at(gamma_);
+    case Quantity::beta:
+        return at(beta_);
+    case Quantity::eps:
+        return spec_.eps;
+    case Quantity::count:
+        return static_cast<double>(size());
     }
     return 0;
 }
@@ -134,45 +152,50 @@ Explanation Trace::explain(Quantity quantity, std::int64_t position) const {
     const bool running = spec_.stats == StatsSource::running;
     const bool root_mean_square = spec_.divisor == Divisor::root_mean_square;
     switch (quantity) {
-        case Quantity::sum: use_all(Quantity::input); break;
-        case Quantity::mean:
-            if (running) break;
-            use(Quantity::sum);
-            use(Quantity::count);
-            break;
-        case Quantity::deviation:
-            use(Quantity::input, position);
-            use(Quantity::mean);
-            break;
-        case Quantity::square: use(root_mean_square ? Quantity::input : Quantity::deviation, position); break;
-        case Quantity::variance:
-        case Quantity::mean_square:
-            if (running) break;
-            use_all(Quantity::square);
-            use(Quantity::count);
-            break;
-        case Quantity::sigma:
-        case Quantity::rms:
-            use(quantity == Quantity::rms ? Quantity::mean_square : Quantity::variance);
-            use(Quantity::eps);
-            break;
-        case Quantity::normalized:
-            use(spec_.center ? Quantity::deviation : Quantity::input, position);
-            if (spec_.divisor != Divisor::none) use(root_mean_square ? Quantity::rms : Quantity::sigma);
-            break;
-        case Quantity::scaled:
-            use(Quantity::gamma, position);
-            use(Quantity::normalized, position);
-            break;
-        case Quantity::output:
-            use(spec_.has_gamma ? Quantity::scaled : Quantity::normalized, position);
-            if (spec_.has_beta) use(Quantity::beta, position);
-            break;
-        case Quantity::input:
-        case Quantity::gamma:
-        case Quantity::beta:
-        case Quantity::eps:
-        case Quantity::count: break;  // inputs: nothing behind them
+    case Quantity::sum:
+        use_all(Quantity::input);
+        break;
+    case Quantity::mean:
+        if (running) break;
+        use(Quantity::sum);
+        use(Quantity::count);
+        break;
+    case Quantity::deviation:
+        use(Quantity::input, position);
+        use(Quantity::mean);
+        break;
+    case Quantity::square:
+        use(root_mean_square ? Quantity::input : Quantity::deviation, position);
+        break;
+    case Quantity::variance:
+    case Quantity::mean_square:
+        if (running) break;
+        use_all(Quantity::square);
+        use(Quantity::count);
+        break;
+    case Quantity::sigma:
+    case Quantity::rms:
+        use(quantity == Quantity::rms ? Quantity::mean_square : Quantity::variance);
+        use(Quantity::eps);
+        break;
+    case Quantity::normalized:
+        use(spec_.center ? Quantity::deviation : Quantity::input, position);
+        if (spec_.divisor != Divisor::none) use(root_mean_square ? Quantity::rms : Quantity::sigma);
+        break;
+    case Quantity::scaled:
+        use(Quantity::gamma, position);
+        use(Quantity::normalized, position);
+        break;
+    case Quantity::output:
+        use(spec_.has_gamma ? Quantity::scaled : Quantity::normalized, position);
+        if (spec_.has_beta) use(Quantity::beta, position);
+        break;
+    case Quantity::input:
+    case Quantity::gamma:
+    case Quantity::beta:
+    case Quantity::eps:
+    case Quantity::count:
+        break;  // inputs: nothing behind them
     }
     return explanation;
 }

@@ -53,8 +53,11 @@ public:
     /// Index text of a position, 1-based: "3" where the group lies within a row, else along all axes: "2,3".
     const std::string& label(std::int64_t position) const { return labels_[static_cast<std::size_t>(position)]; }
 
-    /// Index text of the γ and β that a position uses: its own where they live on the normalised axes, else the channel's.
-    const std::string& param_label(std::int64_t position) const { return param_labels_[static_cast<std::size_t>(position)]; }
+    /// Index text of the γ and β that a position uses: its own where they live on the normalised axes, else the
+    /// channel's.
+    const std::string& param_label(std::int64_t position) const {
+        return param_labels_[static_cast<std::size_t>(position)];
+    }
 
     double value(Quantity quantity, std::int64_t position = -1) const;
 

@@ -10,14 +10,18 @@
 namespace normscope {
 namespace {
 
-std::string colored(std::uint32_t rgb, const std::string& latex) { return fmt::format("\\fgcolor{{#{:06X}}}{{{}}}", rgb, latex); }
+std::string colored(std::uint32_t rgb, const std::string& latex) {
+    return fmt::format("\\fgcolor{{#{:06X}}}{{{}}}", rgb, latex);
+}
 
 /// One trace with one style: the pieces from which the formulas are put together.
 struct Writer {
     const Trace& trace;
     const LatexStyle& style;
 
-    std::string symbol(Quantity quantity, std::int64_t position) const { return symbol_latex(trace, quantity, position, style); }
+    std::string symbol(Quantity quantity, std::int64_t position) const {
+        return symbol_latex(trace, quantity, position, style);
+    }
 
     std::string number(Quantity quantity, std::int64_t position = -1) const {
         return colored(style.rgb(quantity), format_latex(trace.value(quantity, position)));
@@ -49,8 +53,10 @@ struct Writer {
         const auto current = reached < 0 ? n - 1 : std::max<std::int64_t>(reached - 1, 0);
         for (std::int64_t k = 0; k < n; ++k) {
             const bool shown = k < head || k == n - 1 || k == current;
-            if (shown) append(k);
-            else if (k == head || (k == current + 1 && current >= head)) sum += " + \\cdots";
+            if (shown)
+                append(k);
+            else if (k == head || (k == current + 1 && current >= head))
+                sum += " + \\cdots";
         }
         return sum;
     }
@@ -64,7 +70,8 @@ struct Writer {
     std::string square(std::int64_t k) const {
         const auto base = of_input() ? Quantity::input : Quantity::deviation;
         const auto text = format_latex(trace.value(base, k));
-        return colored(style.rgb(base), text.starts_with('-') || !of_input() ? fmt::format("({})^2", text) : text + "^2");
+        return colored(style.rgb(base),
+                       text.starts_with('-') || !of_input() ? fmt::format("({})^2", text) : text + "^2");
     }
 
     std::string plain(std::int64_t k, bool squares, bool first) const {
@@ -83,10 +90,12 @@ std::string spread_latex(const Writer& w, Quantity quantity, std::int64_t terms)
     if (trace.spec().stats == StatsSource::running)
         return fmt::format("{} = \\mathrm{{running\\_var}} = {}", symbol, w.result(quantity, trace.value(quantity)));
     const bool all = terms < 0 || terms >= trace.size();
-    const auto head = fmt::format("{} = \\frac{{1}}{{{}}}\\left[{}\\right]", symbol, divisor_count(trace), w.addends(all ? -1 : terms, true));
+    const auto head = fmt::format("{} = \\frac{{1}}{{{}}}\\left[{}\\right]", symbol, divisor_count(trace),
+                                  w.addends(all ? -1 : terms, true));
     const double so_far = all ? trace.stats().square_sum : trace.partial(quantity, terms);
     if (!all) return head + fmt::format("\\qquad {} \\; \\mathrm{{so\\ far}}", w.result(quantity, so_far));
-    return head + fmt::format(" = \\frac{{{}}}{{{}}} = {}", format_latex(so_far), divisor_count(trace), w.result(quantity, trace.value(quantity)));
+    return head + fmt::format(" = \\frac{{{}}}{{{}}} = {}", format_latex(so_far), divisor_count(trace),
+                              w.result(quantity, trace.value(quantity)));
 }
 
 std::string root_latex(const Writer& w, Quantity quantity) {
@@ -97,16 +106,19 @@ std::string root_latex(const Writer& w, Quantity quantity) {
     const bool inside = trace.spec().eps_placement == EpsPlacement::inside_root;
     const auto symbols = inside ? fmt::format("\\sqrt{{{} + {}}}", w.symbol(under, -1), w.symbol(Quantity::eps, -1))
                                 : fmt::format("\\sqrt{{{}}} + {}", w.symbol(under, -1), w.symbol(Quantity::eps, -1));
-    const auto numbers = inside ? fmt::format("\\sqrt{{{} + {}}}", spread, eps) : fmt::format("\\sqrt{{{}}} + {}", spread, eps);
-    return fmt::format("{} = {} = {} = {}", w.symbol(quantity, -1), symbols, numbers, w.result(quantity, trace.value(quantity)));
+    const auto numbers =
+        inside ? fmt::format("\\sqrt{{{} + {}}}", spread, eps) : fmt::format("\\sqrt{{{}}} + {}", spread, eps);
+    return fmt::format("{} = {} = {} = {}", w.symbol(quantity, -1), symbols, numbers,
+                       w.result(quantity, trace.value(quantity)));
 }
 
 std::string normalized_latex(const Writer& w, std::int64_t position) {
     const auto& trace = w.trace;
     const auto& spec = trace.spec();
     const auto top = spec.center ? Quantity::deviation : Quantity::input;
-    const auto top_symbol = spec.center ? fmt::format("{}-{}", w.symbol(Quantity::input, position), w.symbol(Quantity::mean, -1))
-                                        : w.symbol(Quantity::input, position);
+    const auto top_symbol =
+        spec.center ? fmt::format("{}-{}", w.symbol(Quantity::input, position), w.symbol(Quantity::mean, -1))
+                    : w.symbol(Quantity::input, position);
     const auto value = w.result(Quantity::normalized, trace.value(Quantity::normalized, position));
     const auto symbol = w.symbol(Quantity::normalized, position);
     if (spec.divisor == Divisor::none) return fmt::format("{} = {} = {}", symbol, top_symbol, value);
@@ -124,8 +136,9 @@ std::string output_latex(const Writer& w, std::int64_t position) {
     const auto value = w.result(Quantity::output, trace.value(Quantity::output, position));
     const auto before = spec.has_gamma ? Quantity::scaled : Quantity::normalized;
     if (!spec.has_beta) return fmt::format("{} = {} = {}", symbol, w.symbol(before, position), value);
-    return fmt::format("{} = {} + {} = {} + {} = {}", symbol, w.symbol(before, position), w.symbol(Quantity::beta, position),
-                       w.number(before, position), w.bracketed(Quantity::beta, position), value);
+    return fmt::format("{} = {} + {} = {} + {} = {}", symbol, w.symbol(before, position),
+                       w.symbol(Quantity::beta, position), w.number(before, position),
+                       w.bracketed(Quantity::beta, position), value);
 }
 
 }  // namespace
@@ -137,17 +150,24 @@ std::string symbol_latex(const Trace& trace, Quantity quantity, std::int64_t pos
     const auto sub = fmt::format("_{{{}}}", label);
     const auto param_sub = fmt::format("_{{{}}}", trace.param_label(position));
     switch (quantity) {
-        case Quantity::deviation: return fmt::format("{}-{}", symbol_latex(trace, Quantity::input, position, style), symbol_latex(trace, Quantity::mean, -1, style));
-        case Quantity::square:
-            if (trace.spec().divisor == Divisor::root_mean_square) return colored(style.rgb(quantity), fmt::format("x_{{{}}}^2", label));
-            return colored(style.rgb(quantity), fmt::format("(x_{{{}}}-\\mu)^2", label));
-        case Quantity::scaled:
-            return colored(style.rgb(Quantity::gamma), "\\gamma" + param_sub) + "\\," + colored(style.rgb(Quantity::normalized), "\\hat{x}" + sub);
-        case Quantity::gamma:
-            if (trace.spec().gamma_form == GammaForm::one_plus) return colored(style.rgb(quantity), fmt::format("(1+w{})", param_sub));
-            [[fallthrough]];
-        case Quantity::beta: return colored(style.rgb(quantity), std::string(row.latex) + param_sub);
-        default: return colored(style.rgb(quantity), std::string(row.latex) + sub);
+    case Quantity::deviation:
+        return fmt::format("{}-{}", symbol_latex(trace, Quantity::input, position, style),
+                           symbol_latex(trace, Quantity::mean, -1, style));
+    case Quantity::square:
+        if (trace.spec().divisor == Divisor::root_mean_square)
+            return colored(style.rgb(quantity), fmt::format("x_{{{}}}^2", label));
+        return colored(style.rgb(quantity), fmt::format("(x_{{{}}}-\\mu)^2", label));
+    case Quantity::scaled:
+        return colored(style.rgb(Quantity::gamma), "\\gamma" + param_sub) + "\\," +
+               colored(style.rgb(Quantity::normalized), "\\hat{x}" + sub);
+    case Quantity::gamma:
+        if (trace.spec().gamma_form == GammaForm::one_plus)
+            return colored(style.rgb(quantity), fmt::format("(1+w{})", param_sub));
+        [[fallthrough]];
+    case Quantity::beta:
+        return colored(style.rgb(quantity), std::string(row.latex) + param_sub);
+    default:
+        return colored(style.rgb(quantity), std::string(row.latex) + sub);
     }
 }
 
@@ -155,46 +175,66 @@ std::string rule_latex(const Trace& trace, Quantity quantity, const LatexStyle& 
     const auto n = trace.spec().unbiased ? "n-1" : "n";
     const auto sym = [&](Quantity q) { return symbol_latex(trace, q, -1, style); };
     switch (quantity) {
-        case Quantity::sum: return sym(quantity) + " = x_1 + x_2 + \\cdots + x_n";
-        case Quantity::mean: return sym(quantity) + " = \\frac{1}{n}\\sum_i x_i";
-        case Quantity::variance: return sym(quantity) + fmt::format(" = \\frac{{1}}{{{}}}\\sum_i (x_i-\\mu)^2", n);
-        case Quantity::mean_square: return sym(quantity) + fmt::format(" = \\frac{{1}}{{{}}}\\sum_i x_i^2", n);
-        case Quantity::sigma: return sym(quantity) + " = " + "\\sqrt{\\sigma^2+\\varepsilon}";
-        case Quantity::rms: return sym(quantity) + " = \\sqrt{\\overline{x^2}+\\varepsilon}";
-        case Quantity::normalized: return sym(quantity) + (trace.spec().center ? " = \\frac{x-\\mu}{\\sigma}" : " = \\frac{x}{\\mathrm{rms}}");
-        case Quantity::output: return sym(quantity) + (trace.spec().has_beta ? " = \\gamma\\odot\\hat{x}+\\beta" : trace.spec().has_gamma ? " = \\gamma\\odot\\hat{x}" : " = \\hat{x}");
-        default: return sym(quantity);
+    case Quantity::sum:
+        return sym(quantity) + " = x_1 + x_2 + \\cdots + x_n";
+    case Quantity::mean:
+        return sym(quantity) + " = \\frac{1}{n}\\sum_i x_i";
+    case Quantity::variance:
+        return sym(quantity) + fmt::format(" = \\frac{{1}}{{{}}}\\sum_i (x_i-\\mu)^2", n);
+    case Quantity::mean_square:
+        return sym(quantity) + fmt::format(" = \\frac{{1}}{{{}}}\\sum_i x_i^2", n);
+    case Quantity::sigma:
+        return sym(quantity) + " = " + "\\sqrt{\\sigma^2+\\varepsilon}";
+    case Quantity::rms:
+        return sym(quantity) + " = \\sqrt{\\overline{x^2}+\\varepsilon}";
+    case Quantity::normalized:
+        return sym(quantity) + (trace.spec().center ? " = \\frac{x-\\mu}{\\sigma}" : " = \\frac{x}{\\mathrm{rms}}");
+    case Quantity::output:
+        return sym(quantity) + (trace.spec().has_beta    ? " = \\gamma\\odot\\hat{x}+\\beta"
+                                : trace.spec().has_gamma ? " = \\gamma\\odot\\hat{x}"
+                                                         : " = \\hat{x}");
+    default:
+        return sym(quantity);
     }
 }
 
-std::string substituted_latex(const Trace& trace, Quantity quantity, std::int64_t position, const LatexStyle& style, std::int64_t terms) {
+std::string substituted_latex(const Trace& trace, Quantity quantity, std::int64_t position, const LatexStyle& style,
+                              std::int64_t terms) {
     const Writer w{trace, style};
     const auto symbol = w.symbol(quantity, position);
     const auto value = w.result(quantity, trace.value(quantity, position));
     const bool running = trace.spec().stats == StatsSource::running;
     switch (quantity) {
-        case Quantity::sum: {
-            const bool all = terms < 0 || terms >= trace.size();
-            const auto so_far = w.result(quantity, all ? trace.stats().sum : trace.partial(quantity, terms));
-            return fmt::format("{} = {}{}{}{}", symbol, w.addends(all ? -1 : terms, false), all ? " = " : "\\qquad ", so_far,
-                               all ? "" : " \\; \\mathrm{so\\ far}");
-        }
-        case Quantity::mean:
-            if (running) return fmt::format("{} = \\mathrm{{running\\_mean}} = {}", symbol, value);
-            return fmt::format("{} = \\frac{{{}}}{{{}}} = \\frac{{{}}}{{{}}} = {}", symbol, w.symbol(Quantity::sum, -1),
-                               w.symbol(Quantity::count, -1), w.number(Quantity::sum), trace.size(), value);
-        case Quantity::deviation:
-            return fmt::format("{} = {} - {} = {}", symbol, w.number(Quantity::input, position), w.bracketed(Quantity::mean, -1), value);
-        case Quantity::square: return fmt::format("{} = {} = {}", symbol, w.square(position), value);
-        case Quantity::variance:
-        case Quantity::mean_square: return spread_latex(w, quantity, terms);
-        case Quantity::sigma:
-        case Quantity::rms: return root_latex(w, quantity);
-        case Quantity::normalized: return normalized_latex(w, position);
-        case Quantity::scaled:
-            return fmt::format("{} = {} \\cdot {} = {}", symbol, w.bracketed(Quantity::gamma, position), w.bracketed(Quantity::normalized, position), value);
-        case Quantity::output: return output_latex(w, position);
-        default: return fmt::format("{} = {}", symbol, value);
+    case Quantity::sum: {
+        const bool all = terms < 0 || terms >= trace.size();
+        const auto so_far = w.result(quantity, all ? trace.stats().sum : trace.partial(quantity, terms));
+        return fmt::format("{} = {}{}{}{}", symbol, w.addends(all ? -1 : terms, false), all ? " = " : "\\qquad ",
+                           so_far, all ? "" : " \\; \\mathrm{so\\ far}");
+    }
+    case Quantity::mean:
+        if (running) return fmt::format("{} = \\mathrm{{running\\_mean}} = {}", symbol, value);
+        return fmt::format("{} = \\frac{{{}}}{{{}}} = \\frac{{{}}}{{{}}} = {}", symbol, w.symbol(Quantity::sum, -1),
+                           w.symbol(Quantity::count, -1), w.number(Quantity::sum), trace.size(), value);
+    case Quantity::deviation:
+        return fmt::format("{} = {} - {} = {}", symbol, w.number(Quantity::input, position),
+                           w.bracketed(Quantity::mean, -1), value);
+    case Quantity::square:
+        return fmt::format("{} = {} = {}", symbol, w.square(position), value);
+    case Quantity::variance:
+    case Quantity::mean_square:
+        return spread_latex(w, quantity, terms);
+    case Quantity::sigma:
+    case Quantity::rms:
+        return root_latex(w, quantity);
+    case Quantity::normalized:
+        return normalized_latex(w, position);
+    case Quantity::scaled:
+        return fmt::format("{} = {} \\cdot {} = {}", symbol, w.bracketed(Quantity::gamma, position),
+                           w.bracketed(Quantity::normalized, position), value);
+    case Quantity::output:
+        return output_latex(w, position);
+    default:
+        return fmt::format("{} = {}", symbol, value);
     }
 }
 

@@ -19,10 +19,12 @@ Result<void> check_shape(std::span<const std::int64_t> shape) {
     constexpr std::size_t max_rank = 32;
     constexpr std::int64_t max_cells = std::int64_t{1} << 40;
     constexpr std::int64_t max_cells_beside_zero = std::int64_t{1} << 24;
-    if (shape.size() > max_rank) return fail(fmt::format("a tensor of rank {} was given; {} axes are the most", shape.size(), max_rank));
+    if (shape.size() > max_rank)
+        return fail(fmt::format("a tensor of rank {} was given; {} axes are the most", shape.size(), max_rank));
     bool empty = false;
     for (const auto extent : shape) {
-        if (extent < 0) return fail(fmt::format("shape {} has a negative extent; every extent is 0 or more", to_string(shape)));
+        if (extent < 0)
+            return fail(fmt::format("shape {} has a negative extent; every extent is 0 or more", to_string(shape)));
         empty = empty || extent == 0;
     }
     std::int64_t cells = 1;  // of the axes that are not empty
@@ -45,8 +47,8 @@ Shape row_major_strides(std::span<const std::int64_t> shape) {
 Result<int> resolve_axis(std::int64_t axis, std::size_t rank) {
     const auto signed_rank = static_cast<std::int64_t>(rank);
     if (axis < -signed_rank || axis >= signed_rank)
-        return fail(fmt::format("Dimension out of range (expected to be in range of [{}, {}], but got {})", -signed_rank,
-                                signed_rank - 1, axis));
+        return fail(fmt::format("Dimension out of range (expected to be in range of [{}, {}], but got {})",
+                                -signed_rank, signed_rank - 1, axis));
     return static_cast<int>(axis < 0 ? axis + signed_rank : axis);
 }
 
@@ -84,12 +86,8 @@ std::span<const float> Tensor::row(std::int64_t index) const {
 
 std::string Tensor::axis_name(std::size_t axis) const {
     if (axis < axis_names_.size()) return axis_names_[axis];
-    static constexpr std::array<std::array<const char*, 5>, 6> names = {{{},
-                                                                        {"d"},
-                                                                        {"B", "d"},
-                                                                        {"B", "T", "d"},
-                                                                        {"N", "C", "H", "W"},
-                                                                        {"N", "C", "D", "H", "W"}}};
+    static constexpr std::array<std::array<const char*, 5>, 6> names = {
+        {{}, {"d"}, {"B", "d"}, {"B", "T", "d"}, {"N", "C", "H", "W"}, {"N", "C", "D", "H", "W"}}};
     if (rank() < names.size()) return names[rank()][axis];
     return fmt::format("axis {}", axis);
 }
@@ -105,7 +103,8 @@ Shape Tensor::index_of(std::int64_t cell) const {
 
 bool operator==(const Tensor& a, const Tensor& b) {
     return a.shape_ == b.shape_ && a.axis_names_ == b.axis_names_ && a.values_.size() == b.values_.size() &&
-           (a.values_.empty() || std::memcmp(a.values_.data(), b.values_.data(), a.values_.size() * sizeof(float)) == 0);
+           (a.values_.empty() ||
+            std::memcmp(a.values_.data(), b.values_.data(), a.values_.size() * sizeof(float)) == 0);
 }
 
 }  // namespace normscope

@@ -16,8 +16,10 @@ std::string with_minus(std::string text, Minus minus) {
     if (minus == Minus::ascii) return text;
     std::string result;
     for (const char c : text) {
-        if (c == '-') result += typographic_minus;
-        else result += c;
+        if (c == '-')
+            result += typographic_minus;
+        else
+            result += c;
     }
     return result;
 }
@@ -63,7 +65,8 @@ std::string format_number(double value, Minus minus) {
 std::string format_fixed(double value, int decimals, Minus minus) {
     if (!std::isfinite(value)) return format_number(value, minus);
     const double size = std::abs(value) < 1e-12 ? 0 : std::abs(value);  // what rounding leaves of a zero is a zero
-    if (size != 0 && (size >= 1e7 || size < 0.5 * std::pow(10.0, -decimals))) return with_minus(fmt::format("{:.3e}", value), minus);
+    if (size != 0 && (size >= 1e7 || size < 0.5 * std::pow(10.0, -decimals)))
+        return with_minus(fmt::format("{:.3e}", value), minus);
     auto text = fmt::format("{:.{}f}", value, decimals);
     if (text.find_first_not_of("-0.") == std::string::npos && text.front() == '-') text.erase(0, 1);
     return with_minus(std::move(text), minus);
@@ -142,7 +145,9 @@ Result<double> parse_number(std::string_view typed) {
 
 namespace {
 
-bool is_separator(char c) { return c == ' ' || c == '\t' || c == ',' || c == ';' || c == '[' || c == ']' || c == '(' || c == ')'; }
+bool is_separator(char c) {
+    return c == ' ' || c == '\t' || c == ',' || c == ';' || c == '[' || c == ']' || c == '(' || c == ')';
+}
 
 /// Drops what NumPy, PyTorch and JAX write around the numbers, and what ends a row there.
 std::string unwrapped(std::string text) {
@@ -155,9 +160,12 @@ std::string unwrapped(std::string text) {
     const bool nested = text.find("[[") != std::string::npos || text.find("[ [") != std::string::npos;
     std::string result;
     for (const char c : text) {
-        if (nested && c == '\n') result += ' ';  // NumPy breaks long rows over lines
-        else if (nested && c == ']') result += '\n';
-        else result += c;
+        if (nested && c == '\n')
+            result += ' ';  // NumPy breaks long rows over lines
+        else if (nested && c == ']')
+            result += '\n';
+        else
+            result += c;
     }
     return result;
 }
@@ -172,8 +180,8 @@ Result<PastedRows> parse_rows(std::string_view pasted) {
         if (row.empty()) return {};
         if (result.rows.empty()) result.columns = row.size();
         if (row.size() != result.columns)
-            return fail(fmt::format("row {} has {} numbers but row 1 has {}; every row needs the same number", result.rows.size() + 1,
-                                    row.size(), result.columns));
+            return fail(fmt::format("row {} has {} numbers but row 1 has {}; every row needs the same number",
+                                    result.rows.size() + 1, row.size(), result.columns));
         result.rows.push_back(std::move(row));
         row.clear();
         return {};

@@ -31,8 +31,9 @@ double snapped(double value, double step);
 /// Reads what a person types or pastes: "2", "-.5", "1e-5", "−3" with a typographic minus, "1/3", "nan", "inf".
 Result<double> parse_number(std::string_view text);
 
-/// Reads a row pasted from a spreadsheet, NumPy or PyTorch: "2, 0, 4, 4", "2\t0\t4", "tensor([2., 0.])", several rows by
-/// line breaks or nested brackets. Fails with a sentence that names the first word that is not a number, or ragged rows.
+/// Reads a row pasted from a spreadsheet, NumPy or PyTorch: "2, 0, 4, 4", "2\t0\t4", "tensor([2., 0.])", several rows
+/// by line breaks or nested brackets. Fails with a sentence that names the first word that is not a number, or ragged
+/// rows.
 struct PastedRows {
     std::size_t columns = 0;
     std::vector<std::vector<float>> rows;

@@ -29,31 +29,39 @@ def main():
     rounds = int(os.environ.get("NORMSCOPE_BENCH_ROUNDS", "9"))
     program = str(tree / "normscope")
     bare = str(next(tree.rglob("bare_window")))
-    samples = {"bare": ([], []), "normscope": ([], [])}
+    work = {"still": "", "edit": "edit", "redraw": "redraw"}
+    start = {"bare": [], "normscope": []}
+    frame = {"bare": [], **{name: [] for name in work}}
     with tempfile.TemporaryDirectory() as home:
         environment = dict(os.environ, XDG_CONFIG_HOME=home, XDG_STATE_HOME=home, LIBGL_ALWAYS_SOFTWARE="1")
+
+        def program_run(frames, what=""):
+            return seconds([program], dict(environment, NORMSCOPE_FRAMES=str(frames), NORMSCOPE_FRAME_WORK=what))
+
+        def bare_run(frames):
+            return seconds([bare, str(frames)], environment)
+
         for _ in range(rounds):
-            for name in samples:
-                def run(frames):
-                    if name == "bare":
-                        return seconds([bare, str(frames)], environment)
-                    return seconds([program], dict(environment, NORMSCOPE_FRAMES=str(frames)))
-                first = run(1)
-                samples[name][0].append(first)
-                samples[name][1].append((run(1 + FRAMES) - first) / FRAMES)
-    start = {name: statistics.median(values[0]) for name, values in samples.items()}
-    frame = {name: statistics.median(values[1]) for name, values in samples.items()}
-    size = {"bare": stripped_size(bare), "normscope": stripped_size(program)}
-    rows = [("start to the end of the first frame, ms", {k: v * 1e3 for k, v in start.items()}, "{:.0f}"),
-            ("one frame of the first lesson, ms", {k: v * 1e3 for k, v in frame.items()}, "{:.2f}"),
-            ("binary, stripped, MB", {k: v / 1e6 for k, v in size.items()}, "{:.1f}")]
-    lines = ["| | bare Dear ImGui window with its demo | NormScope | ratio |", "|---|---|---|---|"]
-    for label, values, shape in rows:
-        ratio = values["normscope"] / values["bare"]
-        lines.append(f"| {label} | {shape.format(values['bare'])} | {shape.format(values['normscope'])} | {ratio:.2f} |")
+            start["bare"].append(bare_run(1))
+            start["normscope"].append(program_run(1))
+            frame["bare"].append((bare_run(1 + FRAMES) - start["bare"][-1]) / FRAMES)
+            for name, what in work.items():
+                frame[name].append((program_run(1 + FRAMES, what) - start["normscope"][-1]) / FRAMES)
+    start = {name: statistics.median(values) * 1e3 for name, values in start.items()}
+    frame = {name: statistics.median(values) * 1e3 for name, values in frame.items()}
+    size = {"bare": stripped_size(bare) / 1e6, "normscope": stripped_size(program) / 1e6}
+    rows = [("start to the end of the first frame, ms", start["bare"], start["normscope"], "{:.0f}"),
+            ("one frame in which nothing changed, ms", frame["bare"], frame["still"], "{:.2f}"),
+            ("one frame with another x₁ (every panel changes), ms", frame["bare"], frame["edit"], "{:.2f}"),
+            ("one frame with every pixel drawn anew, ms", frame["bare"], frame["redraw"], "{:.2f}"),
+            ("binary, stripped, MB", size["bare"], size["normscope"], "{:.1f}")]
+    lines = ["| | bare Dear ImGui window with its demo | NormScope, first lesson | ratio |", "|---|---|---|---|"]
+    for label, bare_value, value, shape in rows:
+        lines.append(f"| {label} | {shape.format(bare_value)} | {shape.format(value)} | {value / bare_value:.2f} |")
     cpu = re.search(r"model name\s*:\s*(.*)", pathlib.Path("/proc/cpuinfo").read_text())
     note = (f"Medians of {rounds} interleaved rounds at 1600×900 on a virtual display with Mesa's software rasteriser, "
-            f"{os.cpu_count()} cores, {cpu.group(1) if cpu else 'unknown processor'}. `./scripts/bench-window` repeats it.")
+            f"{os.cpu_count()} cores, {cpu.group(1) if cpu else 'unknown processor'}. "
+            f"The bare window draws all of itself in each of its frames. `./scripts/bench-window` repeats it.")
     table = "\n".join(lines) + "\n\n" + note
     print(table)
     begin, end = "<!-- window: begin -->", "<!-- window: end -->"

@@ -15,7 +15,8 @@ namespace {
 TEST(Cli, HelpAndVersion) {
     EXPECT_TRUE(run({"--version"}).out.starts_with("NormScope "));
     const auto help = run({"--help"}).out;
-    for (const char* word : {"--screenshot", "eval", "lessons", "FILE"}) EXPECT_NE(help.find(word), std::string::npos) << word;
+    for (const char* word : {"--screenshot", "eval", "lessons", "FILE"})
+        EXPECT_NE(help.find(word), std::string::npos) << word;
     EXPECT_NE(run({"eval", "--help"}).out.find("--normalized-shape"), std::string::npos);
 }
 
@@ -46,7 +47,8 @@ TEST(Cli, Screenshots) {
     EXPECT_EQ(screenshot_asked->height, 900);
     EXPECT_EQ(screenshot_asked->scale, 1);
     EXPECT_TRUE(screenshot_asked->dark);
-    run({"--screenshot", "o.png", "--size", "1280x720", "--scale", "1.5", "--theme", "light", "--workspace", "grid", scene});
+    run({"--screenshot", "o.png", "--size", "1280x720", "--scale", "1.5", "--theme", "light", "--workspace", "grid",
+         scene});
     ASSERT_TRUE(screenshot_asked.has_value());
     EXPECT_EQ(screenshot_asked->out, "o.png");
     EXPECT_EQ(screenshot_asked->width, 1280);
@@ -62,18 +64,23 @@ TEST(Cli, OneSentenceForEveryMistake) {
     EXPECT_EQ(refused({"--frobnicate"}), "The following argument was not expected: --frobnicate; see normscope --help");
     EXPECT_EQ(refused({"none.json"}), "cannot open none.json: there is no such file");
     EXPECT_EQ(refused({"/"}), "cannot open /: it is a folder, not a file");
-    EXPECT_EQ(refused({"--size", "800x600"}), "--size belongs to --screenshot OUT.png; the window has its own settings");
+    EXPECT_EQ(refused({"--size", "800x600"}),
+              "--size belongs to --screenshot OUT.png; the window has its own settings");
     for (const char* size : {"800", "800x", "x600", "0x600", "800x600x2", "-800x600", "99999x600", "a"})
         EXPECT_EQ(refused({"--screenshot", "o.png", "--size", size}),
-                  std::string("--size must be WIDTHxHEIGHT, each between 64 and 8192, for example 1600x900, not \"") + size + "\"");
+                  std::string("--size must be WIDTHxHEIGHT, each between 64 and 8192, for example 1600x900, not \"") +
+                      size + "\"");
     EXPECT_EQ(refused({"--screenshot", "o.png", "--scale", "3"}), "--scale must be 1, 1.5 or 2, not \"3\"");
     EXPECT_EQ(refused({"--screenshot", "o.png", "--theme", "pink"}), "--theme must be dark or light, not \"pink\"");
-    EXPECT_EQ(refused({"--step", "2"}), "--step belongs to a lesson; add --lesson with the id that `normscope lessons` shows");
+    EXPECT_EQ(refused({"--step", "2"}),
+              "--step belongs to a lesson; add --lesson with the id that `normscope lessons` shows");
     EXPECT_EQ(refused({"--lesson", "a", "--step", "0"}), "--step must be 1 or more, not 0");
     EXPECT_EQ(refused({"--lesson", "a", "--step", "two"}), "--step must be a whole number, not \"two\"");
-    EXPECT_EQ(refused({"--lesson", "a", "/dev/null"}), "a lesson and a file exclude each other; give --lesson or the file");
+    EXPECT_EQ(refused({"--lesson", "a", "/dev/null"}),
+              "a lesson and a file exclude each other; give --lesson or the file");
     EXPECT_EQ(refused({"--screenshot"}).substr(0, 12), "--screenshot");
-    EXPECT_EQ(refused({"--theme", "dark", "lessons"}), "options of the window do not go with a command; see normscope --help");
+    EXPECT_EQ(refused({"--theme", "dark", "lessons"}),
+              "options of the window do not go with a command; see normscope --help");
     EXPECT_EQ(refused({"eval", "lessons"}), "cannot open lessons: No such file or directory");
 }
 

@@ -41,12 +41,14 @@ protected:
         return result.err.size() < 12 ? result.err : result.err.substr(11, result.err.size() - 12);
     }
 
-    void expect_values(const char* name, const Shape& shape, const std::vector<double>& expected, double tolerance = 1e-6) {
+    void expect_values(const char* name, const Shape& shape, const std::vector<double>& expected,
+                       double tolerance = 1e-6) {
         const auto tensor = result(name);
         EXPECT_EQ(tensor.shape(), shape) << name;
         ASSERT_EQ(tensor.size(), std::ssize(expected)) << name;
         for (std::size_t i = 0; i < expected.size(); ++i)
-            EXPECT_NEAR(tensor.values()[i], expected[i], tolerance * std::max(1.0, std::abs(expected[i]))) << name << " " << i;
+            EXPECT_NEAR(tensor.values()[i], expected[i], tolerance * std::max(1.0, std::abs(expected[i])))
+                << name << " " << i;
     }
 
     TemporaryFolder folder_;
@@ -77,7 +79,9 @@ TEST_F(EvalFiles, NormalizedShapeAxisAndAffine) {
     const auto x = save("x.npy", {2, 3, 4}, values);
     const auto gamma = save("g.npy", {3, 4}, std::vector<float>(12, 2));
     const auto beta = save("b.npy", {3, 4}, std::vector<float>(12, -1));
-    EXPECT_EQ(eval({"--op", "layer_norm", "--x", x, "--normalized-shape", "3,4", "--gamma", gamma, "--beta", beta}).status, 0);
+    EXPECT_EQ(
+        eval({"--op", "layer_norm", "--x", x, "--normalized-shape", "3,4", "--gamma", gamma, "--beta", beta}).status,
+        0);
     const auto by_shape = result("y.npy");
     EXPECT_EQ(result("mean.npy").shape(), (Shape{2}));
     double sum = 0;
@@ -105,9 +109,12 @@ TEST_F(EvalFiles, GroupNorm) {
     EXPECT_EQ(eval({"--op", "group_norm", "--x", x, "--num-groups", "2", "--preset", "keras"}).status, 0);
     expect_values("y.npy", {1, 8}, {-1, -1, 1, 1, .904, .904, -.301, -1.507}, 1e-3);
     EXPECT_EQ(result("mean.npy").shape(), (Shape{1, 2}));
-    EXPECT_EQ(eval_refused({"--op", "group_norm", "--x", x}), "group_norm needs --num-groups: PyTorch has no default for it");
-    EXPECT_EQ(eval_refused({"--op", "group_norm", "--x", x, "--num-groups", "3"}), "num_channels (8) must be divisible by num_groups (3)");
-    EXPECT_EQ(eval_refused({"--op", "group_norm", "--x", x, "--preset", "flax"}), "num_channels (8) must be divisible by num_groups (32)");
+    EXPECT_EQ(eval_refused({"--op", "group_norm", "--x", x}),
+              "group_norm needs --num-groups: PyTorch has no default for it");
+    EXPECT_EQ(eval_refused({"--op", "group_norm", "--x", x, "--num-groups", "3"}),
+              "num_channels (8) must be divisible by num_groups (3)");
+    EXPECT_EQ(eval_refused({"--op", "group_norm", "--x", x, "--preset", "flax"}),
+              "num_channels (8) must be divisible by num_groups (32)");
 }
 
 // science.md §2.2: one training step of one channel, running statistics (0, 1).
@@ -125,7 +132,10 @@ TEST_F(EvalFiles, BatchNormInTraining) {
     expect_values("running_var.npy", {1}, {1.0025});
     const auto mean = save("m.npy", {1}, {10});
     const auto var = save("v.npy", {1}, {4});
-    EXPECT_EQ(eval({"--op", "batch_norm", "--x", x, "--training", "--running-mean", mean, "--running-var", var, "--momentum", "0.5"}).status, 0);
+    EXPECT_EQ(eval({"--op", "batch_norm", "--x", x, "--training", "--running-mean", mean, "--running-var", var,
+                    "--momentum", "0.5"})
+                  .status,
+              0);
     expect_values("running_mean.npy", {1}, {6.25});
     expect_values("running_var.npy", {1}, {2 + 0.5 * 5.0 / 3});
 }
@@ -134,14 +144,17 @@ TEST_F(EvalFiles, BatchNormInEvaluation) {
     const auto x = save("x.npy", {2, 2}, {1, 2, 3, 4});
     const auto mean = save("m.npy", {2}, {1, 2});
     const auto var = save("v.npy", {2}, {4, 9});
-    EXPECT_EQ(eval({"--op", "batch_norm", "--x", x, "--running-mean", mean, "--running-var", var, "--eps", "0"}).status, 0);
+    EXPECT_EQ(eval({"--op", "batch_norm", "--x", x, "--running-mean", mean, "--running-var", var, "--eps", "0"}).status,
+              0);
     expect_values("y.npy", {2, 2}, {0, 0, 1, 2.0 / 3});
     expect_values("mean.npy", {2}, {1, 2});
     expect_values("rstd.npy", {2}, {.5, 1.0 / 3});
     EXPECT_FALSE(std::filesystem::exists(folder_ / "out" / "running_mean.npy"));
     EXPECT_EQ(eval_refused({"--op", "batch_norm", "--x", x}), "running_mean must be defined in evaluation mode");
-    EXPECT_EQ(eval_refused({"--op", "batch_norm", "--x", x, "--running-mean", mean}), "running_var must be defined in evaluation mode");
-    EXPECT_EQ(eval_refused({"--op", "batch_norm", "--x", x, "--running-mean", save("m4.npy", {4}, {1, 2, 3, 4}), "--running-var", var}),
+    EXPECT_EQ(eval_refused({"--op", "batch_norm", "--x", x, "--running-mean", mean}),
+              "running_var must be defined in evaluation mode");
+    EXPECT_EQ(eval_refused({"--op", "batch_norm", "--x", x, "--running-mean", save("m4.npy", {4}, {1, 2, 3, 4}),
+                            "--running-var", var}),
               "running_mean should contain 2 elements not 4");
     EXPECT_EQ(eval_refused({"--op", "batch_norm", "--x", x, "--training", "--running-mean", mean}),
               "--running-mean and --running-var go together; give both or neither");
@@ -156,31 +169,40 @@ TEST_F(EvalFiles, SaysWhatTheFrameworksSay) {
     EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--normalized-shape", ""}),
               "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element");
     EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--gamma", two}),
-              "Expected weight to be of same shape as normalized_shape, but got weight of shape [2] and normalized_shape = [3]");
+              "Expected weight to be of same shape as normalized_shape, but got weight of shape [2] and "
+              "normalized_shape = [3]");
     EXPECT_EQ(eval_refused({"--op", "rms_norm", "--x", x, "--gamma", save("row.npy", {1, 3}, {1, 2, 3})}),
-              "Expected weight to be of same shape as normalized_shape, but got weight of shape [1, 3] and normalized_shape = [3]");
-    EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--axis", "1", "--beta", save("t.npy", {3, 4}, std::vector<float>(12))}),
-              "Expected bias to be of same shape as normalized_shape, but got bias of shape [3, 4] and normalized_shape = [4, 3]");
-    EXPECT_EQ(eval_refused({"--op", "batch_norm", "--training", "--x", x, "--gamma", two}), "weight should contain 4 elements not 2");
+              "Expected weight to be of same shape as normalized_shape, but got weight of shape [1, 3] and "
+              "normalized_shape = [3]");
+    EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--axis", "1", "--beta",
+                            save("t.npy", {3, 4}, std::vector<float>(12))}),
+              "Expected bias to be of same shape as normalized_shape, but got bias of shape [3, 4] and "
+              "normalized_shape = [4, 3]");
+    EXPECT_EQ(eval_refused({"--op", "batch_norm", "--training", "--x", x, "--gamma", two}),
+              "weight should contain 4 elements not 2");
     EXPECT_EQ(eval_refused({"--op", "batch_norm", "--training", "--x", save("one.npy", {1, 4}, {1, 2, 3, 4})}),
               "Expected more than 1 value per channel when training, got input size [1, 4]");
     EXPECT_EQ(eval_refused({"--op", "instance_norm", "--x", save("pixel.npy", {2, 3, 1}, std::vector<float>(6))}),
               "Expected more than 1 spatial element when training, got input size [2, 3, 1]");
     EXPECT_EQ(eval_refused({"--op", "group_norm", "--num-groups", "2", "--x", x, "--gamma", two}),
-              "Expected weight to be a vector of size equal to the number of channels in input, but got weight of shape [2] and input of "
+              "Expected weight to be a vector of size equal to the number of channels in input, but got weight of "
+              "shape [2] and input of "
               "shape [2, 4, 3]");
 }
 
 TEST_F(EvalFiles, SaysWhatDoesNotGoTogether) {
     const auto x = save("x.npy", {2, 4}, std::vector<float>(8, 1));
     EXPECT_EQ(refused({"eval"}), "eval needs --op: give --op, --x and --out, or the name of a scene");
-    EXPECT_EQ(refused({"eval", "--op", "layer_norm", "--x", x}), "eval needs --out: give --op, --x and --out, or the name of a scene");
+    EXPECT_EQ(refused({"eval", "--op", "layer_norm", "--x", x}),
+              "eval needs --out: give --op, --x and --out, or the name of a scene");
     EXPECT_EQ(eval_refused({"--op", "layernorm", "--x", x}),
-              "there is no operator \"layernorm\"; choose one of layer_norm, rms_norm, batch_norm, group_norm, instance_norm, standardize");
+              "there is no operator \"layernorm\"; choose one of layer_norm, rms_norm, batch_norm, group_norm, "
+              "instance_norm, standardize");
     EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--preset", "mxnet"}),
               "there is no preset \"mxnet\"; choose one of pytorch, keras, flax, onnx");
     EXPECT_EQ(eval_refused({"--op", "standardize", "--x", x, "--gamma", x}),
-              "--gamma belongs to layer_norm, rms_norm, batch_norm, group_norm, instance_norm, not to standardize: there is no weight here");
+              "--gamma belongs to layer_norm, rms_norm, batch_norm, group_norm, instance_norm, not to standardize: "
+              "there is no weight here");
     EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--num-groups", "2"}),
               "--num-groups belongs to group_norm, not to layer_norm: leave it out");
     EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--training"}),
@@ -189,18 +211,23 @@ TEST_F(EvalFiles, SaysWhatDoesNotGoTogether) {
               "--normalized-shape and --axis say the same thing; give one of them");
     EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--normalized-shape", "4;5"}),
               "--normalized-shape must be whole numbers with commas between them, for example 4,5, not \"4;5\"");
-    EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--axis", "one"}), "--axis must be a whole number, not \"one\"");
+    EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--axis", "one"}),
+              "--axis must be a whole number, not \"one\"");
     EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--axis", "2"}),
               "Dimension out of range (expected to be in range of [-2, 1], but got 2)");
-    EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--eps", "tiny"}), "--eps must be a number such as 0.1 or 1e-5, not \"tiny\"");
+    EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--eps", "tiny"}),
+              "--eps must be a number such as 0.1 or 1e-5, not \"tiny\"");
     EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--eps", "-1"}), "--eps must be 0 or more, not -1");
     EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--eps", "nan"}), "--eps must be 0 or more, not nan");
-    EXPECT_EQ(eval_refused({"--op", "batch_norm", "--training", "--x", x, "--momentum", "2"}), "--momentum must be between 0 and 1, not 2");
-    EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", "none.npy"}), "cannot open none.npy: No such file or directory");
+    EXPECT_EQ(eval_refused({"--op", "batch_norm", "--training", "--x", x, "--momentum", "2"}),
+              "--momentum must be between 0 and 1, not 2");
+    EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", "none.npy"}),
+              "cannot open none.npy: No such file or directory");
     EXPECT_EQ(refused({"eval", x, "--eps", "1"}), "--eps does not go with a scene, which says all of that itself");
     EXPECT_EQ(refused({"eval", "--trace"}), "--trace belongs to a scene: normscope eval SCENE.json --trace");
     ASSERT_TRUE(write_file(folder_ / "file", "").has_value());
-    EXPECT_EQ(refused({"eval", "--op", "layer_norm", "--x", x, "--out", (folder_ / "file").string()}).substr(0, 23), "cannot make the folder ");
+    EXPECT_EQ(refused({"eval", "--op", "layer_norm", "--x", x, "--out", (folder_ / "file").string()}).substr(0, 23),
+              "cannot make the folder ");
 }
 
 // science.md §2.2: the backward vectors.
@@ -238,7 +265,8 @@ TEST_F(EvalFiles, NotesWhatWasRounded) {
     bytes.append(reinterpret_cast<const char*>(&value), 8);
     ASSERT_TRUE(write_file(folder_ / "d.npy", bytes).has_value());
     const auto result = eval({"--op", "layer_norm", "--x", (folder_ / "d.npy").string()});
-    EXPECT_NE(result.out.find("note: " + (folder_ / "d.npy").string() + " holds float64: 1 of its 1 values was rounded to float32\n"),
+    EXPECT_NE(result.out.find("note: " + (folder_ / "d.npy").string() +
+                              " holds float64: 1 of its 1 values was rounded to float32\n"),
               std::string::npos)
         << result.out;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Runs the command line in this process. The window's side of app/launch.h is replaced: it writes down what it is asked.
+// Runs the command line in this process. The window's side of app/launch.h is replaced: it writes down what it is
+// asked.
 #pragma once
 
 #include <optional>
@@ -15,7 +16,8 @@ struct Outcome {
     std::string out, err;
 };
 
-/// Runs `normscope ARGUMENTS…` and checks what holds for every run: status 0 and nothing on stderr, or 2 and one sentence.
+/// Runs `normscope ARGUMENTS…` and checks what holds for every run: status 0 and nothing on stderr, or 2 and one
+/// sentence.
 Outcome run(const std::vector<std::string>& arguments);
 
 /// The sentence of a run that must fail, without the program's name and the line break.

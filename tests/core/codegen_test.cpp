@@ -12,8 +12,8 @@
 namespace normscope {
 namespace {
 
-Document document_of(Shape shape, std::vector<float> values, std::string_view op, std::string_view convention = "pytorch",
-                     const OperatorArgs& args = {}) {
+Document document_of(Shape shape, std::vector<float> values, std::string_view op,
+                     std::string_view convention = "pytorch", const OperatorArgs& args = {}) {
     Document document;
     document.x = Tensor::from(std::move(shape), std::move(values)).value();
     document.spec = make_spec(op, convention, document.x.shape(), args).value();
@@ -82,7 +82,9 @@ TEST(Codegen, GammaAndBetaAreAssigned) {
     document.params.beta = {0, 0, 1};
     const auto torch = export_code(document, CodeTarget::pytorch);
     EXPECT_TRUE(has(torch, "x = torch.tensor([[1., 2., 3.],\n                  [4., 5., 6.]])\n")) << torch;
-    EXPECT_TRUE(has(torch, "with torch.no_grad():\n    norm.weight.copy_(torch.tensor([1., 2., 0.5]))\n    norm.bias.copy_(torch.tensor([0., 0., 1.]))\n")) << torch;
+    EXPECT_TRUE(has(torch, "with torch.no_grad():\n    norm.weight.copy_(torch.tensor([1., 2., 0.5]))\n    "
+                           "norm.bias.copy_(torch.tensor([0., 0., 1.]))\n"))
+        << torch;
     const auto keras = export_code(document, CodeTarget::keras);
     EXPECT_TRUE(has(keras, "norm.build(x.shape)\n")) << keras;
     EXPECT_TRUE(has(keras, "norm.set_weights([gamma, beta])\n")) << keras;
@@ -93,7 +95,8 @@ TEST(Codegen, GammaAndBetaAreAssigned) {
     document.spec.has_beta = false;
     EXPECT_TRUE(has(export_code(document, CodeTarget::pytorch), "nn.LayerNorm(3, eps=1e-05, bias=False)"));
     document.spec.has_gamma = false;
-    EXPECT_TRUE(has(export_code(document, CodeTarget::pytorch), "nn.LayerNorm(3, eps=1e-05, elementwise_affine=False)"));
+    EXPECT_TRUE(
+        has(export_code(document, CodeTarget::pytorch), "nn.LayerNorm(3, eps=1e-05, elementwise_affine=False)"));
     EXPECT_TRUE(has(export_code(document, CodeTarget::keras), "axis=-1, epsilon=1e-05, center=False, scale=False)"));
 }
 
@@ -119,11 +122,13 @@ TEST(Codegen, EveryOperatorHasItsLayer) {
     EXPECT_TRUE(has(torch("instance_norm", "onnx"), "nn.InstanceNorm2d(4, eps=1e-05, affine=True)"));
     EXPECT_TRUE(has(torch("batch_norm", "pytorch"), "nn.BatchNorm2d(4, eps=1e-05, momentum=0.1)"));
     const auto evaluation = torch("batch_norm", "keras", eval);
-    EXPECT_TRUE(has(evaluation, "nn.BatchNorm2d(2, eps=0.001)\nnorm.eval()\ny = norm(x.movedim(3, 1)).movedim(1, 3)\n")) << evaluation;
+    EXPECT_TRUE(has(evaluation, "nn.BatchNorm2d(2, eps=0.001)\nnorm.eval()\ny = norm(x.movedim(3, 1)).movedim(1, 3)\n"))
+        << evaluation;
 
     EXPECT_TRUE(has(keras("layer_norm", "keras", shape), "layers.LayerNormalization(axis=[2, 3], epsilon=0.001)"));
     EXPECT_TRUE(has(keras("rms_norm", "keras"), "layers.RMSNormalization(axis=-1, epsilon=1e-06)"));
-    EXPECT_TRUE(has(keras("group_norm", "keras", groups), "layers.GroupNormalization(groups=2, axis=-1, epsilon=0.001)"));
+    EXPECT_TRUE(
+        has(keras("group_norm", "keras", groups), "layers.GroupNormalization(groups=2, axis=-1, epsilon=0.001)"));
     EXPECT_TRUE(has(keras("instance_norm", "onnx"), "layers.GroupNormalization(groups=-1, axis=1, epsilon=1e-05)"));
     EXPECT_TRUE(has(keras("batch_norm", "onnx"), "layers.BatchNormalization(axis=1, momentum=0.9, epsilon=1e-05)"));
     EXPECT_TRUE(has(keras("batch_norm", "onnx"), "y = norm(x, training=True)"));
@@ -134,10 +139,13 @@ TEST(Codegen, WritesTheFormulaWhereALayerWouldDiffer) {
     const std::vector<float> values = {1, 2, 3, 4, 5, 6, 7, 9};
     const auto keras_rule = export_code(document_of({4, 2}, values, "batch_norm", "keras"), CodeTarget::pytorch);
     EXPECT_FALSE(has(keras_rule, "nn.")) << keras_rule;
-    EXPECT_TRUE(has(keras_rule, "running_mean = momentum * running_mean + (1 - momentum) * mean.reshape(2)\n")) << keras_rule;
-    EXPECT_TRUE(has(keras_rule, "running_var = momentum * running_var + (1 - momentum) * var.reshape(2)\n")) << keras_rule;
+    EXPECT_TRUE(has(keras_rule, "running_mean = momentum * running_mean + (1 - momentum) * mean.reshape(2)\n"))
+        << keras_rule;
+    EXPECT_TRUE(has(keras_rule, "running_var = momentum * running_var + (1 - momentum) * var.reshape(2)\n"))
+        << keras_rule;
     const auto torch_rule = export_code(document_of({4, 2}, values, "batch_norm", "pytorch"), CodeTarget::numpy);
-    EXPECT_TRUE(has(torch_rule, "running_var = (1 - momentum) * running_var + momentum * var.reshape(2) * 4 / 3\n")) << torch_rule;
+    EXPECT_TRUE(has(torch_rule, "running_var = (1 - momentum) * running_var + momentum * var.reshape(2) * 4 / 3\n"))
+        << torch_rule;
 
     auto odd = document_of({4, 2}, values, "layer_norm");
     odd.spec.unbiased = true;
@@ -152,7 +160,9 @@ TEST(Codegen, WritesTheFormulaWhereALayerWouldDiffer) {
 TEST(Codegen, GroupsAreCutByReshaping) {
     OperatorArgs groups;
     groups.num_groups = 2;
-    const auto code = export_code(document_of({1, 4, 3}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, "group_norm", "pytorch", groups), CodeTarget::numpy);
+    const auto code =
+        export_code(document_of({1, 4, 3}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, "group_norm", "pytorch", groups),
+                    CodeTarget::numpy);
     EXPECT_TRUE(has(code, "groups = x.reshape(1, 2, 2, 3)\nmean = groups.mean(axis=(2, 3), keepdims=True)\n")) << code;
     EXPECT_TRUE(has(code, "x_hat = ((groups - mean) / np.sqrt(var + eps)).reshape(1, 4, 3)\n")) << code;
     EXPECT_TRUE(has(code, "y = gamma.reshape(1, 4, 1) * x_hat + beta.reshape(1, 4, 1)\n")) << code;
@@ -163,21 +173,25 @@ TEST(Codegen, LongTensorsAreLoaded) {
     const auto torch = export_code(document, CodeTarget::pytorch);
     EXPECT_TRUE(has(torch, "x = torch.from_numpy(np.load(\"x.npy\"))  # 300 values of shape (3, 100)\n")) << torch;
     EXPECT_TRUE(has(torch, "import numpy as np\n"));
-    EXPECT_TRUE(has(export_code(document, CodeTarget::jax), "x = jnp.load(\"x.npy\")  # 300 values of shape (3, 100)\n"));
+    EXPECT_TRUE(
+        has(export_code(document, CodeTarget::jax), "x = jnp.load(\"x.npy\")  # 300 values of shape (3, 100)\n"));
     EXPECT_LT(torch.size(), 400u);
 }
 
 TEST(Codegen, SpecialNumbersAndPrecision) {
     auto document = document_of({1, 4}, {NAN, -INFINITY, -0.0f, 1e-20f}, "layer_norm");
-    EXPECT_TRUE(has(export_code(document, CodeTarget::numpy), "np.array([[np.nan, -np.inf, -0., 1e-20]], dtype=np.float32)"));
+    EXPECT_TRUE(
+        has(export_code(document, CodeTarget::numpy), "np.array([[np.nan, -np.inf, -0., 1e-20]], dtype=np.float32)"));
     document = document_of({1, 2}, {0.5f, 3}, "layer_norm");
     document.precision = Precision::float64;
     EXPECT_TRUE(has(export_code(document, CodeTarget::numpy), "np.array([[0.5, 3.]], dtype=np.float64)"));
     EXPECT_TRUE(has(export_code(document, CodeTarget::jax), "jax.config.update(\"jax_enable_x64\", True)"));
     EXPECT_TRUE(has(export_code(document, CodeTarget::pytorch), "nn.LayerNorm(2, eps=1e-05, dtype=torch.float64)"));
     document.x[0] = 0.1f;  // as float64, 0.1 would be another number
-    EXPECT_TRUE(has(export_code(document, CodeTarget::numpy), "np.array([[0.1, 3.]], dtype=np.float32).astype(np.float64)"));
-    EXPECT_TRUE(has(export_code(document, CodeTarget::jax), "jnp.array([[0.1, 3.]], dtype=jnp.float32).astype(jnp.float64)"));
+    EXPECT_TRUE(
+        has(export_code(document, CodeTarget::numpy), "np.array([[0.1, 3.]], dtype=np.float32).astype(np.float64)"));
+    EXPECT_TRUE(
+        has(export_code(document, CodeTarget::jax), "jnp.array([[0.1, 3.]], dtype=jnp.float32).astype(jnp.float64)"));
     document = document_of({1, 2}, {3, 3}, "layer_norm");
     document.spec.eps = 0;
     EXPECT_TRUE(has(export_code(document, CodeTarget::pytorch), "# A group is constant and eps is 0"));
@@ -186,7 +200,8 @@ TEST(Codegen, SpecialNumbersAndPrecision) {
 TEST(Codegen, EmptyTensorsAndLongRows) {
     const auto empty = export_code(document_of({0, 4}, {}, "layer_norm"), CodeTarget::numpy);
     EXPECT_TRUE(has(empty, "x = np.zeros((0, 4), dtype=np.float32)")) << empty;
-    const auto code = export_code(document_of({1, 60}, std::vector<float>(60, 0.125f), "layer_norm"), CodeTarget::numpy);
+    const auto code =
+        export_code(document_of({1, 60}, std::vector<float>(60, 0.125f), "layer_norm"), CodeTarget::numpy);
     for (std::size_t at = 0; at < code.size();) {
         const auto end = code.find('\n', at);
         EXPECT_LE(end - at, 120u) << code.substr(at, end - at);

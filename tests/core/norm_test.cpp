@@ -38,12 +38,15 @@ NormResult forward(const Made& made, const std::vector<float>& x, const NormPara
 void expect_near(const std::vector<double>& got, const std::vector<double>& expected, double tolerance) {
     ASSERT_EQ(got.size(), expected.size());
     for (std::size_t i = 0; i < got.size(); ++i) {
-        if (std::isnan(expected[i])) EXPECT_TRUE(std::isnan(got[i])) << i;
-        else EXPECT_NEAR(got[i], expected[i], tolerance) << i;
+        if (std::isnan(expected[i]))
+            EXPECT_TRUE(std::isnan(got[i])) << i;
+        else
+            EXPECT_NEAR(got[i], expected[i], tolerance) << i;
     }
 }
 
-std::string mistake(std::string_view op, const Shape& shape, const OperatorArgs& args = {}, const NormParams& params = {}) {
+std::string mistake(std::string_view op, const Shape& shape, const OperatorArgs& args = {},
+                    const NormParams& params = {}) {
     const auto spec = make_spec(op, "pytorch", shape, args);
     if (!spec) return spec.error().message;
     const auto plan = NormPlan::make(*spec, shape);
@@ -66,8 +69,9 @@ TEST(Norm, HandCheckableVectors) {
 }
 
 TEST(Norm, KerasVectors) {
-    expect_near(forward(make("layer_norm", "keras", {5}), {0, 1, 2, 3, 4}, {{1, 1, 1, 1, 1}, {1, 1, 1, 1, 1}, {}, {}}).output,
-                {-.41386, .29307, 1, 1.70693, 2.41386}, 1e-5);
+    expect_near(
+        forward(make("layer_norm", "keras", {5}), {0, 1, 2, 3, 4}, {{1, 1, 1, 1, 1}, {1, 1, 1, 1, 1}, {}, {}}).output,
+        {-.41386, .29307, 1, 1.70693, 2.41386}, 1e-5);
     std::vector<float> count(10);
     for (std::size_t i = 0; i < 10; ++i) count[i] = static_cast<float>(i);
     const auto rms = forward(make("rms_norm", "keras", {10}), count).output;
@@ -86,18 +90,23 @@ TEST(Norm, KerasVectors) {
     OperatorArgs two;
     two.num_groups = 2;
     const std::vector<float> x = {-1, -1, 1, 1, 2, 2, 0, -2};
-    expect_near(forward(make("group_norm", "keras", {1, 8}, one), x).output, {-.898, -.898, .539, .539, 1.257, 1.257, -.180, -1.616}, 1e-3);
-    expect_near(forward(make("group_norm", "keras", {1, 8}, two), x).output, {-1, -1, 1, 1, .904, .904, -.301, -1.507}, 1e-3);
+    expect_near(forward(make("group_norm", "keras", {1, 8}, one), x).output,
+                {-.898, -.898, .539, .539, 1.257, 1.257, -.180, -1.616}, 1e-3);
+    expect_near(forward(make("group_norm", "keras", {1, 8}, two), x).output, {-1, -1, 1, 1, .904, .904, -.301, -1.507},
+                1e-3);
     std::vector<float> arange(16);
     for (std::size_t i = 0; i < 16; ++i) arange[i] = static_cast<float>(i);
     two.axis = 1;
     const auto grouped = forward(make("group_norm", "keras", {1, 4, 2, 2}, two), arange).output;
-    expect_near({grouped.begin(), grouped.begin() + 8}, {-1.5274, -1.0910, -.6546, -.2182, .2182, .6546, 1.0910, 1.5274}, 1e-3);
+    expect_near({grouped.begin(), grouped.begin() + 8},
+                {-1.5274, -1.0910, -.6546, -.2182, .2182, .6546, 1.0910, 1.5274}, 1e-3);
     expect_near({grouped.begin() + 8, grouped.end()}, {grouped.begin(), grouped.begin() + 8}, 1e-12);
 }
 
 TEST(Norm, OneTrainingStep) {
-    const auto step = [](const char* convention) { return forward(make("batch_norm", convention, {4, 1}), {1, 2, 3, 4}); };
+    const auto step = [](const char* convention) {
+        return forward(make("batch_norm", convention, {4, 1}), {1, 2, 3, 4});
+    };
     EXPECT_NEAR(step("pytorch").new_running_mean[0], .25, 1e-15);
     EXPECT_NEAR(step("pytorch").new_running_var[0], .9 + .1 * 5 / 3, 1e-15);
     EXPECT_NEAR(step("onnx").new_running_mean[0], .25, 1e-15);
@@ -128,17 +137,21 @@ TEST(Norm, WhatPeopleGetWrong) {
     const auto padded = forward(make("standardize", "pytorch", {10}), {1, 2, 3, 4, 5, 0, 0, 0, 0, 0});
     EXPECT_NEAR(padded.stats[0].mean, 1.5, 1e-15);
     EXPECT_NEAR(padded.stats[0].spread, 3.25, 1e-15);
-    for (const auto& [sigma, left] : {std::pair{1.0f, 1.0}, {.1f, .9995}, {.01f, .9535}, {.003162f, .7071}, {.001f, .3015}})
+    for (const auto& [sigma, left] :
+         {std::pair{1.0f, 1.0}, {.1f, .9995}, {.01f, .9535}, {.003162f, .7071}, {.001f, .3015}})
         EXPECT_NEAR(forward(make("layer_norm", "pytorch", {2}), {-sigma, sigma}).output[1], left, 6e-5);
     // 14: a weight stored around 0 doubles or kills the output when it is read the other way.
     auto gemma = make("rms_norm", "pytorch", {4});
     gemma.spec.gamma_form = GammaForm::one_plus;
-    expect_near(forward(gemma, {1, 2, 3, 4}, {{0, 0, 0, 0}, {}, {}, {}}).output, forward(make("rms_norm", "pytorch", {4}), {1, 2, 3, 4}).output, 0);
+    expect_near(forward(gemma, {1, 2, 3, 4}, {{0, 0, 0, 0}, {}, {}, {}}).output,
+                forward(make("rms_norm", "pytorch", {4}), {1, 2, 3, 4}).output, 0);
 }
 
 // science.md §1.1
 TEST(Norm, FrameworkConventions) {
-    const auto spec = [](const char* op, const char* convention) { return make_spec(op, convention, {2, 32, 3, 64}, {}).value(); };
+    const auto spec = [](const char* op, const char* convention) {
+        return make_spec(op, convention, {2, 32, 3, 64}, {}).value();
+    };
     const double e32 = std::numeric_limits<float>::epsilon();
     const auto expect_eps = [&](const char* op, double torch, double keras, double flax, double onnx) {
         EXPECT_EQ(spec(op, "pytorch").eps, torch) << op;
@@ -164,7 +177,8 @@ TEST(Norm, FrameworkConventions) {
     EXPECT_EQ(spec("group_norm", "keras").num_groups, 32);
     EXPECT_EQ(spec("group_norm", "flax").num_groups, 32);
     for (const auto& op : operators())
-        for (const auto& convention : conventions()) EXPECT_FALSE(make_spec(op.id, convention.id, {2, 32, 3, 64}).value().unbiased);
+        for (const auto& convention : conventions())
+            EXPECT_FALSE(make_spec(op.id, convention.id, {2, 32, 3, 64}).value().unbiased);
 }
 
 // science.md §2.3
@@ -179,12 +193,15 @@ TEST(Norm, SaysWhatPyTorchSays) {
     nothing.normalized_shape = Shape{};
     OperatorArgs eval;
     eval.training = false;
-    EXPECT_EQ(mistake("batch_norm", {1, 4}), "Expected more than 1 value per channel when training, got input size [1, 4]");
+    EXPECT_EQ(mistake("batch_norm", {1, 4}),
+              "Expected more than 1 value per channel when training, got input size [1, 4]");
     EXPECT_EQ(mistake("batch_norm", {1, 3, 24, 24}), "");  // confusions.md 10: this one works
     EXPECT_EQ(mistake("batch_norm", {1, 4}, eval, {{}, {}, {0, 0, 0, 0}, {1, 1, 1, 1}}), "");
-    EXPECT_EQ(mistake("group_norm", {1, 4}, four), "Expected more than 1 value per channel when training, got input size [1, 4]");
+    EXPECT_EQ(mistake("group_norm", {1, 4}, four),
+              "Expected more than 1 value per channel when training, got input size [1, 4]");
     EXPECT_EQ(mistake("group_norm", {2, 4}, four), "");
-    EXPECT_EQ(mistake("instance_norm", {2, 3, 1}), "Expected more than 1 spatial element when training, got input size [2, 3, 1]");
+    EXPECT_EQ(mistake("instance_norm", {2, 3, 1}),
+              "Expected more than 1 spatial element when training, got input size [2, 3, 1]");
     EXPECT_EQ(mistake("group_norm", {2, 4}, three), "num_channels (4) must be divisible by num_groups (3)");
     EXPECT_EQ(mistake("layer_norm", {2, 4, 3}, shape),
               "Given normalized_shape=[3, 4], expected input with shape [*, 3, 4], but got input of size [2, 4, 3]");
@@ -192,15 +209,19 @@ TEST(Norm, SaysWhatPyTorchSays) {
               "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element");
     for (const char* op : {"layer_norm", "rms_norm"})
         EXPECT_EQ(mistake(op, {2, 3}, {}, {{1, 1}, {}, {}, {}}),
-                  "Expected weight to be of same shape as normalized_shape, but got weight of shape [2] and normalized_shape = [3]");
+                  "Expected weight to be of same shape as normalized_shape, but got weight of shape [2] and "
+                  "normalized_shape = [3]");
     EXPECT_EQ(mistake("batch_norm", {4, 3}, {}, {{1, 1}, {}, {}, {}}), "weight should contain 3 elements not 2");
-    EXPECT_EQ(mistake("batch_norm", {4, 3}, {}, {{}, {}, {0, 0, 0, 0}, {1, 1, 1}}), "running_mean should contain 3 elements not 4");
+    EXPECT_EQ(mistake("batch_norm", {4, 3}, {}, {{}, {}, {0, 0, 0, 0}, {1, 1, 1}}),
+              "running_mean should contain 3 elements not 4");
     EXPECT_EQ(mistake("batch_norm", {4, 3}, eval), "running_mean must be defined in evaluation mode");
-    EXPECT_EQ(mistake("batch_norm", {4, 3}, eval, {{}, {}, {0, 0, 0}, {}}), "running_var must be defined in evaluation mode");
+    EXPECT_EQ(mistake("batch_norm", {4, 3}, eval, {{}, {}, {0, 0, 0}, {}}),
+              "running_var must be defined in evaluation mode");
 }
 
 TEST(Norm, UndefinedThingsAreDefined) {
-    expect_near(forward(make("layer_norm", "pytorch", {3}, eps(0)), {5, 5, 5}, {{}, {7, 8, 9}, {}, {}}).output, {7, 8, 9}, 0);
+    expect_near(forward(make("layer_norm", "pytorch", {3}, eps(0)), {5, 5, 5}, {{}, {7, 8, 9}, {}, {}}).output,
+                {7, 8, 9}, 0);
     EXPECT_EQ(forward(make("layer_norm", "pytorch", {3}, eps(0)), {5, 5, 5}).stats[0].rstd, INFINITY);
     expect_near(forward(make("layer_norm", "pytorch", {3}, eps(0)), {.1f, .1f, .1f}).output, {0, 0, 0}, 0);
     expect_near(forward(make("rms_norm", "pytorch", {3}, eps(0)), {5, 5, 5}).output, {1, 1, 1}, 1e-15);
@@ -247,7 +268,8 @@ TEST_F(Identities, Section1) {
     groups.num_groups = 1;
     OperatorArgs chw = same;
     chw.normalized_shape = Shape{6, 5, 3};
-    expect_near(forward(make("group_norm", "pytorch", shape, groups), x).output, forward(make("layer_norm", "pytorch", shape, chw), x).output, 1e-12);
+    expect_near(forward(make("group_norm", "pytorch", shape, groups), x).output,
+                forward(make("layer_norm", "pytorch", shape, chw), x).output, 1e-12);
 
     // BatchNorm of (B, d) is LayerNorm of the transpose.
     const auto y = random_values(28);
@@ -263,7 +285,8 @@ TEST_F(Identities, Section1) {
     const std::vector<float> z = {1, 5, -2, 8, 3, -3};
     std::vector<float> centred;
     for (const float value : z) centred.push_back(value - 2);
-    expect_near(forward(make("rms_norm", "pytorch", {6}, eps(.1)), centred).output, forward(make("layer_norm", "pytorch", {6}, eps(.1)), z).output, 1e-12);
+    expect_near(forward(make("rms_norm", "pytorch", {6}, eps(.1)), centred).output,
+                forward(make("layer_norm", "pytorch", {6}, eps(.1)), z).output, 1e-12);
 
     // BatchNorm in evaluation is a fixed affine map.
     OperatorArgs eval;
@@ -273,7 +296,8 @@ TEST_F(Identities, Section1) {
     for (std::size_t i = 0; i < 28; ++i) {
         const auto c = i % 4;
         const double scale = double{params.gamma[c]} / std::sqrt(double{params.running_var[c]} + 1e-5);
-        EXPECT_NEAR(frozen[i], scale * double{y[i]} + double{params.beta[c]} - scale * double{params.running_mean[c]}, 1e-12);
+        EXPECT_NEAR(frozen[i], scale * double{y[i]} + double{params.beta[c]} - scale * double{params.running_mean[c]},
+                    1e-12);
     }
 }
 
@@ -300,7 +324,8 @@ TEST(Norm, LargeMeansLoseNothing) {
         long double sum = 0, squares = 0;
         for (int i = 0; i < 1024; ++i) x.push_back(mean + static_cast<float>(37 * i % 1024) / 256 - 2);
         for (const float value : x) sum += static_cast<long double>(value);
-        for (const float value : x) squares += (static_cast<long double>(value) - sum / 1024) * (static_cast<long double>(value) - sum / 1024);
+        for (const float value : x)
+            squares += (static_cast<long double>(value) - sum / 1024) * (static_cast<long double>(value) - sum / 1024);
         const auto stats = forward(make("layer_norm", "pytorch", {1024}), x).stats[0];
         EXPECT_NEAR(stats.spread, static_cast<double>(squares / 1024), 1e-12);
     }

@@ -54,7 +54,8 @@ std::string message_of(const std::string& bytes) {
 }
 
 TEST(Npy, WritesWhatItReads) {
-    for (const Shape& shape : {Shape{}, Shape{1}, Shape{4}, Shape{2, 3}, Shape{2, 3, 5}, Shape{0, 4}, Shape{4, 0}, Shape{1, 1, 1, 1, 1}}) {
+    for (const Shape& shape :
+         {Shape{}, Shape{1}, Shape{4}, Shape{2, 3}, Shape{2, 3, 5}, Shape{0, 4}, Shape{4, 0}, Shape{1, 1, 1, 1, 1}}) {
         std::vector<float> values(static_cast<std::size_t>(element_count(shape)));
         for (std::size_t i = 0; i < values.size(); ++i) values[i] = 0.1f * static_cast<float>(i) - 1;
         if (!values.empty()) values[0] = std::numeric_limits<float>::quiet_NaN();
@@ -74,7 +75,8 @@ TEST(Npy, EveryRealTypeInBothByteOrders) {
         EXPECT_EQ(values_of(npy(dictionary("<" + code, shape), little)), expected) << code;
         EXPECT_EQ(values_of(npy(dictionary(">" + code, shape), big)), expected) << code;
     };
-    const auto both = [&]<class T>(const std::string& code, std::initializer_list<T> list, std::vector<float> expected) {
+    const auto both = [&]<class T>(const std::string& code, std::initializer_list<T> list,
+                                   std::vector<float> expected) {
         check(code, raw(list), raw(list, true), std::move(expected));
     };
     both.operator()<float>("f4", {1.5f, -2, 0.1f}, {1.5f, -2, 0.1f});
@@ -86,7 +88,8 @@ TEST(Npy, EveryRealTypeInBothByteOrders) {
     both.operator()<std::int8_t>("i1", {1, -2, 127}, {1, -2, 127});
     both.operator()<std::int16_t>("i2", {1, -2, 32767}, {1, -2, 32767});
     both.operator()<std::int32_t>("i4", {1, -2, 65536}, {1, -2, 65536});
-    both.operator()<std::int64_t>("i8", {1, -2, std::numeric_limits<std::int64_t>::min()}, {1, -2, std::ldexp(-1.0f, 63)});
+    both.operator()<std::int64_t>("i8", {1, -2, std::numeric_limits<std::int64_t>::min()},
+                                  {1, -2, std::ldexp(-1.0f, 63)});
     both.operator()<std::uint8_t>("u1", {1, 2, 255}, {1, 2, 255});
     both.operator()<std::uint16_t>("u2", {1, 2, 65535}, {1, 2, 65535});
     both.operator()<std::uint32_t>("u4", {1, 2, 1u << 31}, {1, 2, std::ldexp(1.0f, 31)});
@@ -103,10 +106,13 @@ TEST(Npy, SaysWhatFloat32CouldNotHold) {
     ASSERT_TRUE(rounded.has_value());
     EXPECT_EQ(rounded->notice, "x.npy holds float64: 2 of its 3 values were rounded to float32");
     EXPECT_TRUE(std::isinf(rounded->tensor[2]));
-    const auto wide = parse_npy(npy(dictionary("<i8", "(2,)"), raw<std::int64_t>({16777217, std::numeric_limits<std::int64_t>::max()})), "x.npy");
+    const auto wide = parse_npy(
+        npy(dictionary("<i8", "(2,)"), raw<std::int64_t>({16777217, std::numeric_limits<std::int64_t>::max()})),
+        "x.npy");
     ASSERT_TRUE(wide.has_value());
     EXPECT_EQ(wide->notice, "x.npy holds int64: 2 of its 2 values were rounded to float32");
-    const auto one = parse_npy(npy(dictionary("<u8", "(2,)"), raw<std::uint64_t>({5, std::numeric_limits<std::uint64_t>::max()})), "x.npy");
+    const auto one = parse_npy(
+        npy(dictionary("<u8", "(2,)"), raw<std::uint64_t>({5, std::numeric_limits<std::uint64_t>::max()})), "x.npy");
     ASSERT_TRUE(one.has_value());
     EXPECT_EQ(one->notice, "x.npy holds uint64: 1 of its 2 values was rounded to float32");
 }
@@ -126,7 +132,8 @@ TEST(Npy, ReadsVersionsTwoAndThreeAndFortranOrder) {
     const auto values = values_of(npy(dictionary("<f4", "(2, 3, 4)", "True"), cube));
     ASSERT_EQ(values.size(), 24u);
     for (int cell = 0; cell < 24; ++cell)
-        EXPECT_EQ(values[static_cast<std::size_t>(cell)], static_cast<float>(100 * (cell / 12) + 10 * (cell / 4 % 3) + cell % 4));
+        EXPECT_EQ(values[static_cast<std::size_t>(cell)],
+                  static_cast<float>(100 * (cell / 12) + 10 * (cell / 4 % 3) + cell % 4));
 }
 
 TEST(Npy, ReadsOtherSpellingsOfTheHeader) {
@@ -145,27 +152,38 @@ TEST(Npy, OneSentenceForEveryMistake) {
               "x.npy has .npy format version 9, and versions 1 to 3 can be read; save it again with numpy.save");
     EXPECT_EQ(message_of(good.substr(0, good.size() - 3)),
               "x.npy is cut off: float32 of shape [2] takes 8 bytes and the file has 5; save it again with numpy.save");
-    EXPECT_EQ(message_of(good + "more"),
-              "x.npy goes on after its last value: float32 of shape [2] takes 8 bytes and the file has 12; save it again with numpy.save");
-    for (const auto& [descr, words] : {std::pair{"|O", "Python objects"}, {"<c8", "complex numbers"}, {"<U5", "text"},
-                                       {"<M8[ns]", "dates or durations"}, {"|V8", "raw bytes or a structured type"}, {"<f16", "the type \"<f16\""}})
+    EXPECT_EQ(message_of(good + "more"), "x.npy goes on after its last value: float32 of shape [2] takes 8 bytes and "
+                                         "the file has 12; save it again with numpy.save");
+    for (const auto& [descr, words] : {std::pair{"|O", "Python objects"},
+                                       {"<c8", "complex numbers"},
+                                       {"<U5", "text"},
+                                       {"<M8[ns]", "dates or durations"},
+                                       {"|V8", "raw bytes or a structured type"},
+                                       {"<f16", "the type \"<f16\""}})
         EXPECT_EQ(message_of(npy(dictionary(descr, "(2,)"), "        ")),
-                  "x.npy holds "s + words + ", which cannot be normalised; convert it with .astype(numpy.float32) and save it again");
+                  "x.npy holds "s + words +
+                      ", which cannot be normalised; convert it with .astype(numpy.float32) and save it again");
     EXPECT_EQ(message_of(npy("{'descr': [('a', '<f4'), ('b', '<i8')], 'fortran_order': False, 'shape': (2,), }", "")),
-              "x.npy holds a structured type, which cannot be normalised; convert it with .astype(numpy.float32) and save it again");
-    for (const char* header : {"", "{", "{}", "{'descr': '<f4'}", "[1, 2]", "{'descr': '<f4', 'fortran_order': 0, 'shape': (2,)}",
-                               "{'descr': '<f4', 'fortran_order': False, 'shape': (two,)}", "{'descr': [('a', '<f4'"})
-        EXPECT_EQ(message_of(npy(header, "")), "x.npy has a header that is not numpy.save's; save it again with numpy.save") << header;
+              "x.npy holds a structured type, which cannot be normalised; convert it with .astype(numpy.float32) and "
+              "save it again");
+    for (const char* header :
+         {"", "{", "{}", "{'descr': '<f4'}", "[1, 2]", "{'descr': '<f4', 'fortran_order': 0, 'shape': (2,)}",
+          "{'descr': '<f4', 'fortran_order': False, 'shape': (two,)}", "{'descr': [('a', '<f4'"})
+        EXPECT_EQ(message_of(npy(header, "")),
+                  "x.npy has a header that is not numpy.save's; save it again with numpy.save")
+            << header;
 }
 
 TEST(Npy, HostileShapesTakeNoMemory) {
     const auto message = [](const std::string& shape) { return message_of(npy(dictionary("<f4", shape), "1234")); };
-    EXPECT_EQ(message("(9223372036854775807, 9223372036854775807)"),
-              "x.npy: shape [9223372036854775807, 9223372036854775807] is larger than any tensor that fits into memory");
-    EXPECT_EQ(message("(4294967296, 4294967296)"), "x.npy: shape [4294967296, 4294967296] is larger than any tensor that fits into memory");
+    EXPECT_EQ(
+        message("(9223372036854775807, 9223372036854775807)"),
+        "x.npy: shape [9223372036854775807, 9223372036854775807] is larger than any tensor that fits into memory");
+    EXPECT_EQ(message("(4294967296, 4294967296)"),
+              "x.npy: shape [4294967296, 4294967296] is larger than any tensor that fits into memory");
     EXPECT_EQ(message("(-1, -4)"), "x.npy: shape [-1, -4] has a negative extent; every extent is 0 or more");
-    EXPECT_EQ(message("(1000000000,)"),
-              "x.npy is cut off: float32 of shape [1000000000] takes 4000000000 bytes and the file has 4; save it again with numpy.save");
+    EXPECT_EQ(message("(1000000000,)"), "x.npy is cut off: float32 of shape [1000000000] takes 4000000000 bytes and "
+                                        "the file has 4; save it again with numpy.save");
     EXPECT_EQ(message_of(npy(dictionary("<f4", "(0, 1000000000)"), "")),
               "x.npy: shape [0, 1000000000] is larger than any tensor that fits into memory");
     std::string many;
@@ -191,8 +209,10 @@ TEST(Npy, RandomDamageNeverDoesHarm) {
         auto bytes = good;
         for (int hit = 0; hit < 1 + round % 4; ++hit) bytes[random() % bytes.size()] = static_cast<char>(random());
         const auto array = parse_npy(bytes, "x.npy");
-        if (array) EXPECT_EQ(array->tensor.size(), element_count(array->tensor.shape()));
-        else EXPECT_TRUE(is_one_sentence(array.error().message)) << array.error().message;
+        if (array)
+            EXPECT_EQ(array->tensor.size(), element_count(array->tensor.shape()));
+        else
+            EXPECT_TRUE(is_one_sentence(array.error().message)) << array.error().message;
     }
 }
 
@@ -203,11 +223,14 @@ TEST(Npy, Files) {
     const auto array = read_npy(path);
     ASSERT_TRUE(array.has_value()) << array.error().message;
     EXPECT_TRUE(array->tensor == Tensor::from({2, 2}, {1, 2, 3, 4}).value());
-    EXPECT_EQ(read_npy(folder / "none.npy").error().message, "cannot open " + (folder / "none.npy").string() + ": No such file or directory");
-    EXPECT_EQ(read_npy(folder.path()).error().message, "cannot open " + folder.path().string() + ": it is a folder, not a file");
+    EXPECT_EQ(read_npy(folder / "none.npy").error().message,
+              "cannot open " + (folder / "none.npy").string() + ": No such file or directory");
+    EXPECT_EQ(read_npy(folder.path()).error().message,
+              "cannot open " + folder.path().string() + ": it is a folder, not a file");
     EXPECT_EQ(write_npy(folder / "no" / "b.npy", Shape{1}, std::vector<float>{1}).error().message,
               "cannot write " + (folder / "no" / "b.npy").string() + ": No such file or directory");
-    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1) << "a temporary file was left behind";
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1)
+        << "a temporary file was left behind";
 }
 
 TEST(File, ReplacingKeepsPermissionsAndLinks) {

@@ -15,9 +15,26 @@ namespace {
 
 TEST(NumberFormat, ForPeople) {
     const std::pair<double, const char*> table[] = {
-        {0, "0"}, {-0.0, "0"}, {2.5, "2.5"}, {-3, "-3"}, {0.1f, "0.1"}, {0.3970, "0.397"}, {0.39703, "0.3970"}, {1 / 3.0, "0.3333"},
-        {2.75, "2.75"}, {1.6583123951777, "1.6583"}, {-1.50755672, "-1.5076"}, {1e-5, "1e-05"}, {1.1920929e-7, "1.192e-07"},
-        {1e7, "1e+07"}, {123456.5, "123456.5"}, {10, "10"}, {100.25, "100.25"}, {NAN, "nan"}, {INFINITY, "inf"}, {-INFINITY, "-inf"},
+        {0, "0"},
+        {-0.0, "0"},
+        {2.5, "2.5"},
+        {-3, "-3"},
+        {0.1f, "0.1"},
+        {0.3970, "0.397"},
+        {0.39703, "0.3970"},
+        {1 / 3.0, "0.3333"},
+        {2.75, "2.75"},
+        {1.6583123951777, "1.6583"},
+        {-1.50755672, "-1.5076"},
+        {1e-5, "1e-05"},
+        {1.1920929e-7, "1.192e-07"},
+        {1e7, "1e+07"},
+        {123456.5, "123456.5"},
+        {10, "10"},
+        {100.25, "100.25"},
+        {NAN, "nan"},
+        {INFINITY, "inf"},
+        {-INFINITY, "-inf"},
     };
     for (const auto& [value, text] : table) EXPECT_EQ(format_number(value, Minus::ascii), text) << value;
     EXPECT_EQ(format_number(-2.5), "−2.5");
@@ -55,8 +72,9 @@ TEST(NumberFormat, Latex) {
 
 TEST(ParseNumber, WhatPeopleType) {
     const std::pair<const char*, double> table[] = {
-        {"2", 2}, {" 2.5 ", 2.5}, {"-.5", -.5}, {"+3", 3}, {"1e-5", 1e-5}, {"−3", -3}, {"1/4", .25}, {"-1/2", -.5}, {"3.", 3},
-        {"1E3", 1000}, {"inf", INFINITY}, {"-inf", -INFINITY}, {"∞", INFINITY}, {"−∞", -INFINITY},
+        {"2", 2},          {" 2.5 ", 2.5},      {"-.5", -.5},    {"+3", 3},         {"1e-5", 1e-5},
+        {"−3", -3},        {"1/4", .25},        {"-1/2", -.5},   {"3.", 3},         {"1E3", 1000},
+        {"inf", INFINITY}, {"-inf", -INFINITY}, {"∞", INFINITY}, {"−∞", -INFINITY},
     };
     for (const auto& [text, value] : table) {
         const auto parsed = parse_number(text);
@@ -82,7 +100,8 @@ TEST(ParseRows, WhatPeoplePaste) {
         {"[[1, 2],\n [3, 4]]", {{1, 2}, {3, 4}}},
         {"[[1. 2. 3.\n  4.]\n [5. 6. 7.\n  8.]]", {{1, 2, 3, 4}, {5, 6, 7, 8}}},
         {"tensor([2., 0.])", {{2, 0}}},
-        {"tensor([[1., 2.],\n        [3., 4.]], device='cuda:0', grad_fn=<NativeLayerNormBackward0>)", {{1, 2}, {3, 4}}},
+        {"tensor([[1., 2.],\n        [3., 4.]], device='cuda:0', grad_fn=<NativeLayerNormBackward0>)",
+         {{1, 2}, {3, 4}}},
         {"np.array([1, 2], dtype=np.float32)", {{1, 2}}},
         {"Array([[1., -2.]], dtype=float32)", {{1, -2}}},
         {"(1; 2; 3)", {{1, 2, 3}}},
@@ -95,7 +114,8 @@ TEST(ParseRows, WhatPeoplePaste) {
         EXPECT_EQ(parsed->rows, rows) << text;
         EXPECT_EQ(parsed->columns, rows.front().size());
     }
-    EXPECT_EQ(parse_rows("1 2\n3").error().message, "row 2 has 1 numbers but row 1 has 2; every row needs the same number");
+    EXPECT_EQ(parse_rows("1 2\n3").error().message,
+              "row 2 has 1 numbers but row 1 has 2; every row needs the same number");
     EXPECT_EQ(parse_rows("").error().message, "there is no number in the pasted text");
     EXPECT_EQ(parse_rows("1 apple").error().message,
               "\"apple\" is not a number; type something like 2.5, -3, 1e-5 or 1/3. Nothing was pasted");

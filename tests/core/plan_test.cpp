@@ -14,7 +14,9 @@
 namespace normscope {
 namespace {
 
-bool in(const std::vector<int>& axes, std::size_t axis) { return std::ranges::find(axes, static_cast<int>(axis)) != axes.end(); }
+bool in(const std::vector<int>& axes, std::size_t axis) {
+    return std::ranges::find(axes, static_cast<int>(axis)) != axes.end();
+}
 
 std::vector<Shape> all_indices(const Shape& shape) {
     std::vector<Shape> all = {{}};
@@ -34,8 +36,10 @@ std::vector<Shape> all_indices(const Shape& shape) {
 Shape group_key(const NormSpec& spec, const Shape& shape, const Shape& index) {
     Shape key;
     for (std::size_t axis = 0; axis < shape.size(); ++axis) {
-        if (static_cast<int>(axis) == spec.split_axis) key.push_back(index[axis] * spec.num_groups / shape[axis]);
-        else if (!in(spec.reduced_axes, axis)) key.push_back(index[axis]);
+        if (static_cast<int>(axis) == spec.split_axis)
+            key.push_back(index[axis] * spec.num_groups / shape[axis]);
+        else if (!in(spec.reduced_axes, axis))
+            key.push_back(index[axis]);
     }
     return key;
 }
@@ -80,7 +84,8 @@ void expect_like_oracle(const NormSpec& spec, const Shape& shape) {
 }
 
 TEST(Plan, EveryChoiceOfAxesOnUnequalExtents) {
-    for (const Shape& shape : {Shape{}, Shape{5}, Shape{2, 3}, Shape{4, 3, 5}, Shape{2, 6, 3, 5}, Shape{1, 4, 1, 3}, Shape{1, 1}}) {
+    for (const Shape& shape :
+         {Shape{}, Shape{5}, Shape{2, 3}, Shape{4, 3, 5}, Shape{2, 6, 3, 5}, Shape{1, 4, 1, 3}, Shape{1, 1}}) {
         const auto rank = shape.size();
         for (unsigned reduced = 0; reduced < 1u << rank; ++reduced)
             for (unsigned affine = 0; affine < 1u << rank; affine += 3) {
@@ -89,7 +94,8 @@ TEST(Plan, EveryChoiceOfAxesOnUnequalExtents) {
                     if (reduced >> axis & 1) spec.reduced_axes.push_back(static_cast<int>(axis));
                     if (affine >> axis & 1) spec.affine_axes.push_back(static_cast<int>(axis));
                 }
-                SCOPED_TRACE(to_string(shape) + " reduced " + std::to_string(reduced) + " affine " + std::to_string(affine));
+                SCOPED_TRACE(to_string(shape) + " reduced " + std::to_string(reduced) + " affine " +
+                             std::to_string(affine));
                 expect_like_oracle(spec, shape);
                 for (const int axis : spec.reduced_axes)
                     for (std::int64_t count = 2; count <= shape[static_cast<std::size_t>(axis)]; ++count) {
@@ -129,7 +135,8 @@ TEST(Plan, RefusesWhatDoesNotFit) {
     EXPECT_EQ(NormPlan::make(spec, {2, 3}).error().message, "reduced axes must be ascending and distinct");
     spec.reduced_axes = {1};
     spec.split_axis = 0;
-    EXPECT_EQ(NormPlan::make(spec, {2, 3}).error().message, "axis 0 is cut into groups, so it must be one of the reduced axes");
+    EXPECT_EQ(NormPlan::make(spec, {2, 3}).error().message,
+              "axis 0 is cut into groups, so it must be one of the reduced axes");
     spec.split_axis = 1;
     spec.num_groups = 0;
     EXPECT_EQ(NormPlan::make(spec, {2, 3}).error().message, "num_groups must be 1 or more, got 0");
@@ -147,7 +154,8 @@ TEST(Plan, ArgumentsMakeTheSameSpecAgain) {
                     args.num_groups = 2;
                     args.training = training;
                     const auto spec = make_spec(op.id, convention.id, shape, args).value();
-                    EXPECT_EQ(make_spec(op.id, convention.id, shape, args_of(spec, shape)).value(), spec) << op.id << convention.id << to_string(shape);
+                    EXPECT_EQ(make_spec(op.id, convention.id, shape, args_of(spec, shape)).value(), spec)
+                        << op.id << convention.id << to_string(shape);
                 }
 }
 

@@ -48,10 +48,12 @@ TEST(Scene, ArgumentsOfTheOperator) {
     const auto group = parsed(R"({"x": [[1, 2, 3, 4]], "op": "group_norm", "num_groups": 1, "eps": 0})");
     EXPECT_EQ(group.spec.num_groups, 1);
     EXPECT_EQ(group.spec.eps, 0);
-    const auto cube = parsed(R"({"x": {"shape": [2, 2, 2], "values": [1, 2, 3, 4, 5, 6, 7, 8]}, "normalized_shape": [2, 2]})");
+    const auto cube =
+        parsed(R"({"x": {"shape": [2, 2, 2], "values": [1, 2, 3, 4, 5, 6, 7, 8]}, "normalized_shape": [2, 2]})");
     EXPECT_EQ(cube.spec.reduced_axes, (std::vector<int>{1, 2}));
     EXPECT_EQ(parsed(R"({"x": [[1, 2], [3, 4]], "axis": -2})").spec.reduced_axes, (std::vector<int>{0, 1}));
-    EXPECT_EQ(parsed(R"({"x": [[1, 2], [3, 4]], "op": "standardize", "axes": [0]})").spec.reduced_axes, (std::vector<int>{0}));
+    EXPECT_EQ(parsed(R"({"x": [[1, 2], [3, 4]], "op": "standardize", "axes": [0]})").spec.reduced_axes,
+              (std::vector<int>{0}));
     const auto eval = parsed(R"({"x": [[1, 2], [3, 4]], "op": "batch_norm", "training": false, "running_mean": [0, 1],
                                  "running_var": [1, 2], "momentum": 0.25})");
     EXPECT_EQ(eval.spec.stats, StatsSource::running);
@@ -130,10 +132,12 @@ TEST(Scene, EveryFloatKeepsItsBits) {
     std::mt19937 random(11);
     std::vector<float> values;
     for (int i = 0; i < 20000; ++i) values.push_back(std::bit_cast<float>(static_cast<std::uint32_t>(random())));
-    for (const float value : {0.0f, -0.0f, 16777217.0f, 1e9f, -1e9f, std::numeric_limits<float>::min(), std::numeric_limits<float>::max(),
-                              std::numeric_limits<float>::denorm_min(), 1.1754942e-38f, 8.589973e9f})
+    for (const float value :
+         {0.0f, -0.0f, 16777217.0f, 1e9f, -1e9f, std::numeric_limits<float>::min(), std::numeric_limits<float>::max(),
+          std::numeric_limits<float>::denorm_min(), 1.1754942e-38f, 8.589973e9f})
         values.push_back(value);
-    for (const std::uint32_t bits : {0x7fc00000u, 0xffc00000u, 0x7f800001u, 0x7fc12345u}) values.push_back(std::bit_cast<float>(bits));
+    for (const std::uint32_t bits : {0x7fc00000u, 0xffc00000u, 0x7f800001u, 0x7fc12345u})
+        values.push_back(std::bit_cast<float>(bits));
     Document document;
     document.x = Tensor::from({std::ssize(values)}, values).value();
     document.spec = make_spec("standardize", "pytorch", document.x.shape()).value();
@@ -144,9 +148,13 @@ TEST(Scene, ReadsWell) {
     auto document = default_document();
     document.x = Tensor::from({2, 4}, {2, 0, 4, 4, 0.1f, -3, 1e-7f, NAN}).value();
     const auto text = write_scene(document);
-    EXPECT_NE(text.find("\"values\": [\n      [2, 0, 4, 4],\n      [0.1, -3, 1e-07, \"nan\"]\n    ]"), std::string::npos) << text;
+    EXPECT_NE(text.find("\"values\": [\n      [2, 0, 4, 4],\n      [0.1, -3, 1e-07, \"nan\"]\n    ]"),
+              std::string::npos)
+        << text;
     EXPECT_NE(text.find("\"gamma\": [1, 1, 1, 1]"), std::string::npos) << text;
-    EXPECT_TRUE(text.starts_with("{\n  \"format\": \"normscope-scene\",\n  \"version\": 1,\n  \"title\": \"LayerNorm by hand\",\n")) << text;
+    EXPECT_TRUE(text.starts_with(
+        "{\n  \"format\": \"normscope-scene\",\n  \"version\": 1,\n  \"title\": \"LayerNorm by hand\",\n"))
+        << text;
     EXPECT_TRUE(text.ends_with("}\n"));
     document.x = Tensor::filled({1, 300}, 0.25f);
     document.params = {};
@@ -162,24 +170,28 @@ TEST(Scene, ReadsWell) {
 TEST(Scene, OneSentenceThatNamesTheKey) {
     EXPECT_EQ(mistake(""), "this is not valid JSON: the mistake is at line 1, column 1");
     EXPECT_EQ(mistake("{\n \"x\": [1,, 2]}"), "this is not valid JSON: the mistake is at line 2, column 10");
-    EXPECT_EQ(mistake(R"({"x": [1e999]})"), "this is not valid JSON: a number in it is too large; write \"inf\" for infinity");
+    EXPECT_EQ(mistake(R"({"x": [1e999]})"),
+              "this is not valid JSON: a number in it is too large; write \"inf\" for infinity");
     EXPECT_EQ(mistake("[1, 2]"), "a scene is a JSON object in braces, with at least the key \"x\"");
     EXPECT_EQ(mistake("{}"), "\"x\" is missing; give the values as nested lists, for example [[2, 0, 4, 4]]");
     EXPECT_EQ(mistake(R"({"x": [[1, 2], [3]]})"), "\"x\" has rows of different lengths or depths");
     EXPECT_EQ(mistake(R"({"x": [[1, 2], 3]})"), "\"x\" has rows of different lengths or depths");
     EXPECT_EQ(mistake(R"({"x": [1, [2]]})"), "\"x\" has rows of different lengths or depths");
     EXPECT_EQ(mistake(R"({"x": [1, "two"]})"), "\"x\" must hold numbers (or \"nan\", \"inf\", \"-inf\"), not \"two\"");
-    EXPECT_EQ(mistake(R"({"x": [1e300]})"), "\"x\" holds 1e+300, which float32 cannot hold; write \"inf\" for infinity");
+    EXPECT_EQ(mistake(R"({"x": [1e300]})"),
+              "\"x\" holds 1e+300, which float32 cannot hold; write \"inf\" for infinity");
     EXPECT_EQ(mistake(R"({"x": {"shape": [2, 2], "values": [1, 2, 3]}})"),
               "\"x\" does not make a tensor: shape '[2, 2]' is invalid for input of size 3");
     EXPECT_EQ(mistake(R"({"x": {"shape": [4], "values": [[1, 2], [3, 4]]}})"),
               "\"x.values\" is a list of shape [2, 2], but \"x.shape\" says [4]");
     EXPECT_EQ(mistake(R"({"x": {"shape": [2]}})"), "\"x.values\" is missing; give the values as nested lists");
-    EXPECT_EQ(mistake(R"({"x": [1], "epz": 3})").substr(0, 57), "\"epz\" is not a key that is known here; the keys are forma");
+    EXPECT_EQ(mistake(R"({"x": [1], "epz": 3})").substr(0, 57),
+              "\"epz\" is not a key that is known here; the keys are forma");
     EXPECT_EQ(mistake(R"({"x": {"values": [1], "colour": 3}})"),
               "\"x.colour\" is not a key that is known here; the keys are shape, axis_names, values");
     EXPECT_EQ(mistake(R"({"x": [1], "op": "layernorm"})"),
-              "\"op\" does not fit: there is no operator \"layernorm\"; choose one of layer_norm, rms_norm, batch_norm, group_norm, "
+              "\"op\" does not fit: there is no operator \"layernorm\"; choose one of layer_norm, rms_norm, "
+              "batch_norm, group_norm, "
               "instance_norm, standardize");
     EXPECT_EQ(mistake(R"({"x": [1], "convention": "mxnet"})"),
               "\"convention\" does not fit: there is no preset \"mxnet\"; choose one of pytorch, keras, flax, onnx");
@@ -191,24 +203,31 @@ TEST(Scene, OneSentenceThatNamesTheKey) {
     EXPECT_EQ(mistake(R"({"x": [[1, 2]], "axis": 5})"),
               "\"axis\" does not fit: Dimension out of range (expected to be in range of [-2, 1], but got 5)");
     EXPECT_EQ(mistake(R"({"x": [[1, 2]], "normalized_shape": [3]})"),
-              "\"normalized_shape\" does not fit: Given normalized_shape=[3], expected input with shape [*, 3], but got input of size [1, 2]");
+              "\"normalized_shape\" does not fit: Given normalized_shape=[3], expected input with shape [*, 3], but "
+              "got input of size [1, 2]");
     EXPECT_EQ(mistake(R"({"x": [[1, 2, 3]], "op": "group_norm", "num_groups": 2})"),
               "\"op\" does not fit: num_channels (3) must be divisible by num_groups (2)");
     EXPECT_EQ(mistake(R"({"x": [[1, 2, 3]], "gamma": [1, 2]})"),
-              "\"gamma\" does not fit: Expected weight to be of same shape as normalized_shape, but got weight of shape [2] and normalized_shape = [3]");
+              "\"gamma\" does not fit: Expected weight to be of same shape as normalized_shape, but got weight of "
+              "shape [2] and normalized_shape = [3]");
     EXPECT_EQ(mistake(R"({"x": [[1, 2], [3, 4]], "op": "batch_norm", "training": false})"),
               "\"running_mean\" is missing: running_mean must be defined in evaluation mode");
     EXPECT_EQ(mistake(R"({"x": [[1, 2], [3, 4]], "op": "batch_norm", "running_var": [1]})"),
               "\"running_var\" does not fit: running_var should contain 2 elements not 1");
     EXPECT_EQ(mistake(R"({"x": [1], "spec": {"divisor": "rms"}})"),
               "\"spec.divisor\" must be one of \"none\", \"standard_deviation\", \"root_mean_square\", not \"rms\"");
-    EXPECT_EQ(mistake(R"({"x": [1], "spec": {"reduced_axes": [4]}})"), "\"spec\" does not fit: reduced axis 4 does not exist in a tensor of rank 1");
-    EXPECT_EQ(mistake(R"({"x": [1], "spec": {"reduced_axes": [1.5]}})"), "\"spec.reduced_axes\" must be a whole number, not 1.5");
-    EXPECT_EQ(mistake(R"({"x": [1], "precision": "float16"})"), "\"precision\" must be one of \"float32\", \"float64\", not \"float16\"");
-    EXPECT_EQ(mistake(R"({"x": [1], "playhead": {"quantity": "z"}})"), "\"playhead.quantity\" names \"z\", which is not a quantity of a normalization");
+    EXPECT_EQ(mistake(R"({"x": [1], "spec": {"reduced_axes": [4]}})"),
+              "\"spec\" does not fit: reduced axis 4 does not exist in a tensor of rank 1");
+    EXPECT_EQ(mistake(R"({"x": [1], "spec": {"reduced_axes": [1.5]}})"),
+              "\"spec.reduced_axes\" must be a whole number, not 1.5");
+    EXPECT_EQ(mistake(R"({"x": [1], "precision": "float16"})"),
+              "\"precision\" must be one of \"float32\", \"float64\", not \"float16\"");
+    EXPECT_EQ(mistake(R"({"x": [1], "playhead": {"quantity": "z"}})"),
+              "\"playhead.quantity\" names \"z\", which is not a quantity of a normalization");
     EXPECT_EQ(mistake(R"({"x": [1], "lesson": {"step": 1}})"), "\"lesson.id\" is missing; it names the lesson");
     EXPECT_EQ(mistake(R"({"x": [1], "lesson": {"id": "a", "step": 0}})"), "\"lesson.step\" must be 1 or more, not 0");
-    EXPECT_EQ(mistake(R"({"format": "other", "x": [1]})"), "\"format\" is \"other\"; a scene has \"normscope-scene\" there");
+    EXPECT_EQ(mistake(R"({"format": "other", "x": [1]})"),
+              "\"format\" is \"other\"; a scene has \"normscope-scene\" there");
     EXPECT_EQ(mistake(R"({"version": 2, "shiny": true})"),
               "\"version\" is 2: a newer NormScope wrote this scene, and this one reads up to version 1");
 }
@@ -220,14 +239,19 @@ TEST(Scene, DamagedScenesNeverDoHarm) {
     std::mt19937 random(5);
     for (int round = 0; round < 4000; ++round) {
         auto text = good;
-        if (round < static_cast<int>(good.size())) text.resize(static_cast<std::size_t>(round));
-        else for (int hit = 0; hit < 3; ++hit) text[random() % text.size()] = "0123456789[]{},:\"-enax"[random() % 22];
+        if (round < static_cast<int>(good.size()))
+            text.resize(static_cast<std::size_t>(round));
+        else
+            for (int hit = 0; hit < 3; ++hit) text[random() % text.size()] = "0123456789[]{},:\"-enax"[random() % 22];
         const auto result = parse_scene(text);
-        if (result) EXPECT_TRUE(check_document(*result).has_value());
-        else EXPECT_TRUE(is_one_sentence(result.error().message)) << result.error().message;
+        if (result)
+            EXPECT_TRUE(check_document(*result).has_value());
+        else
+            EXPECT_TRUE(is_one_sentence(result.error().message)) << result.error().message;
     }
     EXPECT_FALSE(parse_scene("{\"x\": " + std::string(200000, '[')).has_value());
-    EXPECT_EQ(mistake("{\"x\": " + std::string(1000, '[') + std::string(1000, ']') + "}"), "\"x\" has rows of different lengths or depths");
+    EXPECT_EQ(mistake("{\"x\": " + std::string(1000, '[') + std::string(1000, ']') + "}"),
+              "\"x\" has rows of different lengths or depths");
 }
 
 TEST(Scene, Files) {
@@ -240,7 +264,8 @@ TEST(Scene, Files) {
     EXPECT_TRUE(loaded->document == document);
     ASSERT_TRUE(write_file(path, "{\"x\": 1}").has_value());
     EXPECT_EQ(load_document(path).error().message,
-              path.string() + ": \"op\" does not fit: Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element");
+              path.string() + ": \"op\" does not fit: Expected normalized_shape to be at least 1-dimensional, i.e., "
+                              "containing at least one element");
 
     ASSERT_TRUE(write_npy(folder / "b.npy", Shape{2, 3}, std::vector<float>(6, 1.5f)).has_value());
     const auto array = load_document(folder / "b.npy");
@@ -249,7 +274,8 @@ TEST(Scene, Files) {
     EXPECT_EQ(array->document.spec, make_spec("layer_norm", "pytorch", {2, 3}).value());
     EXPECT_EQ(array->document.params.gamma.size(), 3u);
     ASSERT_TRUE(write_file(folder / "c.npy", "junk").has_value());
-    EXPECT_EQ(load_document(folder / "c.npy").error().message, (folder / "c.npy").string() + " is not a .npy file; make one with numpy.save");
+    EXPECT_EQ(load_document(folder / "c.npy").error().message,
+              (folder / "c.npy").string() + " is not a .npy file; make one with numpy.save");
 }
 
 }  // namespace

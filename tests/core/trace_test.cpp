@@ -16,11 +16,14 @@ using Real = long double;
 
 /// One group's quantities by the textbook.
 struct Oracle {
-    Oracle(const NormSpec& spec, std::vector<Real> values, std::vector<Real> g, std::vector<Real> b) : x(std::move(values)) {
+    Oracle(const NormSpec& spec, std::vector<Real> values, std::vector<Real> g, std::vector<Real> b)
+        : x(std::move(values)) {
         const auto n = static_cast<Real>(x.size());
         for (const Real value : x) sum += value;
-        if (spec.center || spec.divisor == Divisor::standard_deviation) mean = sum / n;
-        else sum = 0;
+        if (spec.center || spec.divisor == Divisor::standard_deviation)
+            mean = sum / n;
+        else
+            sum = 0;
         const bool rms = spec.divisor == Divisor::root_mean_square;
         for (const Real value : x) spread += rms ? value * value : (value - mean) * (value - mean);
         spread /= spec.unbiased ? n - 1 : n;
@@ -46,23 +49,32 @@ double combine(const Explanation& why, const NormSpec& spec) {
     const auto value = [&](std::size_t i) { return o[i].value; };
     double total = 0;
     switch (why.result.quantity) {
-        case Quantity::sum:
-            for (const auto& operand : o) total += operand.value;
-            return total;
-        case Quantity::mean: return value(0) / value(1);
-        case Quantity::deviation: return value(0) - value(1);
-        case Quantity::square: return value(0) * value(0);
-        case Quantity::variance:
-        case Quantity::mean_square:
-            for (std::size_t i = 0; i + 1 < o.size(); ++i) total += value(i);
-            EXPECT_EQ(o.back().value, n);
-            return total / (spec.unbiased ? n - 1 : n);
-        case Quantity::sigma:
-        case Quantity::rms: return spec.eps_placement == EpsPlacement::inside_root ? std::sqrt(value(0) + value(1)) : std::sqrt(value(0)) + value(1);
-        case Quantity::normalized: return value(0) / value(1);
-        case Quantity::scaled: return value(0) * value(1);
-        case Quantity::output: return o.size() == 2 ? value(0) + value(1) : value(0);
-        default: return why.result.value;
+    case Quantity::sum:
+        for (const auto& operand : o) total += operand.value;
+        return total;
+    case Quantity::mean:
+        return value(0) / value(1);
+    case Quantity::deviation:
+        return value(0) - value(1);
+    case Quantity::square:
+        return value(0) * value(0);
+    case Quantity::variance:
+    case Quantity::mean_square:
+        for (std::size_t i = 0; i + 1 < o.size(); ++i) total += value(i);
+        EXPECT_EQ(o.back().value, n);
+        return total / (spec.unbiased ? n - 1 : n);
+    case Quantity::sigma:
+    case Quantity::rms:
+        return spec.eps_placement == EpsPlacement::inside_root ? std::sqrt(value(0) + value(1))
+                                                               : std::sqrt(value(0)) + value(1);
+    case Quantity::normalized:
+        return value(0) / value(1);
+    case Quantity::scaled:
+        return value(0) * value(1);
+    case Quantity::output:
+        return o.size() == 2 ? value(0) + value(1) : value(0);
+    default:
+        return why.result.value;
     }
 }
 
@@ -89,7 +101,10 @@ Case make_case(std::string_view op, const Shape& shape, unsigned seed) {
     return made;
 }
 
-void expect_near(double got, Real expected) { EXPECT_NEAR(got, static_cast<double>(expected), 1e-12 * std::max<double>(1, std::abs(static_cast<double>(expected)))); }
+void expect_near(double got, Real expected) {
+    EXPECT_NEAR(got, static_cast<double>(expected),
+                1e-12 * std::max<double>(1, std::abs(static_cast<double>(expected))));
+}
 
 void check_case(const Case& made) {
     const auto result = reference_forward(made.spec, made.plan, made.x, made.params);
@@ -112,32 +127,53 @@ void check_case(const Case& made) {
                 const auto at = static_cast<std::size_t>(std::max<std::int64_t>(k, 0));
                 const double value = trace.value(step.quantity, k);
                 switch (step.quantity) {
-                    case Quantity::sum: expect_near(value, oracle.sum); break;
-                    case Quantity::mean: expect_near(value, oracle.mean); break;
-                    case Quantity::deviation: expect_near(value, oracle.deviation[at]); break;
-                    case Quantity::square: expect_near(value, oracle.square[at]); break;
-                    case Quantity::variance:
-                    case Quantity::mean_square: expect_near(value, oracle.spread); break;
-                    case Quantity::sigma:
-                    case Quantity::rms: expect_near(value, oracle.divisor); break;
-                    case Quantity::normalized: expect_near(value, oracle.normalized[at]); break;
-                    case Quantity::scaled: expect_near(value, oracle.scaled[at]); break;
-                    case Quantity::output:
-                        expect_near(value, oracle.output[at]);
-                        EXPECT_EQ(value, result.output[static_cast<std::size_t>(trace.cell(k))]);
-                        break;
-                    default: ADD_FAILURE() << "a step that the oracle does not know";
+                case Quantity::sum:
+                    expect_near(value, oracle.sum);
+                    break;
+                case Quantity::mean:
+                    expect_near(value, oracle.mean);
+                    break;
+                case Quantity::deviation:
+                    expect_near(value, oracle.deviation[at]);
+                    break;
+                case Quantity::square:
+                    expect_near(value, oracle.square[at]);
+                    break;
+                case Quantity::variance:
+                case Quantity::mean_square:
+                    expect_near(value, oracle.spread);
+                    break;
+                case Quantity::sigma:
+                case Quantity::rms:
+                    expect_near(value, oracle.divisor);
+                    break;
+                case Quantity::normalized:
+                    expect_near(value, oracle.normalized[at]);
+                    break;
+                case Quantity::scaled:
+                    expect_near(value, oracle.scaled[at]);
+                    break;
+                case Quantity::output:
+                    expect_near(value, oracle.output[at]);
+                    EXPECT_EQ(value, result.output[static_cast<std::size_t>(trace.cell(k))]);
+                    break;
+                default:
+                    ADD_FAILURE() << "a step that the oracle does not know";
                 }
                 const auto why = trace.explain(step.quantity, k);
                 EXPECT_EQ(why.result.value, value);
                 EXPECT_FALSE(why.operands.empty());
                 expect_near(combine(why, made.spec), static_cast<Real>(value));
-                for (const auto& operand : why.operands) EXPECT_EQ(operand.value, trace.value(operand.quantity, operand.position));
+                for (const auto& operand : why.operands)
+                    EXPECT_EQ(operand.value, trace.value(operand.quantity, operand.position));
             }
             if (!step.accumulates) continue;
             EXPECT_EQ(trace.partial(step.quantity, 0), 0);
-            const auto divided = step.quantity == Quantity::sum ? Real{1} : static_cast<Real>(trace.size() - (made.spec.unbiased ? 1 : 0));
-            expect_near(trace.partial(step.quantity, trace.size()), static_cast<Real>(trace.value(step.quantity)) * divided);
+            const auto divided = step.quantity == Quantity::sum
+                                     ? Real{1}
+                                     : static_cast<Real>(trace.size() - (made.spec.unbiased ? 1 : 0));
+            expect_near(trace.partial(step.quantity, trace.size()),
+                        static_cast<Real>(trace.value(step.quantity)) * divided);
         }
     }
 }
@@ -173,8 +209,11 @@ std::vector<std::string_view> step_ids(const Trace& trace) {
 
 TEST(Trace, StepsOfTheOperators) {
     using Ids = std::vector<std::string_view>;
-    const auto ids = [](const Case& made) { return step_ids(Trace::make(made.spec, made.plan, made.x, made.params, 0)); };
-    EXPECT_EQ(ids(make_case("layer_norm", {2, 4}, 1)), (Ids{"sum", "mu", "dev", "sq", "var", "sigma", "xhat", "scaled", "y"}));
+    const auto ids = [](const Case& made) {
+        return step_ids(Trace::make(made.spec, made.plan, made.x, made.params, 0));
+    };
+    EXPECT_EQ(ids(make_case("layer_norm", {2, 4}, 1)),
+              (Ids{"sum", "mu", "dev", "sq", "var", "sigma", "xhat", "scaled", "y"}));
     EXPECT_EQ(ids(make_case("rms_norm", {2, 4}, 1)), (Ids{"sq", "ms", "rms", "xhat", "scaled", "y"}));
     EXPECT_EQ(ids(make_case("standardize", {2, 4}, 1)), (Ids{"sum", "mu", "dev", "sq", "var", "sigma", "xhat", "y"}));
     auto eval = make_case("batch_norm", {2, 4}, 1);
@@ -201,7 +240,9 @@ TEST(Trace, LabelsCountFromOne) {
 }
 
 TEST(Trace, WordsForWhatShares) {
-    const auto words = [](const char* op, const Shape& shape) { return reduced_words(make_spec(op, "pytorch", shape).value(), shape); };
+    const auto words = [](const char* op, const Shape& shape) {
+        return reduced_words(make_spec(op, "pytorch", shape).value(), shape);
+    };
     EXPECT_EQ(words("layer_norm", {2, 4}), "the features");
     EXPECT_EQ(words("batch_norm", {2, 4}), "the batch");
     EXPECT_EQ(words("batch_norm", {2, 4, 3, 3}), "the batch and the positions");

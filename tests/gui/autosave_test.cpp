@@ -77,7 +77,8 @@ TEST(Autosave, IsOfferedWhenItsWriterIsDeadAndOnlyThen) {
     TemporaryFolder folder;
     const pid_t victim = start_victim(folder.path());
     ASSERT_GT(victim, 0);
-    for (int i = 0; i < 2000 && !fs::exists(folder.path() / "ready"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    for (int i = 0; i < 2000 && !fs::exists(folder.path() / "ready"); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
     ASSERT_TRUE(fs::exists(folder.path() / "ready"));
     EXPECT_FALSE(Autosave::left_behind(folder.path())) << "offered while its writer runs";
     kill(victim, SIGKILL);
@@ -157,8 +158,9 @@ TEST(SettingsFile, DamageMeansDefaultsAndASentence) {
 TEST(SettingsFile, ValuesOfTheWrongKindFallBackOneByOne) {
     TemporaryFolder folder;
     const Folders folders{folder.path(), folder.path()};
-    write(folder.path() / "settings.json",
-          R"({"theme": 7, "ui_scale": "huge", "speed": 1000, "motion": "yes", "window_width": -4, "code_target": 1, "recent_files": [1, "/x"], "progress": 3})");
+    write(
+        folder.path() / "settings.json",
+        R"({"theme": 7, "ui_scale": "huge", "speed": 1000, "motion": "yes", "window_width": -4, "code_target": 1, "recent_files": [1, "/x"], "progress": 3})");
     const auto read = load_settings(folders);
     ASSERT_TRUE(read);
     EXPECT_EQ(read->theme, ui::ThemeId::dark);

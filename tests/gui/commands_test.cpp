@@ -27,7 +27,8 @@ std::vector<Table> tables() {
     const auto plain = default_document();
     const auto batch = changed(plain, {PasteRows{0, {{0, 0, 6}, {3, 3, 3}}}, SetOperator{"batch_norm"}});
     return {{"a vector", plain},
-            {"a vector at its first term", changed(plain, {SetPlayhead{{Quantity::sum, 1}}, SetGamma{1, 0.5f}, SetBeta{0, 2}, Select{{0, 2}}})},
+            {"a vector at its first term",
+             changed(plain, {SetPlayhead{{Quantity::sum, 1}}, SetGamma{1, 0.5f}, SetBeta{0, 2}, Select{{0, 2}}})},
             {"BatchNorm in training", batch},
             {"BatchNorm in evaluation", changed(batch, {TrainStep{}, SetTraining{false}, Select{{1, 1}}})},
             {"GroupNorm", changed(plain, {SetOperator{"group_norm"}, SetNumGroups{2}})},
@@ -36,8 +37,11 @@ std::vector<Table> tables() {
 }
 
 void close_popups(Hands& hands) {
-    for (int i = 0; i < 3 && ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel); ++i) hands.press(ImGuiKey_Escape);
-    EXPECT_FALSE(ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) << "Escape closes what opened";
+    for (int i = 0; i < 3 && ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+         ++i)
+        hands.press(ImGuiKey_Escape);
+    EXPECT_FALSE(ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel))
+        << "Escape closes what opened";
 }
 
 void sweep(Hands& hands, const Command& command, const Document& start) {
@@ -97,7 +101,8 @@ TEST(Commands, EveryChordReachesItsCommand) {
     Desk desk;
     drive(desk, [](Hands& hands) {
         std::vector<std::string> ran;
-        auto original = std::exchange(hands.session().run_command, [&](Session&, const std::string& id) { ran.push_back(id); });
+        auto original =
+            std::exchange(hands.session().run_command, [&](Session&, const std::string& id) { ran.push_back(id); });
         int chords = 0;
         for (const auto& command : hands.desk.program().shell().commands().all()) {
             if (command.chord == 0) continue;

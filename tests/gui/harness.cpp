@@ -167,7 +167,8 @@ namespace {
 
 std::string log_of(const ImGuiTest& test) {
     ImGuiTextBuffer lines;
-    const_cast<ImGuiTestLog&>(test.Output.Log).ExtractLinesForVerboseLevels(ImGuiTestVerboseLevel_Silent, ImGuiTestVerboseLevel_Info, &lines);
+    const_cast<ImGuiTestLog&>(test.Output.Log)
+        .ExtractLinesForVerboseLevels(ImGuiTestVerboseLevel_Silent, ImGuiTestVerboseLevel_Info, &lines);
     return lines.c_str();
 }
 

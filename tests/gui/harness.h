@@ -65,7 +65,9 @@ public:
 
     /// As the event loop does it: timers, then a frame.
     void frame();
-    void frames(int count) { for (int i = 0; i < count; ++i) frame(); }
+    void frames(int count) {
+        for (int i = 0; i < count; ++i) frame();
+    }
 
 private:
     TemporaryFolder folder_;

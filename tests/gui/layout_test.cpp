@@ -18,12 +18,17 @@ DrawnText ink_of(DrawnText text) {
 }
 
 bool in_sight(const DrawnText& text) {
-    return text.from.x < text.clip_to.x && text.to.x > text.clip_from.x && text.from.y < text.clip_to.y && text.to.y > text.clip_from.y;
+    return text.from.x < text.clip_to.x && text.to.x > text.clip_from.x && text.from.y < text.clip_to.y &&
+           text.to.y > text.clip_from.y;
 }
 
 bool overlap(const DrawnText& a, const DrawnText& b, float slack) {
-    return std::min({a.to.x, b.to.x, a.clip_to.x, b.clip_to.x}) - std::max({a.from.x, b.from.x, a.clip_from.x, b.clip_from.x}) > slack &&
-           std::min({a.to.y, b.to.y, a.clip_to.y, b.clip_to.y}) - std::max({a.from.y, b.from.y, a.clip_from.y, b.clip_from.y}) > slack;
+    return std::min({a.to.x, b.to.x, a.clip_to.x, b.clip_to.x}) -
+                   std::max({a.from.x, b.from.x, a.clip_from.x, b.clip_from.x}) >
+               slack &&
+           std::min({a.to.y, b.to.y, a.clip_to.y, b.clip_to.y}) -
+                   std::max({a.from.y, b.from.y, a.clip_from.y, b.clip_from.y}) >
+               slack;
 }
 
 bool is_number(const std::string& words) {
@@ -44,7 +49,9 @@ void check_frame(const std::vector<DrawnText>& texts, ImVec2 display, float scal
     for (std::size_t i = 0; i < inks.size(); ++i)
         for (std::size_t k = i + 1; k < inks.size(); ++k)
             if (is_number(inks[i].words) && is_number(inks[k].words)) {
-                EXPECT_FALSE(overlap(inks[i], inks[k], 1.5f * scale)) << "\"" << inks[i].words << "\" lies over \"" << inks[k].words << "\" at " << inks[k].from.x << ", " << inks[k].from.y;
+                EXPECT_FALSE(overlap(inks[i], inks[k], 1.5f * scale))
+                    << "\"" << inks[i].words << "\" lies over \"" << inks[k].words << "\" at " << inks[k].from.x << ", "
+                    << inks[k].from.y;
             }
 }
 
@@ -75,7 +82,11 @@ TEST_P(Layout, NothingIsCutAndNothingOverlaps) {
 
 std::string name_of(const ::testing::TestParamInfo<Layout::ParamType>& screen) {
     const auto [height, scale, theme] = screen.param;
-    return std::to_string(height) + (scale == 1 ? "x1" : scale == 2 ? "x2" : "x1_5") + (theme == ui::ThemeId::dark ? "dark" : "light");
+    return std::to_string(height) +
+           (scale == 1   ? "x1"
+            : scale == 2 ? "x2"
+                         : "x1_5") +
+           (theme == ui::ThemeId::dark ? "dark" : "light");
 }
 
 INSTANTIATE_TEST_SUITE_P(Screens, Layout,

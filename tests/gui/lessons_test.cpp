@@ -16,14 +16,18 @@ struct Screen {
     int row = 0;  ///< the example to look at; 0: as the lesson leaves it
 };
 
-const Strings by_hand = {{"stat mean", "2.5000"}, {"stat spread", "2.7500"}, {"stat sigma", "1.6583"}, {"x[1,1]", "2"}, {"x[1,2]", "0"},
-                         {"x[1,3]", "4"}, {"x[1,4]", "4"}, {"dev[1,1]", "−0.5"}, {"dev[1,2]", "−2.5"}, {"dev[1,3]", "1.5"},
-                         {"dev[1,4]", "1.5"}, {"xhat[1,1]", "−0.3015"}, {"xhat[1,2]", "−1.5076"}, {"xhat[1,3]", "0.9045"},
-                         {"xhat[1,4]", "0.9045"}, {"y[1,1]", "−0.3015"}, {"y[1,4]", "0.9045"}, {"eps", "0"}};
+const Strings by_hand = {{"stat mean", "2.5000"},  {"stat spread", "2.7500"}, {"stat sigma", "1.6583"},
+                         {"x[1,1]", "2"},          {"x[1,2]", "0"},           {"x[1,3]", "4"},
+                         {"x[1,4]", "4"},          {"dev[1,1]", "−0.5"},      {"dev[1,2]", "−2.5"},
+                         {"dev[1,3]", "1.5"},      {"dev[1,4]", "1.5"},       {"xhat[1,1]", "−0.3015"},
+                         {"xhat[1,2]", "−1.5076"}, {"xhat[1,3]", "0.9045"},   {"xhat[1,4]", "0.9045"},
+                         {"y[1,1]", "−0.3015"},    {"y[1,4]", "0.9045"},      {"eps", "0"}};
 
-const Strings gamma_beta = {{"gamma[1]", "2"}, {"gamma[2]", "0.5"}, {"gamma[3]", "1"}, {"gamma[4]", "3"}, {"beta[1]", "1"},
-                            {"beta[2]", "−1"}, {"beta[3]", "0"}, {"beta[4]", "0.5"}, {"xhat[1,1]", "−0.3015"}, {"xhat[1,2]", "−1.5076"},
-                            {"y[1,1]", "0.3970"}, {"y[1,2]", "−1.7538"}, {"y[1,3]", "0.9045"}, {"y[1,4]", "3.2136"}};
+const Strings gamma_beta = {{"gamma[1]", "2"},        {"gamma[2]", "0.5"},  {"gamma[3]", "1"},
+                            {"gamma[4]", "3"},        {"beta[1]", "1"},     {"beta[2]", "−1"},
+                            {"beta[3]", "0"},         {"beta[4]", "0.5"},   {"xhat[1,1]", "−0.3015"},
+                            {"xhat[1,2]", "−1.5076"}, {"y[1,1]", "0.3970"}, {"y[1,2]", "−1.7538"},
+                            {"y[1,3]", "0.9045"},     {"y[1,4]", "3.2136"}};
 
 const std::vector<Screen>& screens() {
     static const std::vector<Screen> all = {
@@ -37,27 +41,69 @@ const std::vector<Screen>& screens() {
         {"gamma-and-beta", 3, {{"result", "2.7136"}}},
         {"gamma-and-beta", 5, gamma_beta},
         {"gamma-and-beta", 6, gamma_beta},
-        {"layernorm-against-batchnorm", 2,
-         {{"stat mean", "2.0000"}, {"stat spread", "8.0000"}, {"stat sigma", "2.8284"}, {"dev[1,1]", "−2"}, {"dev[1,3]", "4"},
-          {"xhat[1,1]", "−0.7071"}, {"xhat[1,2]", "−0.7071"}, {"xhat[1,3]", "1.4142"}, {"mu[row 1]", "2"}, {"mu[row 2]", "3"},
-          {"var[row 1]", "8"}, {"var[row 2]", "0"}}},
-        {"layernorm-against-batchnorm", 3,
-         {{"stat mean", "3.0000"}, {"stat spread", "0.0000"}, {"stat sigma", "0.0000"}, {"xhat[2,1]", "0"}, {"xhat[2,2]", "0"}, {"xhat[2,3]", "0"}}},
+        {"layernorm-against-batchnorm",
+         2,
+         {{"stat mean", "2.0000"},
+          {"stat spread", "8.0000"},
+          {"stat sigma", "2.8284"},
+          {"dev[1,1]", "−2"},
+          {"dev[1,3]", "4"},
+          {"xhat[1,1]", "−0.7071"},
+          {"xhat[1,2]", "−0.7071"},
+          {"xhat[1,3]", "1.4142"},
+          {"mu[row 1]", "2"},
+          {"mu[row 2]", "3"},
+          {"var[row 1]", "8"},
+          {"var[row 2]", "0"}}},
+        {"layernorm-against-batchnorm",
+         3,
+         {{"stat mean", "3.0000"},
+          {"stat spread", "0.0000"},
+          {"stat sigma", "0.0000"},
+          {"xhat[2,1]", "0"},
+          {"xhat[2,2]", "0"},
+          {"xhat[2,3]", "0"}}},
         {"layernorm-against-batchnorm", 4, {{"xhat[2,1]", "0"}, {"xhat[2,3]", "0"}, {"eps", "1e−05"}}},
-        {"layernorm-against-batchnorm", 5,
-         {{"mu[1]", "1.5"}, {"mu[2]", "1.5"}, {"mu[3]", "4.5"}, {"var[1]", "2.25"}, {"var[2]", "2.25"}, {"var[3]", "2.25"}, {"stat sigma", "1.5000"}}},
-        {"layernorm-against-batchnorm", 6, {{"xhat[1,1]", "−1"}, {"xhat[1,2]", "−1"}, {"xhat[1,3]", "1"}, {"y[1,3]", "1"}}, 1},
-        {"layernorm-against-batchnorm", 6, {{"xhat[2,1]", "1"}, {"xhat[2,2]", "1"}, {"xhat[2,3]", "−1"}, {"y[2,3]", "−1"}}, 2},
+        {"layernorm-against-batchnorm",
+         5,
+         {{"mu[1]", "1.5"},
+          {"mu[2]", "1.5"},
+          {"mu[3]", "4.5"},
+          {"var[1]", "2.25"},
+          {"var[2]", "2.25"},
+          {"var[3]", "2.25"},
+          {"stat sigma", "1.5000"}}},
+        {"layernorm-against-batchnorm",
+         6,
+         {{"xhat[1,1]", "−1"}, {"xhat[1,2]", "−1"}, {"xhat[1,3]", "1"}, {"y[1,3]", "1"}},
+         1},
+        {"layernorm-against-batchnorm",
+         6,
+         {{"xhat[2,1]", "1"}, {"xhat[2,2]", "1"}, {"xhat[2,3]", "−1"}, {"y[2,3]", "−1"}},
+         2},
         {"layernorm-against-batchnorm", 7, {{"mu[3]", "7.5"}, {"y[1,1]", "−1"}, {"y[1,2]", "−1"}, {"y[1,3]", "−1"}}, 1},
         {"layernorm-against-batchnorm", 8, {{"y[1,1]", "−0.7071"}, {"y[1,3]", "1.4142"}}, 1},
         {"practice-standardise", 1, {{"stat mean", "2.5000"}, {"stat spread", "1.2500"}, {"stat sigma", "1.1180"}}},
-        {"practice-standardise", 5,
-         {{"dev[1,1]", "−1.5"}, {"dev[1,2]", "−0.5"}, {"dev[1,3]", "0.5"}, {"dev[1,4]", "1.5"}, {"xhat[1,1]", "−1.3416"},
-          {"xhat[1,2]", "−0.4472"}, {"xhat[1,3]", "0.4472"}, {"xhat[1,4]", "1.3416"}}},
-        {"practice-gamma-zero", 2, {{"y[1,1]", "1"}, {"y[1,2]", "−1"}, {"y[1,3]", "0"}, {"y[1,4]", "0.5"}, {"gamma[1]", "0"}}},
-        {"practice-gamma-zero", 3, {{"x[1,3]", "100"}, {"y[1,1]", "1"}, {"y[1,2]", "−1"}, {"y[1,3]", "0"}, {"y[1,4]", "0.5"}}},
+        {"practice-standardise",
+         5,
+         {{"dev[1,1]", "−1.5"},
+          {"dev[1,2]", "−0.5"},
+          {"dev[1,3]", "0.5"},
+          {"dev[1,4]", "1.5"},
+          {"xhat[1,1]", "−1.3416"},
+          {"xhat[1,2]", "−0.4472"},
+          {"xhat[1,3]", "0.4472"},
+          {"xhat[1,4]", "1.3416"}}},
+        {"practice-gamma-zero",
+         2,
+         {{"y[1,1]", "1"}, {"y[1,2]", "−1"}, {"y[1,3]", "0"}, {"y[1,4]", "0.5"}, {"gamma[1]", "0"}}},
+        {"practice-gamma-zero",
+         3,
+         {{"x[1,3]", "100"}, {"y[1,1]", "1"}, {"y[1,2]", "−1"}, {"y[1,3]", "0"}, {"y[1,4]", "0.5"}}},
         {"practice-constant-vector", 2, {{"stat mean", "5.0000"}, {"stat spread", "0.0000"}, {"dev[1,1]", "0"}}},
-        {"practice-constant-vector", 3, {{"stat sigma", "0.0032"}, {"xhat[1,1]", "0"}, {"xhat[1,4]", "0"}, {"y[1,1]", "0"}}},
+        {"practice-constant-vector",
+         3,
+         {{"stat sigma", "0.0032"}, {"xhat[1,1]", "0"}, {"xhat[1,4]", "0"}, {"y[1,1]", "0"}}},
         {"practice-constant-vector", 4, {{"xhat[1,1]", "0.2350"}}},
     };
     return all;
@@ -101,7 +147,8 @@ TEST(Lessons, EveryStepOfEveryLessonOpens) {
                 SCOPED_TRACE(lesson.id + ", step " + std::to_string(step + 1));
                 hands.open_lesson(lesson.id, step);
                 EXPECT_EQ(hands.shown("lesson"), lesson.title);
-                EXPECT_EQ(hands.shown("lesson step"), std::to_string(step + 1) + " / " + std::to_string(lesson.step_count()));
+                EXPECT_EQ(hands.shown("lesson step"),
+                          std::to_string(step + 1) + " / " + std::to_string(lesson.step_count()));
                 EXPECT_EQ(hands.shown("notice"), "(absent)");
                 EXPECT_EQ(hands.shown("verdict"), "(absent)");
             }

@@ -129,7 +129,8 @@ TEST_F(Loop, UnsavedWorkIsKeptWithinASecond) {
     EXPECT_TRUE(std::filesystem::is_empty(folder.path()) || !Autosave::left_behind(folder.path()));
     const auto copies = [&] {
         int count = 0;
-        for (const auto& entry : std::filesystem::directory_iterator(folder.path())) count += entry.path().extension() == ".json";
+        for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+            count += entry.path().extension() == ".json";
         return count;
     };
     EXPECT_EQ(copies(), 0);

@@ -21,7 +21,8 @@ std::string typographic(std::string text) {
 
 }  // namespace
 
-Normalized layer_norm(const std::vector<float>& x, const std::vector<float>& gamma, const std::vector<float>& beta, double eps) {
+Normalized layer_norm(const std::vector<float>& x, const std::vector<float>& gamma, const std::vector<float>& beta,
+                      double eps) {
     Normalized result;
     const auto n = static_cast<long double>(x.size());
     for (const float value : x) result.mean += value;

@@ -17,9 +17,11 @@ struct Normalized {
 };
 
 /// LayerNorm of one row. Empty γ or β: 1 and 0.
-Normalized layer_norm(const std::vector<float>& x, const std::vector<float>& gamma, const std::vector<float>& beta, double eps);
+Normalized layer_norm(const std::vector<float>& x, const std::vector<float>& gamma, const std::vector<float>& beta,
+                      double eps);
 
-/// As every number is shown: exact when four decimals hold it to float32's precision, else with four decimals; a typographic minus.
+/// As every number is shown: exact when four decimals hold it to float32's precision, else with four decimals; a
+/// typographic minus.
 std::string displayed(long double value);
 
 /// With four decimals always.

@@ -72,7 +72,8 @@ TEST(Paste, IntoAFieldThatIsTypedInto) {
         hands.press(ImGuiMod_Ctrl | ImGuiKey_A);
         hands.paste("1.5");
         hands.press(ImGuiKey_Enter);
-        EXPECT_EQ(row_of(hands.document(), 0), (std::vector<float>{2, 1.5f, 4, 4})) << "the text field takes the clipboard, not the row";
+        EXPECT_EQ(row_of(hands.document(), 0), (std::vector<float>{2, 1.5f, 4, 4}))
+            << "the text field takes the clipboard, not the row";
         EXPECT_EQ(hands.undo_depth(), 1u);
     });
 }

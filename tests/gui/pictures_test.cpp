@@ -32,7 +32,8 @@ std::string renderer() {
     InterfaceContext context;
     std::string name;
     if (auto host = make_headless_host({64, 64})) {
-        name = reinterpret_cast<const char*>(glGetString(GL_RENDERER)) + std::string("; OpenGL ") + reinterpret_cast<const char*>(glGetString(GL_VERSION));
+        name = reinterpret_cast<const char*>(glGetString(GL_RENDERER)) + std::string("; OpenGL ") +
+               reinterpret_cast<const char*>(glGetString(GL_VERSION));
         ui::release_formulas();
         ui::stop_prose();
     }
@@ -106,7 +107,8 @@ TEST(Pictures, AreTheBlessedOnes) {
         } else if (golden[name].value(shot.name, "") != hash) {
             const auto kept = "actual " + shot.name + ".png";
             std::ofstream(kept, std::ios::binary) << picture;
-            ADD_FAILURE() << shot.name << " has changed: see \"" << kept << "\"; if that is meant, scripts/bless-pictures records it";
+            ADD_FAILURE() << shot.name << " has changed: see \"" << kept
+                          << "\"; if that is meant, scripts/bless-pictures records it";
         }
     }
     if (bless) std::ofstream(golden_file) << golden.dump(2) << "\n";

@@ -21,7 +21,8 @@ Words root_bits(bool cube) {
         bool prime = true;
         for (unsigned d = 2; d * d <= candidate; ++d) prime &= candidate % d != 0;
         if (!prime) continue;
-        const long double root = cube ? std::cbrt(static_cast<long double>(candidate)) : std::sqrt(static_cast<long double>(candidate));
+        const long double root =
+            cube ? std::cbrt(static_cast<long double>(candidate)) : std::sqrt(static_cast<long double>(candidate));
         words[count++] = static_cast<std::uint32_t>((root - std::floor(root)) * 4294967296.0L);
     }
     return words;
@@ -39,7 +40,8 @@ void add_block(std::array<std::uint32_t, 8>& hash, const unsigned char* block) {
     }
     auto [a, b, c, d, e, f, g, h] = hash;
     for (std::size_t i = 0; i < 64; ++i) {
-        const auto t1 = h + (std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25)) + ((e & f) ^ (~e & g)) + k[i] + w[i];
+        const auto t1 =
+            h + (std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25)) + ((e & f) ^ (~e & g)) + k[i] + w[i];
         const auto t2 = (std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
         h = g, g = f, f = e, e = d + t1, d = c, c = b, b = a, a = t1 + t2;
     }
@@ -56,8 +58,10 @@ std::string sha256(std::string_view bytes) {
     std::string padded(bytes);
     padded += '\x80';
     while (padded.size() % 64 != 56) padded += '\0';
-    for (int shift = 56; shift >= 0; shift -= 8) padded += static_cast<char>(static_cast<std::uint64_t>(bytes.size()) * 8 >> shift & 0xFF);
-    for (std::size_t at = 0; at < padded.size(); at += 64) add_block(hash, reinterpret_cast<const unsigned char*>(padded.data()) + at);
+    for (int shift = 56; shift >= 0; shift -= 8)
+        padded += static_cast<char>(static_cast<std::uint64_t>(bytes.size()) * 8 >> shift & 0xFF);
+    for (std::size_t at = 0; at < padded.size(); at += 64)
+        add_block(hash, reinterpret_cast<const unsigned char*>(padded.data()) + at);
     std::string text;
     for (const auto word : hash) text += fmt::format("{:08x}", word);
     return text;

@@ -126,7 +126,8 @@ TEST(Timeline, ButtonsSpeedsAndTheListOfSteps) {
         hands.click("step var");
         EXPECT_EQ(hands.shown("result"), "2.75");
         hands.click("back");
-        EXPECT_EQ(hands.session().trace().steps()[static_cast<std::size_t>(hands.session().position().step)].quantity, Quantity::square);
+        EXPECT_EQ(hands.session().trace().steps()[static_cast<std::size_t>(hands.session().position().step)].quantity,
+                  Quantity::square);
         hands.click("last");
         EXPECT_EQ(hands.session().playhead(), hands.session().timeline().size() - 1);
         hands.click("4×");
@@ -148,7 +149,8 @@ TEST(Timeline, EditingWhileItStandsInTheMiddleKeepsThePlace) {
         EXPECT_EQ(hands.document().playhead.quantity, Quantity::variance);
         EXPECT_EQ(hands.undo_depth(), 1u);
         hands.click("RMS");
-        EXPECT_EQ(hands.session().trace().steps()[static_cast<std::size_t>(hands.session().position().step)].quantity, Quantity::mean_square)
+        EXPECT_EQ(hands.session().trace().steps()[static_cast<std::size_t>(hands.session().position().step)].quantity,
+                  Quantity::mean_square)
             << "the counterpart of the variance";
     });
 }

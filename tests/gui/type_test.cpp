@@ -98,7 +98,8 @@ TEST(Type, BatchNormRefusesOneExample) {
     drive(desk, [](Hands& hands) {
         const auto before = hands.document();
         hands.click("Batch");
-        EXPECT_EQ(hands.shown("refusal"), "Expected more than 1 value per channel when training, got input size [1, 4]");
+        EXPECT_EQ(hands.shown("refusal"),
+                  "Expected more than 1 value per channel when training, got input size [1, 4]");
         EXPECT_EQ(hands.shown("operator"), "layer_norm");
         EXPECT_EQ(hands.document(), before);
         EXPECT_EQ(hands.undo_depth(), 0u);

@@ -45,8 +45,10 @@ std::string describe(const NormSpec& spec) {
     std::string out = "axes";
     for (const auto axis : spec.reduced_axes) out += " " + std::to_string(axis);
     return out + ", divisor " + std::to_string(static_cast<int>(spec.divisor)) + (spec.center ? ", center" : "") +
-           (spec.unbiased ? ", unbiased" : "") + (spec.eps_placement == EpsPlacement::outside_root ? ", eps outside" : "") +
-           (spec.gamma_form == GammaForm::one_plus ? ", 1 + w" : "") + (spec.stats == StatsSource::running ? ", running" : "");
+           (spec.unbiased ? ", unbiased" : "") +
+           (spec.eps_placement == EpsPlacement::outside_root ? ", eps outside" : "") +
+           (spec.gamma_form == GammaForm::one_plus ? ", 1 + w" : "") +
+           (spec.stats == StatsSource::running ? ", running" : "");
 }
 
 long double loss(const Problem& problem, std::span<const long double> x, std::span<const float> dy) {
@@ -66,10 +68,12 @@ InputCase with_eps(const std::string& name, double eps) {
 TEST(ReferenceBackward, AgreesWithFiniteDifferencesForEverySpec) {
     std::uint64_t seed = 1;
     for (const auto& spec : every_spec()) {
-        const Problem problem = make_problem(spec, {3, 4, 5}, with_eps("mean 3 std 1", 1e-3), ParamKind::large_beta, ++seed);
+        const Problem problem =
+            make_problem(spec, {3, 4, 5}, with_eps("mean 3 std 1", 1e-3), ParamKind::large_beta, ++seed);
         const auto dy = normal_values(problem.x.size(), ++seed);
         const auto forward = reference_forward(problem.spec, problem.plan, problem.x, problem.params);
-        const auto result = reference_backward(problem.spec, problem.plan, problem.x, dy, problem.params, forward.stats);
+        const auto result =
+            reference_backward(problem.spec, problem.plan, problem.x, dy, problem.params, forward.stats);
         std::vector<long double> x(problem.x.begin(), problem.x.end());
         for (std::size_t cell = 0; cell < x.size(); ++cell) {
             constexpr long double step = 1e-6L;
@@ -80,7 +84,8 @@ TEST(ReferenceBackward, AgreesWithFiniteDifferencesForEverySpec) {
             const long double below = loss(problem, x, dy);
             x[cell] = middle;
             const auto difference = static_cast<double>((above - below) / (2 * step));
-            ASSERT_NEAR(result.dx[cell], difference, 1e-9 * (1 + std::abs(difference))) << describe(spec) << ", cell " << cell;
+            ASSERT_NEAR(result.dx[cell], difference, 1e-9 * (1 + std::abs(difference)))
+                << describe(spec) << ", cell " << cell;
         }
     }
 }
@@ -93,7 +98,8 @@ TEST(ReferenceBackward, ParameterGradientsAgreeWithDifferences) {
         const auto dy = normal_values(problem.x.size(), ++seed);
         const std::vector<long double> x(problem.x.begin(), problem.x.end());
         const auto forward = reference_forward(problem.spec, problem.plan, problem.x, problem.params);
-        const auto result = reference_backward(problem.spec, problem.plan, problem.x, dy, problem.params, forward.stats);
+        const auto result =
+            reference_backward(problem.spec, problem.plan, problem.x, dy, problem.params, forward.stats);
         ASSERT_EQ(result.dgamma.size(), problem.params.gamma.size());
         ASSERT_EQ(result.dbeta.size(), problem.params.beta.size());
         const long double here = loss(problem, x, dy);
@@ -102,7 +108,8 @@ TEST(ReferenceBackward, ParameterGradientsAgreeWithDifferences) {
                 const float kept = values[k];
                 values[k] = kept + 1;
                 const long double width = static_cast<long double>(values[k]) - static_cast<long double>(kept);
-                ASSERT_NEAR(gradient[k], static_cast<double>((loss(problem, x, dy) - here) / width), 1e-9) << describe(spec);
+                ASSERT_NEAR(gradient[k], static_cast<double>((loss(problem, x, dy) - here) / width), 1e-9)
+                    << describe(spec);
                 values[k] = kept;
             }
         };
@@ -125,7 +132,8 @@ void expect_vector(const std::vector<double>& got, const std::vector<double>& wa
 
 /// Vectors that PyTorch confirms to the last printed digit.
 TEST(ReferenceBackward, MatchesPublishedVectors) {
-    expect_vector(vector_gradient("layer_norm", 0, {1, 0, 0, 0}).dx, {.2683281573, -.3577708764, -.0894427191, .1788854382});
+    expect_vector(vector_gradient("layer_norm", 0, {1, 0, 0, 0}).dx,
+                  {.2683281573, -.3577708764, -.0894427191, .1788854382});
     expect_vector(vector_gradient("layer_norm", 1e-5, {1, 0, 0, 0}).dx,
                   {.268330303893, -.357768372025, -.089443434631, .178881502763});
     expect_vector(vector_gradient("layer_norm", 1e-5, {1, -2, 3, .5F}).dx,
@@ -139,7 +147,8 @@ TEST(ReferenceBackward, AConstantGroupWithoutEpsilonHasNoGradient) {
     problem.x = {3, 3, 3, 3, 0, 0, 0, 0};
     const auto dy = normal_values(8, 3);
     const auto forward = reference_forward(problem.spec, problem.plan, problem.x, problem.params);
-    for (const double dx : reference_backward(problem.spec, problem.plan, problem.x, dy, problem.params, forward.stats).dx)
+    for (const double dx :
+         reference_backward(problem.spec, problem.plan, problem.x, dy, problem.params, forward.stats).dx)
         EXPECT_EQ(dx, 0);
 }
 
@@ -176,7 +185,8 @@ double relative_error(const std::vector<float>& got, const std::vector<long doub
 long double largest_dgamma_terms(const Problem& problem, std::span<const float> dy) {
     Problem positive = problem;
     std::vector<long double> sums(static_cast<std::size_t>(problem.plan.param_count()));
-    positive.params.gamma.assign(problem.params.gamma.size(), problem.spec.gamma_form == GammaForm::one_plus ? 0.0F : 1.0F);
+    positive.params.gamma.assign(problem.params.gamma.size(),
+                                 problem.spec.gamma_form == GammaForm::one_plus ? 0.0F : 1.0F);
     positive.params.beta.clear();
     const auto normalized = true_forward(positive);
     for (std::size_t cell = 0; cell < dy.size(); ++cell)
@@ -186,7 +196,8 @@ long double largest_dgamma_terms(const Problem& problem, std::span<const float> 
 }
 
 /// dx is a difference of terms of the size r·max|h|, so that its error is measured against that.
-double dx_error(const Problem& problem, std::span<const float> dy, const std::vector<float>& got, const TrueGradients& want) {
+double dx_error(const Problem& problem, std::span<const float> dy, const std::vector<float>& got,
+                const TrueGradients& want) {
     const auto stats = reference_forward(problem.spec, problem.plan, problem.x, problem.params).stats;
     double worst = 0;
     for (std::int64_t g = 0; g < problem.plan.group_count(); ++g) {
@@ -194,8 +205,10 @@ double dx_error(const Problem& problem, std::span<const float> dy, const std::ve
         double scale = 0;
         for (const auto cell : cells) {
             const auto at = static_cast<std::size_t>(cell);
-            const double h = std::abs(double{dy[at]} * effective_gamma(problem.spec, problem.params, problem.plan.param_of(cell)));
-            scale = std::max({scale, h * stats[static_cast<std::size_t>(g)].rstd, std::abs(static_cast<double>(want.dx[at]))});
+            const double h =
+                std::abs(double{dy[at]} * effective_gamma(problem.spec, problem.params, problem.plan.param_of(cell)));
+            scale = std::max(
+                {scale, h * stats[static_cast<std::size_t>(g)].rstd, std::abs(static_cast<double>(want.dx[at]))});
         }
         for (const auto cell : cells) {
             const auto at = static_cast<std::size_t>(cell);
@@ -223,12 +236,16 @@ Problem problem_of(const ShapeCase& c, const InputCase& input, ParamKind kind, s
 
 const std::vector<ShapeCase>& shapes() {
     static const std::vector<ShapeCase> cases = {
-        {"layer_norm", {8, 4}},         {"layer_norm", {1, 64}},        {"layer_norm", {33, 17}},   {"layer_norm", {50, 768}},
-        {"layer_norm", {5, 3001}},      {"rms_norm", {8, 4}},           {"rms_norm", {37, 100}},    {"rms_norm", {9, 2048}},
-        {"batch_norm", {64, 37}},       {"batch_norm", {1003, 4}},      {"batch_norm", {6, 5, 9, 7}},
-        {"batch_norm", {5, 6, 7, 20}, -1}, {"batch_norm", {3, 4, 2}},   {"group_norm", {4, 12, 5, 5}, 1, 3},
-        {"group_norm", {3, 12}, 1, 3},  {"group_norm", {2, 5, 6, 8}, 3, 4}, {"instance_norm", {2, 5, 9, 9}},
-        {"instance_norm", {3, 10, 6}, -1}, {"standardize", {6, 50}},
+        {"layer_norm", {8, 4}},          {"layer_norm", {1, 64}},
+        {"layer_norm", {33, 17}},        {"layer_norm", {50, 768}},
+        {"layer_norm", {5, 3001}},       {"rms_norm", {8, 4}},
+        {"rms_norm", {37, 100}},         {"rms_norm", {9, 2048}},
+        {"batch_norm", {64, 37}},        {"batch_norm", {1003, 4}},
+        {"batch_norm", {6, 5, 9, 7}},    {"batch_norm", {5, 6, 7, 20}, -1},
+        {"batch_norm", {3, 4, 2}},       {"group_norm", {4, 12, 5, 5}, 1, 3},
+        {"group_norm", {3, 12}, 1, 3},   {"group_norm", {2, 5, 6, 8}, 3, 4},
+        {"instance_norm", {2, 5, 9, 9}}, {"instance_norm", {3, 10, 6}, -1},
+        {"standardize", {6, 50}},
     };
     return cases;
 }
@@ -264,7 +281,8 @@ TEST(KernelBackward, AgreesWithLongDoubleForEverySpec) {
     for (const auto& spec : every_spec())
         for (const auto* name : {"normal(0,1)", "mean 3 std 1"}) {
             ++seed;
-            expect_gradients(make_problem(spec, {4, 6, 9}, input_case(name), ParamKind::large_beta, seed), describe(spec), seed);
+            expect_gradients(make_problem(spec, {4, 6, 9}, input_case(name), ParamKind::large_beta, seed),
+                             describe(spec), seed);
         }
 }
 
@@ -284,7 +302,8 @@ TEST(KernelBackward, AgreesWithLongDoubleWithEveryInstructionSet) {
 
 TEST(KernelBackward, ParameterGradientsStayExactOverAMillionRows) {
     const std::int64_t rows = sanitized ? 20000 : 1000000;
-    for (const auto& shape : {ShapeCase{"layer_norm", {rows, 4}}, ShapeCase{"batch_norm", {rows, 4}}, ShapeCase{"rms_norm", {rows, 4}}}) {
+    for (const auto& shape :
+         {ShapeCase{"layer_norm", {rows, 4}}, ShapeCase{"batch_norm", {rows, 4}}, ShapeCase{"rms_norm", {rows, 4}}}) {
         const Problem problem = problem_of(shape, input_case("normal(0,1)"), ParamKind::trained, 5);
         auto dy = normal_values(problem.x.size(), 6);
         const TrueGradients want = true_backward(problem, dy);
@@ -314,7 +333,8 @@ TEST(KernelBackward, AConstantGroupWithoutEpsilonHasNoGradient) {
 }
 
 TEST(KernelBackward, HugeUpstreamGradientsDoNotOverflowOnTheWay) {
-    for (const auto& shape : {ShapeCase{"layer_norm", {20, 96}}, ShapeCase{"batch_norm", {96, 20}}, ShapeCase{"group_norm", {2, 8, 40}, 1, 4}}) {
+    for (const auto& shape : {ShapeCase{"layer_norm", {20, 96}}, ShapeCase{"batch_norm", {96, 20}},
+                              ShapeCase{"group_norm", {2, 8, 40}, 1, 4}}) {
         const Problem problem = problem_of(shape, input_case("scale 1e19"), ParamKind::trained, 5);
         auto dy = normal_values(problem.x.size(), 6);
         for (float& value : dy) value *= 2e36F;

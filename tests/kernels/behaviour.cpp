@@ -22,10 +22,12 @@ struct ShapeCase {
 
 const std::vector<ShapeCase>& shapes() {
     static const std::vector<ShapeCase> cases = {
-        {"layer_norm", {37, 64}},        {"layer_norm", {70, 300}},          {"layer_norm", {3, 9000}},
-        {"rms_norm", {37, 64}},          {"rms_norm", {65, 300}},            {"batch_norm", {700, 100}},
-        {"batch_norm", {9, 8, 20, 30}},  {"batch_norm", {4, 9, 10, 200}, -1}, {"batch_norm", {40, 30, 3}},
-        {"group_norm", {8, 12, 20, 20}, 1, 3}, {"instance_norm", {9, 8, 20, 20}}, {"instance_norm", {5, 60, 70}, -1},
+        {"layer_norm", {37, 64}},          {"layer_norm", {70, 300}},
+        {"layer_norm", {3, 9000}},         {"rms_norm", {37, 64}},
+        {"rms_norm", {65, 300}},           {"batch_norm", {700, 100}},
+        {"batch_norm", {9, 8, 20, 30}},    {"batch_norm", {4, 9, 10, 200}, -1},
+        {"batch_norm", {40, 30, 3}},       {"group_norm", {8, 12, 20, 20}, 1, 3},
+        {"instance_norm", {9, 8, 20, 20}}, {"instance_norm", {5, 60, 70}, -1},
         {"standardize", {60, 700}},
     };
     return cases;

@@ -35,14 +35,16 @@ double written_error(const Problem& problem, const kernels::IncrementalNorm& inc
 
 TEST(Incremental, StaysExactOverAMillionEditsOfEveryLayout) {
     const int edits = sanitized ? 100000 : 1000000;
-    for (Problem problem : {start("layer_norm", {16, 64}, "mean 1e4 std 1"), start("rms_norm", {16, 64}, "normal(0,1)"),
-                            start("batch_norm", {64, 16}, "mean 3 std 1"), start("batch_norm", {4, 3, 9, 9}, "mean 1e6 std 1"),
-                            start("group_norm", {3, 8, 5, 5}, "uniform[0,1)", 4), start("instance_norm", {3, 4, 2}, "normal(0,1)")}) {
+    for (Problem problem :
+         {start("layer_norm", {16, 64}, "mean 1e4 std 1"), start("rms_norm", {16, 64}, "normal(0,1)"),
+          start("batch_norm", {64, 16}, "mean 3 std 1"), start("batch_norm", {4, 3, 9, 9}, "mean 1e6 std 1"),
+          start("group_norm", {3, 8, 5, 5}, "uniform[0,1)", 4), start("instance_norm", {3, 4, 2}, "normal(0,1)")}) {
         const double middle = problem.x[0];
         Random random(3);
         kernels::IncrementalNorm incremental(problem.spec, problem.plan, problem.x, problem.params);
         for (int k = 0; k < edits; ++k)
-            incremental.edit(static_cast<std::int64_t>(random.next() % problem.x.size()), static_cast<float>(middle + random.normal()));
+            incremental.edit(static_cast<std::int64_t>(random.next() % problem.x.size()),
+                             static_cast<float>(middle + random.normal()));
         EXPECT_LE(lazy_error(problem, incremental), 2.0) << problem.spec.op;
         EXPECT_LE(written_error(problem, incremental), 2.0) << problem.spec.op;
         const auto stats = reference_forward(problem.spec, problem.plan, problem.x, problem.params).stats;

@@ -43,11 +43,14 @@ const std::vector<InputCase>& input_cases() {
         {"one outlier 1e6", 1e-5, [](R& r, I, I k, I n) { return k == n / 2 ? 1e6F : to_float(r.normal()); }},
         {"first elem 1e4", 1e-5, [](R& r, I, I k, I) { return k == 0 ? 1e4F : to_float(r.normal()); }},
         {"two levels", 1e-5, [](R& r, I, I, I) { return r.uniform() < 0.3 ? 0.1F : 0.3F; }},
-        {"all differ by an ulp", 1e-12, [](R&, I, I k, I n) { return k == n / 3 ? std::nextafter(1e6F, largest) : 1e6F; }},
+        {"all differ by an ulp", 1e-12,
+         [](R&, I, I k, I n) { return k == n / 3 ? std::nextafter(1e6F, largest) : 1e6F; }},
         {"scale 1e19", 1e-5, [](R& r, I, I, I) { return to_float(1e19 * r.normal()); }},
         {"scale 1e30", 1e-5, [](R& r, I, I, I) { return to_float(1e30 * r.normal()); }},
         {"+-FLT_MAX", 1e-5,
-         [](R& r, I, I, I) { return (r.uniform() < 0.5 ? -1.0F : 1.0F) * to_float(0.5 + 0.5 * r.uniform()) * largest; }},
+         [](R& r, I, I, I) {
+             return (r.uniform() < 0.5 ? -1.0F : 1.0F) * to_float(0.5 + 0.5 * r.uniform()) * largest;
+         }},
         {"denormal 1e-40", 1e-5, [](R& r, I, I, I) { return to_float(1e-40 * r.normal()); }},
         {"denormal 1e-40 eps 0", 0, [](R& r, I, I, I) { return to_float(1e-40 * r.normal()); }},
         {"scale 1e-25 eps 0", 0, [](R& r, I, I, I) { return to_float(1e-25 * r.normal()); }},
@@ -64,11 +67,16 @@ const InputCase& input_case(const std::string& name) {
 
 std::string to_string(ParamKind kind) {
     switch (kind) {
-        case ParamKind::none: return "no params";
-        case ParamKind::ones: return "gamma 1 beta 0";
-        case ParamKind::trained: return "trained";
-        case ParamKind::large_beta: return "large beta";
-        case ParamKind::hostile: return "hostile";
+    case ParamKind::none:
+        return "no params";
+    case ParamKind::ones:
+        return "gamma 1 beta 0";
+    case ParamKind::trained:
+        return "trained";
+    case ParamKind::large_beta:
+        return "large beta";
+    case ParamKind::hostile:
+        return "hostile";
     }
     return "";
 }
@@ -99,7 +107,8 @@ void fill_params(Problem& problem, ParamKind kind, Random& random) {
 
 }  // namespace
 
-Problem make_problem(const NormSpec& spec, const Shape& shape, const InputCase& input, ParamKind kind, std::uint64_t seed) {
+Problem make_problem(const NormSpec& spec, const Shape& shape, const InputCase& input, ParamKind kind,
+                     std::uint64_t seed) {
     Problem problem{.spec = spec, .plan = {}, .x = {}, .params = {}};
     problem.spec.eps = input.eps;
     problem.spec.single_value = SingleValue::defined;
@@ -111,7 +120,8 @@ Problem make_problem(const NormSpec& spec, const Shape& shape, const InputCase& 
     const auto size = problem.plan.group_size();
     for (std::int64_t g = 0; g < problem.plan.group_count(); ++g)
         for (std::int64_t k = 0; k < size; ++k)
-            problem.x[static_cast<std::size_t>(problem.plan.base(g) + problem.plan.offsets()[static_cast<std::size_t>(k)])] =
+            problem.x[static_cast<std::size_t>(problem.plan.base(g) +
+                                               problem.plan.offsets()[static_cast<std::size_t>(k)])] =
                 input.value(random, g, k, size);
     fill_params(problem, kind, random);
     if (spec.stats == StatsSource::running)
@@ -122,8 +132,8 @@ Problem make_problem(const NormSpec& spec, const Shape& shape, const InputCase& 
     return problem;
 }
 
-Problem make_problem(const std::string& op, const Shape& shape, const InputCase& input, ParamKind kind, std::uint64_t seed,
-                     const OperatorArgs& args) {
+Problem make_problem(const std::string& op, const Shape& shape, const InputCase& input, ParamKind kind,
+                     std::uint64_t seed, const OperatorArgs& args) {
     auto spec = make_spec(op, "pytorch", shape, args);
     EXPECT_TRUE(spec.has_value()) << (spec ? "" : spec.error().message);
     return make_problem(*spec, shape, input, kind, seed);
@@ -156,8 +166,11 @@ TrueGroup true_group(const Problem& problem, std::span<const long double> values
         out.spread = squares / (spec.unbiased ? n - 1 : n);
     }
     const auto eps = static_cast<long double>(spec.eps);
-    if (spec.divisor == Divisor::none) out.divisor = 1;
-    else out.divisor = spec.eps_placement == EpsPlacement::inside_root ? sqrtl(out.spread + eps) : sqrtl(out.spread) + eps;
+    if (spec.divisor == Divisor::none)
+        out.divisor = 1;
+    else
+        out.divisor =
+            spec.eps_placement == EpsPlacement::inside_root ? sqrtl(out.spread + eps) : sqrtl(out.spread) + eps;
     return out;
 }
 
@@ -200,7 +213,8 @@ TrueGradients true_backward(const Problem& problem, std::span<const float> dy) {
     const NormSpec& spec = problem.spec;
     const auto entries = static_cast<std::size_t>(problem.plan.param_count());
     const std::vector<long double> x(problem.x.begin(), problem.x.end());
-    TrueGradients out{.dx = std::vector<long double>(x.size()), .dgamma = std::vector<long double>(entries),
+    TrueGradients out{.dx = std::vector<long double>(x.size()),
+                      .dgamma = std::vector<long double>(entries),
                       .dbeta = std::vector<long double>(entries)};
     for (std::int64_t g = 0; g < problem.plan.group_count(); ++g) {
         const auto cells = problem.plan.cells_of(g);
@@ -215,7 +229,8 @@ TrueGradients true_backward(const Problem& problem, std::span<const float> dy) {
             const auto param = static_cast<std::size_t>(problem.plan.param_of(cells[k]));
             const long double upstream = dy[static_cast<std::size_t>(cells[k])];
             const long double hat = true_normalized(spec, group, values[k]);
-            h[k] = upstream * static_cast<long double>(effective_gamma(spec, problem.params, static_cast<std::int64_t>(param)));
+            h[k] = upstream *
+                   static_cast<long double>(effective_gamma(spec, problem.params, static_cast<std::int64_t>(param)));
             sum += h[k];
             dot += h[k] * hat;
             out.dgamma[param] += upstream * hat;

@@ -54,9 +54,10 @@ struct Problem {
 };
 
 /// A preset ("layer_norm", pytorch's row) on a shape, filled with a case.
-Problem make_problem(const std::string& op, const Shape& shape, const InputCase& input, ParamKind kind, std::uint64_t seed = 1,
-                     const OperatorArgs& args = {});
-Problem make_problem(const NormSpec& spec, const Shape& shape, const InputCase& input, ParamKind kind, std::uint64_t seed = 1);
+Problem make_problem(const std::string& op, const Shape& shape, const InputCase& input, ParamKind kind,
+                     std::uint64_t seed = 1, const OperatorArgs& args = {});
+Problem make_problem(const NormSpec& spec, const Shape& shape, const InputCase& input, ParamKind kind,
+                     std::uint64_t seed = 1);
 
 /// True y, two passes in long double with every sum taken about the group's first value.
 std::vector<long double> true_forward(const Problem& problem);

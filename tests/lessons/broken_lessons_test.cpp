@@ -15,7 +15,8 @@ summary = "A lesson for tests."
 )";
 
 std::string lesson(const std::string& first, const std::string& rest = {}) {
-    return std::string(head) + "\n[[step]]\ntitle = \"One\"\nset = { x = [1, 2, 3, 4], eps = 0 }\n" + first + "\n" + rest;
+    return std::string(head) + "\n[[step]]\ntitle = \"One\"\nset = { x = [1, 2, 3, 4], eps = 0 }\n" + first + "\n" +
+           rest;
 }
 
 /// The sentence for a lesson, from loading or from checking its numbers; empty when nothing is wrong.
@@ -52,20 +53,28 @@ TEST(BrokenLessons, StructureIsNamed) {
         {lesson("text = \"{{mu|two}}\""), {"\"demo\", step 1", "needs an expression and a number"}},
         {lesson("text = \"{{mu|2\""), {"\"demo\", step 1", "not closed"}},
         {lesson("text = \"a $x\""), {"\"demo\", step 1", "not closed"}},
-        {lesson("text = \"t\"", "[[step]]\ntitle = \"Two\"\ntext = \"t\"\nset = { xs = 3 }"), {"\"demo\", step 2, set", "\"xs\""}},
-        {lesson("text = \"t\"", "[[step]]\ntitle = \"Two\"\ntext = \"t\"\nset = { x = [[1, 2], [3]] }"), {"\"demo\", step 2, set", "same number"}},
-        {lesson("text = \"t\"", "[[step]]\ntitle = \"Two\"\ntext = \"t\"\nset = { eps = \"small\" }"), {"\"demo\", step 2, set", "\"eps\" must be a number"}},
-        {lesson("text = \"t\"", "[[step]]\ntitle = \"Two\"\ntext = \"t\"\nset = { select = [0, 1] }"), {"\"demo\", step 2, set", "counted from 1"}},
+        {lesson("text = \"t\"", "[[step]]\ntitle = \"Two\"\ntext = \"t\"\nset = { xs = 3 }"),
+         {"\"demo\", step 2, set", "\"xs\""}},
+        {lesson("text = \"t\"", "[[step]]\ntitle = \"Two\"\ntext = \"t\"\nset = { x = [[1, 2], [3]] }"),
+         {"\"demo\", step 2, set", "same number"}},
+        {lesson("text = \"t\"", "[[step]]\ntitle = \"Two\"\ntext = \"t\"\nset = { eps = \"small\" }"),
+         {"\"demo\", step 2, set", "\"eps\" must be a number"}},
+        {lesson("text = \"t\"", "[[step]]\ntitle = \"Two\"\ntext = \"t\"\nset = { select = [0, 1] }"),
+         {"\"demo\", step 2, set", "counted from 1"}},
         {lesson(question), {"\"demo\", step 1, question", "exactly one of"}},
         {lesson(question + "answer = \"mu\"\ngoal = \"mu == 0\""), {"\"demo\", step 1, question", "exactly one of"}},
-        {lesson(question + "answer = \"mu\"\nmistakes = [ { answer = [\"mu\", \"var\"], says = \"no\" } ]"), {"step 1, question, mistakes", "2 parts"}},
-        {lesson(question + "[[step.question.choice]]\ntext = \"$x$\"\nright = true\n[[step.question.choice]]\ntext = \"b\""),
+        {lesson(question + "answer = \"mu\"\nmistakes = [ { answer = [\"mu\", \"var\"], says = \"no\" } ]"),
+         {"step 1, question, mistakes", "2 parts"}},
+        {lesson(question +
+                "[[step.question.choice]]\ntext = \"$x$\"\nright = true\n[[step.question.choice]]\ntext = \"b\""),
          {"step 1, question, choice", "plain text"}},
-        {lesson(question + "[[step.question.choice]]\ntext = \"a\"\n[[step.question.choice]]\ntext = \"b\""), {"step 1, question", "one choice must be right, 0 are"}},
+        {lesson(question + "[[step.question.choice]]\ntext = \"a\"\n[[step.question.choice]]\ntext = \"b\""),
+         {"step 1, question", "one choice must be right, 0 are"}},
     };
     for (const auto& broken : cases) {
         const auto sentence = complaint(broken.toml);
-        for (const auto& part : broken.parts) EXPECT_NE(sentence.find(part), std::string::npos) << part << " is not in: " << sentence;
+        for (const auto& part : broken.parts)
+            EXPECT_NE(sentence.find(part), std::string::npos) << part << " is not in: " << sentence;
     }
 }
 
@@ -83,22 +92,29 @@ TEST(BrokenLessons, WrongNumbersAreNamed) {
         {lesson("text = \"t\"\nshow = \"rms\""), {"step 1", "layer_norm has no step that makes \"rms\""}},
         {lesson("text = \"t\"\nshow = \"sum\"\nterm = 5"), {"step 1", "4 terms"}},
         {lesson("text = \"t\"\npoint = [\"x9\"]"), {"step 1", "does not exist"}},
-        {lesson("text = \"t\"", "[[step]]\ntitle = \"Two\"\ntext = \"t\"\nset = { x9 = 3 }"), {"\"demo\", step 2", "no entry x9"}},
-        {lesson("text = \"t\"", "[[step]]\ntitle = \"Two\"\ntext = \"t\"\nset = { gamma = [1, 2] }"), {"\"demo\", step 2", "gamma has 2 numbers, but 4"}},
-        {lesson("text = \"t\"", "[[step]]\ntitle = \"Two\"\ntext = \"t\"\nset = { op = \"norm\" }"), {"\"demo\", step 2", "no operator \"norm\""}},
-        {lesson("text = \"t\"", "[[step]]\ntitle = \"Two\"\ntext = \"t\"\nset = { op = \"batch_norm\" }"), {"\"demo\", step 2", "Expected more than 1 value per channel"}},
+        {lesson("text = \"t\"", "[[step]]\ntitle = \"Two\"\ntext = \"t\"\nset = { x9 = 3 }"),
+         {"\"demo\", step 2", "no entry x9"}},
+        {lesson("text = \"t\"", "[[step]]\ntitle = \"Two\"\ntext = \"t\"\nset = { gamma = [1, 2] }"),
+         {"\"demo\", step 2", "gamma has 2 numbers, but 4"}},
+        {lesson("text = \"t\"", "[[step]]\ntitle = \"Two\"\ntext = \"t\"\nset = { op = \"norm\" }"),
+         {"\"demo\", step 2", "no operator \"norm\""}},
+        {lesson("text = \"t\"", "[[step]]\ntitle = \"Two\"\ntext = \"t\"\nset = { op = \"batch_norm\" }"),
+         {"\"demo\", step 2", "Expected more than 1 value per channel"}},
         {lesson(question + "answer = \"foo\""), {"step 1, question, foo", "no quantity called foo"}},
         {lesson(question + "answer = \"1/(x1-1)\""), {"step 1, question", "no finite value"}},
         {lesson(question + "answer = \"mu\"\nafter = { x9 = 1 }"), {"\"demo\", step 1, after", "no entry x9"}},
         {lesson(question + "goal = \"x1 == 1\""), {"step 1, question, x1 == 1", "holds before anything"}},
-        {lesson(question + "[[step.question.choice]]\ntext = \"a\"\nright = true\nholds = \"mu > 3\"\n[[step.question.choice]]\ntext = \"b\""),
+        {lesson(question + "[[step.question.choice]]\ntext = \"a\"\nright = true\nholds = \"mu > "
+                           "3\"\n[[step.question.choice]]\ntext = \"b\""),
          {"step 1, question, mu > 3", "does not hold"}},
-        {lesson(question + "[[step.question.choice]]\ntext = \"a\"\nright = true\n[[step.question.choice]]\ntext = \"b\"\nholds = \"mu > 2\""),
+        {lesson(question + "[[step.question.choice]]\ntext = \"a\"\nright = true\n[[step.question.choice]]\ntext = "
+                           "\"b\"\nholds = \"mu > 2\""),
          {"step 1, question, mu > 2", "its choice is wrong"}},
     };
     for (const auto& broken : cases) {
         const auto sentence = complaint(broken.toml);
-        for (const auto& part : broken.parts) EXPECT_NE(sentence.find(part), std::string::npos) << part << " is not in: " << sentence;
+        for (const auto& part : broken.parts)
+            EXPECT_NE(sentence.find(part), std::string::npos) << part << " is not in: " << sentence;
     }
 }
 

@@ -11,7 +11,9 @@
 
 namespace normscope::test {
 
-inline std::filesystem::path lesson_directory() { return std::filesystem::path(NORMSCOPE_SOURCE_DIR) / "assets" / "lessons"; }
+inline std::filesystem::path lesson_directory() {
+    return std::filesystem::path(NORMSCOPE_SOURCE_DIR) / "assets" / "lessons";
+}
 
 inline const LessonLibrary& shipped() {
     static const LessonLibrary library = load_lesson_directory(lesson_directory());

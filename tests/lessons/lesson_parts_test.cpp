@@ -14,7 +14,8 @@ namespace normscope {
 namespace {
 
 Document batch(const std::string& set) {
-    const auto toml = "id = \"t\"\ntitle = \"T\"\nsummary = \"s\"\n[[step]]\ntitle = \"a\"\ntext = \"b\"\nset = { " + set + " }";
+    const auto toml =
+        "id = \"t\"\ntitle = \"T\"\nsummary = \"s\"\n[[step]]\ntitle = \"a\"\ntext = \"b\"\nset = { " + set + " }";
     const auto lesson = parse_lesson(toml, "t");
     EXPECT_TRUE(lesson) << lesson.error().message;
     auto state = state_of(*lesson, 0);
@@ -64,14 +65,16 @@ TEST(LessonExpressions, NamesOfOtherOperators) {
     EXPECT_EQ(value("sq4", rms), 16);
     EXPECT_EQ(value("var", rms), 1.25);
     EXPECT_NEAR(value("xhat1", rms), 0.36514837167, 1e-11);
-    const auto group = batch("x = [-1, -1, 1, 1, 2, 2, 0, -2], op = \"group_norm\", num_groups = 2, eps = 0.001, select = [1, 6]");
+    const auto group =
+        batch("x = [-1, -1, 1, 1, 2, 2, 0, -2], op = \"group_norm\", num_groups = 2, eps = 0.001, select = [1, 6]");
     EXPECT_EQ(value("mu", group), 0.5);
     EXPECT_EQ(value("mu_g1", group), 0);
     EXPECT_EQ(value("n", group), 4);
     const auto norm = batch("x = [[1], [2], [3], [4]], op = \"batch_norm\"");
     EXPECT_NEAR(value("new_rmean1", norm), 0.25, 1e-12);
     EXPECT_NEAR(value("new_rvar1", norm), 1.0666666666666667, 1e-12);
-    const auto eval = batch("x = [[1], [2]], op = \"batch_norm\", training = false, running_mean = [5], running_var = [4], eps = 0");
+    const auto eval =
+        batch("x = [[1], [2]], op = \"batch_norm\", training = false, running_mean = [5], running_var = [4], eps = 0");
     EXPECT_EQ(value("mu", eval), 5);
     EXPECT_EQ(value("batch_mu", eval), 1.5);
     EXPECT_EQ(value("y1", eval), -2);
@@ -79,7 +82,8 @@ TEST(LessonExpressions, NamesOfOtherOperators) {
 
 TEST(LessonExpressions, ProblemsAreSentences) {
     const auto doc = default_document();
-    for (const char* bad : {"", "mu+", "foo", "x0", "x_1", "mu_g", "xhat", "x9", "x_3_1", "round(1)", "(mu", "mu sigma", "σ"}) {
+    for (const char* bad :
+         {"", "mu+", "foo", "x0", "x_1", "mu_g", "xhat", "x9", "x_3_1", "round(1)", "(mu", "mu sigma", "σ"}) {
         const auto result = evaluate(bad, doc);
         ASSERT_FALSE(result) << bad;
         EXPECT_FALSE(result.error().message.empty()) << bad;
@@ -204,8 +208,10 @@ TEST(LessonProgress, KeepsWhatWasDone) {
 }
 
 TEST(LessonProgress, DamagedFilesAreSentencesOrIgnored) {
-    for (const char* bad : {"", "[]", "{", "{}", "{\"lessons\": 3}", "null"}) EXPECT_FALSE(progress_from_json(bad)) << bad;
-    const auto odd = progress_from_json(R"({"lessons": {"a": {"finished": [0, -1, "x", 1.5, 99999999999], "last_step": "y", "new": 1}, "b": 4}})");
+    for (const char* bad : {"", "[]", "{", "{}", "{\"lessons\": 3}", "null"})
+        EXPECT_FALSE(progress_from_json(bad)) << bad;
+    const auto odd = progress_from_json(
+        R"({"lessons": {"a": {"finished": [0, -1, "x", 1.5, 99999999999], "last_step": "y", "new": 1}, "b": 4}})");
     ASSERT_TRUE(odd);
     EXPECT_EQ(odd->of("a").finished, (std::set<int>{0}));
     EXPECT_FALSE(odd->lessons.contains("b"));

@@ -123,7 +123,8 @@ Real lookup(const State& s, const std::string& name) {
     if (base.ends_with("_g")) {
         base.resize(base.size() - 2);
         const auto width = s.op == "group_norm" ? s.x[0].size() / static_cast<std::size_t>(s.groups) : 1;
-        return group_quantity(s, base, s.op == "batch_norm" || s.op == "group_norm" ? Cell{0, index * width} : Cell{index, 0});
+        return group_quantity(s, base,
+                              s.op == "batch_norm" || s.op == "group_norm" ? Cell{0, index * width} : Cell{index, 0});
     }
     if (base.ends_with('_')) {
         const auto middle = base.find('_');
@@ -173,17 +174,23 @@ private:
     Real sum() {
         Real value = product();
         for (;;) {
-            if (eat("+")) value += product();
-            else if (eat("-")) value -= product();
-            else return value;
+            if (eat("+"))
+                value += product();
+            else if (eat("-"))
+                value -= product();
+            else
+                return value;
         }
     }
     Real product() {
         Real value = unary();
         for (;;) {
-            if (eat("*")) value *= unary();
-            else if (eat("/")) value /= unary();
-            else return value;
+            if (eat("*"))
+                value *= unary();
+            else if (eat("/"))
+                value /= unary();
+            else
+                return value;
         }
     }
     Real unary() { return eat("-") ? -unary() : power(); }
@@ -214,7 +221,9 @@ private:
         std::vector<Real> v{both()};
         while (eat(",")) v.push_back(both());
         if (!eat(")")) throw std::runtime_error("oracle: ) expected in " + text_);
-        const auto rounded = [](Real value, Real digits) { return std::round(value * std::pow(10.0L, digits)) / std::pow(10.0L, digits); };
+        const auto rounded = [](Real value, Real digits) {
+            return std::round(value * std::pow(10.0L, digits)) / std::pow(10.0L, digits);
+        };
         if (name == "sqrt") return std::sqrt(v.at(0));
         if (name == "abs") return std::abs(v.at(0));
         if (name == "round") return rounded(v.at(0), v.at(1));
@@ -246,8 +255,10 @@ void State::set(const toml::table& change) {
     if (old != op + convention) eps.reset();
     if (const auto* array = change["x"].as_array()) {
         x.clear();
-        if (array->front().is_array()) for (const auto& each : *array) x.push_back(row_of(*each.as_array()));
-        else x.push_back(row_of(*array));
+        if (array->front().is_array())
+            for (const auto& each : *array) x.push_back(row_of(*each.as_array()));
+        else
+            x.push_back(row_of(*array));
         row = column = 0;
     }
     const auto list = [&](const char* key, std::vector<Real>& target) {
@@ -275,8 +286,11 @@ void State::set(const toml::table& change) {
         if (first == std::string::npos) continue;
         const auto second = name.find('_', first);
         const auto c = std::stoul(name.substr(second == std::string::npos ? first : second + 1)) - 1;
-        if (name[0] == 'x') x[second == std::string::npos ? static_cast<std::size_t>(row) : std::stoul(name.substr(first)) - 1][c] = as_float(*number);
-        else (name[0] == 'g' ? gamma : beta).at(c) = as_float(*number);
+        if (name[0] == 'x')
+            x[second == std::string::npos ? static_cast<std::size_t>(row) : std::stoul(name.substr(first)) - 1][c] =
+                as_float(*number);
+        else
+            (name[0] == 'g' ? gamma : beta).at(c) = as_float(*number);
     }
 }
 

@@ -47,7 +47,9 @@ std::string spelled(const std::vector<double>& values, std::string_view format) 
     return text;
 }
 
-bool accepted(const Asked& a, const std::string& typed) { return check_answer(*a.question, a.state, typed).value().right; }
+bool accepted(const Asked& a, const std::string& typed) {
+    return check_answer(*a.question, a.state, typed).value().right;
+}
 
 TEST(Questions, RightNumbersAreAccepted) {
     for (const auto& a : asked(QuestionKind::number)) {
@@ -61,7 +63,8 @@ TEST(Questions, RightNumbersAreAccepted) {
         const auto verdict = check_answer(*a.question, a.state, spelled(values, "{:.17g}")).value();
         EXPECT_TRUE(verdict.message.starts_with("Right")) << a.place;
         EXPECT_EQ(verdict.expected, expected_answer(*a.question, a.state).value());
-        EXPECT_TRUE(accepted(a, verdict.expected)) << a.place << ": what is shown as the answer must be accepted: " << verdict.expected;
+        EXPECT_TRUE(accepted(a, verdict.expected))
+            << a.place << ": what is shown as the answer must be accepted: " << verdict.expected;
     }
 }
 
@@ -86,7 +89,8 @@ TEST(Questions, EveryNamedMistakeIsRecognised) {
         for (const auto& mistake : a.question->mistakes) {
             const auto typed = spelled(values_of(mistake.answer, a.after), "{:.6g}");
             const auto verdict = check_answer(*a.question, a.state, typed).value();
-            EXPECT_FALSE(verdict.right) << a.place << ": " << typed << " is the right answer, so \"" << mistake.says << "\" is never said";
+            EXPECT_FALSE(verdict.right) << a.place << ": " << typed << " is the right answer, so \"" << mistake.says
+                                        << "\" is never said";
             EXPECT_EQ(verdict.message, mistake.says) << a.place << ": " << typed;
             ++recognised;
         }
@@ -127,7 +131,8 @@ const std::map<std::string, StateChange> task_solutions = [] {
         {"practice-gamma-zero, step 4", entries({{"gamma2", 0}, {"gamma3", 1}, {"gamma4", 0}})},
         {"epsilon, step 6", large_eps},
         {"coupled-features, step 5", entries({{"x4", -100}})},
-        {"undoing-the-norm, step 3", entries({{"gamma1", 1.118}, {"gamma2", 1.118}, {"gamma3", 1.118}, {"gamma4", 1.118}})},
+        {"undoing-the-norm, step 3",
+         entries({{"gamma1", 1.118}, {"gamma2", 1.118}, {"gamma3", 1.118}, {"gamma4", 1.118}})},
         {"common-mistakes, step 6", entries({{"gamma4", 3}})}};
 }();
 
@@ -160,17 +165,21 @@ Verdict verdict_on(std::vector<std::string> answer, const std::string& typed) {
 }
 
 TEST(Questions, SpellingsOfOneNumber) {
-    for (const char* typed : {"2.75", " 2.75 ", "11/4", "2,75", "2.750", "σ² = 2.75", "var=11/4", "2.75e0", "≈ 2.75", "1.5^2+0.5", "1.6583²", "275/100"})
+    for (const char* typed : {"2.75", " 2.75 ", "11/4", "2,75", "2.750", "σ² = 2.75", "var=11/4", "2.75e0", "≈ 2.75",
+                              "1.5^2+0.5", "1.6583²", "275/100"})
         EXPECT_TRUE(verdict_on({"var"}, typed).right) << typed;
-    for (const char* typed : {"1.6583", "1.66", "√2.75", "sqrt(2.75)", "√(11/4)"}) EXPECT_TRUE(verdict_on({"sigma"}, typed).right) << typed;
-    for (const char* typed : {"-0.3015", "−0.3015", "-0.302", "−0.5/1.6583"}) EXPECT_TRUE(verdict_on({"xhat1"}, typed).right) << typed;
-    for (const char* typed : {"mu", "sigma^2", "2.75 2.75", "2.75,", "two", "()", "1/0"}) EXPECT_FALSE(verdict_on({"var"}, typed).right) << typed;
+    for (const char* typed : {"1.6583", "1.66", "√2.75", "sqrt(2.75)", "√(11/4)"})
+        EXPECT_TRUE(verdict_on({"sigma"}, typed).right) << typed;
+    for (const char* typed : {"-0.3015", "−0.3015", "-0.302", "−0.5/1.6583"})
+        EXPECT_TRUE(verdict_on({"xhat1"}, typed).right) << typed;
+    for (const char* typed : {"mu", "sigma^2", "2.75 2.75", "2.75,", "two", "()", "1/0"})
+        EXPECT_FALSE(verdict_on({"var"}, typed).right) << typed;
 }
 
 TEST(Questions, SpellingsOfAVector) {
     const std::vector<std::string> dev = {"dev1", "dev2", "dev3", "dev4"};
-    for (const char* typed : {"-0.5, -2.5, 1.5, 1.5", "(-0.5,-2.5,1.5,1.5)", "[-0.5; -2.5; 1.5; 1.5]", "-0.5 -2.5 1.5 1.5", "−1/2, −5/2, 3/2, 3/2",
-                              "-0,5; -2,5; 1,5; 1,5"})
+    for (const char* typed : {"-0.5, -2.5, 1.5, 1.5", "(-0.5,-2.5,1.5,1.5)", "[-0.5; -2.5; 1.5; 1.5]",
+                              "-0.5 -2.5 1.5 1.5", "−1/2, −5/2, 3/2, 3/2", "-0,5; -2,5; 1,5; 1,5"})
         EXPECT_TRUE(verdict_on(dev, typed).right) << typed;
     EXPECT_EQ(verdict_on(dev, "1, 2").message, "4 numbers are asked for, and 2 were typed.");
     EXPECT_EQ(verdict_on(dev, "0.5, 2.5, -1.5, -1.5").message, "The sizes are right; check the signs.");

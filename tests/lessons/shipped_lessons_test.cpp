@@ -10,19 +10,32 @@
 
 #include "core/lessons/lesson_state.h"
 #include "core/lessons/lesson_text.h"
-#include "core/norm/operators.h"
 #include "core/norm/norm_plan.h"
+#include "core/norm/operators.h"
 #include "tests/lessons/lesson_files.h"
 #include "tests/lessons/oracle.h"
 
 namespace normscope {
 namespace {
 
-const std::vector<std::string> expected_order = {
-    "layernorm-by-hand", "gamma-and-beta", "layernorm-against-batchnorm", "practice-standardise", "practice-gamma-zero",
-    "practice-constant-vector", "what-normalisation-does", "epsilon", "mean-zero-variance-one", "rmsnorm-beside-layernorm",
-    "coupled-features", "train-and-eval", "undoing-the-norm", "biased-or-unbiased", "who-shares-a-mean", "common-mistakes",
-    "where-it-goes", "when-to-use-what"};
+const std::vector<std::string> expected_order = {"layernorm-by-hand",
+                                                 "gamma-and-beta",
+                                                 "layernorm-against-batchnorm",
+                                                 "practice-standardise",
+                                                 "practice-gamma-zero",
+                                                 "practice-constant-vector",
+                                                 "what-normalisation-does",
+                                                 "epsilon",
+                                                 "mean-zero-variance-one",
+                                                 "rmsnorm-beside-layernorm",
+                                                 "coupled-features",
+                                                 "train-and-eval",
+                                                 "undoing-the-norm",
+                                                 "biased-or-unbiased",
+                                                 "who-shares-a-mean",
+                                                 "common-mistakes",
+                                                 "where-it-goes",
+                                                 "when-to-use-what"};
 
 TEST(ShippedLessons, AllLoadInOrder) {
     const auto& library = test::shipped();
@@ -63,7 +76,8 @@ TEST(ShippedLessons, KeepTheHouseStyle) {
 
 /// Texts of a lesson's source with the placeholders taken out, so that what is left was typed by hand.
 TEST(ShippedLessons, NoDecimalNumberIsTypedByHand) {
-    const std::regex placeholder(R"(\{\{[^}]*\}\})"), prose_key(R"(^(title|text|prompt|hint|solution|says) = )"), decimal(R"([0-9]\.[0-9])");
+    const std::regex placeholder(R"(\{\{[^}]*\}\})"), prose_key(R"(^(title|text|prompt|hint|solution|says) = )"),
+        decimal(R"([0-9]\.[0-9])");
     for (const auto& id : expected_order) {
         std::istringstream lines(test::lesson_source(id));
         bool prose = false;
@@ -71,7 +85,8 @@ TEST(ShippedLessons, NoDecimalNumberIsTypedByHand) {
             if (line.starts_with("text = '''")) prose = true;
             const bool single = std::regex_search(line, prose_key);
             if (prose || single) {
-                EXPECT_FALSE(std::regex_search(std::regex_replace(line, placeholder, ""), decimal)) << id << ": " << line;
+                EXPECT_FALSE(std::regex_search(std::regex_replace(line, placeholder, ""), decimal))
+                    << id << ": " << line;
             }
             if (prose && line == "'''") prose = false;
         }
@@ -82,7 +97,8 @@ TEST(ShippedLessons, NoDecimalNumberIsTypedByHand) {
 long double by_oracle(const toml::table& lesson, int step, const Figure& figure) {
     auto state = oracle::state_of(lesson, step);
     if (figure.after)
-        if (const auto* after = lesson["step"][static_cast<std::size_t>(step)]["question"]["after"].as_table()) state.set(*after);
+        if (const auto* after = lesson["step"][static_cast<std::size_t>(step)]["question"]["after"].as_table())
+            state.set(*after);
     return oracle::evaluate(figure.expression, state);
 }
 
@@ -93,7 +109,8 @@ TEST(ShippedLessons, EveryFigureAgreesWithAnIndependentOracle) {
         for (int i = 0; i < lesson.step_count(); ++i) {
             const auto& step = lesson.steps[static_cast<std::size_t>(i)];
             auto figures = step.figures;
-            if (step.question) figures.insert(figures.end(), step.question->figures.begin(), step.question->figures.end());
+            if (step.question)
+                figures.insert(figures.end(), step.question->figures.begin(), step.question->figures.end());
             for (const auto& figure : figures) {
                 const long double value = by_oracle(table, i, figure);
                 const long double printed = std::stold(figure.printed);
@@ -114,50 +131,93 @@ struct Printed {
 };
 
 /// The figures of the six problems as they are found in print, typed here once more.
-const std::vector<Printed> printed_figures = {
-    {"layernorm-by-hand", 2, "sum", "10"}, {"layernorm-by-hand", 2, "mu", "2.5"},
-    {"layernorm-by-hand", 3, "dev1", "-0.5"}, {"layernorm-by-hand", 3, "dev2", "-2.5"},
-    {"layernorm-by-hand", 3, "dev3", "1.5"}, {"layernorm-by-hand", 3, "dev4", "1.5"},
-    {"layernorm-by-hand", 5, "sq1", "0.25"}, {"layernorm-by-hand", 5, "sq2", "6.25"},
-    {"layernorm-by-hand", 5, "sq3", "2.25"}, {"layernorm-by-hand", 5, "sq4", "2.25"},
-    {"layernorm-by-hand", 5, "sq1+sq2+sq3+sq4", "11"}, {"layernorm-by-hand", 5, "var", "2.75"},
-    {"layernorm-by-hand", 6, "sigma", "1.6583"}, {"layernorm-by-hand", 7, "xhat1", "-0.3015"},
-    {"layernorm-by-hand", 7, "xhat2", "-1.5076"}, {"layernorm-by-hand", 7, "xhat3", "0.9045"},
-    {"layernorm-by-hand", 7, "xhat4", "0.9045"}, {"layernorm-by-hand", 8, "(xhat1+xhat2+xhat3+xhat4)/4", "0"},
-    {"layernorm-by-hand", 8, "(xhat1^2+xhat2^2+xhat3^2+xhat4^2)/4", "1"},
-    {"gamma-and-beta", 2, "gamma1", "2"}, {"gamma-and-beta", 2, "gamma2", "0.5"}, {"gamma-and-beta", 2, "gamma3", "1"},
-    {"gamma-and-beta", 2, "gamma4", "3"}, {"gamma-and-beta", 2, "beta1", "1"}, {"gamma-and-beta", 2, "beta2", "-1"},
-    {"gamma-and-beta", 2, "beta3", "0"}, {"gamma-and-beta", 2, "beta4", "0.5"},
-    {"gamma-and-beta", 3, "scaled1", "-0.6030"}, {"gamma-and-beta", 3, "scaled2", "-0.7538"},
-    {"gamma-and-beta", 3, "scaled3", "0.9045"}, {"gamma-and-beta", 3, "scaled4", "2.7136"},
-    {"gamma-and-beta", 4, "3*round(xhat4,4)", "2.7135"}, {"gamma-and-beta", 5, "y1", "0.3970"},
-    {"gamma-and-beta", 5, "y2", "-1.7538"}, {"gamma-and-beta", 5, "y3", "0.9045"}, {"gamma-and-beta", 5, "y4", "3.2136"},
-    {"gamma-and-beta", 5, "3*round(xhat4,4)+beta4", "3.2135"},
-    {"layernorm-against-batchnorm", 2, "mu", "2"}, {"layernorm-against-batchnorm", 2, "dev1", "-2"},
-    {"layernorm-against-batchnorm", 2, "dev3", "4"}, {"layernorm-against-batchnorm", 2, "sq1", "4"},
-    {"layernorm-against-batchnorm", 2, "sq3", "16"}, {"layernorm-against-batchnorm", 2, "var", "8"},
-    {"layernorm-against-batchnorm", 2, "sigma", "2.828"}, {"layernorm-against-batchnorm", 2, "xhat1", "-0.707"},
-    {"layernorm-against-batchnorm", 2, "xhat2", "-0.707"}, {"layernorm-against-batchnorm", 2, "xhat3", "1.414"},
-    {"layernorm-against-batchnorm", 3, "mu", "3"}, {"layernorm-against-batchnorm", 3, "var", "0"},
-    {"layernorm-against-batchnorm", 3, "sigma", "0"}, {"layernorm-against-batchnorm", 4, "xhat1", "0"},
-    {"layernorm-against-batchnorm", 4, "xhat2", "0"}, {"layernorm-against-batchnorm", 4, "xhat3", "0"},
-    {"layernorm-against-batchnorm", 5, "mu_g1", "1.5"}, {"layernorm-against-batchnorm", 5, "mu_g3", "4.5"},
-    {"layernorm-against-batchnorm", 5, "sq_1_3", "2.25"}, {"layernorm-against-batchnorm", 5, "var_g1", "2.25"},
-    {"layernorm-against-batchnorm", 5, "var_g2", "2.25"}, {"layernorm-against-batchnorm", 5, "var_g3", "2.25"},
-    {"layernorm-against-batchnorm", 5, "sigma_g3", "1.5"}, {"layernorm-against-batchnorm", 6, "xhat_1_1", "-1"},
-    {"layernorm-against-batchnorm", 6, "xhat_1_2", "-1"}, {"layernorm-against-batchnorm", 6, "xhat_1_3", "1"},
-    {"layernorm-against-batchnorm", 6, "xhat_2_1", "1"}, {"layernorm-against-batchnorm", 6, "xhat_2_2", "1"},
-    {"layernorm-against-batchnorm", 6, "xhat_2_3", "-1"},
-    {"practice-standardise", 2, "mu", "2.5"}, {"practice-standardise", 3, "dev1", "-1.5"}, {"practice-standardise", 3, "dev2", "-0.5"},
-    {"practice-standardise", 3, "dev3", "0.5"}, {"practice-standardise", 3, "dev4", "1.5"},
-    {"practice-standardise", 4, "sq1+sq2+sq3+sq4", "5"}, {"practice-standardise", 4, "var", "1.25"},
-    {"practice-standardise", 5, "sigma", "1.1180"}, {"practice-standardise", 6, "dev1/sqrt(var)", "-1.3416"},
-    {"practice-standardise", 6, "dev2/sqrt(var)", "-0.4472"}, {"practice-standardise", 6, "dev3/sqrt(var)", "0.4472"},
-    {"practice-standardise", 6, "dev4/sqrt(var)", "1.3416"},
-    {"practice-gamma-zero", 2, "scaled1", "0"}, {"practice-gamma-zero", 2, "y1", "1"}, {"practice-gamma-zero", 2, "y2", "-1"},
-    {"practice-gamma-zero", 3, "y3", "0"}, {"practice-gamma-zero", 3, "y4", "0.5"},
-    {"practice-constant-vector", 2, "dev1", "0"}, {"practice-constant-vector", 2, "var", "0"},
-    {"practice-constant-vector", 3, "sigma", "0.003162"}, {"practice-constant-vector", 3, "xhat1", "0"}};
+const std::vector<Printed> printed_figures = {{"layernorm-by-hand", 2, "sum", "10"},
+                                              {"layernorm-by-hand", 2, "mu", "2.5"},
+                                              {"layernorm-by-hand", 3, "dev1", "-0.5"},
+                                              {"layernorm-by-hand", 3, "dev2", "-2.5"},
+                                              {"layernorm-by-hand", 3, "dev3", "1.5"},
+                                              {"layernorm-by-hand", 3, "dev4", "1.5"},
+                                              {"layernorm-by-hand", 5, "sq1", "0.25"},
+                                              {"layernorm-by-hand", 5, "sq2", "6.25"},
+                                              {"layernorm-by-hand", 5, "sq3", "2.25"},
+                                              {"layernorm-by-hand", 5, "sq4", "2.25"},
+                                              {"layernorm-by-hand", 5, "sq1+sq2+sq3+sq4", "11"},
+                                              {"layernorm-by-hand", 5, "var", "2.75"},
+                                              {"layernorm-by-hand", 6, "sigma", "1.6583"},
+                                              {"layernorm-by-hand", 7, "xhat1", "-0.3015"},
+                                              {"layernorm-by-hand", 7, "xhat2", "-1.5076"},
+                                              {"layernorm-by-hand", 7, "xhat3", "0.9045"},
+                                              {"layernorm-by-hand", 7, "xhat4", "0.9045"},
+                                              {"layernorm-by-hand", 8, "(xhat1+xhat2+xhat3+xhat4)/4", "0"},
+                                              {"layernorm-by-hand", 8, "(xhat1^2+xhat2^2+xhat3^2+xhat4^2)/4", "1"},
+                                              {"gamma-and-beta", 2, "gamma1", "2"},
+                                              {"gamma-and-beta", 2, "gamma2", "0.5"},
+                                              {"gamma-and-beta", 2, "gamma3", "1"},
+                                              {"gamma-and-beta", 2, "gamma4", "3"},
+                                              {"gamma-and-beta", 2, "beta1", "1"},
+                                              {"gamma-and-beta", 2, "beta2", "-1"},
+                                              {"gamma-and-beta", 2, "beta3", "0"},
+                                              {"gamma-and-beta", 2, "beta4", "0.5"},
+                                              {"gamma-and-beta", 3, "scaled1", "-0.6030"},
+                                              {"gamma-and-beta", 3, "scaled2", "-0.7538"},
+                                              {"gamma-and-beta", 3, "scaled3", "0.9045"},
+                                              {"gamma-and-beta", 3, "scaled4", "2.7136"},
+                                              {"gamma-and-beta", 4, "3*round(xhat4,4)", "2.7135"},
+                                              {"gamma-and-beta", 5, "y1", "0.3970"},
+                                              {"gamma-and-beta", 5, "y2", "-1.7538"},
+                                              {"gamma-and-beta", 5, "y3", "0.9045"},
+                                              {"gamma-and-beta", 5, "y4", "3.2136"},
+                                              {"gamma-and-beta", 5, "3*round(xhat4,4)+beta4", "3.2135"},
+                                              {"layernorm-against-batchnorm", 2, "mu", "2"},
+                                              {"layernorm-against-batchnorm", 2, "dev1", "-2"},
+                                              {"layernorm-against-batchnorm", 2, "dev3", "4"},
+                                              {"layernorm-against-batchnorm", 2, "sq1", "4"},
+                                              {"layernorm-against-batchnorm", 2, "sq3", "16"},
+                                              {"layernorm-against-batchnorm", 2, "var", "8"},
+                                              {"layernorm-against-batchnorm", 2, "sigma", "2.828"},
+                                              {"layernorm-against-batchnorm", 2, "xhat1", "-0.707"},
+                                              {"layernorm-against-batchnorm", 2, "xhat2", "-0.707"},
+                                              {"layernorm-against-batchnorm", 2, "xhat3", "1.414"},
+                                              {"layernorm-against-batchnorm", 3, "mu", "3"},
+                                              {"layernorm-against-batchnorm", 3, "var", "0"},
+                                              {"layernorm-against-batchnorm", 3, "sigma", "0"},
+                                              {"layernorm-against-batchnorm", 4, "xhat1", "0"},
+                                              {"layernorm-against-batchnorm", 4, "xhat2", "0"},
+                                              {"layernorm-against-batchnorm", 4, "xhat3", "0"},
+                                              {"layernorm-against-batchnorm", 5, "mu_g1", "1.5"},
+                                              {"layernorm-against-batchnorm", 5, "mu_g3", "4.5"},
+                                              {"layernorm-against-batchnorm", 5, "sq_1_3", "2.25"},
+                                              {"layernorm-against-batchnorm", 5, "var_g1", "2.25"},
+                                              {"layernorm-against-batchnorm", 5, "var_g2", "2.25"},
+                                              {"layernorm-against-batchnorm", 5, "var_g3", "2.25"},
+                                              {"layernorm-against-batchnorm", 5, "sigma_g3", "1.5"},
+                                              {"layernorm-against-batchnorm", 6, "xhat_1_1", "-1"},
+                                              {"layernorm-against-batchnorm", 6, "xhat_1_2", "-1"},
+                                              {"layernorm-against-batchnorm", 6, "xhat_1_3", "1"},
+                                              {"layernorm-against-batchnorm", 6, "xhat_2_1", "1"},
+                                              {"layernorm-against-batchnorm", 6, "xhat_2_2", "1"},
+                                              {"layernorm-against-batchnorm", 6, "xhat_2_3", "-1"},
+                                              {"practice-standardise", 2, "mu", "2.5"},
+                                              {"practice-standardise", 3, "dev1", "-1.5"},
+                                              {"practice-standardise", 3, "dev2", "-0.5"},
+                                              {"practice-standardise", 3, "dev3", "0.5"},
+                                              {"practice-standardise", 3, "dev4", "1.5"},
+                                              {"practice-standardise", 4, "sq1+sq2+sq3+sq4", "5"},
+                                              {"practice-standardise", 4, "var", "1.25"},
+                                              {"practice-standardise", 5, "sigma", "1.1180"},
+                                              {"practice-standardise", 6, "dev1/sqrt(var)", "-1.3416"},
+                                              {"practice-standardise", 6, "dev2/sqrt(var)", "-0.4472"},
+                                              {"practice-standardise", 6, "dev3/sqrt(var)", "0.4472"},
+                                              {"practice-standardise", 6, "dev4/sqrt(var)", "1.3416"},
+                                              {"practice-gamma-zero", 2, "scaled1", "0"},
+                                              {"practice-gamma-zero", 2, "y1", "1"},
+                                              {"practice-gamma-zero", 2, "y2", "-1"},
+                                              {"practice-gamma-zero", 3, "y3", "0"},
+                                              {"practice-gamma-zero", 3, "y4", "0.5"},
+                                              {"practice-constant-vector", 2, "dev1", "0"},
+                                              {"practice-constant-vector", 2, "var", "0"},
+                                              {"practice-constant-vector", 3, "sigma", "0.003162"},
+                                              {"practice-constant-vector", 3, "xhat1", "0"}};
 
 std::string typographic(std::string text) {
     if (text.starts_with('-')) text.replace(0, 1, "\u2212");
@@ -172,9 +232,11 @@ TEST(ShippedLessons, ReproduceThePrintedFiguresOfTheSixProblems) {
         const auto found = std::ranges::find_if(step.figures, [&](const Figure& f) {
             return f.expression == wanted.expression && f.printed == wanted.figure;
         });
-        EXPECT_NE(found, step.figures.end()) << wanted.id << ", step " << wanted.step << ": " << wanted.expression << " = " << wanted.figure;
+        EXPECT_NE(found, step.figures.end())
+            << wanted.id << ", step " << wanted.step << ": " << wanted.expression << " = " << wanted.figure;
         const auto text = step_text(*lesson, wanted.step - 1);
-        EXPECT_TRUE(text.find(wanted.figure) != std::string::npos || text.find(typographic(wanted.figure)) != std::string::npos)
+        EXPECT_TRUE(text.find(wanted.figure) != std::string::npos ||
+                    text.find(typographic(wanted.figure)) != std::string::npos)
             << wanted.id << ", step " << wanted.step << ": " << wanted.figure << " is not in the text";
     }
 }
@@ -184,14 +246,16 @@ TEST(ShippedLessons, QuoteTheFrameworksAsTheProgramDoes) {
     ASSERT_TRUE(batch_of_one);
     const auto refused = NormPlan::make(*batch_of_one, {1, 3});
     ASSERT_FALSE(refused);
-    EXPECT_NE(step_text(*test::shipped().find("train-and-eval"), 5).find(refused.error().message), std::string::npos) << refused.error().message;
+    EXPECT_NE(step_text(*test::shipped().find("train-and-eval"), 5).find(refused.error().message), std::string::npos)
+        << refused.error().message;
 
     OperatorArgs three;
     three.num_groups = 3;
     const auto groups = make_spec("group_norm", "pytorch", {1, 8}, three);
     const auto uneven = groups ? NormPlan::make(*groups, {1, 8}) : std::unexpected(groups.error());
     ASSERT_FALSE(uneven);
-    EXPECT_NE(step_text(*test::shipped().find("who-shares-a-mean"), 2).find(uneven.error().message), std::string::npos) << uneven.error().message;
+    EXPECT_NE(step_text(*test::shipped().find("who-shares-a-mean"), 2).find(uneven.error().message), std::string::npos)
+        << uneven.error().message;
 }
 
 }  // namespace

@@ -16,28 +16,6 @@
 
 namespace normscope::ui {
 
-void Range::include(double value) {
-    if (!std::isfinite(value)) return;
-    lo = std::min(lo, static_cast<float>(value));
-    hi = std::max(hi, static_cast<float>(value));
-}
-
-Range padded(Range range) {
-    if (range.span() <= 0) range.hi = range.lo + 1;
-    const float air = range.span() * 0.10f;
-    if (range.lo < 0) range.lo -= air;
-    if (range.hi > 0) range.hi += air;
-    return range;
-}
-
-float nice_step(float span, int parts) {
-    const float raw = span / static_cast<float>(parts);
-    const float unit = std::pow(10.0f, std::floor(std::log10(std::max(raw, 1e-30f))));
-    for (const float factor : {1.0f, 2.0f, 5.0f})
-        if (raw <= unit * factor) return unit * factor;
-    return unit * 10;
-}
-
 float reveal(const View& view, Quantity quantity, std::int64_t cell) {
     constexpr float waiting = 0.24f;
     const auto& trace = view.session.trace();
@@ -66,7 +44,9 @@ struct Plot {
         const double t = (value - static_cast<double>(range.lo)) / static_cast<double>(range.span());
         return to.y - static_cast<float>(std::clamp(t, -0.05, 1.05)) * (to.y - from.y);
     }
-    double value(float pixel) const { return static_cast<double>(range.lo + (to.y - pixel) / (to.y - from.y) * range.span()); }
+    double value(float pixel) const {
+        return static_cast<double>(range.lo + (to.y - pixel) / (to.y - from.y) * range.span());
+    }
     float slot() const { return (to.x - from.x) / static_cast<float>(std::max<std::int64_t>(count, 1)); }
     float center(std::int64_t i) const { return from.x + slot() * (static_cast<float>(i) + 0.5f); }
     float bar_width() const { return std::max(1.0f, std::round(std::min(slot() * 0.66f, px(44)))); }
@@ -74,18 +54,21 @@ struct Plot {
 
 std::string subscript(std::int64_t number) {
     std::string result;
-    for (const char digit : std::to_string(number)) result += fmt::format("{}{}{}", '\xE2', '\x82', static_cast<char>('\x80' + (digit - '0')));
+    for (const char digit : std::to_string(number))
+        result += fmt::format("{}{}{}", '\xE2', '\x82', static_cast<char>('\x80' + (digit - '0')));
     return result;
 }
 
 void draw_grid(ImDrawList* list, const Plot& plot, float right) {
     const auto& p = palette();
-    const float step = nice_step(plot.range.span(), std::clamp(static_cast<int>((plot.to.y - plot.from.y) / px(52)), 2, 7));
+    const float step =
+        nice_step(plot.range.span(), std::clamp(static_cast<int>((plot.to.y - plot.from.y) / px(52)), 2, 7));
     for (float tick = std::ceil(plot.range.lo / step) * step; tick <= plot.range.hi + step * 0.01f; tick += step) {
         if (std::abs(tick) < step * 0.01f) continue;
         const float y = std::round(plot.y(static_cast<double>(tick)));
         dashed_line(list, {plot.from.x, y}, {plot.to.x, y}, with_alpha(p.hairline, 0.9f), std::max(1.0f, px(1)), px(2));
-        text(list, fonts().mono, px(10.5f), {right, y - px(13)}, p.faint, format_number(static_cast<double>(tick)), Align::right);
+        text(list, fonts().mono, px(10.5f), {right, y - px(13)}, p.faint, format_number(static_cast<double>(tick)),
+             Align::right);
     }
     const float zero = std::round(plot.y(0));
     list->AddLine({plot.from.x, zero}, {plot.to.x, zero}, p.faint, std::max(1.0f, px(1)));
@@ -105,8 +88,10 @@ void draw_marks(const View& view, ImDrawList* list, const Plot& plot, Value valu
             const float a = plot.from.x + plot.slot() * static_cast<float>(i) + inset;
             const float b = plot.from.x + plot.slot() * static_cast<float>(end) - inset;
             const float y = std::round(plot.y(v));
-            if (dashed) dashed_line(list, {a, y}, {b, y}, color, std::max(1.0f, px(1.5f)), px(4));
-            else list->AddLine({a, y}, {b, y}, color, px(2));
+            if (dashed)
+                dashed_line(list, {a, y}, {b, y}, color, std::max(1.0f, px(1.5f)), px(4));
+            else
+                list->AddLine({a, y}, {b, y}, color, px(2));
         }
         i = end;
     }
@@ -126,7 +111,9 @@ void draw_statistics(const View& view, ImDrawList* list, const Plot& plot, Quant
     if (quantity == Quantity::input && !root_mean_square && spec.center) {
         const float shown = ease(ImGui::GetID("mean"), reveal(view, Quantity::mean, cell));
         if (shown > 0.3f) {
-            draw_marks(view, list, plot, [&](std::int64_t c) { return cell_value(view, Quantity::mean, c); }, quantity_color(Quantity::mean, shown), false);
+            draw_marks(
+                view, list, plot, [&](std::int64_t c) { return cell_value(view, Quantity::mean, c); },
+                quantity_color(Quantity::mean, shown), false);
             mark(Quantity::mean, "\\mu", cell_value(view, Quantity::mean, plot.first + plot.count - 1), shown);
         }
     }
@@ -135,16 +122,21 @@ void draw_statistics(const View& view, ImDrawList* list, const Plot& plot, Quant
         const float shown = ease(ImGui::GetID("sigma"), reveal(view, sigma, cell));
         if (shown > 0.3f)
             for (const double sign : {-1.0, 1.0})
-                draw_marks(view, list, plot,
-                           [&](std::int64_t c) {
-                               const double middle = quantity == Quantity::input && spec.center && !root_mean_square ? cell_value(view, Quantity::mean, c) : 0;
-                               return middle + sign * cell_value(view, sigma, c);
-                           },
-                           quantity_color(sigma, 0.75f * shown), true);
+                draw_marks(
+                    view, list, plot,
+                    [&](std::int64_t c) {
+                        const double middle = quantity == Quantity::input && spec.center && !root_mean_square
+                                                  ? cell_value(view, Quantity::mean, c)
+                                                  : 0;
+                        return middle + sign * cell_value(view, sigma, c);
+                    },
+                    quantity_color(sigma, 0.75f * shown), true);
     }
     if (quantity == Quantity::normalized)
         for (const double sign : {-1.0, 1.0})
-            draw_marks(view, list, plot, [&](std::int64_t) { return sign; }, quantity_color(Quantity::normalized, 0.35f), true);
+            draw_marks(
+                view, list, plot, [&](std::int64_t) { return sign; }, quantity_color(Quantity::normalized, 0.35f),
+                true);
 }
 
 /// The figure of a bar at the largest size that fits `room`; empty when none does.
@@ -173,15 +165,19 @@ void draw_bar(const View& view, ImDrawList* list, const Plot& plot, const BarCha
     const ImU32 color = mix(quantity_color(chart.quantity), p.text, lit ? 0.35f : 0.0f);
     const float round = std::min(px(4), half);
     const ImDrawFlags corners = value < 0 ? ImDrawFlags_RoundBottom : ImDrawFlags_RoundTop;
-    if (std::isfinite(value)) list->AddRectFilled(a, b, with_alpha(color, alpha * (selected || lit ? 1.0f : 0.88f)), round, corners);
+    if (std::isfinite(value))
+        list->AddRectFilled(a, b, with_alpha(color, alpha * (selected || lit ? 1.0f : 0.88f)), round, corners);
     if (chart.ghosts) {
         const double before = cell_value(view, Quantity::normalized, cell);
         if (std::isfinite(before)) {
             const float y = std::round(plot.y(before));
-            list->AddRect({a.x - px(3), std::min(y, zero)}, {b.x + px(3), std::max(y, zero)}, quantity_color(Quantity::normalized, 0.8f * alpha), round, std::max(1.0f, px(1)));
+            list->AddRect({a.x - px(3), std::min(y, zero)}, {b.x + px(3), std::max(y, zero)},
+                          quantity_color(Quantity::normalized, 0.8f * alpha), round, std::max(1.0f, px(1)));
         }
     }
-    if (selected && plot.count > 1) list->AddRect({a.x - px(2), a.y - px(2)}, {b.x + px(2), b.y + px(2)}, with_alpha(p.text, 0.55f * alpha), round, std::max(1.0f, px(1)));
+    if (selected && plot.count > 1)
+        list->AddRect({a.x - px(2), a.y - px(2)}, {b.x + px(2), b.y + px(2)}, with_alpha(p.text, 0.55f * alpha), round,
+                      std::max(1.0f, px(1)));
     if (view.session.points_at(chart.quantity, cell))
         list->AddRect({a.x - px(5), a.y - px(5)}, {b.x + px(5), b.y + px(5)}, p.accent, px(7), px(2));
 
@@ -202,14 +198,16 @@ void draw_bar(const View& view, ImDrawList* list, const Plot& plot, const BarCha
     if (!shown.empty()) {
         const float y = up ? a.y - size - px(5) - out : b.y + px(4) + out;
         const float width = text_width(fonts().mono, size, shown);
-        list->AddRectFilled({center - width / 2 - px(2), y}, {center + width / 2 + px(2), y + size + px(2)}, with_alpha(p.panel, 0.8f), px(3));
+        list->AddRectFilled({center - width / 2 - px(2), y}, {center + width / 2 + px(2), y + size + px(2)},
+                            with_alpha(p.panel, 0.8f), px(3));
         text(list, fonts().mono, size, {center, y}, with_alpha(p.text, std::max(alpha, 0.35f)), shown, Align::center);
     }
     record(number_name(view, chart.quantity, cell), format_number(value));
     const std::int64_t every = plot.count <= 16 ? 1 : plot.count <= 32 ? 4 : 8;
     if (i % every == 0 && chart.quantity == Quantity::input) {
         const auto name = fmt::format("x{}", subscript(i + 1));
-        text(list, fonts().regular, px(12), {center, up ? zero + px(5) : zero - px(18)}, p.secondary, name, Align::center);
+        text(list, fonts().regular, px(12), {center, up ? zero + px(5) : zero - px(18)}, p.secondary, name,
+             Align::center);
     }
 }
 
@@ -243,8 +241,10 @@ void drag_bar(const View& view, const Plot& plot, std::int64_t i) {
         }
     }
     if (ImGui::IsItemDeactivated() && !bar_drag.cancelled) {  // Escape also lets go of the item
-        if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) view.out.push(CancelGesture{});
-        else view.out.push(EndGesture{});
+        if (ImGui::IsKeyPressed(ImGuiKey_Escape, false))
+            view.out.push(CancelGesture{});
+        else
+            view.out.push(EndGesture{});
     }
     if (ImGui::IsItemHovered() || ImGui::IsItemActive()) {
         ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
@@ -269,7 +269,8 @@ void draw_bars(const View& view, ImDrawList* list, const Plot& plot, const BarCh
             continue;
         }
         ImGui::SetCursorScreenPos(from);
-        ImGui::InvisibleButton(("bar " + number_name(view, chart.quantity, cell)).c_str(), {to.x - from.x, to.y - from.y});
+        ImGui::InvisibleButton(("bar " + number_name(view, chart.quantity, cell)).c_str(),
+                               {to.x - from.x, to.y - from.y});
         if (ImGui::IsItemHovered()) view.out.push(Hover{chart.quantity, cell});
         drag_bar(view, plot, i);
     }
@@ -296,11 +297,15 @@ void draw_plot(const View& view, const Plot& plot, const BarChart& chart) {
     ImPlot::PushStyleVar(ImPlotStyleVar_PlotPadding, ImVec2(0, 0));
     const auto id = fmt::format("##plot {}", info(chart.quantity).id);
     ImGui::PushFont(fonts().mono, 10.5f);
-    if (ImPlot::BeginPlot(id.c_str(), {plot.to.x - plot.from.x, plot.to.y - plot.from.y}, ImPlotFlags_CanvasOnly | ImPlotFlags_NoInputs)) {
-        ImPlot::SetupAxes(nullptr, nullptr, ImPlotAxisFlags_NoTickMarks, ImPlotAxisFlags_NoTickMarks | ImPlotAxisFlags_Opposite);
-        ImPlot::SetupAxesLimits(0.5, static_cast<double>(plot.count) + 0.5, static_cast<double>(plot.range.lo), static_cast<double>(plot.range.hi), ImPlotCond_Always);
+    if (ImPlot::BeginPlot(id.c_str(), {plot.to.x - plot.from.x, plot.to.y - plot.from.y},
+                          ImPlotFlags_CanvasOnly | ImPlotFlags_NoInputs)) {
+        ImPlot::SetupAxes(nullptr, nullptr, ImPlotAxisFlags_NoTickMarks,
+                          ImPlotAxisFlags_NoTickMarks | ImPlotAxisFlags_Opposite);
+        ImPlot::SetupAxesLimits(0.5, static_cast<double>(plot.count) + 0.5, static_cast<double>(plot.range.lo),
+                                static_cast<double>(plot.range.hi), ImPlotCond_Always);
         ImPlotSpec line;
-        line.LineColor = ImGui::ColorConvertU32ToFloat4(quantity_color(chart.quantity, reveal(view, chart.quantity, plot.first)));
+        line.LineColor =
+            ImGui::ColorConvertU32ToFloat4(quantity_color(chart.quantity, reveal(view, chart.quantity, plot.first)));
         line.LineWeight = px(1.5f);
         ImPlot::PlotLineG("##values", getter, &source, static_cast<int>(plot.count), line);
         const double at = static_cast<double>(view.document().selection.column + 1);
@@ -315,12 +320,15 @@ void draw_plot(const View& view, const Plot& plot, const BarChart& chart) {
     ImGui::PopFont();
     ImPlot::PopStyleVar();
     ImPlot::PopStyleColor(5);
-    record(number_name(view, chart.quantity, focused_cell(view.document())), format_number(cell_value(view, chart.quantity, focused_cell(view.document()))));
+    record(number_name(view, chart.quantity, focused_cell(view.document())),
+           format_number(cell_value(view, chart.quantity, focused_cell(view.document()))));
     const float slot = plot.slot();
     ImGui::SetCursorScreenPos(plot.from);
-    ImGui::InvisibleButton(fmt::format("pick {}", info(chart.quantity).id).c_str(), {plot.to.x - plot.from.x, plot.to.y - plot.from.y});
+    ImGui::InvisibleButton(fmt::format("pick {}", info(chart.quantity).id).c_str(),
+                           {plot.to.x - plot.from.x, plot.to.y - plot.from.y});
     if (ImGui::IsItemActive()) {
-        const auto column = std::clamp(static_cast<std::int64_t>((ImGui::GetIO().MousePos.x - plot.from.x) / slot), std::int64_t{0}, plot.count - 1);
+        const auto column = std::clamp(static_cast<std::int64_t>((ImGui::GetIO().MousePos.x - plot.from.x) / slot),
+                                       std::int64_t{0}, plot.count - 1);
         view.out.edit(Select{{view.document().selection.row, column}}, "");
         view.out.push(Inspect{chart.quantity, plot.first + column});
     }
@@ -328,11 +336,16 @@ void draw_plot(const View& view, const Plot& plot, const BarChart& chart) {
 
 const char* caption(const View& view, Quantity quantity) {
     switch (quantity) {
-        case Quantity::input: return view.document().x.row_length() > most_bars ? "the activations" : "the activations: drag a bar";
-        case Quantity::deviation: return "deviations from the mean";
-        case Quantity::square: return "squares";
-        case Quantity::normalized: return view.document().spec.divisor == Divisor::root_mean_square ? "divided by rms" : "standardised";
-        default: return "what the layer gives back";
+    case Quantity::input:
+        return view.document().x.row_length() > most_bars ? "the activations" : "the activations: drag a bar";
+    case Quantity::deviation:
+        return "deviations from the mean";
+    case Quantity::square:
+        return "squares";
+    case Quantity::normalized:
+        return view.document().spec.divisor == Divisor::root_mean_square ? "divided by rms" : "standardised";
+    default:
+        return "what the layer gives back";
     }
 }
 
@@ -347,7 +360,8 @@ void BarChart::draw(const View& view, ImVec2 from, ImVec2 to) const {
     const bool of_square = quantity == Quantity::square && view.document().spec.divisor == Divisor::root_mean_square;
     const std::string title = of_square ? "x^2" : std::string(info(quantity).latex);
     draw_formula_on(list, from.x, from.y + px(24), title, px(25), quantity_color(quantity), shown);
-    text_clipped(list, fonts().regular, px(13), {from.x, from.y + px(35)}, to.x - from.x, with_alpha(palette().secondary, std::max(shown, 0.5f)), caption(view, quantity));
+    text_clipped(list, fonts().regular, px(13), {from.x, from.y + px(35)}, to.x - from.x,
+                 with_alpha(palette().secondary, std::max(shown, 0.5f)), caption(view, quantity));
 
     const float gutter = px(26);
     Plot plot{{from.x, from.y + px(head_height) + px(20)}, {to.x - gutter, to.y - px(18)}, range, row * count, count};

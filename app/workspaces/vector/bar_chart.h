@@ -3,24 +3,9 @@
 #pragma once
 
 #include "app/ui/view.h"
+#include "app/workspaces/vector/range.h"
 
 namespace normscope::ui {
-
-/// The span of values that a chart shows; always contains 0.
-struct Range {
-    float lo = 0;
-    float hi = 1;
-
-    void include(double value);
-    float span() const { return hi - lo; }
-    friend bool operator==(const Range&, const Range&) = default;
-};
-
-/// A little air above and below, and never empty.
-Range padded(Range range);
-
-/// A step of 1, 2 or 5 times a power of ten that cuts `span` into about `parts`.
-float nice_step(float span, int parts);
 
 struct BarChart {
     Quantity quantity = Quantity::input;

@@ -14,7 +14,8 @@ namespace normscope::ui {
 namespace {
 
 std::uint32_t hex_of(ImU32 color) {
-    return ((color >> IM_COL32_R_SHIFT) & 0xFF) << 16 | ((color >> IM_COL32_G_SHIFT) & 0xFF) << 8 | ((color >> IM_COL32_B_SHIFT) & 0xFF);
+    return ((color >> IM_COL32_R_SHIFT) & 0xFF) << 16 | ((color >> IM_COL32_G_SHIFT) & 0xFF) << 8 |
+           ((color >> IM_COL32_B_SHIFT) & 0xFF);
 }
 
 }  // namespace
@@ -28,7 +29,8 @@ LatexStyle latex_style(int max_terms) {
     return style;
 }
 
-void draw_fitted_formula(ImDrawList* list, float x, float middle_y, float width, const std::string& latex, float size, float least) {
+void draw_fitted_formula(ImDrawList* list, float x, float middle_y, float width, const std::string& latex, float size,
+                         float least) {
     auto extent = measure_formula(latex, size, palette().text, MathStyle::display);
     if (extent.width > width) {
         size = std::max(least, std::floor(size * width / extent.width));

@@ -43,7 +43,8 @@ int choice(const char* id, ImVec2 at, float width, std::span<const std::string> 
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(8), px(5)});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(6)});
     int picked = -1;
-    const std::string shown = active >= 0 && active < static_cast<int>(labels.size()) ? labels[static_cast<std::size_t>(active)] : "custom";
+    const std::string shown =
+        active >= 0 && active < static_cast<int>(labels.size()) ? labels[static_cast<std::size_t>(active)] : "custom";
     const bool open = ImGui::BeginCombo(id, shown.c_str(), ImGuiComboFlags_NoArrowButton);
     if (open) {
         for (std::size_t i = 0; i < labels.size(); ++i)
@@ -97,7 +98,9 @@ void Inspector::draw_operator(const View& view, float width) {
     const auto from = ImGui::GetCursorScreenPos();
     const int picked = segmented("operator", labels, active, width);
     const auto place = ImGui::GetID("operator");
-    if (picked >= 0) view.out.edit(SetOperator{ids[static_cast<std::size_t>(picked)]}, std::string(operators()[static_cast<std::size_t>(picked)].name), place);
+    if (picked >= 0)
+        view.out.edit(SetOperator{ids[static_cast<std::size_t>(picked)]},
+                      std::string(operators()[static_cast<std::size_t>(picked)].name), place);
     refusal_below(view, place, from, {from.x + width, from.y + px(30)});
     record("operator", view.document().spec.op);
     ImGui::Dummy({0, px(2)});
@@ -109,38 +112,77 @@ void Inspector::draw_choices(const View& view, float width) {
     const float control = px(136);
     auto at = choice_row("shape", "The tensor's extents, outermost first.", width, control);
     std::string shape;
-    for (std::size_t a = 0; a < document.x.rank(); ++a) shape += fmt::format("{}{} {}", a ? ", " : "", document.x.axis_name(a), document.x.shape()[a]);
+    for (std::size_t a = 0; a < document.x.rank(); ++a)
+        shape += fmt::format("{}{} {}", a ? ", " : "", document.x.axis_name(a), document.x.shape()[a]);
     readonly(at, control, shape, "shape");
 
     at = choice_row("normalised over", "The axes along which numbers share one mean and one variance.", width, control);
     readonly(at, control, axes_words(view), "axes");
 
     const auto groups_of = view.derived().plan.group_count();
-    at = choice_row("groups", "How many means and variances there are, and how many numbers share each.", width, control);
-    readonly(at, control, fmt::format("{} of {} number{}", groups_of, view.derived().plan.group_size(), view.derived().plan.group_size() == 1 ? "" : "s"), "groups");
+    at = choice_row("groups", "How many means and variances there are, and how many numbers share each.", width,
+                    control);
+    readonly(at, control,
+             fmt::format("{} of {} number{}", groups_of, view.derived().plan.group_size(),
+                         view.derived().plan.group_size() == 1 ? "" : "s"),
+             "groups");
 
-    at = choice_row("ε", "Added to the variance inside the root, so that nothing is divided by 0. Drag, type or use the wheel with Ctrl.", width, control);
-    NumberField eps{.name = "eps", .label = "ε", .value = spec.eps, .drag_step = 1e-3f, .wheel_step = 1e-3f, .least = 0, .font_size = 13, .edit = {}};
+    at = choice_row("ε",
+                    "Added to the variance inside the root, so that nothing is divided by 0. Drag, type or use the "
+                    "wheel with Ctrl.",
+                    width, control);
+    NumberField eps{.name = "eps",
+                    .label = "ε",
+                    .value = spec.eps,
+                    .drag_step = 1e-3f,
+                    .wheel_step = 1e-3f,
+                    .least = 0,
+                    .font_size = 13,
+                    .edit = {}};
     eps.edit = [](double value) -> Edit { return SetEps{value}; };
     const auto cursor = ImGui::GetCursorScreenPos();
     number_field(view, eps, at, {at.x + control, at.y + px(26)});
     ImGui::SetCursorScreenPos(cursor);
 
     if (spec.split_axis >= 0) {
-        at = choice_row("num_groups", "C must be divisible by num_groups. 1 group shares everything; as many as channels is InstanceNorm.", width, control);
-        NumberField groups{.name = "num_groups", .label = "num_groups", .value = static_cast<double>(spec.num_groups), .drag_step = 0.03f, .wheel_step = 1, .least = 1, .font_size = 13, .edit = {}};
+        at = choice_row(
+            "num_groups",
+            "C must be divisible by num_groups. 1 group shares everything; as many as channels is InstanceNorm.", width,
+            control);
+        NumberField groups{.name = "num_groups",
+                           .label = "num_groups",
+                           .value = static_cast<double>(spec.num_groups),
+                           .drag_step = 0.03f,
+                           .wheel_step = 1,
+                           .least = 1,
+                           .font_size = 13,
+                           .edit = {}};
         groups.edit = [](double value) -> Edit { return SetNumGroups{static_cast<std::int64_t>(std::llround(value))}; };
         const auto after = ImGui::GetCursorScreenPos();
         number_field(view, groups, at, {at.x + control, at.y + px(26)});
         ImGui::SetCursorScreenPos(after);
     }
     if (spec.track_running_stats) {
-        at = choice_row("statistics", "Training takes them from this batch; evaluation takes running_mean and running_var.", width, control);
+        at = choice_row("statistics",
+                        "Training takes them from this batch; evaluation takes running_mean and running_var.", width,
+                        control);
         const std::array<std::string, 2> modes = {"training", "evaluation"};
         const int picked = choice("##mode", at, control, modes, spec.stats == StatsSource::running ? 1 : 0);
         if (picked >= 0) view.out.run(picked == 0 ? "op.training" : "op.evaluation");
-        at = choice_row("momentum", spec.momentum_rule == MomentumRule::weight_of_new ? "The weight of the new batch: r ← (1 − m)·r + m·batch." : "The weight of the old average: r ← m·r + (1 − m)·batch.", width, control);
-        NumberField momentum{.name = "momentum", .label = "momentum", .value = spec.momentum, .drag_step = 0.002f, .wheel_step = 0.01f, .least = 0, .most = 1, .font_size = 13, .edit = {}};
+        at = choice_row("momentum",
+                        spec.momentum_rule == MomentumRule::weight_of_new
+                            ? "The weight of the new batch: r ← (1 − m)·r + m·batch."
+                            : "The weight of the old average: r ← m·r + (1 − m)·batch.",
+                        width, control);
+        NumberField momentum{.name = "momentum",
+                             .label = "momentum",
+                             .value = spec.momentum,
+                             .drag_step = 0.002f,
+                             .wheel_step = 0.01f,
+                             .least = 0,
+                             .most = 1,
+                             .font_size = 13,
+                             .edit = {}};
         momentum.edit = [](double value) -> Edit { return SetMomentum{value}; };
         const auto after = ImGui::GetCursorScreenPos();
         number_field(view, momentum, at, {at.x + control, at.y + px(26)});
@@ -154,18 +196,25 @@ void Inspector::draw_choices(const View& view, float width) {
 
     at = choice_row("precision", "float32 runs the fast kernels; float64 the readable reference.", width, control);
     const std::array<std::string, 2> precisions = {"float32", "float64"};
-    if (const int picked = choice("##precision", at, control, precisions, document.precision == Precision::float64 ? 1 : 0); picked >= 0)
+    if (const int picked =
+            choice("##precision", at, control, precisions, document.precision == Precision::float64 ? 1 : 0);
+        picked >= 0)
         view.out.edit(SetPrecision{picked == 1 ? Precision::float64 : Precision::float32}, "Precision");
 
     const auto& computed = view.derived().computed_by;
     const auto note = ImGui::GetCursorScreenPos();
     const auto words = fmt::format("{} · {}", computed.instruction_set, computed.algorithm);
-    text_clipped(ImGui::GetWindowDrawList(), fonts().regular, px(11.5f), {note.x, note.y - px(2)}, width, palette().faint, words);
+    text_clipped(ImGui::GetWindowDrawList(), fonts().regular, px(11.5f), {note.x, note.y - px(2)}, width,
+                 palette().faint, words);
     ImGui::InvisibleButton("kernel", {width, px(17)});
-    tooltip(fmt::format("y was computed by: {}, {}, {} thread{}", computed.algorithm, computed.instruction_set, computed.threads, computed.threads == 1 ? "" : "s").c_str());
+    tooltip(fmt::format("y was computed by: {}, {}, {} thread{}", computed.algorithm, computed.instruction_set,
+                        computed.threads, computed.threads == 1 ? "" : "s")
+                .c_str());
     record("kernel", words);
 
-    at = choice_row("conventions", "Whose defaults: ε, momentum rule, biased or unbiased running variance, channel axis.", width, control);
+    at = choice_row("conventions",
+                    "Whose defaults: ε, momentum rule, biased or unbiased running variance, channel axis.", width,
+                    control);
     std::vector<std::string> names;
     int active = -1;
     for (const auto& convention : conventions()) {
@@ -173,7 +222,8 @@ void Inspector::draw_choices(const View& view, float width) {
         names.emplace_back(convention.name);
     }
     if (const int picked = choice("##convention", at, control, names, active); picked >= 0)
-        view.out.edit(SetConvention{std::string(conventions()[static_cast<std::size_t>(picked)].id)}, "Conventions", ImGui::GetID("##convention"));
+        view.out.edit(SetConvention{std::string(conventions()[static_cast<std::size_t>(picked)].id)}, "Conventions",
+                      ImGui::GetID("##convention"));
     refusal_below(view, ImGui::GetID("##convention"), at, {at.x + control, at.y + px(26)});
 }
 
@@ -181,10 +231,12 @@ void Inspector::draw_statistics(const View& view, float width) {
     const auto cell = focused_cell(view.document());
     const auto& trace = view.session.trace();
     auto* list = ImGui::GetWindowDrawList();
-    const auto line = [&](const std::string& latex, const char* words, double value, ImU32 color, Quantity quantity, const char* name) {
+    const auto line = [&](const std::string& latex, const char* words, double value, ImU32 color, Quantity quantity,
+                          const char* name) {
         const auto at = ImGui::GetCursorScreenPos();
         const ImVec2 to{at.x + width, at.y + px(24)};
-        const bool lit = number_area(view, quantity, cell, name, {at.x - px(6), at.y}, {to.x + px(6), to.y}) || is_lit(view, quantity, cell);
+        const bool lit = number_area(view, quantity, cell, name, {at.x - px(6), at.y}, {to.x + px(6), to.y}) ||
+                         is_lit(view, quantity, cell);
         if (lit) list->AddRectFilled({at.x - px(6), at.y}, {to.x + px(6), to.y}, palette().hover, px(5));
         float x = at.x;
         if (!latex.empty()) x += draw_formula_on(list, x, at.y + px(16), latex, px(16), color).width + px(8);
@@ -214,7 +266,8 @@ void Inspector::draw_statistics(const View& view, float width) {
     }
     const auto green = quantity_color(Quantity::normalized);
     line("\\overline{\\hat{x}}", "mean of x̂", mean, green, Quantity::normalized, "stat xhat mean");
-    line("\\mathrm{var}\\,\\hat{x}", "", squares / static_cast<double>(trace.size()), green, Quantity::normalized, "stat xhat var");
+    line("\\mathrm{var}\\,\\hat{x}", "", squares / static_cast<double>(trace.size()), green, Quantity::normalized,
+         "stat xhat var");
     if (!spec.track_running_stats) return;
     const auto channel = static_cast<std::size_t>(trace.group());
     const auto& params = view.document().params;
@@ -248,7 +301,8 @@ void Inspector::draw_code(const View& view, float width) {
     const int picked = segmented("code target", names, active, width - px(40));
     if (picked >= 0) view.out.run(fmt::format("code.{}", targets[static_cast<std::size_t>(picked)].id));
     ImGui::SetCursorScreenPos({start.x + width - px(32), start.y});
-    if (icon_button("copy code", Icon::copy, {px(32), px(30)}, false, true, "Copy the code")) view.out.run("edit.copy_code");
+    if (icon_button("copy code", Icon::copy, {px(32), px(30)}, false, true, "Copy the code"))
+        view.out.run("edit.copy_code");
     const auto at = ImGui::GetCursorScreenPos();
     const float size = px(12);
     const auto lines = std::ranges::count(code_, '\n') + 1;
@@ -256,7 +310,8 @@ void Inspector::draw_code(const View& view, float width) {
     auto* list = ImGui::GetWindowDrawList();
     inset(list, at, {at.x + width, at.y + height});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(12), px(10)});
-    ImGui::BeginChild("code", {width, height}, ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoBackground);
+    ImGui::BeginChild("code", {width, height}, ImGuiChildFlags_AlwaysUseWindowPadding,
+                      ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoBackground);
     ImGui::PushFont(fonts().mono, size / scale());
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, px(4)});
     ImGui::PushStyleColor(ImGuiCol_Text, palette().text);
@@ -276,10 +331,12 @@ void Inspector::draw(const View& view, ImVec2 from, ImVec2 to) {
     ImGui::SetCursorScreenPos({from.x + px(1), from.y + px(1)});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {pad - px(1), px(16)});
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(8), px(2)});
-    ImGui::BeginChild("inspector", {to.x - from.x - px(2), to.y - from.y - ledger - px(2)}, ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NoBackground);
+    ImGui::BeginChild("inspector", {to.x - from.x - px(2), to.y - from.y - ledger - px(2)},
+                      ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NoBackground);
     const auto rule = [&] {
         const auto at = ImGui::GetCursorScreenPos();
-        ImGui::GetWindowDrawList()->AddLine({at.x, at.y + px(7)}, {at.x + width, at.y + px(7)}, palette().hairline, std::max(1.0f, px(1)));
+        ImGui::GetWindowDrawList()->AddLine({at.x, at.y + px(7)}, {at.x + width, at.y + px(7)}, palette().hairline,
+                                            std::max(1.0f, px(1)));
         ImGui::Dummy({width, px(15)});
     };
     draw_operator(view, width);

@@ -29,7 +29,8 @@ Subject subject_of(const View& view) {
     const auto& trace = view.session.trace();
     auto quantity = inspected.quantity;
     const bool computed = trace.step_of(quantity) >= 0;
-    const bool input = quantity == Quantity::input || quantity == Quantity::gamma || quantity == Quantity::beta || quantity == Quantity::eps || quantity == Quantity::count;
+    const bool input = quantity == Quantity::input || quantity == Quantity::gamma || quantity == Quantity::beta ||
+                       quantity == Quantity::eps || quantity == Quantity::count;
     if (!computed && !input) quantity = Quantity::output;
     if (!info(quantity).per_cell) return {quantity, -1};
     auto position = trace.position_of(inspected.cell);
@@ -37,16 +38,24 @@ Subject subject_of(const View& view) {
     return {quantity, position};
 }
 
-std::size_t shown_operands(const Explanation& explanation) { return std::min(explanation.operands.size(), most_operands); }
+std::size_t shown_operands(const Explanation& explanation) {
+    return std::min(explanation.operands.size(), most_operands);
+}
 
 const char* nature(Quantity quantity) {
     switch (quantity) {
-        case Quantity::input: return "an input: edit it in the matrix or drag its bar";
-        case Quantity::gamma: return "a learned parameter: edit it in the matrix";
-        case Quantity::beta: return "a learned parameter: edit it in the matrix";
-        case Quantity::eps: return "a constant of the operator: edit it above";
-        case Quantity::count: return "how many values share this statistic";
-        default: return "";
+    case Quantity::input:
+        return "an input: edit it in the matrix or drag its bar";
+    case Quantity::gamma:
+        return "a learned parameter: edit it in the matrix";
+    case Quantity::beta:
+        return "a learned parameter: edit it in the matrix";
+    case Quantity::eps:
+        return "a constant of the operator: edit it above";
+    case Quantity::count:
+        return "how many values share this statistic";
+    default:
+        return "";
     }
 }
 
@@ -67,7 +76,8 @@ void draw_ledger(const View& view, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     const float pad = px(18);
     list->AddLine({from.x + pad, from.y}, {to.x - pad, from.y}, palette().hairline, std::max(1.0f, px(1)));
-    text(list, fonts().semibold, px(11.5f), {from.x + pad, from.y + px(12)}, palette().secondary, "WHERE THIS NUMBER COMES FROM");
+    text(list, fonts().semibold, px(11.5f), {from.x + pad, from.y + px(12)}, palette().secondary,
+         "WHERE THIS NUMBER COMES FROM");
     const auto latex = substituted_latex(trace, subject.quantity, subject.position, latex_style(3));
     draw_fitted_formula(list, from.x + pad, from.y + px(56), to.x - from.x - 2 * pad, latex, px(17), px(9));
     record("ledger", fmt::format("{} = {}", info(subject.quantity).symbol, format_number(explanation.result.value)));
@@ -80,19 +90,23 @@ void draw_ledger(const View& view, ImVec2 from, ImVec2 to) {
     const float half = (to.x - from.x - 2 * pad) / 2;
     for (std::size_t i = 0; i < shown_operands(explanation); ++i) {
         const auto& operand = explanation.operands[i];
-        const ImVec2 a{from.x + pad + half * static_cast<float>(i % 2), top + px(line_height) * static_cast<float>(i / 2)};
+        const ImVec2 a{from.x + pad + half * static_cast<float>(i % 2),
+                       top + px(line_height) * static_cast<float>(i / 2)};
         const ImVec2 b{a.x + half - px(8), a.y + px(line_height) - px(2)};
         const bool more = i + 1 == most_operands && explanation.operands.size() > most_operands;
         if (more) {
-            text(list, fonts().regular, px(12.5f), {a.x, a.y + px(3)}, palette().secondary, fmt::format("and {} more", explanation.operands.size() - most_operands + 1));
+            text(list, fonts().regular, px(12.5f), {a.x, a.y + px(3)}, palette().secondary,
+                 fmt::format("and {} more", explanation.operands.size() - most_operands + 1));
             break;
         }
         const auto cell = operand.position >= 0 ? trace.cell(operand.position) : focused_cell(view.document());
         const auto name = fmt::format("ledger {} {}", i, info(operand.quantity).id);
-        if (number_area(view, operand.quantity, cell, name, {a.x - px(4), a.y}, b)) list->AddRectFilled({a.x - px(4), a.y}, b, palette().hover, px(5));
+        if (number_area(view, operand.quantity, cell, name, {a.x - px(4), a.y}, b))
+            list->AddRectFilled({a.x - px(4), a.y}, b, palette().hover, px(5));
         const auto symbol = symbol_latex(trace, operand.quantity, operand.position, latex_style(3));
         const auto extent = draw_formula_on(list, a.x, a.y + px(15), symbol, px(14), quantity_color(operand.quantity));
-        text(list, fonts().mono, px(12.5f), {a.x + extent.width + px(7), a.y + px(4)}, palette().text, format_number(operand.value));
+        text(list, fonts().mono, px(12.5f), {a.x + extent.width + px(7), a.y + px(4)}, palette().text,
+             format_number(operand.value));
     }
 }
 

@@ -27,7 +27,9 @@ enum class StatsPlace { beside_rows, under_columns };
 StatsPlace stats_place(const View& view) {
     const auto& plan = view.derived().plan;
     const auto length = view.document().x.row_length();
-    if (view.document().x.row_count() < 2) return plan.group_of(0) == plan.group_of(length - 1) || length == 1 ? StatsPlace::beside_rows : StatsPlace::under_columns;
+    if (view.document().x.row_count() < 2)
+        return plan.group_of(0) == plan.group_of(length - 1) || length == 1 ? StatsPlace::beside_rows
+                                                                            : StatsPlace::under_columns;
     return plan.group_of(0) == plan.group_of(length) ? StatsPlace::under_columns : StatsPlace::beside_rows;
 }
 
@@ -45,7 +47,8 @@ struct Rows {
 Rows rows_below(const View& view) {
     const auto& spec = view.document().spec;
     const bool by_column = params_by_column(view);
-    return {spec.has_gamma && by_column, spec.has_beta && by_column, stats_place(view) == StatsPlace::under_columns && spec.divisor != Divisor::none};
+    return {spec.has_gamma && by_column, spec.has_beta && by_column,
+            stats_place(view) == StatsPlace::under_columns && spec.divisor != Divisor::none};
 }
 
 std::string row_name(const View& view, std::int64_t row) {
@@ -64,15 +67,22 @@ struct Grid {
     ImDrawList* list;
 
     ImVec2 at(std::int64_t row, std::int64_t column) const {
-        return {origin.x + px(cell_width) * static_cast<float>(column), origin.y + px(row_height) * static_cast<float>(row)};
+        return {origin.x + px(cell_width) * static_cast<float>(column),
+                origin.y + px(row_height) * static_cast<float>(row)};
     }
-    std::int64_t first_column() const { return std::max<std::int64_t>(0, static_cast<std::int64_t>((clip_from.x - origin.x) / px(cell_width))); }
+    std::int64_t first_column() const {
+        return std::max<std::int64_t>(0, static_cast<std::int64_t>((clip_from.x - origin.x) / px(cell_width)));
+    }
     std::int64_t end_column() const {
-        return std::min(view.document().x.row_length(), static_cast<std::int64_t>((clip_to.x - origin.x) / px(cell_width)) + 1);
+        return std::min(view.document().x.row_length(),
+                        static_cast<std::int64_t>((clip_to.x - origin.x) / px(cell_width)) + 1);
     }
-    std::int64_t first_row() const { return std::max<std::int64_t>(0, static_cast<std::int64_t>((clip_from.y - origin.y) / px(row_height))); }
+    std::int64_t first_row() const {
+        return std::max<std::int64_t>(0, static_cast<std::int64_t>((clip_from.y - origin.y) / px(row_height)));
+    }
     std::int64_t end_row() const {
-        return std::min(view.document().x.row_count(), static_cast<std::int64_t>((clip_to.y - origin.y) / px(row_height)) + 1);
+        return std::min(view.document().x.row_count(),
+                        static_cast<std::int64_t>((clip_to.y - origin.y) / px(row_height)) + 1);
     }
 };
 
@@ -88,7 +98,9 @@ void draw_inputs(const Grid& grid) {
             const auto from = grid.at(row, column);
             const ImVec2 to{from.x + px(cell_width) - px(4), from.y + px(row_height) - px(4)};
             const bool shares = plan.group_of(cell) == group;
-            if (shares) grid.list->AddRectFilled({from.x - px(2), from.y - px(2)}, {to.x + px(2), to.y + px(2)}, quantity_color(Quantity::mean, 0.16f));
+            if (shares)
+                grid.list->AddRectFilled({from.x - px(2), from.y - px(2)}, {to.x + px(2), to.y + px(2)},
+                                         quantity_color(Quantity::mean, 0.16f));
             NumberField field;
             field.name = number_name(view, Quantity::input, cell);
             field.label = fmt::format("x[{},{}]", row + 1, column + 1);
@@ -127,17 +139,20 @@ void draw_params(const Grid& grid, Quantity quantity, std::int64_t row) {
             if (gamma) return SetGamma{param, static_cast<float>(value)};
             return SetBeta{param, static_cast<float>(value)};
         };
-        if (number_field(view, field, from, {from.x + px(cell_width) - px(4), from.y + px(row_height) - px(4)})) view.out.push(Hover{quantity, cell});
+        if (number_field(view, field, from, {from.x + px(cell_width) - px(4), from.y + px(row_height) - px(4)}))
+            view.out.push(Hover{quantity, cell});
     }
 }
 
-void draw_stat(const View& view, ImDrawList* list, Quantity quantity, std::int64_t cell, ImVec2 from, const std::string& name) {
+void draw_stat(const View& view, ImDrawList* list, Quantity quantity, std::int64_t cell, ImVec2 from,
+               const std::string& name) {
     const auto shown = format_number(cell_value(view, quantity, cell));
     const float alpha = std::max(reveal(view, quantity, cell), 0.45f);
     const ImVec2 to{from.x + px(stat_width) - px(6), from.y + px(row_height) - px(4)};
     const bool lit = number_area(view, quantity, cell, name, from, to) || is_lit(view, quantity, cell);
     if (lit) list->AddRectFilled(from, to, palette().hover, px(5));
-    text(list, fonts().mono, px(13.5f), {to.x - px(6), from.y + px(4)}, quantity_color(quantity, alpha), shown, Align::right);
+    text(list, fonts().mono, px(13.5f), {to.x - px(6), from.y + px(4)}, quantity_color(quantity, alpha), shown,
+         Align::right);
     record(name, shown);
 }
 
@@ -146,7 +161,8 @@ void draw_header(const Grid& grid, float y) {
     for (auto column = grid.first_column(); column < grid.end_column(); ++column) {
         const float center = grid.at(0, column).x + (px(cell_width) - px(4)) / 2;
         const bool on = grid.view.document().selection.column == column && length > 1;
-        text(grid.list, on ? fonts().semibold : fonts().regular, px(12), {center, y}, on ? palette().text : palette().secondary, fmt::format("{}", column + 1), Align::center);
+        text(grid.list, on ? fonts().semibold : fonts().regular, px(12), {center, y},
+             on ? palette().text : palette().secondary, fmt::format("{}", column + 1), Align::center);
     }
 }
 
@@ -155,17 +171,22 @@ void draw_labels(const Grid& grid, float x, const Rows& below) {
     for (auto row = grid.first_row(); row < grid.end_row(); ++row) {
         const float y = grid.at(row, 0).y;
         ImGui::SetCursorScreenPos({x, y});
-        if (ImGui::InvisibleButton(fmt::format("row[{}]", row + 1).c_str(), {px(label_width) - px(6), px(row_height) - px(4)}))
+        if (ImGui::InvisibleButton(fmt::format("row[{}]", row + 1).c_str(),
+                                   {px(label_width) - px(6), px(row_height) - px(4)}))
             view.out.edit(Select{{row, view.document().selection.column}}, "");
         const bool on = view.document().selection.row == row;
         const bool hovered = ImGui::IsItemHovered();
-        if (on && view.document().x.row_count() > 1) grid.list->AddRectFilled({x - px(6), y + px(3)}, {x - px(3), y + px(row_height) - px(7)}, palette().accent, px(2));
-        text(grid.list, on ? fonts().medium : fonts().regular, px(12.5f), {x, y + px(4)}, on || hovered ? palette().text : palette().secondary, row_name(view, row));
+        if (on && view.document().x.row_count() > 1)
+            grid.list->AddRectFilled({x - px(6), y + px(3)}, {x - px(3), y + px(row_height) - px(7)}, palette().accent,
+                                     px(2));
+        text(grid.list, on ? fonts().medium : fonts().regular, px(12.5f), {x, y + px(4)},
+             on || hovered ? palette().text : palette().secondary, row_name(view, row));
     }
     auto row = view.document().x.row_count();
     const auto symbol = [&](Quantity quantity, const char* words) {
         const float y = grid.at(row++, 0).y;
-        const auto size = draw_formula_on(grid.list, x, y + px(17), std::string(info(quantity).latex), px(16), quantity_color(quantity));
+        const auto size = draw_formula_on(grid.list, x, y + px(17), std::string(info(quantity).latex), px(16),
+                                          quantity_color(quantity));
         text(grid.list, fonts().regular, px(12), {x + size.width + px(6), y + px(5)}, palette().secondary, words);
     };
     if (below.gamma) symbol(Quantity::gamma, "scale");
@@ -202,9 +223,15 @@ void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
     ImGui::SetCursorScreenPos({left, from.y});
     const auto rows = x.row_count() + below.extra();
     const bool overflows = grid_width > room;
-    ImGui::BeginChild("matrix", {shown_width + px(1), to.y - from.y}, 0, ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoBackground | (overflows ? 0 : ImGuiWindowFlags_NoScrollbar));
+    ImGui::BeginChild("matrix", {shown_width + px(1), to.y - from.y}, 0,
+                      ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoBackground |
+                          (overflows ? 0 : ImGuiWindowFlags_NoScrollbar));
     const ImVec2 scroll{ImGui::GetScrollX(), ImGui::GetScrollY()};
-    Grid grid{view, {left - scroll.x, from.y + px(header_height) - scroll.y}, {left, from.y}, {left + shown_width, to.y}, ImGui::GetWindowDrawList()};
+    Grid grid{view,
+              {left - scroll.x, from.y + px(header_height) - scroll.y},
+              {left, from.y},
+              {left + shown_width, to.y},
+              ImGui::GetWindowDrawList()};
     draw_header(grid, from.y - scroll.y + px(1));
     draw_inputs(grid);
     auto row = x.row_count();
@@ -212,23 +239,28 @@ void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
     if (below.beta) draw_params(grid, Quantity::beta, row++);
     if (below.stats) {
         const auto base = view.document().selection.row * x.row_length();
-        for (const auto quantity : {rms ? Quantity::mean_square : Quantity::mean, rms ? Quantity::rms : Quantity::variance}) {
+        for (const auto quantity :
+             {rms ? Quantity::mean_square : Quantity::mean, rms ? Quantity::rms : Quantity::variance}) {
             for (auto column = grid.first_column(); column < grid.end_column(); ++column) {
                 auto at = grid.at(row, column);
                 at.x -= px(stat_width - cell_width) - px(2);
-                draw_stat(view, grid.list, quantity, base + column, at, fmt::format("{}[{}]", info(quantity).id, column + 1));
+                draw_stat(view, grid.list, quantity, base + column, at,
+                          fmt::format("{}[{}]", info(quantity).id, column + 1));
             }
             ++row;
         }
     }
-    ImGui::SetCursorScreenPos({left - scroll.x + grid_width, from.y - scroll.y + px(header_height) + px(row_height) * static_cast<float>(rows)});
+    ImGui::SetCursorScreenPos({left - scroll.x + grid_width,
+                               from.y - scroll.y + px(header_height) + px(row_height) * static_cast<float>(rows)});
     ImGui::Dummy({0, 0});
     if (!(followed_ == view.document().selection)) {
         followed_ = view.document().selection;
         const float cell_x = px(cell_width) * static_cast<float>(followed_.column);
         const float cell_y = px(row_height) * static_cast<float>(followed_.row);
-        if (cell_x < scroll.x || cell_x + px(cell_width) > scroll.x + shown_width) ImGui::SetScrollX(cell_x - shown_width / 2);
-        if (cell_y < scroll.y || cell_y + px(row_height) * 2 > scroll.y + to.y - from.y) ImGui::SetScrollY(cell_y - (to.y - from.y) / 2);
+        if (cell_x < scroll.x || cell_x + px(cell_width) > scroll.x + shown_width)
+            ImGui::SetScrollX(cell_x - shown_width / 2);
+        if (cell_y < scroll.y || cell_y + px(row_height) * 2 > scroll.y + to.y - from.y)
+            ImGui::SetScrollY(cell_y - (to.y - from.y) / 2);
     }
     ImGui::EndChild();
 
@@ -237,15 +269,18 @@ void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
     draw_labels(grid, from.x, below);
     if (beside && spec.divisor != Divisor::none) {
         const float first = left + shown_width + px(8);
-        const Quantity shown[] = {rms ? Quantity::mean_square : Quantity::mean, rms ? Quantity::rms : Quantity::variance};
+        const Quantity shown[] = {rms ? Quantity::mean_square : Quantity::mean,
+                                  rms ? Quantity::rms : Quantity::variance};
         for (int k = 0; k < 2; ++k) {
             const float at = first + px(stat_width) * static_cast<float>(k);
             const auto latex = std::string(info(shown[k]).latex);
             const auto size = measure_formula(latex, px(14), quantity_color(shown[k]));
-            draw_formula_on(outer, at + px(stat_width) - px(12) - size.width, from.y + px(14), latex, px(14), quantity_color(shown[k]));
+            draw_formula_on(outer, at + px(stat_width) - px(12) - size.width, from.y + px(14), latex, px(14),
+                            quantity_color(shown[k]));
             for (auto r = grid.first_row(); r < grid.end_row(); ++r) {
                 const auto cell = r * x.row_length() + std::min(view.document().selection.column, x.row_length() - 1);
-                draw_stat(view, outer, shown[k], cell, {at, grid.at(r, 0).y}, fmt::format("{}[row {}]", info(shown[k]).id, r + 1));
+                draw_stat(view, outer, shown[k], cell, {at, grid.at(r, 0).y},
+                          fmt::format("{}[row {}]", info(shown[k]).id, r + 1));
             }
         }
     }
@@ -253,16 +288,23 @@ void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
 
     const float bx = to.x - px(54);
     ImGui::SetCursorScreenPos({bx, from.y + px(header_height)});
-    if (icon_button("add feature", Icon::plus, {px(24), px(23)}, false, true, "Add a feature (Ctrl +)")) view.out.run("edit.add_feature");
+    if (icon_button("add feature", Icon::plus, {px(24), px(23)}, false, true, "Add a feature (Ctrl +)"))
+        view.out.run("edit.add_feature");
     ImGui::SetCursorScreenPos({bx + px(28), from.y + px(header_height)});
-    if (icon_button("remove feature", Icon::minus, {px(24), px(23)}, false, x.row_length() > 1, "Remove the selected feature (Ctrl −)")) view.out.run("edit.remove_feature");
+    if (icon_button("remove feature", Icon::minus, {px(24), px(23)}, false, x.row_length() > 1,
+                    "Remove the selected feature (Ctrl −)"))
+        view.out.run("edit.remove_feature");
     text(outer, fonts().regular, px(11), {bx + px(26), from.y + px(3)}, palette().secondary, "features", Align::center);
     if (x.rank() > 2 || to.y - from.y < px(header_height + row_height * 3)) return;
     ImGui::SetCursorScreenPos({bx, from.y + px(header_height + row_height) + px(16)});
-    if (icon_button("add example", Icon::plus, {px(24), px(23)}, false, true, "Add an example (Ctrl Enter)")) view.out.run("edit.add_example");
+    if (icon_button("add example", Icon::plus, {px(24), px(23)}, false, true, "Add an example (Ctrl Enter)"))
+        view.out.run("edit.add_example");
     ImGui::SetCursorScreenPos({bx + px(28), from.y + px(header_height + row_height) + px(16)});
-    if (icon_button("remove example", Icon::minus, {px(24), px(23)}, false, x.row_count() > 1, "Remove the selected example (Ctrl Delete)")) view.out.run("edit.remove_example");
-    text(outer, fonts().regular, px(11), {bx + px(26), from.y + px(header_height + row_height)}, palette().secondary, "examples", Align::center);
+    if (icon_button("remove example", Icon::minus, {px(24), px(23)}, false, x.row_count() > 1,
+                    "Remove the selected example (Ctrl Delete)"))
+        view.out.run("edit.remove_example");
+    text(outer, fonts().regular, px(11), {bx + px(26), from.y + px(header_height + row_height)}, palette().secondary,
+         "examples", Align::center);
 }
 
 }  // namespace normscope::ui

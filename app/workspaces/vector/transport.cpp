@@ -38,11 +38,12 @@ void draw_buttons(const View& view, ImVec2 at) {
         bool enabled;
         const char* words;
     };
-    const std::array<Button, 5> buttons = {{{"first", Icon::first, "transport.first", !at_start, "First step (Home)"},
-                                            {"back", Icon::back, "transport.back", !at_start, "Step back (←)"},
-                                            {"play", playing ? Icon::pause : Icon::play, "transport.play", true, "Play or pause (Space)"},
-                                            {"next", Icon::next, "transport.next", !at_end, "Next step (→)"},
-                                            {"last", Icon::last, "transport.last", !at_end, "Last step (End)"}}};
+    const std::array<Button, 5> buttons = {
+        {{"first", Icon::first, "transport.first", !at_start, "First step (Home)"},
+         {"back", Icon::back, "transport.back", !at_start, "Step back (←)"},
+         {"play", playing ? Icon::pause : Icon::play, "transport.play", true, "Play or pause (Space)"},
+         {"next", Icon::next, "transport.next", !at_end, "Next step (→)"},
+         {"last", Icon::last, "transport.last", !at_end, "Last step (End)"}}};
     for (const auto& button : buttons) {
         const bool play = button.icon == Icon::play || button.icon == Icon::pause;
         const ImVec2 size{play ? px(50) : px(34), px(32)};
@@ -61,9 +62,11 @@ void draw_place(const View& view, ImVec2 at, float right) {
     auto* list = ImGui::GetWindowDrawList();
     const float width = text(list, fonts().mono, px(13), at, palette().text, words);
     std::string rest = step.caption;
-    if (!position.finished) rest = fmt::format("term {} of {}", position.term, view.session.timeline().terms(position.step));
+    if (!position.finished)
+        rest = fmt::format("term {} of {}", position.term, view.session.timeline().terms(position.step));
     const float room = right - at.x - width - px(28);
-    if (room > px(60)) text_clipped(list, fonts().regular, px(13), {at.x + width + px(14), at.y}, room, palette().secondary, rest);
+    if (room > px(60))
+        text_clipped(list, fonts().regular, px(13), {at.x + width + px(14), at.y}, room, palette().secondary, rest);
 }
 
 void draw_timeline(const View& view, ImVec2 from, ImVec2 to) {
@@ -78,7 +81,9 @@ void draw_timeline(const View& view, ImVec2 from, ImVec2 to) {
     const float b = to.x - px(36);
 
     // Steps are equally far apart; their terms share the way to the mark.
-    const auto mark_x = [&](int step) { return count < 2 ? (a + b) / 2 : a + (b - a) * static_cast<float>(step) / static_cast<float>(count - 1); };
+    const auto mark_x = [&](int step) {
+        return count < 2 ? (a + b) / 2 : a + (b - a) * static_cast<float>(step) / static_cast<float>(count - 1);
+    };
     const auto place = [&](std::int64_t index) {
         const auto at = timeline.at(index);
         if (at.step == 0) return mark_x(0);
@@ -98,7 +103,9 @@ void draw_timeline(const View& view, ImVec2 from, ImVec2 to) {
     if (ImGui::IsItemHovered()) {
         ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
         const auto wheel = ImGui::GetIO().MouseWheel;
-        if (wheel != 0) view.out.push(Seek{std::clamp<std::int64_t>(session.playhead() + (wheel < 0 ? 1 : -1), 0, timeline.size() - 1)});
+        if (wheel != 0)
+            view.out.push(
+                Seek{std::clamp<std::int64_t>(session.playhead() + (wheel < 0 ? 1 : -1), 0, timeline.size() - 1)});
     }
 
     const float head = ease(ImGui::GetID("head"), place(session.playhead()), 0.15f);
@@ -113,10 +120,13 @@ void draw_timeline(const View& view, ImVec2 from, ImVec2 to) {
         list->AddCircleFilled(center, px(8), done ? quantity_color(quantity) : p.panel);
         list->AddCircle(center, px(8), quantity_color(quantity), 0, px(2));
         if (!done) list->AddCircleFilled(center, px(6), p.inset);
-        const auto latex = quantity == Quantity::square && session.trace().spec().divisor == Divisor::root_mean_square ? std::string("x^2") : std::string(info(quantity).latex);
+        const auto latex = quantity == Quantity::square && session.trace().spec().divisor == Divisor::root_mean_square
+                               ? std::string("x^2")
+                               : std::string(info(quantity).latex);
         const float size = px(now ? 17 : 15);
         const auto extent = measure_formula(latex, size, quantity_color(quantity));
-        draw_formula_on(list, center.x - extent.width / 2, y - px(17), latex, size, quantity_color(quantity), now || done ? 1.0f : 0.55f);
+        draw_formula_on(list, center.x - extent.width / 2, y - px(17), latex, size, quantity_color(quantity),
+                        now || done ? 1.0f : 0.55f);
     }
     list->AddCircleFilled({head, y}, px(9), p.accent);
     list->AddCircle({head, y}, px(9), p.panel, 0, px(2));

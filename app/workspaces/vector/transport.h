@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The transport: first, back, play, next, last, the speeds, and a timeline with one mark per step that scrubs both ways.
+// The transport: first, back, play, next, last, the speeds, and a timeline with one mark per step that scrubs both
+// ways.
 #pragma once
 
 #include "app/ui/view.h"

@@ -29,14 +29,16 @@ void draw_squares(const View& view, ImVec2 from, ImVec2 to) {
     const auto first = document.selection.row * count;
     auto* list = ImGui::GetWindowDrawList();
     double largest = 0;
-    for (std::int64_t i = 0; i < count; ++i) largest = std::max(largest, std::abs(cell_value(view, Quantity::deviation, first + i)));
+    for (std::int64_t i = 0; i < count; ++i)
+        largest = std::max(largest, std::abs(cell_value(view, Quantity::deviation, first + i)));
     const float slot = (to.x - from.x) / static_cast<float>(count);
     const float most = std::min(to.y - from.y - px(16), slot * 0.9f);
     if (largest <= 0 || !std::isfinite(largest) || most < px(3)) return;
     ImGui::PushID("squares");
     for (std::int64_t i = 0; i < count; ++i) {
         const auto cell = first + i;
-        const float side = std::max(px(2), most * static_cast<float>(std::abs(cell_value(view, Quantity::deviation, cell)) / largest));
+        const float side =
+            std::max(px(2), most * static_cast<float>(std::abs(cell_value(view, Quantity::deviation, cell)) / largest));
         const float alpha = ease(ImGui::GetID(static_cast<int>(i)), reveal(view, Quantity::square, cell));
         const float center = from.x + slot * (static_cast<float>(i) + 0.5f);
         const ImVec2 a{std::round(center - side / 2), std::round(to.y - px(16) - side)};
@@ -47,7 +49,8 @@ void draw_squares(const View& view, ImVec2 from, ImVec2 to) {
         number_area(view, Quantity::square, cell, "area " + number_name(view, Quantity::square, cell), a, b);
     }
     ImGui::PopID();
-    text(list, fonts().regular, px(11.5f), {(from.x + to.x) / 2, to.y - px(13)}, palette().secondary, "areas: (x − μ)²", Align::center);
+    text(list, fonts().regular, px(11.5f), {(from.x + to.x) / 2, to.y - px(13)}, palette().secondary, "areas: (x − μ)²",
+         Align::center);
 }
 
 }  // namespace
@@ -89,21 +92,25 @@ void VectorWorkspace::draw_charts(const View& view, ImVec2 from, ImVec2 to) {
         squares = {};
         squares.hi = 0;
         const auto count = view.document().x.row_length();
-        for (std::int64_t i = 0; i < count; ++i) squares.include(cell_value(view, Quantity::square, view.document().selection.row * count + i));
+        for (std::int64_t i = 0; i < count; ++i)
+            squares.include(cell_value(view, Quantity::square, view.document().selection.row * count + i));
         squares = eased("squares", padded(squares));
     }
-    const std::array<BarChart, 4> charts = {{{Quantity::input, in, true, false},
-                                             {rms ? Quantity::square : Quantity::deviation, squares, false, false},
-                                             {Quantity::normalized, out, false, false},
-                                             {Quantity::output, out, false, view.document().spec.has_gamma || view.document().spec.has_beta}}};
+    const std::array<BarChart, 4> charts = {
+        {{Quantity::input, in, true, false},
+         {rms ? Quantity::square : Quantity::deviation, squares, false, false},
+         {Quantity::normalized, out, false, false},
+         {Quantity::output, out, false, view.document().spec.has_gamma || view.document().spec.has_beta}}};
     const float gap = px(24);
     const float width = (to.x - from.x - gap * 3) / 4;
-    const float strip = rms || view.document().x.row_length() > most_bars ? 0 : std::clamp((to.y - from.y) * 0.15f, px(36), px(76));
+    const float strip =
+        rms || view.document().x.row_length() > most_bars ? 0 : std::clamp((to.y - from.y) * 0.15f, px(36), px(76));
     auto* list = ImGui::GetWindowDrawList();
     for (std::size_t i = 0; i < charts.size(); ++i) {
         const float x = std::round(from.x + (width + gap) * static_cast<float>(i));
         charts[i].draw(view, {x, from.y}, {x + width, to.y - strip});
-        if (i + 1 < charts.size()) icon(list, Icon::chevron_right, {x + width + gap / 2, from.y + px(18)}, px(12), palette().faint);
+        if (i + 1 < charts.size())
+            icon(list, Icon::chevron_right, {x + width + gap / 2, from.y + px(18)}, px(12), palette().faint);
         if (i == 1 && strip > 0) draw_squares(view, {x, to.y - strip}, {x + width - px(26), to.y});
     }
 }

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#include "app/workspaces/vector/range.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace normscope::ui {
+
+void Range::include(double value) {
+    if (!std::isfinite(value)) return;
+    lo = std::min(lo, static_cast<float>(value));
+    hi = std::max(hi, static_cast<float>(value));
+}
+
+Range padded(Range range) {
+    if (range.span() <= 0) range.hi = range.lo + 1;
+    const float air = range.span() * 0.10f;
+    if (range.lo < 0) range.lo -= air;
+    if (range.hi > 0) range.hi += air;
+    return range;
+}
+
+float nice_step(float span, int parts) {
+    const float raw = span / static_cast<float>(parts);
+    const float unit = std::pow(10.0f, std::floor(std::log10(std::max(raw, 1e-30f))));
+    for (const float factor : {1.0f, 2.0f, 5.0f})
+        if (raw <= unit * factor) return unit * factor;
+    return unit * 10;
+}
+
+}  // namespace normscope::ui
