@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Rows, backward: a sweep of four rows shares each load of γ and of the sums of dγ and dβ, first for the two sums of
-// every row, then, while the rows are still in cache, for dx.
+// Rows, backward: a sweep of two rows shares each load of γ and of the sums of dγ and dβ. It adds up the two sums of
+// each row and, in the same loop, writes dx of the two rows before.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/rows_backward.cpp"
 #include "hwy/foreach_target.h"
@@ -15,9 +15,9 @@ HWY_BEFORE_NAMESPACE();
 namespace normscope::kernels::HWY_NAMESPACE {
 namespace {
 
-constexpr std::int64_t sweep = 4;
+constexpr int together = 2;  // rows of a sweep; more would spill the vector registers
 // A float sum of 8 terms of one sign loses at most 4 units of 2^-24; 16 would spend all that dγ may lose.
-constexpr std::int64_t rows_before_spill = 8;
+constexpr int sweeps_before_spill = 8 / together;
 // Cells of a row that are summed in float before double takes over: at most 64 terms in one lane of AVX-512.
 constexpr std::int64_t cells_before_spill = 1024;
 
@@ -43,117 +43,123 @@ HWY_INLINE double sum_floats(Floats value) {
 #endif
 }
 
-/// A, B of R rows and their terms of dγ (and A's, dβ's, when `full`), columns first … last-1.
-template <int R, bool full>
-HWY_INLINE void add_terms(Row* rows, const float* HWY_RESTRICT gamma, float* HWY_RESTRICT dgamma,
-                          float* HWY_RESTRICT dbeta, std::int64_t first, std::int64_t last) {
-    const std::int64_t lanes = float_lanes();
-    constexpr auto count = static_cast<std::size_t>(R);
-    Floats shift[count], rstd[count], offset[count], sum[count], dot[count];
-    for (int r = 0; r < R; ++r) {
-        const GroupPoint& point = rows[r].point;
-        shift[r] = hn::Set(float_tag, static_cast<float>(point.shift));
-        rstd[r] = hn::Set(float_tag, static_cast<float>(point.rstd));
-        offset[r] = hn::Set(float_tag, static_cast<float>(-point.hat * point.rstd));
-        sum[r] = dot[r] = hn::Zero(float_tag);
-    }
-    for (std::int64_t i = first; i < last; i += lanes) {
-        const std::int64_t left = std::min(lanes, last - i);
-        const bool whole = left == lanes;
-        const auto get = [&](const float* from) HWY_ATTR {
-            return whole ? hn::LoadU(float_tag, from + i) : load_part(float_tag, from + i, left);
-        };
-        const Floats g = get(gamma);
-        Floats dg = get(dgamma);
-        Floats db = full ? get(dbeta) : hn::Zero(float_tag);
-        for (int r = 0; r < R; ++r) {
-            const Floats upstream = get(rows[r].dy);
-            Floats value = get(rows[r].x);
-            if constexpr (full)
-                value = hn::MulAdd(hn::Sub(value, shift[r]), rstd[r], offset[r]);
-            else
-                value = hn::Mul(value, rstd[r]);
-            const Floats h = hn::Mul(upstream, g);
-            if constexpr (full) {
-                sum[r] = hn::Add(sum[r], h);
-                db = hn::Add(db, upstream);
-            }
-            dot[r] = hn::MulAdd(h, value, dot[r]);
-            dg = hn::MulAdd(upstream, value, dg);
-        }
-        if (whole) {
-            hn::StoreU(dg, float_tag, dgamma + i);
-            if constexpr (full) hn::StoreU(db, float_tag, dbeta + i);
-        } else {
-            store_part(float_tag, dg, dgamma + i, left);
-            if constexpr (full) store_part(float_tag, db, dbeta + i, left);
-        }
-    }
-    for (int r = 0; r < R; ++r) {
-        if constexpr (full) rows[r].sum_h += sum_floats(sum[r]);
-        rows[r].dot += sum_floats(dot[r]);
+/// What a sweep does with the terms of dγ and dβ: nothing (there are none), begin a float sum, go on with it, or go on
+/// and move it into the double sums.
+enum class Terms { none, begin, add, spill };
+
+/// The float sums of a part, and the double ones they go to.
+struct Accumulators {
+    float* dgamma;
+    float* dbeta;
+    ParamSums total;
+};
+
+template <Terms terms, class At>
+HWY_INLINE void accumulate(Floats value, float* to, double* total, const At& at) {
+    if constexpr (terms == Terms::spill) {
+        at.add_to(value, total);
+    } else {
+        at.put(value, to);
     }
 }
 
-template <int R, bool full, bool stream>
-HWY_INLINE void write_dx(const Row* rows, const float* HWY_RESTRICT gamma, std::int64_t n, std::int64_t ahead) {
-    const std::int64_t lanes = float_lanes();
+/// A and B of the R rows `next` with their terms of dγ (and, when `full`, A's and dβ's), and in the same loop dx of the
+/// R rows `current`, whose A and B are known: the arithmetic of the one hides the memory of the other. Columns first …
+/// last-1.
+template <int R, bool full, Terms terms, bool writes, bool stream>
+HWY_INLINE void sweep(const Row* current, Row* next, const float* gamma, const Accumulators& sums, std::int64_t first,
+                      std::int64_t last, std::int64_t next_rows) {
+    constexpr bool reads = terms != Terms::none;
     constexpr auto count = static_cast<std::size_t>(R);
+    const float* x[count];
+    const float* dy[count];
+    float* dx[count];
+    // The next rows follow the current ones: one offset instead of more pointers than there are registers.
+    const std::int64_t ahead = writes ? next_rows : 0;
     Floats shift[count], rstd[count], slope[count], constant[count], out[count];
+    Floats next_shift[count], next_rstd[count], next_offset[count], sum[count], dot[count];
     for (int r = 0; r < R; ++r) {
-        shift[r] = hn::Set(float_tag, static_cast<float>(rows[r].point.shift));
-        rstd[r] = hn::Set(float_tag, static_cast<float>(rows[r].point.rstd));
-        slope[r] = hn::Set(float_tag, rows[r].slope);
-        constant[r] = hn::Set(float_tag, rows[r].constant);
-    }
-    for (std::int64_t i = 0; i < n; i += lanes) {
-        const std::int64_t left = std::min(lanes, n - i);
-        const bool whole = left == lanes;
-        const auto get = [&](const float* from) HWY_ATTR {
-            return whole ? hn::LoadU(float_tag, from + i) : load_part(float_tag, from + i, left);
-        };
-        const Floats g = get(gamma);
-        for (int r = 0; r < R; ++r) {
-            const Floats h = hn::Mul(get(rows[r].dy), g);
-            Floats value = get(rows[r].x);
-            if constexpr (full)
-                value = hn::MulAdd(hn::Sub(value, shift[r]), slope[r], constant[r]);
-            else
-                value = hn::Mul(value, slope[r]);
-            out[r] = hn::MulAdd(h, rstd[r], value);
+        if constexpr (writes) {
+            x[r] = current[r].x;
+            dy[r] = current[r].dy;
+            dx[r] = current[r].dx;
+            shift[r] = hn::Set(float_tag, static_cast<float>(current[r].point.shift));
+            rstd[r] = hn::Set(float_tag, static_cast<float>(current[r].point.rstd));
+            slope[r] = hn::Set(float_tag, current[r].slope);
+            constant[r] = hn::Set(float_tag, current[r].constant);
         }
-        for (int r = 0; r < R; ++r) {
-            if constexpr (stream) {
-                prefetch_next(rows[r].x + i + ahead);
-                prefetch_next(rows[r].dy + i + ahead);
-                hn::Stream(out[r], float_tag, rows[r].dx + i);
-            } else if (whole) {
-                hn::StoreU(out[r], float_tag, rows[r].dx + i);
-            } else {
-                store_part(float_tag, out[r], rows[r].dx + i, left);
+        if constexpr (reads) {
+            const GroupPoint& point = next[r].point;
+            x[r] = next[r].x - ahead;
+            dy[r] = next[r].dy - ahead;
+            next_shift[r] = hn::Set(float_tag, static_cast<float>(point.shift));
+            next_rstd[r] = hn::Set(float_tag, static_cast<float>(point.rstd));
+            next_offset[r] = hn::Set(float_tag, static_cast<float>(-point.hat * point.rstd));
+            sum[r] = dot[r] = hn::Zero(float_tag);
+        }
+    }
+    const auto column = [&](std::int64_t i, const auto& at) HWY_ATTR {
+        const Floats g = at.get(gamma + i);
+        if constexpr (reads) {
+            constexpr bool begins = terms == Terms::begin;
+            Floats dg = begins ? hn::Zero(float_tag) : at.get(sums.dgamma + i);
+            Floats db = begins || !full ? hn::Zero(float_tag) : at.get(sums.dbeta + i);
+            for (int r = 0; r < R; ++r) {
+                const Floats upstream = at.get(dy[r] + (i + ahead));
+                Floats value = at.get(x[r] + (i + ahead));
+                if constexpr (full)
+                    value = hn::MulAdd(hn::Sub(value, next_shift[r]), next_rstd[r], next_offset[r]);
+                else
+                    value = hn::Mul(value, next_rstd[r]);
+                const Floats h = hn::Mul(upstream, g);
+                if constexpr (full) {
+                    sum[r] = hn::Add(sum[r], h);
+                    db = hn::Add(db, upstream);
+                }
+                dot[r] = hn::MulAdd(h, value, dot[r]);
+                dg = hn::MulAdd(upstream, value, dg);
             }
+            accumulate<terms>(dg, sums.dgamma + i, sums.total.dgamma + i, at);
+            if constexpr (full) accumulate<terms>(db, sums.dbeta + i, sums.total.dbeta + i, at);
+        }
+        if constexpr (writes) {
+            for (int r = 0; r < R; ++r) {
+                Floats value = at.get(x[r] + i);
+                if constexpr (full)
+                    value = hn::MulAdd(hn::Sub(value, shift[r]), slope[r], constant[r]);
+                else
+                    value = hn::Mul(value, slope[r]);
+                out[r] = hn::MulAdd(hn::Mul(at.get(dy[r] + i), g), rstd[r], value);
+            }
+            for (int r = 0; r < R; ++r) {
+                if constexpr (stream)
+                    hn::Stream(out[r], float_tag, dx[r] + i);
+                else
+                    at.put(out[r], dx[r] + i);
+            }
+        }
+    };
+    for_columns(first, last, column);
+    if constexpr (reads) {
+        for (int r = 0; r < R; ++r) {
+            if constexpr (full) next[r].sum_h += sum_floats(sum[r]);
+            next[r].dot += sum_floats(dot[r]);
         }
     }
 }
 
-/// Moves float sums into the double ones and clears them. False when one of them is not finite.
-bool spill(float* HWY_RESTRICT from, double* HWY_RESTRICT to, std::int64_t n) {
-    const std::int64_t lanes = double_lanes();
-    auto finite = hn::Eq(hn::Zero(double_tag), hn::Zero(double_tag));
-    std::int64_t i = 0;
-    for (; i + lanes <= n; i += lanes) {
-        const Doubles value = load_doubles(from + i);
-        finite = hn::And(finite, hn::Eq(hn::Sub(value, value), hn::Zero(double_tag)));
-        hn::StoreU(hn::Add(hn::LoadU(double_tag, to + i), value), double_tag, to + i);
-        hn::StoreU(hn::Zero(half_tag), half_tag, from + i);
-    }
-    bool all = hn::AllTrue(double_tag, finite);
-    for (; i < n; ++i) {
-        all &= std::isfinite(from[i]);
-        to[i] += double{from[i]};
-        from[i] = 0;
-    }
-    return all;
+/// A sweep over all columns, in stretches short enough for float sums.
+template <int R, bool full, Terms terms, bool writes, bool stream>
+void whole_sweep(const Row* current, Row* next, const float* gamma, const Accumulators& sums, std::int64_t n) {
+    for (std::int64_t i = 0; i < n; i += cells_before_spill)
+        sweep<R, full, terms, writes, stream>(current, next, gamma, sums, i, std::min(n, i + cells_before_spill),
+                                              R * n);
+}
+
+bool all_finite(const double* values, std::int64_t n) {
+    double doubt = 0;
+    for (std::int64_t i = 0; i < n; ++i) doubt += values[i] - values[i];  // NaN from the first that is not finite
+    return doubt == 0;
 }
 
 /// The line of dx for one row; false when it does not fit a float.
@@ -166,61 +172,112 @@ bool finish_row(const BackwardJob& job, std::int64_t group, Row& row) {
            std::abs(constant) < 0x1p120;
 }
 
-template <int R, bool full>
-HWY_INLINE bool sweep_rows(const BackwardJob& job, std::int64_t group, Row* rows, float* dgamma, float* dbeta,
-                           bool stream) {
-    const std::int64_t n = job.layout.size;
-    const float* gamma = job.gamma + job.layout.first_param(group);
-    for (std::int64_t i = 0; i < n; i += cells_before_spill)
-        add_terms<R, full>(rows, gamma, dgamma, dbeta, i, std::min(n, i + cells_before_spill));
-    bool fits = true;
-    for (int r = 0; r < R; ++r) fits &= finish_row(job, group + r, rows[r]);
-    if (stream)
-        write_dx<R, full, true>(rows, gamma, n, R * n);
-    else
-        write_dx<R, full, false>(rows, gamma, n, 0);
-    return fits;
+/// The rows of one part, one after the other. A pair of rows waits, summed, until the next pair is read.
+template <bool full, bool stream>
+class Part {
+public:
+    Part(const BackwardJob& job, const ParamSums& sums, float* scratch)
+        : job_(job), n_(job.layout.size), sums_{scratch, scratch + n_, sums} {}
+
+    void pair(std::int64_t group) {
+        Row next[together] = {row(group), row(group + 1)};
+        if (!next[0].point.in_float || !next[1].point.in_float || job_.layout.param_period != 1) {
+            write_waiting();
+            single(group);
+            single(group + 1);
+            return;
+        }
+        read<together>(next, job_.gamma);
+        for (int r = 0; r < together; ++r) fits_ &= finish_row(job_, group + r, next[r]);
+        std::copy_n(next, together, waiting_);
+        waits_ = true;
+    }
+
+    void single(std::int64_t group) {
+        const std::int64_t param = job_.layout.first_param(group);
+        Row next = row(group);
+        if (!next.point.in_float) {
+            group_backward(job_, group, {.base = group * n_, .first_param = param, .sums_at = param}, sums_.total);
+            return;
+        }
+        write_waiting();
+        if (param != param_) move_sums();
+        param_ = param;
+        read<1>(&next, job_.gamma + param);
+        fits_ &= finish_row(job_, group, next);
+        whole_sweep<1, full, Terms::none, true, stream>(&next, nullptr, job_.gamma + param, sums_, n_);
+    }
+
+    /// False when something left float's range.
+    bool finish(std::int64_t params) {
+        write_waiting();
+        move_sums();
+        if (stream) hwy::FlushStream();
+        return fits_ && all_finite(sums_.total.dgamma, params) && (!full || all_finite(sums_.total.dbeta, params));
+    }
+
+private:
+    Row row(std::int64_t group) const {
+        const std::int64_t at = group * n_;
+        return {.x = job_.x + at, .dy = job_.dy + at, .dx = job_.dx + at, .point = group_point(job_, group)};
+    }
+
+    template <int R, Terms terms>
+    void read_as(Row* next, const float* gamma, const Accumulators& to) {
+        if (R == together && waits_)
+            whole_sweep<R, full, terms, R == together, stream>(waiting_, next, gamma, to, n_);
+        else
+            whole_sweep<R, full, terms, false, false>(nullptr, next, gamma, to, n_);
+    }
+    template <int R>
+    void read(Row* next, const float* gamma) {
+        const Accumulators to{sums_.dgamma, sums_.dbeta, {sums_.total.dgamma + param_, sums_.total.dbeta + param_}};
+        if (unspilled_ == 0)
+            read_as<R, Terms::begin>(next, gamma, to);
+        else if (unspilled_ + 1 < sweeps_before_spill)
+            read_as<R, Terms::add>(next, gamma, to);
+        else
+            read_as<R, Terms::spill>(next, gamma, to);
+        unspilled_ = (unspilled_ + 1) % sweeps_before_spill;
+    }
+    void write_waiting() {
+        if (waits_) whole_sweep<together, full, Terms::none, true, stream>(waiting_, nullptr, job_.gamma, sums_, n_);
+        waits_ = false;
+    }
+    void move_sums() {
+        if (unspilled_ == 0) return;
+        for (std::int64_t i = 0; i < n_; ++i) sums_.total.dgamma[param_ + i] += double{sums_.dgamma[i]};
+        for (std::int64_t i = 0; full && i < n_; ++i) sums_.total.dbeta[param_ + i] += double{sums_.dbeta[i]};
+        unspilled_ = 0;
+    }
+
+    const BackwardJob& job_;
+    std::int64_t n_;
+    Accumulators sums_;
+    Row waiting_[together];
+    bool waits_ = false;
+    int unspilled_ = 0;  // sweeps in the float sums
+    std::int64_t param_ = 0;
+    bool fits_ = true;
+};
+
+template <bool full, bool stream>
+bool rows_backward_range(const BackwardJob& job, std::int64_t first, std::int64_t last, const ParamSums& sums,
+                         float* scratch) {
+    Part<full, stream> part(job, sums, scratch);
+    std::int64_t group = first;
+    for (; group + together <= last; group += together) part.pair(group);
+    if (group < last) part.single(group);
+    return part.finish(job.layout.param_period * std::max(job.layout.param_scale, job.layout.size));
 }
 
 template <bool full>
 bool rows_backward_range(const BackwardJob& job, std::int64_t first, std::int64_t last, const ParamSums& sums,
                          float* scratch) {
-    const std::int64_t n = job.layout.size;
-    float* dgamma = scratch;
-    float* dbeta = scratch + n;
-    std::fill(scratch, scratch + 2 * n, 0.0F);
-    const bool stream = job.bypass_cache && n % float_lanes() == 0 &&
+    const bool stream = job.bypass_cache && job.layout.size % float_lanes() == 0 &&
                         reinterpret_cast<std::uintptr_t>(job.dx) % (sizeof(float) * hn::Lanes(float_tag)) == 0;
-    const bool shared = job.layout.param_period == 1;
-    bool fits = true;
-    std::int64_t unspilled = 0;
-    for (std::int64_t group = first; group < last;) {
-        Row rows[sweep];
-        const std::int64_t count = shared ? std::min(sweep, last - group) : 1;
-        bool together = count == sweep;
-        for (std::int64_t r = 0; r < count; ++r) {
-            const std::int64_t at = (group + r) * n;
-            rows[r] = {.x = job.x + at, .dy = job.dy + at, .dx = job.dx + at, .point = group_point(job, group + r)};
-            together &= rows[r].point.in_float;
-        }
-        const std::int64_t taken = together ? sweep : 1;
-        const std::int64_t param = job.layout.first_param(group);
-        const ParamSums to{sums.dgamma + param, sums.dbeta + param};
-        if (together)
-            fits &= sweep_rows<sweep, full>(job, group, rows, dgamma, dbeta, stream);
-        else if (rows[0].point.in_float)
-            fits &= sweep_rows<1, full>(job, group, rows, dgamma, dbeta, stream);
-        else
-            group_backward(job, group, {.base = group * n, .first_param = param, .sums_at = param}, sums);
-        group += taken;
-        unspilled += taken;
-        if (unspilled < rows_before_spill && group < last && shared) continue;
-        fits &= spill(dgamma, to.dgamma, n);
-        if (full) fits &= spill(dbeta, to.dbeta, n);
-        unspilled = 0;
-    }
-    if (stream) hwy::FlushStream();
-    return fits;
+    if (stream) return rows_backward_range<full, true>(job, first, last, sums, scratch);
+    return rows_backward_range<full, false>(job, first, last, sums, scratch);
 }
 
 bool RowsBackward(const BackwardJob& job, std::int64_t first, std::int64_t last, const ParamSums& sums,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Rows: statistics of a block of rows while it enters the first-level cache, then y of the same block.
+// Rows: y of a block of rows while the statistics of the next are summed.
 //
 // y is computed in one of two ways, chosen per row; both stay within 2 ulp of the true value, an ulp being taken at
 // M = max(|y|, |γ|, |β|).
@@ -14,73 +14,13 @@
 #include "hwy/foreach_target.h"
 // foreach_target.h must come first
 #include "core/kernels/rows_narrow-inl.h"
-#include "core/kernels/rows_statistics-inl.h"
+#include "core/kernels/rows_sweep-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace normscope::kernels::HWY_NAMESPACE {
 namespace {
 
-constexpr std::int64_t sweep = 4;  // rows that share one load of γ and β; more would spill the vector registers
-
-template <bool with_residual>
-HWY_INLINE Floats pair_value(Floats x, Floats r1, Floats r2, Floats n1, Floats n2, Floats gamma, Floats beta) {
-    const Floats p = hn::MulAdd(x, r1, n1);
-    if constexpr (with_residual) n2 = hn::Add(hn::Add(hn::MulSub(x, r1, p), n1), n2);
-    const Floats t = hn::MulAdd(x, r2, n2);
-    return hn::MulAdd(p, gamma, hn::MulAdd(t, gamma, beta));
-}
-
-/// Where a block's rows lie, and what scales them.
-struct Rows {
-    const float* x;
-    float* y;
-    const float* gamma;
-    const float* beta;  // may be null
-    std::int64_t n;
-    std::int64_t ahead;  // cells to the block that is read next
-};
-
-/// y of rows r … r+R-1 by the pair formula. All loads of a column come before its stores: rows a multiple of 4 KiB
-/// apart would otherwise wait for each other's addresses.
-template <int R, bool with_residual, bool stream>
-HWY_INLINE void write_pair(const Rows& rows, const RowBlock& block, std::int64_t r0) {
-    const std::int64_t lanes = float_lanes();
-    const std::int64_t n = rows.n;
-    const float* HWY_RESTRICT gamma = rows.gamma;
-    const float* HWY_RESTRICT beta = rows.beta;
-    const float* x = rows.x + r0 * n;
-    float* y = rows.y + r0 * n;
-    constexpr auto count = static_cast<std::size_t>(R);
-    Floats r1[count], r2[count], n1[count], n2[count], out[count];
-    for (int r = 0; r < R; ++r) {
-        r1[r] = hn::Set(float_tag, block.r1[r0 + r]);
-        r2[r] = hn::Set(float_tag, block.r2[r0 + r]);
-        n1[r] = hn::Set(float_tag, block.n1[r0 + r]);
-        n2[r] = hn::Set(float_tag, block.n2[r0 + r]);
-    }
-    std::int64_t i = 0;
-    for (; i + lanes <= n; i += lanes) {
-        const Floats g = hn::LoadU(float_tag, gamma + i);
-        const Floats b = beta != nullptr ? hn::LoadU(float_tag, beta + i) : hn::Zero(float_tag);
-        for (int r = 0; r < R; ++r)
-            out[r] = pair_value<with_residual>(hn::LoadU(float_tag, x + r * n + i), r1[r], r2[r], n1[r], n2[r], g, b);
-        for (int r = 0; r < R; ++r) {
-            if constexpr (stream) {
-                prefetch_next(x + r * n + i + rows.ahead);
-                hn::Stream(out[r], float_tag, y + r * n + i);
-            } else {
-                hn::StoreU(out[r], float_tag, y + r * n + i);
-            }
-        }
-    }
-    if (i == n) return;
-    const Floats g = load_part(float_tag, gamma + i, n - i);
-    const Floats b = beta != nullptr ? load_part(float_tag, beta + i, n - i) : hn::Zero(float_tag);
-    for (int r = 0; r < R; ++r) {
-        const Floats v = load_part(float_tag, x + r * n + i, n - i);
-        store_part(float_tag, pair_value<with_residual>(v, r1[r], r2[r], n1[r], n2[r], g, b), y + r * n + i, n - i);
-    }
-}
+constexpr std::int64_t together = 2;  // rows of a sweep; more would spill the vector registers
 
 /// One row in double. (x − K) − δ is exactly 0 on a constant row, and 0·∞ is defined as 0 there.
 void write_double(const ForwardJob& job, const Rows& rows, const RowBlock& block, std::int64_t r) {
@@ -110,49 +50,90 @@ void write_double(const ForwardJob& job, const Rows& rows, const RowBlock& block
     }
 }
 
+/// y of a block's rows, each in its own form.
 template <bool stream>
-HWY_INLINE void write_rows(const ForwardJob& job, const RowBlock& block, std::int64_t first, std::int64_t count) {
-    const std::int64_t n = job.layout.size;
-    const bool shared = job.layout.param_period == 1;
-    Rows rows{job.x + first * n, job.y + first * n, job.gamma, job.beta, n, count * n};
-    for (std::int64_t r = 0; r < count;) {
-        if (!shared) {
-            const std::int64_t param = job.layout.first_param(first + r);
-            rows.gamma = job.gamma + param;
-            rows.beta = job.beta != nullptr ? job.beta + param : nullptr;
-        }
-        const Form form = block.form[r];
-        bool together = shared && form != Form::in_double && r + sweep <= count;
-        for (std::int64_t k = 1; together && k < sweep; ++k) together = block.form[r + k] == form;
-        if (form == Form::in_double)
+HWY_INLINE void write_rows(const ForwardJob& job, Rows rows, const RowBlock& block, std::int64_t first,
+                           std::int64_t count) {
+    RowBlock none;
+    for (std::int64_t r = 0; r < count; ++r) {
+        const std::int64_t param = job.layout.first_param(first + r);
+        rows.gamma = job.gamma + param;
+        rows.beta = job.beta != nullptr ? job.beta + param : nullptr;
+        if (block.form[r] == Form::in_double)
             write_double(job, rows, block, r);
-        else if (together && form == Form::pair)
-            write_pair<sweep, false, stream>(rows, block, r);
-        else if (together)
-            write_pair<sweep, true, stream>(rows, block, r);
-        else if (form == Form::pair)
-            write_pair<1, false, stream>(rows, block, r);
+        else if (block.form[r] == Form::pair)
+            sweep<1, Output::pair, Input::none, stream>(rows, block, r, nullptr, none);
         else
-            write_pair<1, true, stream>(rows, block, r);
-        r += together ? sweep : 1;
+            sweep<1, Output::pair_residual, Input::none, stream>(rows, block, r, nullptr, none);
     }
 }
 
-template <bool centred, bool shifted>
-void forward_range(const ForwardJob& job, std::int64_t first, std::int64_t last, bool stream) {
-    // A block stays in a third of a 48 KiB first-level cache between its two passes.
-    const std::int64_t block_rows =
-        std::clamp<std::int64_t>(4096 / std::max<std::int64_t>(job.layout.size, 1), 1, most_rows);
-    RowBlock block;
-    for (std::int64_t group = first; group < last; group += block_rows) {
-        const std::int64_t count = std::min(block_rows, last - group);
-        block_statistics<centred, shifted>(job, group, count, block);
-        if (stream)
-            write_rows<true>(job, block, group, count);
-        else
-            write_rows<false>(job, block, group, count);
+/// Sums of a block's rows.
+template <Input input>
+HWY_INLINE void read_rows(const float* x, std::int64_t n, std::int64_t count, RowBlock& filling) {
+    const Rows rows{nullptr, nullptr, nullptr, nullptr, n};
+    std::int64_t r = 0;
+    for (; r + together <= count; r += together)
+        sweep<together, Output::none, input, false>(rows, filling, r, x + r * n, filling);
+    for (; r < count; ++r) sweep<1, Output::none, input, false>(rows, filling, r, x + r * n, filling);
+}
+
+/// Both at once, for two blocks of the same height.
+template <Output output, Input input, bool stream>
+HWY_INLINE void write_and_read(const Rows& rows, const RowBlock& block, std::int64_t count, RowBlock& filling) {
+    const float* next = rows.x + count * rows.n;
+    for (std::int64_t r = 0; r < count; r += together)
+        sweep<together, output, input, stream>(rows, block, r, next + r * rows.n, filling);
+}
+
+HWY_INLINE bool all_of_form(const RowBlock& block, std::int64_t count, Form form) {
+    bool all = true;
+    for (std::int64_t r = 0; r < count; ++r) all &= block.form[r] == form;
+    return all;
+}
+
+/// Groups first … last-1 in blocks. The heights are powers of two, so that the blocks of any number of threads, whose
+/// ranges begin at multiples of 16, are the same.
+template <Input input, bool stream>
+void forward_range(const ForwardJob& job, std::int64_t first, std::int64_t last) {
+    constexpr bool centred = input != Input::squares;
+    constexpr bool shifted = input == Input::about_first;
+    const std::int64_t n = job.layout.size;
+    const std::int64_t height = n <= 512 ? 8 : n <= 1024 ? 4 : 2;  // two blocks and y fit the first-level cache
+    const bool reads = !job.finish.known();
+    const bool shared = job.layout.param_period == 1;
+    RowBlock blocks[2];
+    RowBlock* block = &blocks[0];
+    RowBlock* filling = &blocks[1];
+    std::int64_t count = std::min(height, last - first);
+    if (reads) read_rows<input>(job.x + first * n, n, count, *block);
+    finish_block<centred, shifted>(job, first, count, *block);
+    for (std::int64_t group = first; group < last;) {
+        const Rows rows{job.x + group * n, job.y + group * n, job.gamma, job.beta, n};
+        const std::int64_t following = std::min(height, last - group - count);
+        const bool fused = reads && shared && count == height && following == height;
+        if (fused && all_of_form(*block, count, Form::pair)) {
+            write_and_read<Output::pair, input, stream>(rows, *block, count, *filling);
+        } else if (fused && all_of_form(*block, count, Form::pair_residual)) {
+            write_and_read<Output::pair_residual, input, stream>(rows, *block, count, *filling);
+        } else {
+            if (reads && following > 0) read_rows<input>(rows.x + count * n, n, following, *filling);
+            write_rows<stream>(job, rows, *block, group, count);
+        }
+        group += count;
+        count = following;
+        if (count > 0) finish_block<centred, shifted>(job, group, count, *filling);
+        std::swap(block, filling);
     }
     if (stream) hwy::FlushStream();
+}
+
+template <Input input>
+void forward_range(const ForwardJob& job, std::int64_t first, std::int64_t last, bool stream) {
+    if (stream)
+        forward_range<input, true>(job, first, last);
+    else
+        forward_range<input, false>(job, first, last);
 }
 
 /// True when no β is larger than a quarter of its γ, and all are finite and far from float's end.
@@ -191,11 +172,11 @@ void RowsForward(const ForwardJob& given, std::int64_t first, std::int64_t last)
     const bool stream = job.bypass_cache && n % float_lanes() == 0 &&
                         reinterpret_cast<std::uintptr_t>(job.y) % (sizeof(float) * hn::Lanes(float_tag)) == 0;
     if (!job.finish.needs_mean())
-        forward_range<false, false>(job, first, last, stream);
+        forward_range<Input::squares>(job, first, last, stream);
     else if (n <= longest_shifted)
-        forward_range<true, true>(job, first, last, stream);
+        forward_range<Input::about_first>(job, first, last, stream);
     else
-        forward_range<true, false>(job, first, last, stream);
+        forward_range<Input::about_zero>(job, first, last, stream);
 }
 
 }  // namespace

@@ -28,6 +28,8 @@ constexpr double most_offset = 65536.0;
 
 /// What the output of a block of rows needs, row by row.
 struct RowBlock {
+    alignas(64) double sum_lanes[most_rows * HWY_MAX_BYTES / sizeof(double)];  // a vector for each row
+    alignas(64) double square_lanes[most_rows * HWY_MAX_BYTES / sizeof(double)];
     alignas(64) double sum[most_rows];
     alignas(64) double squares[most_rows];
     alignas(64) double shift[most_rows];
@@ -84,10 +86,11 @@ inline void finish_row(const ForwardJob& job, std::int64_t group, std::int64_t r
     set_row(job, group, r, m, mean, mean_low, block);
 }
 
-/// The commonest specs, a vector of rows at a time: the same arithmetic as moments_about(). False when a row needs
-/// finish_row(). `shift` is 0 where the sums are about 0.
+/// The commonest specs, a vector of rows at a time: the same as moments_about() within a few units of double. Does rows
+/// r … r+count-1 and returns a bit for each that needs finish_row(). `shift` is 0 where the sums are about 0.
 template <bool centred, bool shifted>
-HWY_INLINE bool finish_vector(const ForwardJob& job, std::int64_t group, std::int64_t r, RowBlock& block) {
+HWY_INLINE std::uint32_t finish_vector(const ForwardJob& job, std::int64_t group, std::int64_t r, std::int64_t count,
+                                       RowBlock& block) {
     const DoubleTag d;
     const Doubles zero = hn::Zero(d);
     const Doubles inverse = hn::Set(d, 1.0 / job.finish.count);
@@ -110,20 +113,29 @@ HWY_INLINE bool finish_vector(const ForwardJob& job, std::int64_t group, std::in
             good =
                 hn::And(good, hn::Le(hn::Mul(mean, mean), hn::Mul(hn::Set(d, 0x1p20 / job.finish.count), deviation)));
     }
-    if (!hn::AllTrue(d, good)) return false;
-    if (job.stats.mean != nullptr) hn::StoreU(mean, d, job.stats.mean + group + r);
-    if (job.stats.rstd != nullptr) hn::StoreU(rstd, d, job.stats.rstd + group + r);
-    if (job.stats.mean_low != nullptr) hn::StoreU(zero, d, job.stats.mean_low + group + r);
-    if (job.stats.spread != nullptr) hn::StoreU(spread, d, job.stats.spread + group + r);
+    const auto store = [&](Doubles value, double* to) HWY_ATTR {
+        if (to == nullptr) return;
+        if (count == double_lanes())
+            hn::StoreU(value, d, to + group + r);
+        else
+            store_part(d, value, to + group + r, count);
+    };
+    store(mean, job.stats.mean);
+    store(rstd, job.stats.rstd);
+    store(zero, job.stats.mean_low);
+    store(spread, job.stats.spread);
     const HalfFloats r1 = hn::DemoteTo(half_tag, rstd);
     const HalfFloats n1 = hn::DemoteTo(half_tag, offset);
     hn::StoreU(r1, half_tag, block.r1 + r);
     hn::StoreU(hn::DemoteTo(half_tag, hn::Sub(rstd, hn::PromoteTo(d, r1))), half_tag, block.r2 + r);
     hn::StoreU(n1, half_tag, block.n1 + r);
     hn::StoreU(hn::DemoteTo(half_tag, hn::Sub(offset, hn::PromoteTo(d, n1))), half_tag, block.n2 + r);
-    for (std::int64_t k = r; k < r + double_lanes(); ++k)
-        block.form[k] = job.beta_is_small ? Form::pair : Form::pair_residual;
-    return true;
+    const Form form = job.beta_is_small ? Form::pair : Form::pair_residual;
+    for (std::int64_t k = r; k < r + count; ++k) block.form[k] = form;
+    if (hn::AllTrue(d, good)) return 0;
+    std::uint8_t bits[8] = {};
+    hn::StoreMaskBits(d, good, bits);
+    return ~std::uint32_t{bits[0]} & ((1U << count) - 1U);
 }
 
 /// Lane r of the result is the sum of the lanes of v[r].
@@ -151,49 +163,38 @@ HWY_INLINE Doubles transpose_sum(const Doubles* v) {
 #endif
 }
 
-/// Sums of `count` rows from `group` on, a vector of rows' sums reduced at a time.
-template <bool with_sum, bool with_shift>
-HWY_INLINE void block_sums(const ForwardJob& job, std::int64_t group, std::int64_t count, RowBlock& block) {
-    const std::int64_t n = job.layout.size;
+/// Adds up the lanes of `count` rows, a vector of rows at a time and every row in the same order.
+template <bool centred>
+HWY_INLINE void add_lanes(std::int64_t count, RowBlock& block) {
+    constexpr std::size_t width = HWY_MAX_BYTES / sizeof(double);
     const std::int64_t lanes = double_lanes();
     for (std::int64_t r = 0; r < count; r += lanes) {
-        Doubles sums[HWY_MAX_BYTES / sizeof(double)];
-        Doubles squares[HWY_MAX_BYTES / sizeof(double)];
+        Doubles sums[width];
+        Doubles squares[width];
         for (std::int64_t k = 0; k < lanes; ++k) {
-            const std::int64_t row = std::min(r + k, count - 1);  // a block's last vector repeats its last row
-            const float* x = job.x + (group + row) * n;
-            if (r + k >= count) {
-                sums[k] = sums[k - 1];
-                squares[k] = squares[k - 1];
-                continue;
-            }
-            RunningSums running;
-            const double shift = with_shift ? double{x[0]} : 0.0;
-            if constexpr (with_shift) block.shift[r + k] = shift;
-            add_sums<with_sum, with_shift>(x, n, shift, running);
-            sums[k] = running.sum();
-            squares[k] = running.squares();
+            const auto at = static_cast<std::size_t>(std::min(r + k, count - 1)) * width;  // the last row fills up
+            if constexpr (centred) sums[k] = hn::Load(double_tag, block.sum_lanes + at);
+            squares[k] = hn::Load(double_tag, block.square_lanes + at);
         }
-        if constexpr (with_sum) hn::Store(transpose_sum(sums), double_tag, block.sum + r);
+        if constexpr (centred) hn::Store(transpose_sum(sums), double_tag, block.sum + r);
         hn::Store(transpose_sum(squares), double_tag, block.squares + r);
     }
 }
 
-/// Everything about a block's statistics.
+/// From a block's sums to all that its output needs.
 template <bool centred, bool shifted>
-HWY_INLINE void block_statistics(const ForwardJob& job, std::int64_t group, std::int64_t count, RowBlock& block) {
+HWY_INLINE void finish_block(const ForwardJob& job, std::int64_t group, std::int64_t count, RowBlock& block) {
     const Finish& finish = job.finish;
     const bool common = finish.divide && !finish.eps_outside && finish.center == finish.about_mean && HWY_NATIVE_FMA &&
-                        !job.one_plus && job.finite_params;
-    if (!finish.known()) block_sums<centred, shifted>(job, group, count, block);
-    for (std::int64_t r = 0; r < count;) {
-        if (common && !finish.known() && count - r >= double_lanes() &&
-            finish_vector<centred, shifted>(job, group, r, block)) {
-            r += double_lanes();
-            continue;
-        }
-        const std::int64_t end = std::min(count, r + double_lanes());
-        for (; r < end; ++r) finish_row(job, group + r, r, shifted, block);
+                        !job.one_plus && job.finite_params && !finish.known();
+    if (!finish.known()) add_lanes<centred>(count, block);
+    const std::int64_t lanes = double_lanes();
+    for (std::int64_t r = 0; r < count; r += lanes) {
+        const std::int64_t some = std::min(lanes, count - r);
+        std::uint32_t left = (1U << some) - 1U;
+        if (common) left = finish_vector<centred, shifted>(job, group, r, some, block);
+        for (std::int64_t k = 0; left != 0; ++k, left >>= 1)
+            if ((left & 1U) != 0) finish_row(job, group + r + k, r + k, shifted, block);
     }
 }
 

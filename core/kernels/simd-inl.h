@@ -90,6 +90,68 @@ HWY_INLINE Doubles keep_first(Doubles value, std::int64_t count) {
     return hn::IfThenElseZero(hn::FirstN(double_tag, static_cast<std::size_t>(count)), value);
 }
 
+/// A vector of floats fills two of doubles, except where there are no vectors.
+constexpr bool two_halves = HWY_TARGET != HWY_SCALAR;
+
+// Two ways to reach a vector of columns, so that a loop and its rest are written once: kernels take `const auto& at`.
+struct WholeVector {
+    HWY_INLINE Floats get(const float* from) const { return hn::LoadU(float_tag, from); }
+    HWY_INLINE void put(Floats value, float* to) const { hn::StoreU(value, float_tag, to); }
+    /// The columns as doubles, in two halves.
+    HWY_INLINE Doubles low(const float* from) const { return load_doubles(from); }
+    HWY_INLINE Doubles high(const float* from) const {
+        if constexpr (!two_halves) return hn::Zero(double_tag);
+        return load_doubles(from + double_lanes());
+    }
+    HWY_INLINE Doubles keep_low(Doubles value) const { return value; }
+    HWY_INLINE Doubles keep_high(Doubles value) const { return two_halves ? value : hn::Zero(double_tag); }
+    HWY_INLINE void add_to(Floats value, double* to) const {
+        HWY_ALIGN float lanes[HWY_MAX_BYTES / sizeof(float)];
+        hn::Store(value, float_tag, lanes);
+        hn::StoreU(hn::Add(hn::LoadU(double_tag, to), load_doubles(lanes)), double_tag, to);
+        if constexpr (two_halves) {
+            double* high_to = to + double_lanes();
+            const Doubles sum = hn::Add(hn::LoadU(double_tag, high_to), load_doubles(lanes + double_lanes()));
+            hn::StoreU(sum, double_tag, high_to);
+        }
+    }
+};
+
+struct PartVector {
+    std::int64_t count;  ///< columns, fewer than float_lanes()
+
+    HWY_INLINE Floats get(const float* from) const { return load_part(float_tag, from, count); }
+    HWY_INLINE void put(Floats value, float* to) const { store_part(float_tag, value, to, count); }
+    HWY_INLINE Doubles low(const float* from) const {
+        return count < double_lanes() ? load_doubles_part(from, count) : load_doubles(from);
+    }
+    HWY_INLINE Doubles high(const float* from) const {
+        if (count <= double_lanes()) return hn::Zero(double_tag);
+        return load_doubles_part(from + double_lanes(), count - double_lanes());
+    }
+    HWY_INLINE Doubles keep_low(Doubles value) const {
+        return count < double_lanes() ? keep_first(value, count) : value;
+    }
+    HWY_INLINE Doubles keep_high(Doubles value) const {
+        if (count <= double_lanes()) return hn::Zero(double_tag);
+        return keep_first(value, count - double_lanes());
+    }
+    HWY_INLINE void add_to(Floats value, double* to) const {
+        HWY_ALIGN float lanes[HWY_MAX_BYTES / sizeof(float)];
+        hn::Store(value, float_tag, lanes);
+        for (std::int64_t k = 0; k < count; ++k) to[k] += double{lanes[k]};
+    }
+};
+
+/// Calls column(i, at) for every vector of columns first … last-1.
+template <class Column>
+HWY_INLINE void for_columns(std::int64_t first, std::int64_t last, const Column& column) {
+    const std::int64_t lanes = float_lanes();
+    std::int64_t i = first;
+    for (; i + lanes <= last; i += lanes) column(i, WholeVector{});
+    if (i < last) column(i, PartVector{last - i});
+}
+
 struct RunningSums {
     Doubles sum0, sum1, sum2, sum3, squares0, squares1, squares2, squares3;
 
