@@ -68,6 +68,30 @@ struct CellList {
     std::vector<std::int64_t> offsets, params;
 };
 
+/// Storage that a thread keeps from call to call, so that small calls allocate nothing. Large calls give it back.
+template <class T>
+class Scratch {
+public:
+    /// Zeros. Other threads may use them too, while this one waits.
+    explicit Scratch(std::size_t count) : storage_(kept()) { storage_.assign(count, T{}); }
+    ~Scratch() {
+        if (storage_.size() > most) std::vector<T>().swap(storage_);
+    }
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+
+    T* data() { return storage_.data(); }
+
+private:
+    static constexpr std::size_t most = std::size_t{1} << 16;
+    static std::vector<T>& kept() {
+        static thread_local std::vector<T> storage;
+        return storage;
+    }
+
+    std::vector<T>& storage_;
+};
+
 /// Partial sums of dγ and dβ, one block of `entries` each per part.
 struct PartialSums {
     PartialSums(std::int64_t parts, std::int64_t entry_count)
@@ -80,7 +104,30 @@ struct PartialSums {
     void clear(std::int64_t index) { std::fill_n(part(index).dgamma, 2 * entries, 0.0); }
 
     std::size_t entries;
-    std::vector<double> values;
+    Scratch<double> values;
+};
+
+/// Where the sums become dγ and dβ.
+struct Gradients {
+    ParamGradients& out;
+    std::int64_t params;
+    bool gamma;
+    bool beta;
+
+    void take(const ParamSums& sums) const {
+        fill(out.dgamma, gamma, sums.dgamma);
+        fill(out.dbeta, beta, sums.dbeta);
+    }
+    void take_zeros() const {
+        out.dgamma.assign(gamma ? static_cast<std::size_t>(params) : 0, 0.0F);
+        out.dbeta.assign(beta ? static_cast<std::size_t>(params) : 0, 0.0F);
+    }
+
+private:
+    void fill(std::vector<float>& to, bool wanted, const double* from) const {
+        to.resize(wanted ? static_cast<std::size_t>(params) : 0);
+        for (std::size_t k = 0; k < to.size(); ++k) to[k] = static_cast<float>(from[k]);
+    }
 };
 
 // Blocks of rows that keep sums of their own: their number depends on the shape alone, so that the order of additions
@@ -96,12 +143,12 @@ void merge_parts(PartialSums& sums, std::int64_t parts) {
 }
 
 /// Rows, and with a `list` any grouping: parts of consecutive groups.
-std::vector<double> backward_by_parts(const BackwardJob& job, std::int64_t params, const CellList* list,
-                                      const GatheredGroups* gathered, ThreadPool* pool) {
+void backward_by_parts(const BackwardJob& job, const Gradients& gradients, const CellList* list,
+                       const GatheredGroups* gathered, ThreadPool* pool) {
     const std::int64_t groups = job.layout.groups;
     const std::int64_t block = rows_per_part(groups);
     const std::int64_t parts = (groups + block - 1) / block;
-    PartialSums sums(parts, params);
+    PartialSums sums(parts, gradients.params);
     const auto one_group = [&](std::int64_t g, const ParamSums& to) {
         if (gathered != nullptr)
             group_backward(job, g, gathered->group(g), to);
@@ -109,8 +156,7 @@ std::vector<double> backward_by_parts(const BackwardJob& job, std::int64_t param
             group_backward(job, g, list->group(job.layout, g, job.layout.first_param(g)), to);
     };
     parallel_for(pool, parts, 1, [&](std::int64_t begin, std::int64_t end) {
-        std::vector<float> scratch(job.layout.kind == LayoutKind::rows ? 2 * static_cast<std::size_t>(job.layout.size)
-                                                                       : 0);
+        Scratch<float> scratch(job.layout.kind == LayoutKind::rows ? 2 * static_cast<std::size_t>(job.layout.size) : 0);
         for (std::int64_t part = begin; part < end; ++part) {
             const std::int64_t first = part * block;
             const std::int64_t last = std::min(groups, first + block);
@@ -127,26 +173,26 @@ std::vector<double> backward_by_parts(const BackwardJob& job, std::int64_t param
         }
     });
     merge_parts(sums, parts);
-    sums.values.resize(2 * sums.entries);
-    return std::move(sums.values);
+    gradients.take(sums.part(0));
 }
 
 /// Segments and columns give every group its own entries first; this adds those that share a parameter, in group order.
-std::vector<double> collect(const Layout& layout, const std::vector<double>& of_groups, std::int64_t params) {
+void collect(const Layout& layout, const std::vector<double>& of_groups, const Gradients& gradients) {
     const std::int64_t steps = layout.run_step != 0 ? layout.runs : 1;
     const std::int64_t entries = layout.groups * steps;
-    std::vector<double> out(2 * static_cast<std::size_t>(params));
+    const auto params = static_cast<std::size_t>(gradients.params);
+    std::vector<double> out(2 * params);
     for (std::int64_t g = 0; g < layout.groups; ++g)
         for (std::int64_t k = 0; k < steps; ++k) {
             const auto to = static_cast<std::size_t>(layout.first_param(g) + k);
             const auto from = static_cast<std::size_t>(g * steps + k);
             out[to] += of_groups[from];
-            out[static_cast<std::size_t>(params) + to] += of_groups[static_cast<std::size_t>(entries) + from];
+            out[params + to] += of_groups[static_cast<std::size_t>(entries) + from];
         }
-    return out;
+    gradients.take({out.data(), out.data() + params});
 }
 
-std::vector<double> backward_segments(const BackwardJob& job, std::int64_t params, ThreadPool* pool) {
+void backward_segments(const BackwardJob& job, const Gradients& gradients, ThreadPool* pool) {
     const Layout& layout = job.layout;
     const std::int64_t steps = layout.run_step != 0 ? layout.runs : 1;
     const auto entries = static_cast<std::size_t>(layout.groups * steps);
@@ -162,10 +208,10 @@ std::vector<double> backward_segments(const BackwardJob& job, std::int64_t param
             group_backward(job, g, list.group(layout, g, 0), {dgamma, dbeta});
         }
     });
-    return collect(layout, sums, params);
+    collect(layout, sums, gradients);
 }
 
-std::vector<double> backward_columns(const BackwardJob& job, std::int64_t params, ThreadPool* pool) {
+void backward_columns(const BackwardJob& job, const Gradients& gradients, ThreadPool* pool) {
     const auto groups = static_cast<std::size_t>(job.layout.groups);
     std::vector<double> sums(2 * groups);
     const std::vector<std::int64_t> left = columns_backward(job, {sums.data(), sums.data() + groups}, pool);
@@ -176,7 +222,7 @@ std::vector<double> backward_columns(const BackwardJob& job, std::int64_t params
             group_backward(job, g, list.group(job.layout, g, g), {sums.data(), sums.data() + groups});
         }
     }
-    return collect(job.layout, sums, params);
+    collect(job.layout, sums, gradients);
 }
 
 /// True when x̂ and the spread are about different points (a standard deviation without centring, or the reverse): the
@@ -214,30 +260,24 @@ Result<void> NormKernel::backward(std::span<const float> x, std::span<const floa
     job.spread = with_spread ? statistics.spread.data() : nullptr;
     job.bypass_cache = bypass_cache(3 * cells_ * static_cast<std::int64_t>(sizeof(float)));
 
-    std::vector<double> sums(2 * static_cast<std::size_t>(params_));
+    const Gradients sink{gradients, params_, spec_.has_gamma, spec_.has_beta};
     ThreadPool* shared = pool != nullptr && cells_ >= sharing_threshold(layout_.kind) ? pool : nullptr;
-    const GatheredGroups gathered{bases_, offsets_, group_params_, offset_params_};
-    if (cells_ > 0) {
-        if (layout_.kind == LayoutKind::general) {
-            sums = backward_by_parts(job, params_, nullptr, &gathered, shared);
-        } else if (two_points(finish_)) {
-            const CellList list(layout_);
-            sums = backward_by_parts(job, params_, &list, nullptr, shared);
-        } else if (layout_.kind == LayoutKind::rows) {
-            if (job.gamma == nullptr) job.gamma = ones_.data();
-            sums = backward_by_parts(job, params_, nullptr, nullptr, shared);
-        } else if (layout_.kind == LayoutKind::segments) {
-            sums = backward_segments(job, params_, shared);
-        } else {
-            sums = backward_columns(job, params_, shared);
-        }
+    if (cells_ == 0) {
+        sink.take_zeros();
+    } else if (layout_.kind == LayoutKind::general) {
+        const GatheredGroups gathered{bases_, offsets_, group_params_, offset_params_};
+        backward_by_parts(job, sink, nullptr, &gathered, shared);
+    } else if (two_points(finish_)) {
+        const CellList list(layout_);
+        backward_by_parts(job, sink, &list, nullptr, shared);
+    } else if (layout_.kind == LayoutKind::rows) {
+        if (job.gamma == nullptr) job.gamma = ones_.data();
+        backward_by_parts(job, sink, nullptr, nullptr, shared);
+    } else if (layout_.kind == LayoutKind::segments) {
+        backward_segments(job, sink, shared);
+    } else {
+        backward_columns(job, sink, shared);
     }
-    const auto middle = sums.begin() + static_cast<std::ptrdiff_t>(params_);
-    const auto narrow = [](double value) { return static_cast<float>(value); };
-    gradients.dgamma.resize(spec_.has_gamma ? static_cast<std::size_t>(params_) : 0);
-    gradients.dbeta.resize(spec_.has_beta ? static_cast<std::size_t>(params_) : 0);
-    if (spec_.has_gamma) std::transform(sums.begin(), middle, gradients.dgamma.begin(), narrow);
-    if (spec_.has_beta) std::transform(middle, sums.end(), gradients.dbeta.begin(), narrow);
     return {};
 }
 

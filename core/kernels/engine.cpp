@@ -84,6 +84,7 @@ Result<void> NormKernel::forward(std::span<const float> x, const ParamView& para
     ThreadPool* shared = cells_ >= sharing_threshold(layout_.kind) ? pool : nullptr;
     switch (layout_.kind) {
     case LayoutKind::rows:
+        scan_row_params(job);
         parallel_for(shared, layout_.groups, layout_.groups >= 32 ? 16 : 1,
                      [&](std::int64_t first, std::int64_t last) { rows_forward(job, first, last); });
         break;

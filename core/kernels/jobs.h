@@ -16,8 +16,8 @@ struct ForwardJob {
     const float* gamma = nullptr;  ///< null: 1
     const float* beta = nullptr;   ///< null: 0
     bool one_plus = false;         ///< the factor is 1 + gamma
-    bool beta_is_small = false;    ///< |β| ≤ |γ|/4 everywhere; set by the rows kernel
-    bool finite_params = false;    ///< set by the rows kernel
+    bool beta_is_small = false;    ///< |β| ≤ |γ|/4 everywhere; set by scan_row_params()
+    bool finite_params = false;    ///< set by scan_row_params()
     bool bypass_cache = false;     ///< x and y together do not fit the last-level cache
     Layout layout;
     Finish finish;
@@ -37,6 +37,9 @@ inline void keep_moments(const StatisticsOut& out, std::int64_t group, const Mom
     if (out.mean_low != nullptr) out.mean_low[group] = mean_low;
     if (out.spread != nullptr) out.spread[group] = moments.spread;
 }
+
+/// Looks γ and β through, once before rows_forward().
+void scan_row_params(ForwardJob& job);
 
 /// Rows: groups first … last-1. γ and β have one entry per cell of a row; `gamma` must not be null.
 void rows_forward(const ForwardJob& job, std::int64_t first, std::int64_t last);

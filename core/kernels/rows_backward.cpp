@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "core/kernels/backward_jobs.h"
+#include "core/kernels/rows_narrow_backward-inl.h"
 #include "core/kernels/simd-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -157,9 +158,19 @@ void whole_sweep(const Row* current, Row* next, const float* gamma, const Accumu
 }
 
 bool all_finite(const double* values, std::int64_t n) {
-    double doubt = 0;
-    for (std::int64_t i = 0; i < n; ++i) doubt += values[i] - values[i];  // NaN from the first that is not finite
-    return doubt == 0;
+    const std::int64_t lanes = double_lanes();
+    Doubles doubt = hn::Zero(double_tag);  // NaN from the first that is not finite
+    Doubles doubt_too = doubt;
+    std::int64_t i = 0;
+    for (; i + 2 * lanes <= n; i += 2 * lanes) {
+        const Doubles a = hn::LoadU(double_tag, values + i);
+        const Doubles b = hn::LoadU(double_tag, values + i + lanes);
+        doubt = hn::Add(doubt, hn::Sub(a, a));
+        doubt_too = hn::Add(doubt_too, hn::Sub(b, b));
+    }
+    double sum = sum_lanes(hn::Add(doubt, doubt_too));
+    for (; i < n; ++i) sum += values[i] - values[i];
+    return sum == 0;
 }
 
 /// The line of dx for one row; false when it does not fit a float.
@@ -246,8 +257,12 @@ private:
     }
     void move_sums() {
         if (unspilled_ == 0) return;
-        for (std::int64_t i = 0; i < n_; ++i) sums_.total.dgamma[param_ + i] += double{sums_.dgamma[i]};
-        for (std::int64_t i = 0; full && i < n_; ++i) sums_.total.dbeta[param_ + i] += double{sums_.dbeta[i]};
+        const Accumulators& sums = sums_;
+        const std::int64_t param = param_;
+        for_columns(0, n_, [&](std::int64_t i, const auto& at) HWY_ATTR {
+            at.add_to(at.get(sums.dgamma + i), sums.total.dgamma + param + i);
+            if constexpr (full) at.add_to(at.get(sums.dbeta + i), sums.total.dbeta + param + i);
+        });
         unspilled_ = 0;
     }
 
@@ -282,6 +297,7 @@ bool rows_backward_range(const BackwardJob& job, std::int64_t first, std::int64_
 
 bool RowsBackward(const BackwardJob& job, std::int64_t first, std::int64_t last, const ParamSums& sums,
                   float* scratch) {
+    if (is_narrow(job)) return narrow_backward(job, first, last, sums);
     if (job.finish.needs_mean() || job.wants_dbeta) return rows_backward_range<true>(job, first, last, sums, scratch);
     return rows_backward_range<false>(job, first, last, sums, scratch);
 }

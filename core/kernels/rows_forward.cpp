@@ -163,12 +163,15 @@ HWY_INLINE void scan_params(ForwardJob& job, std::int64_t count) {
 // batch of them no branch. Longer rows, which spend their time on the sums, save that subtraction.
 constexpr std::int64_t longest_shifted = 512;
 
-void RowsForward(const ForwardJob& given, std::int64_t first, std::int64_t last) {
-    ForwardJob job = given;
+void ScanRowParams(ForwardJob& job) {
+    if (is_narrow(job)) return;
+    const Layout& layout = job.layout;
+    scan_params(job, layout.param_period == 1 ? layout.size : layout.param_period * layout.param_scale);
+}
+
+void RowsForward(const ForwardJob& job, std::int64_t first, std::int64_t last) {
     const std::int64_t n = job.layout.size;
-    const bool narrow = narrow_forward(job, first, last);
-    if (narrow) return;
-    scan_params(job, job.layout.param_period == 1 ? n : job.layout.param_period * job.layout.param_scale);
+    if (narrow_forward(job, first, last)) return;
     const bool stream = job.bypass_cache && n % float_lanes() == 0 &&
                         reinterpret_cast<std::uintptr_t>(job.y) % (sizeof(float) * hn::Lanes(float_tag)) == 0;
     if (!job.finish.needs_mean())
@@ -185,7 +188,10 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace normscope::kernels {
+HWY_EXPORT(ScanRowParams);
 HWY_EXPORT(RowsForward);
+
+void scan_row_params(ForwardJob& job) { HWY_DYNAMIC_DISPATCH(ScanRowParams)(job); }
 
 void rows_forward(const ForwardJob& job, std::int64_t first, std::int64_t last) {
     HWY_DYNAMIC_DISPATCH(RowsForward)(job, first, last);

@@ -93,12 +93,19 @@ HWY_INLINE bool narrow_range(const ForwardJob& job, std::int64_t first, std::int
     return true;
 }
 
-/// False when the rows are not narrow, or the spec is not one of the common ones.
-HWY_INLINE bool narrow_forward(const ForwardJob& job, std::int64_t first, std::int64_t last) {
+/// Narrow rows, and a spec that is one of the common ones.
+HWY_INLINE bool is_narrow(const ForwardJob& job) {
     const Finish& finish = job.finish;
     const std::int64_t n = job.layout.size;
-    if (n < 2 || n > 4 || job.layout.param_period != 1 || finish.known()) return false;
-    if (!finish.divide || finish.eps_outside || finish.center != finish.about_mean) return false;
+    return n >= 2 && n <= 4 && job.layout.param_period == 1 && !finish.known() && finish.divide &&
+           !finish.eps_outside && finish.center == finish.about_mean;
+}
+
+/// False when is_narrow() is.
+HWY_INLINE bool narrow_forward(const ForwardJob& job, std::int64_t first, std::int64_t last) {
+    if (!is_narrow(job)) return false;
+    const Finish& finish = job.finish;
+    const std::int64_t n = job.layout.size;
     if (n == 2)
         return finish.center ? narrow_range<2, true>(job, first, last) : narrow_range<2, false>(job, first, last);
     if (n == 3)

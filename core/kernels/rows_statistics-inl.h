@@ -88,34 +88,35 @@ inline void finish_row(const ForwardJob& job, std::int64_t group, std::int64_t r
 
 /// The commonest specs, a vector of rows at a time: the same as moments_about() within a few units of double. Does rows
 /// r … r+count-1 and returns a bit for each that needs finish_row(). `shift` is 0 where the sums are about 0.
-template <bool centred, bool shifted>
-HWY_INLINE std::uint32_t finish_vector(const ForwardJob& job, std::int64_t group, std::int64_t r, std::int64_t count,
-                                       RowBlock& block) {
-    const DoubleTag d;
-    const Doubles zero = hn::Zero(d);
-    const Doubles inverse = hn::Set(d, 1.0 / job.finish.count);
-    const Doubles sum = centred ? hn::Load(d, block.sum + r) : zero;
-    const Doubles squares = hn::Load(d, block.squares + r);
-    const Doubles shift = shifted ? hn::Load(d, block.shift + r) : zero;
-    const Doubles delta = hn::Mul(sum, inverse);
-    Doubles deviation = squares;
+template <bool centred, bool shifted, class D>
+HWY_INLINE std::uint32_t finish_vector(D d, const ForwardJob& job, std::int64_t group, std::int64_t r,
+                                       std::int64_t count, RowBlock& block) {
+    using Wide = hn::Vec<D>;
+    const hn::Rebind<float, D> f;
+    const Wide zero = hn::Zero(d);
+    const Wide inverse = hn::Set(d, 1.0 / job.finish.count);
+    const Wide sum = centred ? hn::Load(d, block.sum + r) : zero;
+    const Wide squares = hn::Load(d, block.squares + r);
+    const Wide shift = shifted ? hn::Load(d, block.shift + r) : zero;
+    const Wide delta = hn::Mul(sum, inverse);
+    Wide deviation = squares;
     if constexpr (centred) deviation = hn::Max(zero, hn::Sub(squares, hn::Mul(sum, delta)));
-    const Doubles spread = hn::Mul(deviation, hn::Set(d, 1.0 / job.finish.square_count));
-    const Doubles rstd = hn::Div(hn::Set(d, 1.0), hn::Sqrt(hn::Add(spread, hn::Set(d, job.finish.eps))));
-    const Doubles mean = hn::Add(shift, delta);
-    const Doubles offset = hn::Neg(hn::Mul(mean, rstd));
+    const Wide spread = hn::Mul(deviation, hn::Set(d, 1.0 / job.finish.square_count));
+    const Wide rstd = hn::Div(hn::Set(d, 1.0), hn::Sqrt(hn::Add(spread, hn::Set(d, job.finish.eps))));
+    const Wide mean = hn::Add(shift, delta);
+    const Wide offset = hn::Neg(hn::Mul(mean, rstd));
     auto good = hn::And(hn::Ge(rstd, hn::Set(d, least_rstd)), hn::Le(rstd, hn::Set(d, most_rstd)));
     if constexpr (centred) {
-        const Doubles limit = hn::Set(d, job.beta_is_small ? most_offset : 1.0);
+        const Wide limit = hn::Set(d, job.beta_is_small ? most_offset : 1.0);
         good = hn::And(good, hn::And(hn::Le(hn::Abs(offset), limit), hn::Gt(spread, zero)));
         // Sums about 0: see moments_about_zero().
         if constexpr (!shifted)
             good =
                 hn::And(good, hn::Le(hn::Mul(mean, mean), hn::Mul(hn::Set(d, 0x1p20 / job.finish.count), deviation)));
     }
-    const auto store = [&](Doubles value, double* to) HWY_ATTR {
+    const auto store = [&](Wide value, double* to) HWY_ATTR {
         if (to == nullptr) return;
-        if (count == double_lanes())
+        if (count == static_cast<std::int64_t>(hn::Lanes(d)))
             hn::StoreU(value, d, to + group + r);
         else
             store_part(d, value, to + group + r, count);
@@ -124,12 +125,12 @@ HWY_INLINE std::uint32_t finish_vector(const ForwardJob& job, std::int64_t group
     store(rstd, job.stats.rstd);
     store(zero, job.stats.mean_low);
     store(spread, job.stats.spread);
-    const HalfFloats r1 = hn::DemoteTo(half_tag, rstd);
-    const HalfFloats n1 = hn::DemoteTo(half_tag, offset);
-    hn::StoreU(r1, half_tag, block.r1 + r);
-    hn::StoreU(hn::DemoteTo(half_tag, hn::Sub(rstd, hn::PromoteTo(d, r1))), half_tag, block.r2 + r);
-    hn::StoreU(n1, half_tag, block.n1 + r);
-    hn::StoreU(hn::DemoteTo(half_tag, hn::Sub(offset, hn::PromoteTo(d, n1))), half_tag, block.n2 + r);
+    const auto r1 = hn::DemoteTo(f, rstd);
+    const auto n1 = hn::DemoteTo(f, offset);
+    hn::StoreU(r1, f, block.r1 + r);
+    hn::StoreU(hn::DemoteTo(f, hn::Sub(rstd, hn::PromoteTo(d, r1))), f, block.r2 + r);
+    hn::StoreU(n1, f, block.n1 + r);
+    hn::StoreU(hn::DemoteTo(f, hn::Sub(offset, hn::PromoteTo(d, n1))), f, block.n2 + r);
     const Form form = job.beta_is_small ? Form::pair : Form::pair_residual;
     for (std::int64_t k = r; k < r + count; ++k) block.form[k] = form;
     if (hn::AllTrue(d, good)) return 0;
@@ -192,7 +193,11 @@ HWY_INLINE void finish_block(const ForwardJob& job, std::int64_t group, std::int
     for (std::int64_t r = 0; r < count; r += lanes) {
         const std::int64_t some = std::min(lanes, count - r);
         std::uint32_t left = (1U << some) - 1U;
-        if (common) left = finish_vector<centred, shifted>(job, group, r, some, block);
+        // The root and the division of one double take half the time of a vector's.
+        if (common && some == 1)
+            left = finish_vector<centred, shifted>(hn::CappedTag<double, 1>(), job, group, r, 1, block);
+        else if (common)
+            left = finish_vector<centred, shifted>(double_tag, job, group, r, some, block);
         for (std::int64_t k = 0; left != 0; ++k, left >>= 1)
             if ((left & 1U) != 0) finish_row(job, group + r + k, r + k, shifted, block);
     }
