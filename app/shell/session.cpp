@@ -39,7 +39,10 @@ Session::Session(Settings given, LessonLibrary lessons)
 
 const Derived& Session::derived() const {
     if (!derived_ || derived_revision_ != history_.content_revision()) {
-        derived_ = derive(document());
+        if (derived_)
+            derived_->follow(history_.snapshot());
+        else
+            derived_.emplace(history_.snapshot());
         derived_revision_ = history_.content_revision();
     }
     return *derived_;
@@ -48,7 +51,7 @@ const Derived& Session::derived() const {
 const Trace& Session::trace() const {
     const auto cell = focused_cell(document());
     if (!trace_ || trace_revision_ != history_.content_revision() || trace_cell_ != cell) {
-        const auto& plan = derived().plan;
+        const auto& plan = derived().plan();
         const bool same_group = trace_ && trace_revision_ == history_.content_revision() && !document().x.empty() &&
                                 plan.group_of(cell) == trace_->group();
         if (!same_group) {

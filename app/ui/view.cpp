@@ -16,7 +16,6 @@ std::string number_name(const View& view, Quantity quantity, std::int64_t cell) 
 double cell_value(const View& view, Quantity quantity, std::int64_t cell) {
     const auto& document = view.document();
     const auto& derived = view.derived();
-    const auto c = static_cast<std::size_t>(cell);
     const auto& stats = derived.stats_of(cell);
     const double x = document.x[cell];
     const double middle = document.spec.divisor == Divisor::root_mean_square ? 0.0 : stats.mean;
@@ -38,20 +37,20 @@ double cell_value(const View& view, Quantity quantity, std::int64_t cell) {
     case Quantity::rms:
         return stats.divisor;
     case Quantity::normalized:
-        return derived.result.normalized[c];
+        return derived.normalized(cell);
     case Quantity::scaled:
-        return effective_gamma(document.spec, document.params, derived.plan.param_of(cell)) *
-               derived.result.normalized[c];
+        return effective_gamma(document.spec, document.params, derived.plan().param_of(cell)) *
+               derived.normalized(cell);
     case Quantity::output:
-        return derived.result.output[c];
+        return derived.output(cell);
     case Quantity::gamma:
-        return effective_gamma(document.spec, document.params, derived.plan.param_of(cell));
+        return effective_gamma(document.spec, document.params, derived.plan().param_of(cell));
     case Quantity::beta:
-        return effective_beta(document.spec, document.params, derived.plan.param_of(cell));
+        return effective_beta(document.spec, document.params, derived.plan().param_of(cell));
     case Quantity::eps:
         return document.spec.eps;
     case Quantity::count:
-        return static_cast<double>(derived.plan.group_size());
+        return static_cast<double>(derived.plan().group_size());
     }
     return 0;
 }
@@ -82,7 +81,7 @@ namespace {
 bool same_number(const View& view, const NumberRef& a, Quantity quantity, std::int64_t cell) {
     if (a.quantity != quantity) return false;
     if (info(quantity).per_cell) return a.cell == cell;
-    const auto& plan = view.derived().plan;
+    const auto& plan = view.derived().plan();
     return plan.group_of(a.cell) == plan.group_of(cell);
 }
 

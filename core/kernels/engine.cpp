@@ -52,10 +52,8 @@ Result<void> NormKernel::check(const ParamView& params, std::span<const std::siz
     return {};
 }
 
-Result<void> NormKernel::forward(std::span<const float> x, const ParamView& params, std::span<float> y,
-                                 Statistics& statistics, ThreadPool* pool) const {
-    const std::array sizes{x.size(), y.size()};
-    if (auto ok = check(params, sizes); !ok) return ok;
+ForwardJob NormKernel::forward_job(std::span<const float> x, const ParamView& params, std::span<float> y,
+                                   Statistics& statistics) const {
     // ε outside the root: the derivative needs √v itself.
     statistics.keep_spread |= finish_.eps_outside || spec_.track_running_stats;
     statistics.resize(layout_.groups);
@@ -77,14 +75,22 @@ Result<void> NormKernel::forward(std::span<const float> x, const ParamView& para
                  .rstd = statistics.rstd.data(),
                  .mean_low = statistics.mean_low.data(),
                  .spread = statistics.keep_spread ? statistics.spread.data() : nullptr};
-    if (cells_ == 0) return gathered_empty(job), Result<void>{};
     job.bypass_cache = bypass_cache(2 * cells_ * static_cast<std::int64_t>(sizeof(float)));
+    if (layout_.kind != LayoutKind::rows || cells_ == 0) return job;
+    if (job.gamma == nullptr) job.gamma = ones_.data();
+    scan_row_params(job);
+    return job;
+}
 
-    if (layout_.kind == LayoutKind::rows && job.gamma == nullptr) job.gamma = ones_.data();
+Result<void> NormKernel::forward(std::span<const float> x, const ParamView& params, std::span<float> y,
+                                 Statistics& statistics, ThreadPool* pool) const {
+    const std::array sizes{x.size(), y.size()};
+    if (auto ok = check(params, sizes); !ok) return ok;
+    const ForwardJob job = forward_job(x, params, y, statistics);
+    if (cells_ == 0) return gathered_empty(job), Result<void>{};
     ThreadPool* shared = cells_ >= sharing_threshold(layout_.kind) ? pool : nullptr;
     switch (layout_.kind) {
     case LayoutKind::rows:
-        scan_row_params(job);
         parallel_for(shared, layout_.groups, layout_.groups >= 32 ? 16 : 1,
                      [&](std::int64_t first, std::int64_t last) { rows_forward(job, first, last); });
         break;
@@ -99,6 +105,21 @@ Result<void> NormKernel::forward(std::span<const float> x, const ParamView& para
         gathered_forward(job, {bases_, offsets_, group_params_, offset_params_}, shared);
         break;
     }
+    return {};
+}
+
+Result<void> NormKernel::update_group(std::span<const float> x, const ParamView& params, std::span<float> y,
+                                      Statistics& statistics, std::int64_t group) const {
+    if (layout_.kind != LayoutKind::rows && layout_.kind != LayoutKind::segments)
+        return forward(x, params, y, statistics);
+    const std::array sizes{x.size(), y.size()};
+    if (auto ok = check(params, sizes); !ok) return ok;
+    if (std::ssize(statistics.mean) != layout_.groups) return fail("the statistics are not those of this kernel");
+    const ForwardJob job = forward_job(x, params, y, statistics);
+    if (layout_.kind == LayoutKind::rows)
+        rows_forward(job, group, group + 1);
+    else
+        segments_forward(job, group, group + 1);
     return {};
 }
 

@@ -19,6 +19,8 @@
 
 namespace normscope::kernels {
 
+struct ForwardJob;
+
 /// Which code computed the number.
 struct KernelInfo {
     std::string algorithm;        ///< "rows 1024 × 768, double sums, float-pair output"
@@ -53,6 +55,11 @@ public:
     Result<void> forward(std::span<const float> x, const ParamView& params, std::span<float> y, Statistics& statistics,
                          ThreadPool* pool = &ThreadPool::shared()) const;
 
+    /// After cells of one group changed: brings `y` and `statistics` of forward() up to date, to the same bits as another
+    /// forward() would. O(group) where groups are rows or segments; the rest is computed as a whole.
+    Result<void> update_group(std::span<const float> x, const ParamView& params, std::span<float> y,
+                              Statistics& statistics, std::int64_t group) const;
+
     /// dx, dγ and dβ from dy = ∂L/∂y and the statistics of forward(). dx must not overlap x or dy.
     Result<void> backward(std::span<const float> x, std::span<const float> dy, const ParamView& params,
                           const Statistics& statistics, std::span<float> dx, ParamGradients& gradients,
@@ -67,6 +74,8 @@ public:
 private:
     NormKernel(const NormSpec& spec, const NormPlan& plan, bool force_general);
     Result<void> check(const ParamView& params, std::span<const std::size_t> sizes) const;
+    ForwardJob forward_job(std::span<const float> x, const ParamView& params, std::span<float> y,
+                           Statistics& statistics) const;
 
     NormSpec spec_;
     Layout layout_;

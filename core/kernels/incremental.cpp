@@ -171,6 +171,7 @@ void IncrementalNorm::write_group(std::int64_t group, std::span<float> y) const 
         job.layout = {.kind = LayoutKind::rows, .groups = 1, .size = layout_.size};
         job.finish = finish_;
         job.finish.given = &now;
+        scan_row_params(job);
         rows_forward(job, 0, 1);
         return;
     }

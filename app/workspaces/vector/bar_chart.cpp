@@ -77,7 +77,7 @@ void draw_grid(ImDrawList* list, const Plot& plot, float right) {
 /// Horizontal marks of a group-wise value: one stroke over each run of bars that share it.
 template <class Value>
 void draw_marks(const View& view, ImDrawList* list, const Plot& plot, Value value, ImU32 color, bool dashed) {
-    const auto& grouping = view.derived().plan;
+    const auto& grouping = view.derived().plan();
     for (std::int64_t i = 0; i < plot.count;) {
         const auto group = grouping.group_of(plot.first + i);
         auto end = i + 1;

@@ -119,12 +119,12 @@ void Inspector::draw_choices(const View& view, float width) {
     at = choice_row("normalised over", "The axes along which numbers share one mean and one variance.", width, control);
     readonly(at, control, axes_words(view), "axes");
 
-    const auto groups_of = view.derived().plan.group_count();
+    const auto groups_of = view.derived().plan().group_count();
     at = choice_row("groups", "How many means and variances there are, and how many numbers share each.", width,
                     control);
     readonly(at, control,
-             fmt::format("{} of {} number{}", groups_of, view.derived().plan.group_size(),
-                         view.derived().plan.group_size() == 1 ? "" : "s"),
+             fmt::format("{} of {} number{}", groups_of, view.derived().plan().group_size(),
+                         view.derived().plan().group_size() == 1 ? "" : "s"),
              "groups");
 
     at = choice_row("ε",
@@ -201,7 +201,7 @@ void Inspector::draw_choices(const View& view, float width) {
         picked >= 0)
         view.out.edit(SetPrecision{picked == 1 ? Precision::float64 : Precision::float32}, "Precision");
 
-    const auto& computed = view.derived().computed_by;
+    const auto& computed = view.derived().computed_by();
     const auto note = ImGui::GetCursorScreenPos();
     const auto words = fmt::format("{} · {}", computed.instruction_set, computed.algorithm);
     text_clipped(ImGui::GetWindowDrawList(), fonts().regular, px(11.5f), {note.x, note.y - px(2)}, width,

@@ -25,7 +25,7 @@ constexpr float stat_width = 74;
 enum class StatsPlace { beside_rows, under_columns };
 
 StatsPlace stats_place(const View& view) {
-    const auto& plan = view.derived().plan;
+    const auto& plan = view.derived().plan();
     const auto length = view.document().x.row_length();
     if (view.document().x.row_count() < 2)
         return plan.group_of(0) == plan.group_of(length - 1) || length == 1 ? StatsPlace::beside_rows
@@ -34,7 +34,7 @@ StatsPlace stats_place(const View& view) {
 }
 
 bool params_by_column(const View& view) {
-    const auto& plan = view.derived().plan;
+    const auto& plan = view.derived().plan();
     const auto& x = view.document().x;
     return x.row_count() < 2 || plan.param_of(0) == plan.param_of(x.row_length());
 }
@@ -90,7 +90,7 @@ void draw_inputs(const Grid& grid) {
     const auto& view = grid.view;
     const auto& x = view.document().x;
     const auto focus = view.document().selection;
-    const auto& plan = view.derived().plan;
+    const auto& plan = view.derived().plan();
     const auto group = plan.group_of(focused_cell(view.document()));
     for (auto row = grid.first_row(); row < grid.end_row(); ++row) {
         for (auto column = grid.first_column(); column < grid.end_column(); ++column) {
@@ -120,7 +120,7 @@ void draw_inputs(const Grid& grid) {
 
 void draw_params(const Grid& grid, Quantity quantity, std::int64_t row) {
     const auto& view = grid.view;
-    const auto& plan = view.derived().plan;
+    const auto& plan = view.derived().plan();
     const auto& params = view.document().params;
     const auto base = view.document().selection.row * view.document().x.row_length();
     const bool gamma = quantity == Quantity::gamma;
