@@ -258,7 +258,9 @@ Result<void> NormKernel::backward(std::span<const float> x, std::span<const floa
     job.mean_low = statistics.mean_low.data();
     job.rstd = statistics.rstd.data();
     job.spread = with_spread ? statistics.spread.data() : nullptr;
-    job.bypass_cache = bypass_cache(3 * cells_ * static_cast<std::int64_t>(sizeof(float)));
+    const std::int64_t bytes = 3 * cells_ * static_cast<std::int64_t>(sizeof(float));
+    job.bypass_cache = bypass_cache(bytes);
+    job.prefetch = beyond_cache(bytes);
 
     const Gradients sink{gradients, params_, spec_.has_gamma, spec_.has_beta};
     ThreadPool* shared = pool != nullptr && cells_ >= sharing_threshold(layout_.kind) ? pool : nullptr;

@@ -20,6 +20,7 @@ struct BackwardJob {
     bool one_plus = false;
     bool wants_dbeta = true;
     bool bypass_cache = false;
+    bool prefetch = false;
     Layout layout;
     Finish finish;
     const double* mean = nullptr;

@@ -75,7 +75,9 @@ ForwardJob NormKernel::forward_job(std::span<const float> x, const ParamView& pa
                  .rstd = statistics.rstd.data(),
                  .mean_low = statistics.mean_low.data(),
                  .spread = statistics.keep_spread ? statistics.spread.data() : nullptr};
-    job.bypass_cache = bypass_cache(2 * cells_ * static_cast<std::int64_t>(sizeof(float)));
+    const std::int64_t bytes = 2 * cells_ * static_cast<std::int64_t>(sizeof(float));
+    job.bypass_cache = bypass_cache(bytes);
+    job.prefetch = beyond_cache(bytes);
     if (layout_.kind != LayoutKind::rows || cells_ == 0) return job;
     if (job.gamma == nullptr) job.gamma = ones_.data();
     scan_row_params(job);

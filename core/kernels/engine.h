@@ -55,8 +55,8 @@ public:
     Result<void> forward(std::span<const float> x, const ParamView& params, std::span<float> y, Statistics& statistics,
                          ThreadPool* pool = &ThreadPool::shared()) const;
 
-    /// After cells of one group changed: brings `y` and `statistics` of forward() up to date, to the same bits as another
-    /// forward() would. O(group) where groups are rows or segments; the rest is computed as a whole.
+    /// After cells of one group changed: brings `y` and `statistics` of forward() up to date, to the same bits as
+    /// another forward() would. O(group) where groups are rows or segments; the rest is computed as a whole.
     Result<void> update_group(std::span<const float> x, const ParamView& params, std::span<float> y,
                               Statistics& statistics, std::int64_t group) const;
 

@@ -18,7 +18,8 @@ struct ForwardJob {
     bool one_plus = false;         ///< the factor is 1 + gamma
     bool beta_is_small = false;    ///< |β| ≤ |γ|/4 everywhere; set by scan_row_params()
     bool finite_params = false;    ///< set by scan_row_params()
-    bool bypass_cache = false;     ///< x and y together do not fit the last-level cache
+    bool bypass_cache = false;     ///< see machine.h
+    bool prefetch = false;         ///< x and y are beyond_cache()
     Layout layout;
     Finish finish;
     StatisticsOut stats;

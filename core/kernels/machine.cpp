@@ -74,4 +74,6 @@ bool bypass_cache(std::int64_t bytes) {
     return bypass_pays_in_cache();
 }
 
+bool beyond_cache(std::int64_t bytes) { return bytes >= last_level_cache_bytes() / 2; }
+
 }  // namespace normscope::kernels

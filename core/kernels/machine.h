@@ -13,4 +13,8 @@ std::int64_t last_level_cache_bytes();
 /// store would read the line it overwrites, or beyond the second where this machine is faster that way.
 bool bypass_cache(std::int64_t bytes);
 
+/// True when `bytes` of input and output come from memory rather than from a cache: then it pays to ask for cells ahead
+/// of their use, which costs a tenth where they are near.
+bool beyond_cache(std::int64_t bytes);
+
 }  // namespace normscope::kernels

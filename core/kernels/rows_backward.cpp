@@ -31,6 +31,7 @@ struct Row {
     double dot = 0;
     float slope = 0;  // dx = rstd·h + t·slope + constant
     float constant = 0;
+    std::int64_t soon = 0;  // cells from those being read to those asked for; 0: none is
 };
 
 HWY_INLINE double sum_floats(Floats value) {
@@ -77,6 +78,7 @@ HWY_INLINE void sweep(const Row* current, Row* next, const float* gamma, const A
     float* dx[count];
     // The next rows follow the current ones: one offset instead of more pointers than there are registers.
     const std::int64_t ahead = writes ? next_rows : 0;
+    const std::int64_t soon = reads && stream ? next[0].soon : 0;
     Floats shift[count], rstd[count], slope[count], constant[count], out[count];
     Floats next_shift[count], next_rstd[count], next_offset[count], sum[count], dot[count];
     for (int r = 0; r < R; ++r) {
@@ -105,6 +107,10 @@ HWY_INLINE void sweep(const Row* current, Row* next, const float* gamma, const A
             constexpr bool begins = terms == Terms::begin;
             Floats dg = begins ? hn::Zero(float_tag) : at.get(sums.dgamma + i);
             Floats db = begins || !full ? hn::Zero(float_tag) : at.get(sums.dbeta + i);
+            for (int r = 0; r < R && stream && soon != 0; ++r) {
+                prefetch_next(x[r] + (i + ahead + soon));
+                prefetch_next(dy[r] + (i + ahead + soon));
+            }
             for (int r = 0; r < R; ++r) {
                 const Floats upstream = at.get(dy[r] + (i + ahead));
                 Floats value = at.get(x[r] + (i + ahead));
@@ -230,7 +236,8 @@ public:
 private:
     Row row(std::int64_t group) const {
         const std::int64_t at = group * n_;
-        return {.x = job_.x + at, .dy = job_.dy + at, .dx = job_.dx + at, .point = group_point(job_, group)};
+        return {
+            .x = job_.x + at, .dy = job_.dy + at, .dx = job_.dx + at, .point = group_point(job_, group), .soon = soon_};
     }
 
     template <int R, Terms terms>
@@ -268,6 +275,7 @@ private:
 
     const BackwardJob& job_;
     std::int64_t n_;
+    std::int64_t soon_ = job_.prefetch ? prefetch_distance(together * n_) : 0;
     Accumulators sums_;
     Row waiting_[together];
     bool waits_ = false;

@@ -100,6 +100,7 @@ void forward_range(const ForwardJob& job, std::int64_t first, std::int64_t last)
     constexpr bool shifted = input == Input::about_first;
     const std::int64_t n = job.layout.size;
     const std::int64_t height = n <= 512 ? 8 : n <= 1024 ? 4 : 2;  // two blocks and y fit the first-level cache
+    const std::int64_t ahead = job.prefetch ? prefetch_distance(together * n) : 0;
     const bool reads = !job.finish.known();
     const bool shared = job.layout.param_period == 1;
     RowBlock blocks[2];
@@ -109,7 +110,7 @@ void forward_range(const ForwardJob& job, std::int64_t first, std::int64_t last)
     if (reads) read_rows<input>(job.x + first * n, n, count, *block);
     finish_block<centred, shifted>(job, first, count, *block);
     for (std::int64_t group = first; group < last;) {
-        const Rows rows{job.x + group * n, job.y + group * n, job.gamma, job.beta, n};
+        const Rows rows{job.x + group * n, job.y + group * n, job.gamma, job.beta, n, ahead};
         const std::int64_t following = std::min(height, last - group - count);
         const bool fused = reads && shared && count == height && following == height;
         if (fused && all_of_form(*block, count, Form::pair)) {

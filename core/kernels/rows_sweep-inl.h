@@ -25,6 +25,7 @@ struct Rows {
     const float* gamma;
     const float* beta;  // may be null
     std::int64_t n;
+    std::int64_t ahead = 0;  // cells from those being summed to those asked for; 0: none is
 };
 
 template <Output output>
@@ -44,6 +45,7 @@ HWY_INLINE void sweep(const Rows& rows, const RowBlock& block, std::int64_t r0, 
     constexpr bool reads = input != Input::none;
     constexpr auto count = static_cast<std::size_t>(R);
     const std::int64_t n = rows.n;
+    const std::int64_t ahead = rows.ahead;
     const float* gamma = rows.gamma;
     const float* beta = rows.beta;
     const float* x = writes ? rows.x + r0 * n : nullptr;
@@ -62,6 +64,7 @@ HWY_INLINE void sweep(const Rows& rows, const RowBlock& block, std::int64_t r0, 
     }
     const auto column = [&](std::int64_t i, const auto& at) HWY_ATTR {
         if constexpr (reads) {
+            for (int r = 0; r < R && stream && ahead != 0; ++r) prefetch_next(next + r * n + i + ahead);
             for (int r = 0; r < R; ++r) {
                 Doubles low = at.low(next + r * n + i);
                 Doubles high = at.high(next + r * n + i);

@@ -20,17 +20,18 @@ namespace normscope::ui {
 namespace {
 
 constexpr float row_height = 32;
+constexpr float text_row_height = 26;  // of a row without a control
 
 /// A row "label … control": draws the label, returns where the control goes.
-ImVec2 choice_row(const char* label, const char* help, float width, float control) {
+ImVec2 choice_row(const char* label, const char* help, float width, float control, float height = row_height) {
     const auto at = ImGui::GetCursorScreenPos();
     text(ImGui::GetWindowDrawList(), fonts().regular, px(13.5f), {at.x, at.y + px(6)}, palette().secondary, label);
     ImGui::PushID(label);
-    ImGui::InvisibleButton("label", {width - control, px(row_height) - px(6)});
+    ImGui::InvisibleButton("label", {width - control, px(height) - px(6)});
     if (help) tooltip(help);
     ImGui::PopID();
     ImGui::SetCursorScreenPos({at.x, at.y});
-    ImGui::Dummy({width, px(row_height)});
+    ImGui::Dummy({width, px(height)});
     return {at.x + width - control, at.y};
 }
 
@@ -110,18 +111,19 @@ void Inspector::draw_choices(const View& view, float width) {
     const auto& document = view.document();
     const auto& spec = document.spec;
     const float control = px(136);
-    auto at = choice_row("shape", "The tensor's extents, outermost first.", width, control);
+    auto at = choice_row("shape", "The tensor's extents, outermost first.", width, control, text_row_height);
     std::string shape;
     for (std::size_t a = 0; a < document.x.rank(); ++a)
         shape += fmt::format("{}{} {}", a ? ", " : "", document.x.axis_name(a), document.x.shape()[a]);
     readonly(at, control, shape, "shape");
 
-    at = choice_row("normalised over", "The axes along which numbers share one mean and one variance.", width, control);
+    at = choice_row("normalised over", "The axes along which numbers share one mean and one variance.", width, control,
+                    text_row_height);
     readonly(at, control, axes_words(view), "axes");
 
     const auto groups_of = view.derived().plan().group_count();
     at = choice_row("groups", "How many means and variances there are, and how many numbers share each.", width,
-                    control);
+                    control, text_row_height);
     readonly(at, control,
              fmt::format("{} of {} number{}", groups_of, view.derived().plan().group_size(),
                          view.derived().plan().group_size() == 1 ? "" : "s"),
