@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/kernels/aligned.h"
 #include "core/kernels/backward_jobs.h"
 #include "core/kernels/columns.h"
 #include "core/kernels/engine.h"
@@ -75,7 +76,7 @@ public:
     /// Zeros. Other threads may use them too, while this one waits.
     explicit Scratch(std::size_t count) : storage_(kept()) { storage_.assign(count, T{}); }
     ~Scratch() {
-        if (storage_.size() > most) std::vector<T>().swap(storage_);
+        if (storage_.size() > most) AlignedVector<T>().swap(storage_);
     }
     Scratch(const Scratch&) = delete;
     Scratch& operator=(const Scratch&) = delete;
@@ -84,12 +85,12 @@ public:
 
 private:
     static constexpr std::size_t most = std::size_t{1} << 16;
-    static std::vector<T>& kept() {
-        static thread_local std::vector<T> storage;
+    static AlignedVector<T>& kept() {
+        static thread_local AlignedVector<T> storage;
         return storage;
     }
 
-    std::vector<T>& storage_;
+    AlignedVector<T>& storage_;
 };
 
 /// Partial sums of dγ and dβ, one block of `entries` each per part.
@@ -177,7 +178,7 @@ void backward_by_parts(const BackwardJob& job, const Gradients& gradients, const
 }
 
 /// Segments and columns give every group its own entries first; this adds those that share a parameter, in group order.
-void collect(const Layout& layout, const std::vector<double>& of_groups, const Gradients& gradients) {
+void collect(const Layout& layout, const AlignedVector<double>& of_groups, const Gradients& gradients) {
     const std::int64_t steps = layout.run_step != 0 ? layout.runs : 1;
     const std::int64_t entries = layout.groups * steps;
     const auto params = static_cast<std::size_t>(gradients.params);
@@ -196,7 +197,7 @@ void backward_segments(const BackwardJob& job, const Gradients& gradients, Threa
     const Layout& layout = job.layout;
     const std::int64_t steps = layout.run_step != 0 ? layout.runs : 1;
     const auto entries = static_cast<std::size_t>(layout.groups * steps);
-    std::vector<double> sums(2 * entries);
+    AlignedVector<double> sums(2 * entries);
     parallel_for(pool, layout.groups, 1, [&](std::int64_t first, std::int64_t last) {
         for (std::int64_t g = first; g < last; ++g) {
             double* dgamma = sums.data() + g * steps;
@@ -213,7 +214,7 @@ void backward_segments(const BackwardJob& job, const Gradients& gradients, Threa
 
 void backward_columns(const BackwardJob& job, const Gradients& gradients, ThreadPool* pool) {
     const auto groups = static_cast<std::size_t>(job.layout.groups);
-    std::vector<double> sums(2 * groups);
+    AlignedVector<double> sums(2 * groups);
     const std::vector<std::int64_t> left = columns_backward(job, {sums.data(), sums.data() + groups}, pool);
     if (!left.empty()) {
         const CellList list(job.layout);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/kernels/affine.h"
+#include "core/kernels/aligned.h"
 
 namespace normscope::kernels {
 
@@ -16,26 +17,32 @@ std::int64_t rows_per_block(std::int64_t rows) {
 
 namespace {
 
-/// Per-column scratch of one matrix.
+/// Per-column scratch of one matrix: what every call needs in one allocation, the rest when it comes to that.
 struct ColumnWork {
-    explicit ColumnWork(std::int64_t column_count) {
-        const auto n = static_cast<std::size_t>(column_count);
-        for (auto* values : {&shift, &delta, &rstd, &gamma, &beta}) values->resize(n);
-        for (auto* values : {&a1, &a2, &b1, &b2}) values->resize(n);
-    }
-    std::vector<double> shift, delta, rstd, gamma, beta;
-    std::vector<float> a1, a2, b1, b2;
+    explicit ColumnWork(std::int64_t column_count)
+        : columns(static_cast<std::size_t>(column_count)), pairs(4 * padded(columns)) {}
+
+    static std::size_t padded(std::size_t count) { return (count + 15) / 16 * 16; }
+    float* pair(std::size_t which) { return pairs.data() + which * padded(columns); }
+    float* a1() { return pair(0); }
+    float* a2() { return pair(1); }
+    float* b1() { return pair(2); }
+    float* b2() { return pair(3); }
+
+    std::size_t columns;
+    AlignedVector<float> pairs;
+    AlignedVector<double> shift, delta, rstd, gamma, beta;
     std::vector<Moments> moments;
 };
 
 /// Σ over all rows: blocks in parallel, merged in their order. `sums` holds Σ then Σ of squares.
 void sum_columns(const ForwardJob& job, const float* x, const double* shift, ThreadPool* pool,
-                 std::vector<double>& sums) {
+                 AlignedVector<double>& sums) {
     const auto columns = static_cast<std::size_t>(job.layout.columns);
     const std::int64_t rows = job.layout.rows;
     const std::int64_t block = rows_per_block(rows);
     const std::int64_t blocks = (rows + block - 1) / block;
-    std::vector<double> partial(static_cast<std::size_t>(blocks) * 2 * columns);
+    AlignedVector<double> partial(static_cast<std::size_t>(blocks) * 2 * columns);
     parallel_for(pool, blocks, 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t b = begin; b < end; ++b) {
             double* at = partial.data() + static_cast<std::size_t>(b) * 2 * columns;
@@ -55,7 +62,7 @@ bool is_common(const Finish& finish, const Layout& layout) {
 
 /// Statistics of every column of one matrix whose first group is `first`; from `sums` where they were taken already.
 void column_moments(const ForwardJob& job, const float* x, std::int64_t first, ThreadPool* pool,
-                    std::vector<double>& sums, ColumnWork& work) {
+                    AlignedVector<double>& sums, ColumnWork& work) {
     const auto columns = static_cast<std::size_t>(job.layout.columns);
     work.moments.assign(columns, {});
     const auto keep = [&](std::size_t c, double mean, double mean_low) {
@@ -69,7 +76,7 @@ void column_moments(const ForwardJob& job, const float* x, std::int64_t first, T
         return;
     }
     if (sums.empty()) sum_columns(job, x, nullptr, pool, sums);
-    std::vector<double> means(columns);
+    AlignedVector<double> means(columns);
     bool again = false;
     for (std::size_t c = 0; c < columns; ++c) {
         again |= !moments_about_zero(job.finish, sums[c], sums[columns + c], work.moments[c], means[c]);
@@ -89,7 +96,8 @@ void column_moments(const ForwardJob& job, const float* x, std::int64_t first, T
 
 ColumnCoefficients coefficients(const ForwardJob& job, std::int64_t first, ColumnWork& work) {
     bool all_in_float = true;
-    for (std::size_t c = 0; c < work.moments.size(); ++c) {
+    for (auto* values : {&work.shift, &work.delta, &work.rstd, &work.gamma, &work.beta}) values->resize(work.columns);
+    for (std::size_t c = 0; c < work.columns; ++c) {
         const std::int64_t param = job.layout.first_param(first + static_cast<std::int64_t>(c));
         const Moments& m = work.moments[c];
         work.shift[c] = m.shift;
@@ -99,15 +107,15 @@ ColumnCoefficients coefficients(const ForwardJob& job, std::int64_t first, Colum
         work.beta[c] = job.beta_at(param);
         AffinePair pair;
         all_in_float &= affine_pair(m, work.gamma[c], work.beta[c], pair);
-        work.a1[c] = pair.a1;
-        work.a2[c] = pair.a2;
-        work.b1[c] = pair.b1;
-        work.b2[c] = pair.b2;
+        work.a1()[c] = pair.a1;
+        work.a2()[c] = pair.a2;
+        work.b1()[c] = pair.b1;
+        work.b2()[c] = pair.b2;
     }
-    return {.a1 = work.a1.data(),
-            .a2 = work.a2.data(),
-            .b1 = work.b1.data(),
-            .b2 = work.b2.data(),
+    return {.a1 = work.a1(),
+            .a2 = work.a2(),
+            .b1 = work.b1(),
+            .b2 = work.b2(),
             .shift = work.shift.data(),
             .delta = work.delta.data(),
             .rstd = work.rstd.data(),
@@ -124,17 +132,13 @@ void columns_forward(const ForwardJob& job, ThreadPool* pool) {
     for (std::int64_t batch = 0; batch < layout.batches; ++batch) {
         const std::int64_t first = batch * layout.columns;
         const std::int64_t offset = first * layout.rows;
-        std::vector<double> sums;
-        ColumnCoefficients k{.a1 = work.a1.data(),
-                             .a2 = work.a2.data(),
-                             .b1 = work.b1.data(),
-                             .b2 = work.b2.data(),
-                             .all_in_float = true};
+        AlignedVector<double> sums;
+        ColumnCoefficients k{.a1 = work.a1(), .a2 = work.a2(), .b1 = work.b1(), .b2 = work.b2(), .all_in_float = true};
         bool finished = false;
         if (is_common(job.finish, layout) && !job.one_plus) {
             sum_columns(job, job.x + offset, nullptr, pool, sums);
             finished = column_finish(job, first, sums.data(), sums.data() + layout.columns,
-                                     {work.a1.data(), work.a2.data(), work.b1.data(), work.b2.data()});
+                                     {work.a1(), work.a2(), work.b1(), work.b2()});
         }
         if (!finished || !fused_multiply_add()) {
             column_moments(job, job.x + offset, first, pool, sums, work);
@@ -153,7 +157,7 @@ struct LineWork {
     explicit LineWork(std::size_t columns) {
         for (auto* values : {&shift, &factor, &slope, &constant}) values->resize(columns);
     }
-    std::vector<float> shift, factor, slope, constant;
+    AlignedVector<float> shift, factor, slope, constant;
 };
 
 /// False when the column needs double.
@@ -174,12 +178,12 @@ bool column_line(const BackwardJob& job, std::int64_t group, double sum, double 
 }
 
 /// Σdy and Σdy·(x − shift) over all rows of one matrix: blocks in parallel, merged in their order.
-std::vector<double> dot_columns(const BackwardJob& job, std::int64_t offset, const float* shift, ThreadPool* pool) {
+AlignedVector<double> dot_columns(const BackwardJob& job, std::int64_t offset, const float* shift, ThreadPool* pool) {
     const auto columns = static_cast<std::size_t>(job.layout.columns);
     const std::int64_t rows = job.layout.rows;
     const std::int64_t block = rows_per_block(rows);
     const std::int64_t blocks = (rows + block - 1) / block;
-    std::vector<double> partial(static_cast<std::size_t>(blocks) * 2 * columns);
+    AlignedVector<double> partial(static_cast<std::size_t>(blocks) * 2 * columns);
     parallel_for(pool, blocks, 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t b = begin; b < end; ++b) {
             double* at = partial.data() + static_cast<std::size_t>(b) * 2 * columns;
@@ -206,7 +210,7 @@ std::vector<std::int64_t> columns_backward(const BackwardJob& job, const ParamSu
         for (std::size_t c = 0; c < columns; ++c)
             work.shift[c] =
                 job.finish.needs_mean() ? static_cast<float>(job.mean[static_cast<std::size_t>(first) + c]) : 0.0F;
-        const std::vector<double> dots = dot_columns(job, offset, work.shift.data(), pool);
+        const AlignedVector<double> dots = dot_columns(job, offset, work.shift.data(), pool);
         const LinesOut out{work.factor.data(), work.slope.data(), work.constant.data(), sums.dgamma, sums.dbeta};
         const bool common = is_common(job.finish, layout) && !job.one_plus &&
                             column_lines(job, first, work.shift.data(), dots.data(), dots.data() + columns, out);

@@ -79,6 +79,11 @@ HWY_INLINE void sweep(const Row* current, Row* next, const float* gamma, const A
     // The next rows follow the current ones: one offset instead of more pointers than there are registers.
     const std::int64_t ahead = writes ? next_rows : 0;
     const std::int64_t soon = reads && stream ? next[0].soon : 0;
+    // Copies, because a store of floats might change what `sums` refers to.
+    float* const dgamma = sums.dgamma;
+    float* const dbeta = sums.dbeta;
+    double* const total_dgamma = reads ? sums.total.dgamma : nullptr;
+    double* const total_dbeta = reads ? sums.total.dbeta : nullptr;
     Floats shift[count], rstd[count], slope[count], constant[count], out[count];
     Floats next_shift[count], next_rstd[count], next_offset[count], sum[count], dot[count];
     for (int r = 0; r < R; ++r) {
@@ -105,8 +110,8 @@ HWY_INLINE void sweep(const Row* current, Row* next, const float* gamma, const A
         const Floats g = at.get(gamma + i);
         if constexpr (reads) {
             constexpr bool begins = terms == Terms::begin;
-            Floats dg = begins ? hn::Zero(float_tag) : at.get(sums.dgamma + i);
-            Floats db = begins || !full ? hn::Zero(float_tag) : at.get(sums.dbeta + i);
+            Floats dg = begins ? hn::Zero(float_tag) : at.get(dgamma + i);
+            Floats db = begins || !full ? hn::Zero(float_tag) : at.get(dbeta + i);
             for (int r = 0; r < R && stream && soon != 0; ++r) {
                 prefetch_next(x[r] + (i + ahead + soon));
                 prefetch_next(dy[r] + (i + ahead + soon));
@@ -126,8 +131,8 @@ HWY_INLINE void sweep(const Row* current, Row* next, const float* gamma, const A
                 dot[r] = hn::MulAdd(h, value, dot[r]);
                 dg = hn::MulAdd(upstream, value, dg);
             }
-            accumulate<terms>(dg, sums.dgamma + i, sums.total.dgamma + i, at);
-            if constexpr (full) accumulate<terms>(db, sums.dbeta + i, sums.total.dbeta + i, at);
+            accumulate<terms>(dg, dgamma + i, total_dgamma + i, at);
+            if constexpr (full) accumulate<terms>(db, dbeta + i, total_dbeta + i, at);
         }
         if constexpr (writes) {
             for (int r = 0; r < R; ++r) {
