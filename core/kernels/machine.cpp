@@ -18,6 +18,8 @@ namespace {
 
 // Of a tensor that fits the last-level cache but no other: x and y of 1024 × 768.
 constexpr std::int64_t trial_cells = 1024 * 768;
+// Below this the tensors may sit in the second-level cache.
+constexpr std::int64_t second_level_bytes = std::int64_t{3} << 20;
 
 double copy_time(const Limit& limit, const Move& move) {
     double best = 1e30;
@@ -67,13 +69,15 @@ std::int64_t last_level_cache_bytes() {
 }
 
 bool bypass_cache(std::int64_t bytes) {
-    // Up to 3 MiB the tensors may sit in the second-level cache. From three quarters of the last level on, the rest of
+    // From three quarters of the last level on, the rest of
     // it holds what other passes and programs left there.
-    if (bytes < std::int64_t{3} << 20) return false;
+    if (bytes < second_level_bytes) return false;
     if (bytes >= last_level_cache_bytes() / 4 * 3) return true;
     return bypass_pays_in_cache();
 }
 
-bool beyond_cache(std::int64_t bytes) { return bytes >= last_level_cache_bytes() / 2; }
+bool beyond_cache(std::int64_t bytes) {
+    return bytes >= second_level_bytes && bytes >= last_level_cache_bytes() / 2;
+}
 
 }  // namespace normscope::kernels

@@ -36,72 +36,135 @@ HWY_INLINE Floats pair_value(Floats x, Floats r1, Floats r2, Floats n1, Floats n
     return hn::MulAdd(p, gamma, hn::MulAdd(t, gamma, beta));
 }
 
-/// y of rows r0 … r0+R-1 of a block, and the sums of the R rows at `next`, which go to rows r0 … of `filling`. A row's
-/// sums are added up in one order, whatever else the sweep does. All loads of a column precede its stores: rows a
-/// multiple of 4 KiB apart would otherwise wait for each other's addresses.
-template <int R, Output output, Input input, bool stream>
-HWY_INLINE void sweep(const Rows& rows, const RowBlock& block, std::int64_t r0, const float* next, RowBlock& filling) {
-    constexpr bool writes = output != Output::none;
-    constexpr bool reads = input != Input::none;
-    constexpr auto count = static_cast<std::size_t>(R);
-    const std::int64_t n = rows.n;
-    const std::int64_t ahead = rows.ahead;
-    const float* gamma = rows.gamma;
-    const float* beta = rows.beta;
-    const float* x = writes ? rows.x + r0 * n : nullptr;
-    float* y = writes ? rows.y + r0 * n : nullptr;
-    Floats r1[count], r2[count], n1[count], n2[count], out[count];
-    Doubles shift[count], sum[count], sum_high[count], squares[count], squares_high[count];
-    for (int r = 0; r < R; ++r) {
-        if constexpr (writes) {
-            r1[r] = hn::Set(float_tag, block.r1[r0 + r]);
-            r2[r] = hn::Set(float_tag, block.r2[r0 + r]);
-            n1[r] = hn::Set(float_tag, block.n1[r0 + r]);
-            n2[r] = hn::Set(float_tag, block.n2[r0 + r]);
+/// Sums of R rows, n cells apart. A row's sums are added up in one order, whatever is written between them.
+template <int R, Input input>
+class RowSums {
+public:
+    HWY_INLINE RowSums(const float* from, std::int64_t n) : from_(from), n_(n) {
+        for (int r = 0; r < R; ++r) {
+            sum_[r] = sum_high_[r] = squares_[r] = squares_high_[r] = hn::Zero(double_tag);
+            shift_[r] = hn::Set(double_tag, input == Input::about_first ? double{from[r * n]} : 0.0);
         }
-        sum[r] = sum_high[r] = squares[r] = squares_high[r] = hn::Zero(double_tag);
-        shift[r] = hn::Set(double_tag, input == Input::about_first ? double{next[r * n]} : 0.0);
     }
-    const auto column = [&](std::int64_t i, const auto& at) HWY_ATTR {
-        if constexpr (reads) {
-            for (int r = 0; r < R && stream && ahead != 0; ++r) prefetch_next(next + r * n + i + ahead);
-            for (int r = 0; r < R; ++r) {
-                Doubles low = at.low(next + r * n + i);
-                Doubles high = at.high(next + r * n + i);
-                if constexpr (input == Input::about_first) {
-                    low = at.keep_low(hn::Sub(low, shift[r]));
-                    high = at.keep_high(hn::Sub(high, shift[r]));
-                }
-                if constexpr (input != Input::squares) {
-                    sum[r] = hn::Add(sum[r], low);
-                    sum_high[r] = hn::Add(sum_high[r], high);
-                }
-                squares[r] = hn::MulAdd(low, low, squares[r]);
-                squares_high[r] = hn::MulAdd(high, high, squares_high[r]);
+
+    template <class At>
+    HWY_INLINE void add(std::int64_t i, const At& at) {
+        for (int r = 0; r < R; ++r) {
+            Doubles low = at.low(from_ + r * n_ + i);
+            Doubles high = at.high(from_ + r * n_ + i);
+            if constexpr (input == Input::about_first) {
+                low = at.keep_low(hn::Sub(low, shift_[r]));
+                high = at.keep_high(hn::Sub(high, shift_[r]));
             }
-        }
-        if constexpr (writes) {
-            const Floats g = at.get(gamma + i);
-            const Floats b = beta != nullptr ? at.get(beta + i) : hn::Zero(float_tag);
-            for (int r = 0; r < R; ++r)
-                out[r] = pair_value<output>(at.get(x + r * n + i), r1[r], r2[r], n1[r], n2[r], g, b);
-            for (int r = 0; r < R; ++r) {
-                if constexpr (stream)
-                    hn::Stream(out[r], float_tag, y + r * n + i);
-                else
-                    at.put(out[r], y + r * n + i);
+            if constexpr (input != Input::squares) {
+                sum_[r] = hn::Add(sum_[r], low);
+                sum_high_[r] = hn::Add(sum_high_[r], high);
             }
+            squares_[r] = hn::MulAdd(low, low, squares_[r]);
+            squares_high_[r] = hn::MulAdd(high, high, squares_high_[r]);
         }
-    };
-    for_columns(0, n, column);
-    if constexpr (reads) {
+    }
+
+    /// As rows r0 … of the block.
+    HWY_INLINE void store(std::int64_t r0, RowBlock& block) const {
         for (int r = 0; r < R; ++r) {
             const auto at = static_cast<std::size_t>(r0 + r) * HWY_MAX_BYTES / sizeof(double);
-            if constexpr (input == Input::about_first) filling.shift[r0 + r] = hn::GetLane(shift[r]);
+            if constexpr (input == Input::about_first) block.shift[r0 + r] = hn::GetLane(shift_[r]);
             if constexpr (input != Input::squares)
-                hn::Store(hn::Add(sum[r], sum_high[r]), double_tag, filling.sum_lanes + at);
-            hn::Store(hn::Add(squares[r], squares_high[r]), double_tag, filling.square_lanes + at);
+                hn::Store(hn::Add(sum_[r], sum_high_[r]), double_tag, block.sum_lanes + at);
+            hn::Store(hn::Add(squares_[r], squares_high_[r]), double_tag, block.square_lanes + at);
         }
+    }
+
+private:
+    static constexpr auto count = static_cast<std::size_t>(R);
+
+    const float* from_;
+    std::int64_t n_;
+    Doubles shift_[count], sum_[count], sum_high_[count], squares_[count], squares_high_[count];
+};
+
+/// y of R rows of a block, from row r0 on.
+template <int R, Output output, bool stream>
+class RowOutput {
+public:
+    HWY_INLINE RowOutput(const Rows& rows, const RowBlock& block, std::int64_t r0)
+        : x_(rows.x + r0 * rows.n), y_(rows.y + r0 * rows.n), gamma_(rows.gamma), beta_(rows.beta), n_(rows.n) {
+        for (int r = 0; r < R; ++r) {
+            r1_[r] = hn::Set(float_tag, block.r1[r0 + r]);
+            r2_[r] = hn::Set(float_tag, block.r2[r0 + r]);
+            n1_[r] = hn::Set(float_tag, block.n1[r0 + r]);
+            n2_[r] = hn::Set(float_tag, block.n2[r0 + r]);
+        }
+    }
+
+    /// The vectors of `columns` columns from i on. All loads precede the stores: a load whose address differs from a
+    /// store before it by a multiple of 4 KiB waits for that store.
+    template <int columns, class At>
+    HWY_INLINE void put(std::int64_t i, const At& at) const {
+        const std::int64_t lanes = float_lanes();
+        Floats out[count][static_cast<std::size_t>(columns)];
+        for (int k = 0; k < columns; ++k) {
+            const Floats gamma = at.get(gamma_ + i + k * lanes);
+            const Floats beta = beta_ != nullptr ? at.get(beta_ + i + k * lanes) : hn::Zero(float_tag);
+            for (int r = 0; r < R; ++r)
+                out[r][k] = pair_value<output>(at.get(x_ + r * n_ + i + k * lanes), r1_[r], r2_[r], n1_[r], n2_[r],
+                                               gamma, beta);
+        }
+        for (int r = 0; r < R; ++r) {
+            for (int k = 0; k < columns; ++k) {
+                if constexpr (stream)
+                    hn::Stream(out[r][k], float_tag, y_ + r * n_ + i + k * lanes);
+                else
+                    at.put(out[r][k], y_ + r * n_ + i + k * lanes);
+            }
+        }
+    }
+
+private:
+    static constexpr auto count = static_cast<std::size_t>(R);
+
+    const float* x_;
+    float* y_;
+    const float* gamma_;
+    const float* beta_;
+    std::int64_t n_;
+    Floats r1_[count], r2_[count], n1_[count], n2_[count];
+};
+
+/// Rows r0 … r0+R-1 of a block are written, unless `output` is none, while the R rows at `next` are summed into rows r0
+/// … of `filling`, unless `input` is.
+template <int R, Output output, Input input, bool stream>
+HWY_INLINE void sweep(const Rows& rows, const RowBlock& block, std::int64_t r0, const float* next, RowBlock& filling) {
+    const std::int64_t n = rows.n;
+    const std::int64_t lanes = float_lanes();
+    const std::int64_t ahead = rows.ahead;
+    std::int64_t i = 0;
+    if constexpr (output == Output::none) {
+        RowSums<R, input> sums(next, n);
+        for_columns(0, n, [&](std::int64_t k, const auto& at) HWY_ATTR { sums.add(k, at); });
+        sums.store(r0, filling);
+    } else if constexpr (input == Input::none) {
+        const RowOutput<R, output, stream> out(rows, block, r0);
+        for (; i + 2 * lanes <= n; i += 2 * lanes) out.template put<2>(i, WholeVector{});
+        for_columns(i, n, [&](std::int64_t k, const auto& at) HWY_ATTR { out.template put<1>(k, at); });
+    } else {
+        RowSums<R, input> sums(next, n);
+        const RowOutput<R, output, stream> out(rows, block, r0);
+        for (; i + 2 * lanes <= n; i += 2 * lanes) {
+            for (int r = 0; r < R && stream && ahead != 0; ++r) {
+                prefetch_next(next + r * n + i + ahead);
+                prefetch_next(next + r * n + i + lanes + ahead);
+            }
+            sums.add(i, WholeVector{});
+            sums.add(i + lanes, WholeVector{});
+            out.template put<2>(i, WholeVector{});
+        }
+        for_columns(i, n, [&](std::int64_t k, const auto& at) HWY_ATTR {
+            sums.add(k, at);
+            out.template put<1>(k, at);
+        });
+        sums.store(r0, filling);
     }
 }
 
