@@ -12,6 +12,7 @@
 #include "app/shell/program.h"
 #include "app/ui/formula.h"
 #include "app/ui/prose.h"
+#include "core/kernels/engine.h"
 #include "harness.h"
 #include "sha256.h"
 
@@ -90,9 +91,32 @@ TEST(Pictures, TheSamePixelsEveryTime) {
     }
 }
 
+/// Pictures that another processor can repeat: a rasteriser that is compiled once instead of for the machine, and the
+/// instruction set that all of them have, since the inspector names it.
+class Repeatable {
+public:
+    Repeatable() : set_(kernels::instruction_sets().back()) {
+        ::setenv("GALLIUM_DRIVER", "softpipe", 1);
+        kernels::use_instruction_set(set_);
+    }
+    ~Repeatable() {
+        ::unsetenv("GALLIUM_DRIVER");
+        kernels::use_instruction_set("");
+    }
+    Repeatable(const Repeatable&) = delete;
+    Repeatable& operator=(const Repeatable&) = delete;
+
+    const std::string& instruction_set() const { return set_; }
+
+private:
+    std::string set_;
+};
+
 TEST(Pictures, AreTheBlessedOnes) {
-    const auto name = renderer();
+    const Repeatable repeatable;
+    auto name = renderer();
     if (name.empty()) GTEST_SKIP() << "there is no OpenGL without a display here";
+    name += "; " + repeatable.instruction_set();
     auto golden = Json::parse(file_text(golden_file), nullptr, false);
     if (!golden.is_object()) golden = Json::object();
     const bool bless = std::getenv("NORMSCOPE_BLESS") != nullptr;

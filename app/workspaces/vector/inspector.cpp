@@ -123,7 +123,7 @@ void Inspector::draw_choices(const View& view, float width) {
 
     const auto groups_of = view.derived().plan().group_count();
     at = choice_row("groups", "How many means and variances there are, and how many numbers share each.", width,
-                    control, text_row_height);
+                    control, text_row_height + 4);
     readonly(at, control,
              fmt::format("{} of {} number{}", groups_of, view.derived().plan().group_size(),
                          view.derived().plan().group_size() == 1 ? "" : "s"),
