@@ -35,23 +35,31 @@ struct ColumnWork {
     std::vector<Moments> moments;
 };
 
-/// Σ over all rows: blocks in parallel, merged in their order. `sums` holds Σ then Σ of squares.
-void sum_columns(const ForwardJob& job, const float* x, const double* shift, ThreadPool* pool,
-                 AlignedVector<double>& sums) {
-    const auto columns = static_cast<std::size_t>(job.layout.columns);
-    const std::int64_t rows = job.layout.rows;
-    const std::int64_t block = rows_per_block(rows);
-    const std::int64_t blocks = (rows + block - 1) / block;
-    AlignedVector<double> partial(static_cast<std::size_t>(blocks) * 2 * columns);
+/// Two sums per column over all rows: body(first row, last row, sums, other sums) for each block of rows, in parallel,
+/// and the blocks merged in their order.
+template <class Body>
+AlignedVector<double> sum_blocks(const Layout& layout, ThreadPool* pool, const Body& body) {
+    const auto columns = static_cast<std::size_t>(layout.columns);
+    const std::int64_t block = rows_per_block(layout.rows);
+    const std::int64_t blocks = (layout.rows + block - 1) / block;
+    AlignedVector<double> sums(static_cast<std::size_t>(blocks) * 2 * columns);
     parallel_for(pool, blocks, 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t b = begin; b < end; ++b) {
-            double* at = partial.data() + static_cast<std::size_t>(b) * 2 * columns;
-            column_sums(x, job.layout.columns, b * block, std::min(rows, (b + 1) * block), shift, at, at + columns);
+            double* at = sums.data() + static_cast<std::size_t>(b) * 2 * columns;
+            body(b * block, std::min(layout.rows, (b + 1) * block), at, at + columns);
         }
     });
-    sums.assign(partial.begin(), partial.begin() + static_cast<std::ptrdiff_t>(2 * columns));
     for (std::size_t b = 1; b < static_cast<std::size_t>(blocks); ++b)
-        for (std::size_t c = 0; c < 2 * columns; ++c) sums[c] += partial[b * 2 * columns + c];
+        for (std::size_t c = 0; c < 2 * columns; ++c) sums[c] += sums[b * 2 * columns + c];
+    sums.resize(2 * columns);
+    return sums;
+}
+
+/// Σ(x − shift), then its squares; `shift` null: about 0.
+AlignedVector<double> sum_columns(const ForwardJob& job, const float* x, const double* shift, ThreadPool* pool) {
+    return sum_blocks(job.layout, pool, [&](std::int64_t first, std::int64_t last, double* sums, double* squares) {
+        column_sums(x, job.layout.columns, first, last, shift, sums, squares);
+    });
 }
 
 /// The specs that column_finish() and column_lines() know.
@@ -75,7 +83,7 @@ void column_moments(const ForwardJob& job, const float* x, std::int64_t first, T
         }
         return;
     }
-    if (sums.empty()) sum_columns(job, x, nullptr, pool, sums);
+    if (sums.empty()) sums = sum_columns(job, x, nullptr, pool);
     AlignedVector<double> means(columns);
     bool again = false;
     for (std::size_t c = 0; c < columns; ++c) {
@@ -85,7 +93,7 @@ void column_moments(const ForwardJob& job, const float* x, std::int64_t first, T
     if (!again) return;
     // One column far from 0 makes all be summed again: its neighbours are in the same cache lines anyway.
     for (double& mean : means) mean = double{static_cast<float>(mean)};
-    sum_columns(job, x, means.data(), pool, sums);
+    sums = sum_columns(job, x, means.data(), pool);
     for (std::size_t c = 0; c < columns; ++c) {
         double mean = 0;
         double mean_low = 0;
@@ -136,7 +144,7 @@ void columns_forward(const ForwardJob& job, ThreadPool* pool) {
         ColumnCoefficients k{.a1 = work.a1(), .a2 = work.a2(), .b1 = work.b1(), .b2 = work.b2(), .all_in_float = true};
         bool finished = false;
         if (is_common(job.finish, layout) && !job.one_plus) {
-            sum_columns(job, job.x + offset, nullptr, pool, sums);
+            sums = sum_columns(job, job.x + offset, nullptr, pool);
             finished = column_finish(job, first, sums.data(), sums.data() + layout.columns,
                                      {work.a1(), work.a2(), work.b1(), work.b2()});
         }
@@ -177,24 +185,11 @@ bool column_line(const BackwardJob& job, std::int64_t group, double sum, double 
            std::abs(constant) < 0x1p120;
 }
 
-/// Σdy and Σdy·(x − shift) over all rows of one matrix: blocks in parallel, merged in their order.
+/// Σdy, then Σdy·(x − shift), of one matrix.
 AlignedVector<double> dot_columns(const BackwardJob& job, std::int64_t offset, const float* shift, ThreadPool* pool) {
-    const auto columns = static_cast<std::size_t>(job.layout.columns);
-    const std::int64_t rows = job.layout.rows;
-    const std::int64_t block = rows_per_block(rows);
-    const std::int64_t blocks = (rows + block - 1) / block;
-    AlignedVector<double> partial(static_cast<std::size_t>(blocks) * 2 * columns);
-    parallel_for(pool, blocks, 1, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t b = begin; b < end; ++b) {
-            double* at = partial.data() + static_cast<std::size_t>(b) * 2 * columns;
-            column_dots(job.x + offset, job.dy + offset, job.layout.columns, b * block, std::min(rows, (b + 1) * block),
-                        shift, at, at + columns);
-        }
+    return sum_blocks(job.layout, pool, [&](std::int64_t first, std::int64_t last, double* sums, double* dots) {
+        column_dots(job.x + offset, job.dy + offset, job.layout.columns, first, last, shift, sums, dots);
     });
-    for (std::size_t b = 1; b < static_cast<std::size_t>(blocks); ++b)
-        for (std::size_t c = 0; c < 2 * columns; ++c) partial[c] += partial[b * 2 * columns + c];
-    partial.resize(2 * columns);
-    return partial;
 }
 
 }  // namespace

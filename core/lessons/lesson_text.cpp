@@ -7,33 +7,15 @@
 #include <cmath>
 #include <optional>
 
+#include "core/text/number_format.h"
+
 namespace normscope {
 namespace {
-
-constexpr std::string_view typographic_minus = "\u2212";
 
 std::string_view strip(std::string_view text) {
     const auto first = text.find_first_not_of(" \t\n");
     if (first == std::string_view::npos) return {};
     return text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
-}
-
-std::string with_ascii_minus(std::string_view text) {
-    std::string result(text);
-    for (auto at = result.find(typographic_minus); at != std::string::npos; at = result.find(typographic_minus))
-        result.replace(at, typographic_minus.size(), "-");
-    return result;
-}
-
-std::string with_typographic_minus(std::string_view text) {
-    std::string result;
-    for (const char c : text) {
-        if (c == '-')
-            result += typographic_minus;
-        else
-            result += c;
-    }
-    return result;
 }
 
 std::optional<double> number_in(std::string_view printed) {
@@ -50,7 +32,7 @@ Result<Figure> read_figure(std::string_view body) {
         return fail(fmt::format("{{{{{}}}}} needs a printed figure: {{{{expression|figure}}}}", body));
     Figure figure;
     figure.expression = strip(body.substr(0, bar));
-    figure.printed = with_ascii_minus(strip(body.substr(bar + 1)));
+    figure.printed = with_minus(strip(body.substr(bar + 1)), Minus::ascii);
     if (figure.expression.empty() || !number_in(figure.printed))
         return fail(fmt::format("{{{{{}}}}} needs an expression and a number", body));
     const auto mantissa = figure.printed.substr(0, figure.printed.find_first_of("eE"));
@@ -72,7 +54,7 @@ Result<RenderedText> render_text(std::string_view source) {
                 return fail(fmt::format("\"{}\" is not closed with }}}}", rest.substr(0, 24)));
             auto figure = read_figure(rest.substr(2, end - 2));
             if (!figure) return std::unexpected(figure.error());
-            rendered.text += verbatim ? figure->printed : with_typographic_minus(figure->printed);
+            rendered.text += verbatim ? figure->printed : with_minus(figure->printed, Minus::typographic);
             rendered.figures.push_back(std::move(*figure));
             at += end + 2;
             continue;

@@ -12,18 +12,6 @@ namespace {
 
 constexpr std::string_view typographic_minus = "\u2212";
 
-std::string with_minus(std::string text, Minus minus) {
-    if (minus == Minus::ascii) return text;
-    std::string result;
-    for (const char c : text) {
-        if (c == '-')
-            result += typographic_minus;
-        else
-            result += c;
-    }
-    return result;
-}
-
 std::string trimmed(std::string text) {
     if (text.find('.') == std::string::npos) return text;
     while (text.back() == '0') text.pop_back();
@@ -53,6 +41,20 @@ std::string special(double value) {
 }
 
 }  // namespace
+
+std::string with_minus(std::string_view text, Minus minus) {
+    const std::string_view written = minus == Minus::ascii ? "-" : typographic_minus;
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool typographic = text.substr(i).starts_with(typographic_minus);
+        if (typographic || text[i] == '-')
+            result += written;
+        else
+            result += text[i];
+        if (typographic) i += typographic_minus.size() - 1;
+    }
+    return result;
+}
 
 std::string format_number(double value, Minus minus) {
     if (!std::isfinite(value)) {
@@ -98,19 +100,6 @@ std::string format_latex(double value) {
 
 namespace {
 
-std::string ascii_minus(std::string_view text) {
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text.substr(i).starts_with(typographic_minus)) {
-            result += '-';
-            i += typographic_minus.size() - 1;
-        } else {
-            result += text[i];
-        }
-    }
-    return result;
-}
-
 std::string_view strip(std::string_view text) {
     constexpr std::string_view space = " \t\r\n";
     const auto first = text.find_first_not_of(space);
@@ -128,7 +117,7 @@ bool read_plain(std::string_view text, double& value) {
 }  // namespace
 
 Result<double> parse_number(std::string_view typed) {
-    const auto text = ascii_minus(strip(typed));
+    const auto text = with_minus(strip(typed), Minus::ascii);
     const std::string_view body = strip(text);
     if (body.empty()) return fail("a number is needed here, for example 2.5 or 1e-5");
     double value = 0;
@@ -173,7 +162,7 @@ std::string unwrapped(std::string text) {
 }  // namespace
 
 Result<PastedRows> parse_rows(std::string_view pasted) {
-    const auto text = unwrapped(ascii_minus(pasted));
+    const auto text = unwrapped(with_minus(pasted, Minus::ascii));
     PastedRows result;
     std::vector<float> row;
     const auto end_row = [&]() -> Result<void> {

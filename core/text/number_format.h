@@ -12,6 +12,9 @@ namespace normscope {
 
 enum class Minus { ascii, typographic };
 
+/// The same text with every minus, "-" or "−", written one way.
+std::string with_minus(std::string_view text, Minus minus);
+
 /// A number for a person: exact when four decimals hold it ("2.5", "-3"), else four decimals ("0.3970"), with powers of
 /// ten outside 1e-4 … 1e7. NaN and infinities are "NaN", "∞", "-∞" ("inf" with an ASCII minus).
 std::string format_number(double value, Minus minus = Minus::typographic);

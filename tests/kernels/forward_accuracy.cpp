@@ -123,41 +123,16 @@ TEST(KernelForward, IsWithinTwoUlpWithEveryInstructionSet) {
     kernels::use_instruction_set("");
 }
 
-/// Every combination of the spec's numeric choices, on a grouping of each kind.
 TEST(KernelForward, IsWithinTwoUlpForEverySpec) {
-    std::vector<NormSpec> groupings(5);
-    groupings[0].reduced_axes = groupings[0].affine_axes = {2};
-    groupings[1].reduced_axes = {0, 1};
-    groupings[1].affine_axes = {2};
-    groupings[2].reduced_axes = {0, 2};
-    groupings[2].affine_axes = {1};
-    groupings[3].reduced_axes = {1};
-    groupings[3].affine_axes = {0, 1, 2};
-    groupings[4].reduced_axes = {1, 2};
-    groupings[4].split_axis = 2;
-    groupings[4].num_groups = 3;
-    groupings[4].affine_axes = {1};
     std::uint64_t seed = 9000;
-    for (const auto& grouping : groupings)
-        for (const auto divisor : {Divisor::none, Divisor::standard_deviation, Divisor::root_mean_square})
-            for (unsigned bits = 0; bits < 32; ++bits) {
-                NormSpec spec = grouping;
-                spec.divisor = divisor;
-                spec.center = (bits & 1U) != 0;
-                spec.unbiased = (bits & 2U) != 0;
-                spec.eps_placement = (bits & 4U) != 0 ? EpsPlacement::outside_root : EpsPlacement::inside_root;
-                spec.gamma_form = (bits & 8U) != 0 ? GammaForm::one_plus : GammaForm::gamma;
-                spec.stats = (bits & 16U) != 0 ? StatsSource::running : StatsSource::batch;
-                for (const auto* name : {"normal(0,1)", "mean 3 std 1", "mean 1e4 std 1"}) {
-                    const Problem problem =
-                        make_problem(spec, {4, 6, 9}, input_case(name), ParamKind::large_beta, ++seed);
-                    kernels::Statistics statistics;
-                    const auto worst = worst_ulp(problem, run_forward(problem, statistics), true_forward(problem));
-                    EXPECT_FALSE(worst.finite_mismatch) << "bits " << bits << ", cell " << worst.cell;
-                    EXPECT_LE(worst.ulp, 2.0) << "grouping of axis " << spec.reduced_axes[0] << ", divisor "
-                                              << static_cast<int>(divisor) << ", bits " << bits << ", " << name;
-                }
-            }
+    for (const auto& spec : every_spec())
+        for (const auto* name : {"normal(0,1)", "mean 3 std 1", "mean 1e4 std 1"}) {
+            const Problem problem = make_problem(spec, {4, 6, 9}, input_case(name), ParamKind::large_beta, ++seed);
+            kernels::Statistics statistics;
+            const auto worst = worst_ulp(problem, run_forward(problem, statistics), true_forward(problem));
+            EXPECT_FALSE(worst.finite_mismatch) << to_string(spec) << ", " << name << ", cell " << worst.cell;
+            EXPECT_LE(worst.ulp, 2.0) << to_string(spec) << ", " << name;
+        }
 }
 
 }  // namespace

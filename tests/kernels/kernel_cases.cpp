@@ -252,6 +252,51 @@ TrueGradients true_backward(const Problem& problem, std::span<const float> dy) {
     return out;
 }
 
+std::vector<NormSpec> every_spec() {
+    std::vector<NormSpec> groupings(7);
+    groupings[0].reduced_axes = groupings[0].affine_axes = {2};
+    groupings[1].reduced_axes = {0, 1};
+    groupings[1].affine_axes = {2};
+    groupings[2].reduced_axes = {0, 2};
+    groupings[2].affine_axes = {1};
+    groupings[3].reduced_axes = {1};
+    groupings[3].affine_axes = {0, 1, 2};
+    groupings[4].reduced_axes = {1, 2};
+    groupings[4].split_axis = 1;
+    groupings[4].num_groups = 2;
+    groupings[4].affine_axes = {1};
+    groupings[5].reduced_axes = {2};
+    groupings[5].has_gamma = groupings[5].has_beta = false;
+    groupings[6].reduced_axes = {1, 2};
+    groupings[6].split_axis = 2;
+    groupings[6].num_groups = 3;
+    groupings[6].affine_axes = {1};
+    std::vector<NormSpec> specs;
+    for (const auto& grouping : groupings)
+        for (const auto divisor : {Divisor::none, Divisor::standard_deviation, Divisor::root_mean_square})
+            for (unsigned bits = 0; bits < 32; ++bits) {
+                NormSpec spec = grouping;
+                spec.divisor = divisor;
+                spec.center = (bits & 1U) != 0;
+                spec.unbiased = (bits & 2U) != 0;
+                spec.eps_placement = (bits & 4U) != 0 ? EpsPlacement::outside_root : EpsPlacement::inside_root;
+                spec.gamma_form = (bits & 8U) != 0 ? GammaForm::one_plus : GammaForm::gamma;
+                spec.stats = (bits & 16U) != 0 ? StatsSource::running : StatsSource::batch;
+                specs.push_back(spec);
+            }
+    return specs;
+}
+
+std::string to_string(const NormSpec& spec) {
+    std::string out = "axes";
+    for (const auto axis : spec.reduced_axes) out += " " + std::to_string(axis);
+    return out + ", divisor " + std::to_string(static_cast<int>(spec.divisor)) + (spec.center ? ", center" : "") +
+           (spec.unbiased ? ", unbiased" : "") +
+           (spec.eps_placement == EpsPlacement::outside_root ? ", eps outside" : "") +
+           (spec.gamma_form == GammaForm::one_plus ? ", 1 + w" : "") +
+           (spec.stats == StatsSource::running ? ", running" : "");
+}
+
 std::vector<float> normal_values(std::size_t count, std::uint64_t seed) {
     Random random(seed);
     std::vector<float> values(count);

@@ -59,6 +59,11 @@ Problem make_problem(const std::string& op, const Shape& shape, const InputCase&
 Problem make_problem(const NormSpec& spec, const Shape& shape, const InputCase& input, ParamKind kind,
                      std::uint64_t seed = 1);
 
+/// Every combination of the spec's choices of number, on a grouping of each kind: for shapes of three axes, the second
+/// divisible by 2 and the third by 3.
+std::vector<NormSpec> every_spec();
+std::string to_string(const NormSpec& spec);
+
 /// True y, two passes in long double with every sum taken about the group's first value.
 std::vector<long double> true_forward(const Problem& problem);
 /// The same for other values of x, which need not be floats.
