@@ -63,6 +63,19 @@ int open_beside(const std::filesystem::path& target, std::string& name) {
     return -1;
 }
 
+/// A pipe or a device is no file that could be replaced: the bytes go into it.
+bool is_stream(const std::filesystem::path& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+Result<void> write_stream(const std::filesystem::path& path, std::string_view bytes) {
+    Descriptor stream(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (stream.number() < 0 || !write_all(stream.number(), bytes) || !stream.close())
+        return cannot("write", path, errno);
+    return {};
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::filesystem::path& path) {
@@ -88,6 +101,7 @@ Result<std::string> read_file(const std::filesystem::path& path) {
 }
 
 Result<void> write_file(const std::filesystem::path& path, std::string_view bytes) {
+    if (is_stream(path)) return write_stream(path, bytes);
     const auto target = behind_links(path);
     std::string temporary;
     Descriptor file(open_beside(target, temporary));

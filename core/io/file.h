@@ -17,7 +17,8 @@ inline constexpr std::uintmax_t max_file_bytes = std::uintmax_t{4} << 30;
 Result<std::string> read_file(const std::filesystem::path& path);
 
 /// Writes beside the target, flushes to the disk and renames: a crash leaves the old file or the new one, never a part.
-/// The permissions of a file that is replaced are kept, and a symbolic link keeps pointing at it.
+/// The permissions of a file that is replaced are kept, and a symbolic link keeps pointing at it. Pipes and devices are
+/// written into.
 Result<void> write_file(const std::filesystem::path& path, std::string_view bytes);
 
 }  // namespace normscope

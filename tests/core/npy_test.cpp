@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/io/npy.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <cstring>
@@ -243,6 +246,24 @@ TEST(File, ReplacingKeepsPermissionsAndLinks) {
     EXPECT_TRUE(fs::is_symlink(folder / "link"));
     EXPECT_EQ(read_file(folder / "real").value(), "two");
     EXPECT_EQ(fs::status(folder / "real").permissions(), fs::perms::owner_read | fs::perms::owner_write);
+}
+
+TEST(File, PipesAreWrittenIntoNotReplaced) {
+    namespace fs = std::filesystem;
+    const TemporaryFolder folder;
+    const auto pipe = folder / "pipe";
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    fs::create_symlink("pipe", folder / "link");
+    const int reader = ::open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+    ASSERT_GE(reader, 0);
+    for (const auto& path : {pipe, folder / "link"}) {
+        ASSERT_TRUE(write_file(path, "bytes").has_value());
+        char received[8] = {};
+        EXPECT_EQ(::read(reader, received, sizeof received), 5);
+        EXPECT_STREQ(received, "bytes");
+        EXPECT_TRUE(fs::is_fifo(pipe));
+    }
+    ::close(reader);
 }
 
 }  // namespace
