@@ -112,8 +112,10 @@ Result<void> NormKernel::forward(std::span<const float> x, const ParamView& para
 
 Result<void> NormKernel::update_group(std::span<const float> x, const ParamView& params, std::span<float> y,
                                       Statistics& statistics, std::int64_t group) const {
-    if (layout_.kind != LayoutKind::rows && layout_.kind != LayoutKind::segments)
-        return forward(x, params, y, statistics);
+    const bool alone = layout_.kind == LayoutKind::rows || layout_.kind == LayoutKind::segments;
+    if (!alone || cells_ == 0) return forward(x, params, y, statistics);
+    if (group < 0 || group >= layout_.groups)
+        return fail(fmt::format("there is no group {}; the groups are 0 to {}", group, layout_.groups - 1));
     const std::array sizes{x.size(), y.size()};
     if (auto ok = check(params, sizes); !ok) return ok;
     if (std::ssize(statistics.mean) != layout_.groups) return fail("the statistics are not those of this kernel");

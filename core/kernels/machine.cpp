@@ -69,15 +69,12 @@ std::int64_t last_level_cache_bytes() {
 }
 
 bool bypass_cache(std::int64_t bytes) {
-    // From three quarters of the last level on, the rest of
-    // it holds what other passes and programs left there.
+    // From three quarters of the last level on, the rest of it holds what other passes and programs left there.
     if (bytes < second_level_bytes) return false;
     if (bytes >= last_level_cache_bytes() / 4 * 3) return true;
     return bypass_pays_in_cache();
 }
 
-bool beyond_cache(std::int64_t bytes) {
-    return bytes >= second_level_bytes && bytes >= last_level_cache_bytes() / 2;
-}
+bool beyond_cache(std::int64_t bytes) { return bytes >= second_level_bytes && bytes >= last_level_cache_bytes() / 2; }
 
 }  // namespace normscope::kernels

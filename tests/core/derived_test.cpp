@@ -106,5 +106,21 @@ TEST(Derived, OtherChangesAreComputedAnew) {
     expect_same(derived, other, "every cell");
 }
 
+TEST(UpdateGroup, RefusesGroupsThatAreNotThere) {
+    const auto document = document_with("layer_norm", {5, 7}, Precision::float32);
+    const auto plan = NormPlan::make(document.spec, document.x.shape()).value();
+    const kernels::NormKernel kernel(document.spec, plan);
+    std::vector<float> y(35);
+    kernels::Statistics statistics;
+    EXPECT_FALSE(kernel.update_group(document.x.values(), document.params, y, statistics, 2)) << "before forward()";
+    ASSERT_TRUE(kernel.forward(document.x.values(), document.params, y, statistics));
+    const auto before = y;
+    for (const std::int64_t group : {-1, 5})
+        EXPECT_EQ(kernel.update_group(document.x.values(), document.params, y, statistics, group).error().message,
+                  "there is no group " + std::to_string(group) + "; the groups are 0 to 4");
+    EXPECT_EQ(y, before);
+    EXPECT_TRUE(kernel.update_group(document.x.values(), document.params, y, statistics, 4));
+}
+
 }  // namespace
 }  // namespace normscope
