@@ -147,23 +147,33 @@ std::string bar_label(const View& view, Quantity quantity, std::int64_t cell, fl
     return {};
 }
 
-void draw_bar(const View& view, ImDrawList* list, const Plot& plot, const BarChart& chart, std::int64_t i) {
+struct Box {
+    ImVec2 min, max;
+};
+
+/// From 0 to the value; a sliver where that is nothing.
+Box bar_box(const Plot& plot, std::int64_t i, double value) {
+    const float half = plot.bar_width() / 2;
+    const float zero = std::round(plot.y(0));
+    const float tip = std::isfinite(value) ? std::round(plot.y(value)) : zero;
+    Box box{{std::round(plot.center(i) - half), std::min(tip, zero)},
+            {std::round(plot.center(i) + half), std::max(tip, zero)}};
+    if (box.max.y - box.min.y < px(2)) (value < 0 ? box.max.y : box.min.y) += value < 0 ? px(2) : -px(2);
+    return box;
+}
+
+void draw_bar(const View& view, ImDrawList* list, const Plot& plot, const BarChart& chart, std::int64_t i,
+              float alpha) {
     const auto& p = palette();
     const auto cell = plot.first + i;
     const double value = cell_value(view, chart.quantity, cell);
     const bool selected = focused_cell(view.document()) == cell;
     const bool lit = is_lit(view, chart.quantity, cell);
-    const float alpha = ease(ImGui::GetID(static_cast<int>(i)), reveal(view, chart.quantity, cell));
-    const float center = plot.center(i);
-    const float half = plot.bar_width() / 2;
     const float zero = std::round(plot.y(0));
-    const float tip = std::isfinite(value) ? std::round(plot.y(value)) : zero;
-    ImVec2 a{std::round(center - half), std::min(tip, zero)};
-    ImVec2 b{std::round(center + half), std::max(tip, zero)};
-    if (b.y - a.y < px(2)) (value < 0 ? b.y : a.y) += value < 0 ? px(2) : -px(2);
+    const auto [a, b] = bar_box(plot, i, value);
 
     const ImU32 color = mix(quantity_color(chart.quantity), p.text, lit ? 0.35f : 0.0f);
-    const float round = std::min(px(4), half);
+    const float round = std::min(px(4), plot.bar_width() / 2);
     const ImDrawFlags corners = value < 0 ? ImDrawFlags_RoundBottom : ImDrawFlags_RoundTop;
     if (std::isfinite(value))
         list->AddRectFilled(a, b, with_alpha(color, alpha * (selected || lit ? 1.0f : 0.88f)), round, corners);
@@ -180,7 +190,17 @@ void draw_bar(const View& view, ImDrawList* list, const Plot& plot, const BarCha
                       std::max(1.0f, px(1)));
     if (view.session.points_at(chart.quantity, cell))
         list->AddRect({a.x - px(5), a.y - px(5)}, {b.x + px(5), b.y + px(5)}, p.accent, px(7), px(2));
+}
 
+/// The figure at a bar's tip and its name. After all bars, because a figure may be wider than its bar's slot.
+void draw_figure(const View& view, ImDrawList* list, const Plot& plot, const BarChart& chart, std::int64_t i,
+                 float alpha) {
+    const auto& p = palette();
+    const auto cell = plot.first + i;
+    const double value = cell_value(view, chart.quantity, cell);
+    const float center = plot.center(i);
+    const float zero = std::round(plot.y(0));
+    const auto [a, b] = bar_box(plot, i, value);
     float size = 0;
     const float room = plot.slot() - px(3);
     auto shown = bar_label(view, chart.quantity, cell, room, size);
@@ -190,7 +210,7 @@ void draw_bar(const View& view, ImDrawList* list, const Plot& plot, const BarCha
         shown = bar_label(view, chart.quantity, cell, room * 1.9f, size);
         if (i % 2 == 1) out = size + px(2);
     }
-    if (shown.empty() && (lit || selected)) {
+    if (shown.empty() && (is_lit(view, chart.quantity, cell) || focused_cell(view.document()) == cell)) {
         shown = format_number(value);
         size = px(12);
     }
@@ -259,7 +279,13 @@ void drag_bar(const View& view, const Plot& plot, std::int64_t i) {
 
 void draw_bars(const View& view, ImDrawList* list, const Plot& plot, const BarChart& chart) {
     draw_statistics(view, list, plot, chart.quantity);
-    for (std::int64_t i = 0; i < plot.count; ++i) draw_bar(view, list, plot, chart, i);
+    std::vector<float> alphas;
+    for (std::int64_t i = 0; i < plot.count; ++i) {
+        alphas.push_back(ease(ImGui::GetID(static_cast<int>(i)), reveal(view, chart.quantity, plot.first + i)));
+        draw_bar(view, list, plot, chart, i, alphas.back());
+    }
+    for (std::int64_t i = 0; i < plot.count; ++i)
+        draw_figure(view, list, plot, chart, i, alphas[static_cast<std::size_t>(i)]);
     for (std::int64_t i = 0; i < plot.count; ++i) {
         const auto cell = plot.first + i;
         const ImVec2 from{plot.from.x + plot.slot() * static_cast<float>(i), plot.from.y - px(18)};
