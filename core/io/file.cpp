@@ -16,10 +16,6 @@ namespace {
 
 std::string reason(int code) { return std::generic_category().message(code); }
 
-std::unexpected<Error> cannot(const char* verb, const std::filesystem::path& path, int code) {
-    return fail(fmt::format("cannot {} {}: {}", verb, path.string(), reason(code)));
-}
-
 /// Closes a descriptor that is still open when a function returns early.
 class Descriptor {
 public:
@@ -77,6 +73,10 @@ Result<void> write_stream(const std::filesystem::path& path, std::string_view by
 }
 
 }  // namespace
+
+std::unexpected<Error> cannot(std::string_view verb, const std::filesystem::path& path, int code) {
+    return fail(fmt::format("cannot {} {}: {}", verb, path.string(), reason(code)));
+}
 
 Result<std::string> read_file(const std::filesystem::path& path) {
     Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
