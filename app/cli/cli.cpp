@@ -8,6 +8,7 @@
 #include <ostream>
 
 #include "app/cli/eval_command.h"
+#include "app/cli/inspect_command.h"
 #include "app/cli/list_commands.h"
 #include "app/cli/start_command.h"
 
@@ -37,7 +38,7 @@ void add_eval_options(CLI::App& eval, cli::EvalOptions& options) {
         eval.add_option(name, target, text)->type_name(type);
     };
     add("--op", options.op, "OP", "layer_norm, rms_norm, batch_norm, group_norm, instance_norm or standardize");
-    add("--x", options.x, "X.npy", "the input");
+    add("--x", options.x, "X.npy", "the input; FILE:NAME takes a tensor out of an archive, - is standard input");
     add("--normalized-shape", options.normalized_shape, "4,5",
         "layer_norm, rms_norm: the trailing extents that share a statistic");
     add("--axis", options.axis, "K", "layer_norm, rms_norm: the first normalised axis; else the channel axis");
@@ -79,6 +80,13 @@ int run_cli(int argc, const char* const* argv, std::ostream& out, std::ostream& 
     cli::EvalOptions eval_options;
     CLI::App* eval = app.add_subcommand("eval", "Normalise .npy files, or print the results of a scene");
     add_eval_options(*eval, eval_options);
+    CLI::App* inspect = app.add_subcommand("inspect", "List the tensors of a file as JSON");
+    std::string inspected;
+    bool stats = false;
+    inspect->add_option("FILE", inspected, "a file with tensors, FILE:NAME for one of them, - for standard input")
+        ->type_name("")
+        ->required();
+    inspect->add_flag("--stats", stats, "add min, max, mean, std and the number of NaN and Inf");
     const CLI::App* lessons = app.add_subcommand("lessons", "List the lessons as JSON");
     CLI::App* bench = app.add_subcommand("bench", "Measure the kernels on this machine");
     bool quick = false;
@@ -94,6 +102,7 @@ int run_cli(int argc, const char* const* argv, std::ostream& out, std::ostream& 
     if (!app.get_subcommands().empty() && app.count_all() > app.get_subcommands().front()->count_all() + 1)
         return report(fail("options of the window do not go with a command; see normscope --help"), err);
     if (eval->parsed()) return report(cli::eval(eval_options, out), err);
+    if (inspect->parsed()) return report(cli::inspect(inspected, stats, out), err);
     if (lessons->parsed()) return report(cli::list_lessons(out), err);
     if (bench->parsed()) return report(cli::bench(quick, out), err);
     return report(cli::start(start_options), err);

@@ -10,6 +10,7 @@
 #include <ostream>
 
 #include "app/cli/compute.h"
+#include "core/archive/archive.h"
 #include "core/io/npy.h"
 #include "core/norm/operators.h"
 
@@ -100,7 +101,7 @@ Result<OperatorArgs> operator_args(const EvalOptions& options, const Operator& o
 /// A parameter file: its values, and its shape for the check.
 Result<Tensor> read_param(const std::optional<std::string>& path, std::vector<std::string>& notes) {
     if (!path) return Tensor{};
-    auto array = read_npy(*path);
+    auto array = read_tensor(*path);
     if (!array) return std::unexpected(array.error());
     if (!array->notice.empty()) notes.push_back(array->notice);
     return std::move(array->tensor);
@@ -151,7 +152,7 @@ Result<Job> prepare(const EvalOptions& options) {
     const auto args = operator_args(options, *op);
     if (!args) return std::unexpected(args.error());
     Job job;
-    auto x = read_npy(*options.x);
+    auto x = read_tensor(*options.x);
     if (!x) return std::unexpected(x.error());
     if (!x->notice.empty()) job.notes.push_back(x->notice);
     job.x = std::move(x->tensor);
