@@ -86,18 +86,23 @@ GroupStats stats_from_running(const NormSpec& spec, const NormParams& params, st
     return stats;
 }
 
+RunningStats running_after(const NormSpec& spec, const RunningStats& old, const GroupStats& batch, double size) {
+    const double keep = spec.momentum_rule == MomentumRule::weight_of_new ? 1 - spec.momentum : spec.momentum;
+    const double variance = batch.square_sum / (spec.running_unbiased ? size - 1 : size);
+    return {keep * old.mean + (1 - keep) * batch.mean, keep * old.variance + (1 - keep) * variance};
+}
+
 namespace {
 
-/// One step of the running averages; the batch variance is the biased one unless the spec says n − 1.
 void update_running(const NormSpec& spec, const NormPlan& plan, const NormParams& params, NormResult& result) {
     const double n = static_cast<double>(plan.group_size());
-    const double keep = spec.momentum_rule == MomentumRule::weight_of_new ? 1 - spec.momentum : spec.momentum;
     for (std::size_t g = 0; g < result.stats.size(); ++g) {
-        const double old_mean = params.running_mean.empty() ? 0.0 : double{params.running_mean[g]};
-        const double old_var = params.running_var.empty() ? 1.0 : double{params.running_var[g]};
-        const double batch_var = result.stats[g].square_sum / (spec.running_unbiased ? n - 1 : n);
-        result.new_running_mean.push_back(keep * old_mean + (1 - keep) * result.stats[g].mean);
-        result.new_running_var.push_back(keep * old_var + (1 - keep) * batch_var);
+        RunningStats old;
+        if (!params.running_mean.empty()) old.mean = double{params.running_mean[g]};
+        if (!params.running_var.empty()) old.variance = double{params.running_var[g]};
+        const auto next = running_after(spec, old, result.stats[g], n);
+        result.new_running_mean.push_back(next.mean);
+        result.new_running_var.push_back(next.variance);
     }
 }
 

@@ -51,6 +51,16 @@ GroupStats group_stats(const NormSpec& spec, std::span<const double> values);
 /// The stored running statistics of a group, in the place of group_stats(): spread and divisor from running_var.
 GroupStats stats_from_running(const NormSpec& spec, const NormParams& params, std::size_t group);
 
+/// Running averages of one group.
+struct RunningStats {
+    double mean = 0;
+    double variance = 1;
+};
+
+/// The running averages after one training batch whose group of `size` values has `batch` statistics, by the spec's
+/// momentum rule; the variance enters with n − 1 where the spec says so.
+RunningStats running_after(const NormSpec& spec, const RunningStats& old, const GroupStats& batch, double size);
+
 /// (x − μ)/divisor with 0/0 defined as 0: a constant group at ε = 0 gives 0, hence y = β.
 double normalize_value(const NormSpec& spec, const GroupStats& stats, double x);
 

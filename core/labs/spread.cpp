@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include "core/labs/spread.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/random.h"
+
+namespace normscope::labs {
+namespace {
+
+/// Mean and spread of a stream of numbers (Welford), exactly 0 for one that never moves.
+class Running {
+public:
+    void add(double value) {
+        ++count_;
+        const double before = value - mean_;
+        mean_ += before / static_cast<double>(count_);
+        squares_ += before * (value - mean_);
+    }
+    std::int64_t count() const { return count_; }
+    double mean() const { return mean_; }
+    double deviation() const { return count_ > 1 ? std::sqrt(squares_ / static_cast<double>(count_ - 1)) : 0; }
+
+private:
+    std::int64_t count_ = 0;
+    double mean_ = 0;
+    double squares_ = 0;
+};
+
+constexpr std::int64_t draws_between_looks = 16;  // at the stop token
+
+}  // namespace
+
+Spread measure_spread(const Layer& layer, const Batch& batch, const Distribution& distribution, std::uint64_t seed,
+                      std::int64_t draws, std::stop_token stop) {
+    const auto columns = static_cast<std::size_t>(batch.columns);
+    std::vector<Running> running(columns);
+    Spread result;
+    result.samples.resize(columns);
+    for (std::int64_t draw = 0; draw < draws; ++draw) {
+        if (draw % draws_between_looks == 0 && stop.stop_requested()) break;
+        const auto neighbours = resampled(batch, distribution, seed_of({seed, static_cast<std::uint64_t>(draw)}));
+        for (std::size_t c = 0; c < columns; ++c) {
+            const auto cell = batch.pinned * batch.columns + static_cast<std::int64_t>(c);
+            const double x = normalized_cell(layer, neighbours.x, cell);
+            running[c].add(x);
+            result.samples[c].push_back(static_cast<float>(x));
+        }
+        ++result.draws;
+    }
+    for (const auto& each : running) {
+        result.mean.push_back(each.mean());
+        result.deviation.push_back(each.deviation());
+    }
+    return result;
+}
+
+double spread_law(double z, std::int64_t examples) {
+    return std::sqrt((1 + z * z / 2) / static_cast<double>(examples));
+}
+
+std::vector<SpreadPoint> spread_against_size(const SpreadRequest& request, std::span<const std::int64_t> sizes,
+                                             std::stop_token stop) {
+    const auto columns = std::ssize(request.pinned);
+    const auto& bell = request.distribution.features[static_cast<std::size_t>(request.feature)];
+    const double z = (request.pinned[static_cast<std::size_t>(request.feature)] - bell.mean) / bell.spread;
+    std::vector<SpreadPoint> points;
+    for (const auto size : sizes) {
+        const auto layer = make_layer(request.spec, {size, columns});
+        if (!layer) continue;
+        const auto cell = request.feature;  // the pinned example stands first
+        const auto cells = layer->plan.cells_of(layer->plan.group_of(cell));
+        std::vector<double> values(cells.size());
+        Running running;
+        for (std::int64_t draw = 0; draw < request.draws; ++draw) {
+            if (draw % draws_between_looks == 0 && stop.stop_requested()) return points;
+            const auto set = seed_of({request.seed, static_cast<std::uint64_t>(draw)});
+            for (std::size_t k = 0; k < cells.size(); ++k) {
+                const auto row = cells[k] / columns;
+                const auto column = static_cast<std::size_t>(cells[k] % columns);
+                values[k] = row == 0 ? request.pinned[column]
+                                     : draw_feature(request.distribution, set, static_cast<std::uint64_t>(row), column);
+            }
+            running.add(normalize_value(request.spec, group_stats(request.spec, values),
+                                        request.pinned[static_cast<std::size_t>(request.feature)]));
+        }
+        points.push_back({size, running.count(), running.deviation(), spread_law(z, size)});
+    }
+    return points;
+}
+
+BatchNoise batch_noise(std::int64_t examples, double deviation, std::int64_t trials, std::uint64_t seed) {
+    Running means;
+    Running variances;
+    Running inverses;
+    NormSpec spec;
+    spec.eps = 0;
+    std::vector<double> values(static_cast<std::size_t>(examples));
+    Random random(seed);
+    for (std::int64_t trial = 0; trial < trials; ++trial) {
+        for (double& value : values) value = deviation * random.normal();
+        const auto stats = group_stats(spec, values);
+        means.add(stats.mean);
+        variances.add(stats.spread);
+        inverses.add(stats.rstd);
+    }
+    return {means.deviation(), variances.mean(), inverses.mean(), inverses.deviation()};
+}
+
+}  // namespace normscope::labs
