@@ -92,10 +92,6 @@ double Derived::output(std::int64_t cell) const {
            effective_beta(document_->spec, document_->params, param);
 }
 
-std::int64_t focused_cell(const Document& document) {
-    return document.selection.row * document.x.row_length() + document.selection.column;
-}
-
 Trace focused_trace(const Document& document, const NormPlan& plan) {
     const auto group = document.x.empty() ? 0 : plan.group_of(focused_cell(document));
     return Trace::make(document.spec, plan, document.x.values(), document.params, group);

@@ -55,9 +55,6 @@ private:
     std::int64_t computed_groups_ = 0;
 };
 
-/// The cell in focus.
-std::int64_t focused_cell(const Document& document);
-
 /// The trace of the group that holds the cell in focus.
 Trace focused_trace(const Document& document, const NormPlan& plan);
 

@@ -8,6 +8,7 @@
 
 #include "core/norm/quantity.h"
 #include "core/norm/reference.h"
+#include "core/tensor/line.h"
 #include "core/tensor/tensor.h"
 
 namespace normscope {
@@ -15,10 +16,10 @@ namespace normscope {
 /// The arithmetic of y: the fast float32 kernels, or the double reference.
 enum class Precision { float32, float64 };
 
-/// The cell in focus, in the tensor seen as rows (all axes but the last, flattened) and columns (the last axis).
+/// The cell in focus, and the axis along which one looks at it (bars run along it; -1: the last).
 struct Selection {
-    std::int64_t row = 0;
-    std::int64_t column = 0;
+    std::int64_t cell = 0;
+    int axis = -1;
 
     friend bool operator==(const Selection&, const Selection&) = default;
 };
@@ -53,6 +54,15 @@ struct Document {
 
 /// x = (2, 0, 4, 4) under PyTorch's LayerNorm: what a new window shows.
 Document default_document();
+
+/// The cell in focus; 0 in an empty tensor.
+std::int64_t focused_cell(const Document& document);
+/// The same in the tensor seen as rows and columns.
+RowColumn focused_place(const Document& document);
+/// A selection of another place, looked at along the same axis.
+Selection selection_at(const Document& document, RowColumn place);
+/// The cells along the selection's axis through the cell in focus.
+Line focused_line(const Document& document);
 
 /// Bytes that a snapshot of the document takes in the undo history.
 std::size_t memory_of(const Document& document);

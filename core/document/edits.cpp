@@ -57,11 +57,17 @@ void carry_params(const Document& from, Document& to, const NormPlan& old_plan, 
     carry(from.params.running_var, to.params.running_var, new_plan.group_count(), 1.0f, group);
 }
 
+/// Another tensor; the selection stays where it was along every axis, as far as that is there.
+void put_tensor(Document& document, Tensor x) {
+    document.selection.cell = carried_cell(document.x.shape(), x.shape(), document.selection.cell);
+    document.x = std::move(x);
+}
+
 /// The document with another tensor, whose cells come from `old_cell` (-1: new).
 template <class OldCell>
 Result<Document> reshaped(const Document& document, Tensor x, OldCell old_cell) {
     Document next = document;
-    next.x = std::move(x);
+    put_tensor(next, std::move(x));
     const auto old_plan = NormPlan::make(document.spec, document.x.shape());
     const auto new_plan = NormPlan::make(next.spec, next.x.shape());
     if (!new_plan) return std::unexpected(new_plan.error());
@@ -164,10 +170,10 @@ struct Apply {
         if (document.x.row_count() >= max_edited_rows)
             return fail(fmt::format("{} examples are the most that can be edited", max_edited_rows));
         auto rows = indices(document.x.row_count());
-        const auto after = std::clamp<std::int64_t>(document.selection.row, 0, document.x.row_count() - 1);
+        const auto after = focused_place(document).row;
         rows.insert(rows.begin() + after + 1, after);
         auto next = keep_rows_and_columns(document, rows, indices(document.x.row_length()));
-        if (next) next->selection.row = after + 1;
+        if (next) next->selection.cell = cell_at(next->x, {after + 1, focused_place(document).column});
         return next;
     }
     Result<Document> operator()(const RemoveExample& edit) const {
@@ -236,7 +242,7 @@ struct Apply {
     }
     Result<Document> operator()(const SetTensor& edit) const {
         Document next = document;
-        next.x = edit.x;
+        put_tensor(next, edit.x);
         if (edit.x.rank() == document.x.rank()) return with_fitting_params(std::move(next));
         OperatorArgs args;  // axes belong to a rank, so another rank starts from the operator's own row
         args.eps = document.spec.eps;
@@ -304,12 +310,12 @@ Result<Document> Apply::operator()(const PasteRows& edit) const {
     });
 }
 
-/// Keeps the selection inside the tensor, and the playhead on a step that exists.
+/// Keeps the selection inside the tensor.
 void settle_view(Document& document) {
-    document.selection.row =
-        std::clamp<std::int64_t>(document.selection.row, 0, std::max<std::int64_t>(document.x.row_count() - 1, 0));
-    document.selection.column =
-        std::clamp<std::int64_t>(document.selection.column, 0, std::max<std::int64_t>(document.x.row_length() - 1, 0));
+    const auto rank = static_cast<int>(document.x.rank());
+    auto& [cell, axis] = document.selection;
+    cell = std::clamp<std::int64_t>(cell, 0, std::max<std::int64_t>(document.x.size() - 1, 0));
+    if (axis < 0 || axis >= rank - 1) axis = -1;
 }
 
 }  // namespace
@@ -322,6 +328,20 @@ Document default_document() {
     args.eps = 0.0;
     document.spec = make_spec("layer_norm", "pytorch", document.x.shape(), args).value();
     return with_fitting_params(std::move(document)).value();
+}
+
+std::int64_t focused_cell(const Document& document) {
+    return std::clamp<std::int64_t>(document.selection.cell, 0, std::max<std::int64_t>(document.x.size() - 1, 0));
+}
+
+RowColumn focused_place(const Document& document) { return row_column_of(document.x, focused_cell(document)); }
+
+Selection selection_at(const Document& document, RowColumn place) {
+    return {cell_at(document.x, place), document.selection.axis};
+}
+
+Line focused_line(const Document& document) {
+    return line_through(document.x.shape(), focused_cell(document), document.selection.axis);
 }
 
 std::size_t memory_of(const Document& document) {

@@ -74,7 +74,8 @@ std::string write_scene(const Document& document) {
     add_params(json, document);
     json["spec"] = spec_json(document.spec);
     json["precision"] = name_of(document.precision);
-    json["selection"] = {{"row", document.selection.row}, {"column", document.selection.column}};
+    json["selection"]["index"] = document.x.empty() ? Shape{} : document.x.index_of(focused_cell(document));
+    if (document.selection.axis >= 0) json["selection"]["axis"] = document.selection.axis;
     json["playhead"] = {{"quantity", info(document.playhead.quantity).id}, {"term", document.playhead.term}};
     if (document.lesson) json["lesson"] = {{"id", document.lesson->id}, {"step", document.lesson->step + 1}};
     return pretty(json);

@@ -176,6 +176,19 @@ void read_params(Fields& top, Document& document) {
         top.refuse("running_var", "is missing: running_var must be defined in evaluation mode");
 }
 
+/// The cell at an index along every axis, or the nearest that exists.
+std::int64_t nearest_cell(Fields& fields, const Tensor& x, const Shape& index) {
+    if (x.empty()) return 0;
+    if (index.size() != x.rank()) {
+        fields.refuse("index", fmt::format("has {} entries, but x has {} axes", index.size(), x.rank()));
+        return 0;
+    }
+    std::int64_t cell = 0;
+    for (std::size_t axis = 0; axis < x.rank(); ++axis)
+        cell = cell * x.shape()[axis] + std::clamp<std::int64_t>(index[axis], 0, x.shape()[axis] - 1);
+    return cell;
+}
+
 void read_view(Fields& top, std::optional<Error>& error, Document& document) {
     top.read("precision", document.precision);
     const auto object = [&](const char* key) -> const Json* {
@@ -185,8 +198,14 @@ void read_view(Fields& top, std::optional<Error>& error, Document& document) {
     };
     if (const Json* json = object("selection")) {
         Fields fields(*json, "selection.", error);
-        fields.read("row", document.selection.row);
-        fields.read("column", document.selection.column);
+        RowColumn place;  // the form of earlier scenes
+        bool placed = fields.read("row", place.row);
+        placed |= fields.read("column", place.column);
+        if (placed) document.selection.cell = cell_at(document.x, place);
+        Shape index;
+        if (fields.read("index", index)) document.selection.cell = nearest_cell(fields, document.x, index);
+        if (fields.read("axis", document.selection.axis))
+            document.selection.axis = axis_of(document.x.shape(), document.selection.axis);
         fields.finish();
     }
     if (const Json* json = object("playhead")) {
@@ -229,11 +248,10 @@ void read_heading(Fields& top) {
     if (version < 1) top.refuse("version", fmt::format("is {}; the first version is 1", version));
 }
 
-/// A row and column outside the tensor are moved to the nearest cell, as every edit does.
+/// A view that does not fit the tensor is moved to the nearest that does, as every edit does.
 void settle(Document& document) {
-    auto& [row, column] = document.selection;
-    row = std::clamp<std::int64_t>(row, 0, std::max<std::int64_t>(document.x.row_count() - 1, 0));
-    column = std::clamp<std::int64_t>(column, 0, std::max<std::int64_t>(document.x.row_length() - 1, 0));
+    document.selection.cell = focused_cell(document);
+    if (document.selection.axis >= static_cast<int>(document.x.rank()) - 1) document.selection.axis = -1;
     document.playhead.term = std::max<std::int64_t>(document.playhead.term, -1);
 }
 

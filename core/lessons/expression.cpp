@@ -114,13 +114,11 @@ private:
         return base == "rmean" || base == "rvar" || base == "new_rmean" || base == "new_rvar";
     }
 
-    std::int64_t selected_group() const {
-        return plan_.group_of(document_->selection.row * document_->x.row_length() + document_->selection.column);
-    }
+    std::int64_t selected_group() const { return plan_.group_of(focused_cell(*document_)); }
 
     Result<std::int64_t> cell_of(const Name& name) const {
         const auto columns = document_->x.row_length();
-        const auto row = name.row > 0 ? name.row - 1 : document_->selection.row;
+        const auto row = name.row > 0 ? name.row - 1 : focused_place(*document_).row;
         if (name.column > columns)
             return fail(fmt::format("there is no column {}: a row has {} values", name.column, columns));
         if (row >= document_->x.row_count())
@@ -190,8 +188,8 @@ private:
         if (base == "B") return static_cast<double>(document_->x.row_count());
         if (base == "groups") return static_cast<double>(plan_.group_count());
         if (base == "params") return static_cast<double>(plan_.param_count());
-        if (base == "row") return static_cast<double>(document_->selection.row + 1);
-        if (base == "column") return static_cast<double>(document_->selection.column + 1);
+        if (base == "row") return static_cast<double>(focused_place(*document_).row + 1);
+        if (base == "column") return static_cast<double>(focused_place(*document_).column + 1);
         return {};
     }
 

@@ -24,7 +24,7 @@ struct StateChange {
     std::optional<bool> training, affine;
     std::optional<bool> unbiased;     ///< squares over n − 1
     std::optional<bool> eps_outside;  ///< √v + ε
-    std::optional<Selection> select;
+    std::optional<RowColumn> select;
     std::vector<std::pair<std::string, double>> entries;  ///< single numbers by name: x3, x_2_1, gamma2, beta1
 
     friend bool operator==(const StateChange&, const StateChange&) = default;

@@ -48,7 +48,7 @@ void read_select(LessonTable& table, StateChange& change) {
         return pair && pair->size() == 2 ? (*pair)[i].value<std::int64_t>().value_or(0) : 0;
     };
     if (at(0) < 1 || at(1) < 1) return table.blame("\"select\" must be [row, column], counted from 1");
-    change.select = Selection{at(0) - 1, at(1) - 1};
+    change.select = RowColumn{at(0) - 1, at(1) - 1};
 }
 
 StateChange read_change(const toml::node& node, LessonTable& parent, std::string_view key) {

@@ -149,7 +149,7 @@ Result<Document> document_of(const StateChange& all) {
     if (all.select) {
         if (all.select->row >= fitted->x.row_count() || all.select->column >= fitted->x.row_length())
             return fail(fmt::format("select = [{}, {}] is outside of x", all.select->row + 1, all.select->column + 1));
-        fitted->selection = *all.select;
+        fitted->selection.cell = cell_at(fitted->x, *all.select);
     }
     if (auto ok = check_document(*fitted); !ok) return std::unexpected(ok.error());
     return fitted;
@@ -178,7 +178,7 @@ StateChange settings_of(const Document& document) {
     all.training = spec.stats == StatsSource::batch;
     all.unbiased = spec.unbiased;
     all.eps_outside = spec.eps_placement == EpsPlacement::outside_root;
-    all.select = document.selection;
+    all.select = focused_place(document);
     return all;
 }
 
@@ -214,7 +214,7 @@ Result<Document> state_of(const Lesson& lesson, int step) {
 Result<Document> with_change(const Document& document, const StateChange& change) {
     if (document.x.rank() != 2 || document.x.empty()) return fail("a lesson works on rows of numbers");
     Settings settings{settings_of(document)};
-    if (change.x && !change.select) settings.all.select = Selection{};
+    if (change.x && !change.select) settings.all.select = RowColumn{};
     if (auto ok = settings.merge(change); !ok) return std::unexpected(ok.error());
     auto next = document_of(settings.all);
     if (!next) return next;

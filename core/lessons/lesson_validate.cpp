@@ -40,8 +40,8 @@ Result<void> check_computes(const std::vector<std::string>& expressions, const D
 Result<void> check_view(const LessonStep& step, const Document& state, const std::string& place) {
     const auto plan = NormPlan::make(state.spec, state.x.shape());
     if (!plan) return fail(fmt::format("{}: {}", place, plan.error().message));
-    const auto cell = state.selection.row * state.x.row_length() + state.selection.column;
-    const auto trace = Trace::make(state.spec, *plan, state.x.values(), state.params, plan->group_of(cell));
+    const auto trace =
+        Trace::make(state.spec, *plan, state.x.values(), state.params, plan->group_of(focused_cell(state)));
     const auto index = trace.step_of(step.show.quantity);
     const auto id = info(step.show.quantity).id;
     if (index < 0) return fail(fmt::format("{}: {} has no step that makes \"{}\" to show", place, state.spec.op, id));

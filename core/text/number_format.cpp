@@ -86,6 +86,11 @@ std::string format_shortest(float value) {
     return fmt::format("{}", value);
 }
 
+float nudged(float value, double by) {
+    if (!std::isfinite(value)) return static_cast<float>(double{value} + by);
+    return static_cast<float>(std::strtod(format_shortest(value).c_str(), nullptr) + by);
+}
+
 std::string format_latex(double value) {
     if (std::isnan(value)) return "\\mathrm{NaN}";
     if (std::isinf(value)) return value > 0 ? "\\infty" : "-\\infty";

@@ -31,6 +31,9 @@ std::string format_latex(double value);
 /// The multiple of `step` nearest to `value`, as the double that its decimal text reads back to: 2.2, not 2.2000000328.
 double snapped(double value, double step);
 
+/// value + by in decimal, as a person adds: six times 0.1 more than 2 is the float32 that prints as 2.6.
+float nudged(float value, double by);
+
 /// Reads what a person types or pastes: "2", "-.5", "1e-5", "−3" with a typographic minus, "1/3", "nan", "inf".
 Result<double> parse_number(std::string_view text);
 

@@ -152,10 +152,10 @@ TEST(Edits, FeaturesCarryTheirParameters) {
 
 TEST(Edits, Examples) {
     auto document = batch();
-    document.selection = {0, 2};
+    document.selection.cell = 2;
     const auto more = apply(document, AddExample{}).value();
     EXPECT_TRUE(more.x == Tensor::from({3, 4}, {1, 2, 3, 4, 1, 2, 3, 4, 5, 7, 6, 9}).value());
-    EXPECT_EQ(more.selection, (Selection{1, 2}));
+    EXPECT_EQ(focused_place(more), (RowColumn{1, 2}));
     const auto one = apply(document, RemoveExample{0}).value();
     EXPECT_TRUE(one.x == Tensor::from({1, 4}, {5, 7, 6, 9}).value());
     EXPECT_FALSE(apply(one, RemoveExample{0}).has_value());
@@ -184,16 +184,17 @@ TEST(Edits, OneTrainingStep) {
 
 TEST(Edits, TheSelectionStaysInside) {
     auto document = batch();
-    document.selection = {1, 3};
-    EXPECT_EQ(apply(document, RemoveFeature{3}).value().selection, (Selection{1, 2}));
-    EXPECT_EQ(apply(document, RemoveExample{1}).value().selection, (Selection{0, 3}));
-    EXPECT_EQ(apply(document, Select{{-5, 99}}).value().selection, (Selection{0, 3}));
+    document.selection.cell = 7;
+    EXPECT_EQ(focused_place(apply(document, RemoveFeature{3}).value()), (RowColumn{1, 2}));
+    EXPECT_EQ(focused_place(apply(document, RemoveExample{1}).value()), (RowColumn{0, 3}));
+    EXPECT_EQ(apply(document, Select{{-5}}).value().selection, (Selection{0}));
+    EXPECT_EQ(apply(document, Select{{99, 9}}).value().selection, (Selection{7}));
 }
 
 TEST(History, LookingAroundLeavesNoEntry) {
     History history(batch());
     const auto content = history.content_revision();
-    ASSERT_TRUE(history.apply(Select{{1, 2}}, "look").has_value());
+    ASSERT_TRUE(history.apply(Select{{6}}, "look").has_value());
     ASSERT_TRUE(history.apply(SetPlayhead{{Quantity::mean, -1}}, "look").has_value());
     EXPECT_EQ(history.undo_depth(), 0u);
     EXPECT_EQ(history.content_revision(), content);

@@ -121,5 +121,19 @@ TEST(ParseRows, WhatPeoplePaste) {
               "\"apple\" is not a number; type something like 2.5, -3, 1e-5 or 1/3. Nothing was pasted");
 }
 
+TEST(Nudged, AddsAsAPersonDoes) {
+    float value = 2;
+    for (int k = 0; k < 6; ++k) value = nudged(value, 0.1);
+    EXPECT_EQ(value, 2.6f);
+    for (int k = 0; k < 26; ++k) value = nudged(value, -0.1);
+    EXPECT_EQ(value, 0.0f);
+    for (int k = 0; k < 10000; ++k) value = nudged(value, 0.01);
+    EXPECT_EQ(value, 100.0f);
+    EXPECT_EQ(nudged(1.0f / 3, 0), 1.0f / 3);
+    EXPECT_EQ(nudged(INFINITY, -1), INFINITY);
+    EXPECT_TRUE(std::isnan(nudged(NAN, 1)));
+    EXPECT_EQ(nudged(1e30f, 0.1), 1e30f);
+}
+
 }  // namespace
 }  // namespace normscope

@@ -106,7 +106,7 @@ TEST(Scene, RoundTripOfEveryField) {
     document.params.running_mean = {0.1f, 0.2f, 0.3f, 0.4f};
     document.params.running_var = {1e-30f, 1e30f, NAN, INFINITY};
     document.precision = Precision::float64;
-    document.selection = {7, 2};
+    document.selection.cell = 7 * document.x.row_length() + 2;
     document.playhead = {Quantity::mean_square, 3};
     document.lesson = LessonPosition{"ln_by_hand", 4};
     const auto text = write_scene(document);
@@ -276,6 +276,26 @@ TEST(Scene, Files) {
     ASSERT_TRUE(write_file(folder / "c.npy", "junk").has_value());
     EXPECT_EQ(load_document(folder / "c.npy").error().message,
               (folder / "c.npy").string() + " is not a .npy file; make one with numpy.save");
+}
+
+TEST(Scene, TheSelectionIsACellOfAnyRank) {
+    const std::string x = R"({"x": [[[1, 2], [3, 4], [5, 6]], [[7, 8], [9, 10], [11, 12]]], "selection": )";
+    EXPECT_EQ(parse_scene(x + R"({"row": 4, "column": 1}})").value().selection, (Selection{9, -1}))
+        << "the earlier form";
+    EXPECT_EQ(parse_scene(x + R"({"index": [1, 0, 1], "axis": 1}})").value().selection, (Selection{7, 1}));
+    EXPECT_EQ(parse_scene(x + R"({"index": [1, 9, -4], "axis": -3}})").value().selection, (Selection{10, 0}));
+    EXPECT_EQ(parse_scene(x + R"({"axis": 2}})").value().selection, (Selection{0, -1})) << "the last axis has one name";
+    EXPECT_EQ(parse_scene(x + R"({"index": [1, 0]}})").error().message,
+              "\"selection.index\" has 2 entries, but x has 3 axes");
+    auto document = parse_scene(x + R"({"index": [1, 2, 0], "axis": 0}})").value();
+    EXPECT_TRUE(parse_scene(write_scene(document)).value() == document);
+    for (const char* empty :
+         {R"({"x": []})", R"({"x": [[], []]})", R"({"x": [], "selection": {"row": 0, "column": 0}})",
+          R"({"x": [[], []], "selection": {"index": [0, 0]}})"}) {
+        const auto read = parse_scene(empty);
+        ASSERT_TRUE(read) << empty;
+        EXPECT_TRUE(parse_scene(write_scene(*read)).value() == *read);
+    }
 }
 
 }  // namespace
