@@ -13,7 +13,7 @@ namespace normscope {
 /// Where to begin. Everything is optional; a lesson and a scene exclude each other.
 struct StartAt {
     std::filesystem::path file;  ///< a scene (*.norm.json) or a tensor (*.npy); empty: none
-    std::string workspace = "vector";
+    std::string workspace;  ///< id; empty: the one that the lesson or the last look asks for
     std::string lesson;              ///< lesson id; empty: none
     std::optional<int> lesson_step;  ///< 1-based
 };

@@ -26,7 +26,7 @@ void add_start_options(CLI::App& app, cli::StartOptions& options) {
     add("--size", options.size, "WIDTHxHEIGHT", "size of the screenshot in logical pixels (1600x900)");
     add("--scale", options.scale, "1|1.5|2", "pixels of the screenshot for each logical pixel (1)");
     add("--theme", options.theme, "dark|light", "colours of the screenshot (dark)");
-    add("--workspace", options.workspace, "NAME", "where to begin (vector)");
+    add("--workspace", options.workspace, "NAME", "where to begin: vector, …");
     add("--lesson", options.lesson, "ID", "begin with a lesson");
     add("--step", options.step, "N", "and at one of its steps, counted from 1");
 }

@@ -60,6 +60,7 @@ CommandRegistry CommandRegistry::make(const LessonLibrary& lessons) {
     add_transport_commands(registry);
     add_lesson_commands(registry, lessons);
     add_view_commands(registry);
+    add_workspace_commands(registry);
     return registry;
 }
 

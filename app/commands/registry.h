@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/shell/session.h"
+#include "app/session/session.h"
 
 namespace normscope {
 
@@ -68,5 +68,6 @@ void add_operator_commands(CommandRegistry& registry);
 void add_transport_commands(CommandRegistry& registry);
 void add_lesson_commands(CommandRegistry& registry, const LessonLibrary& lessons);
 void add_view_commands(CommandRegistry& registry);
+void add_workspace_commands(CommandRegistry& registry);
 
 }  // namespace normscope

@@ -189,7 +189,7 @@ void add_lesson_commands(CommandRegistry& registry, const LessonLibrary& lessons
 
 void add_view_commands(CommandRegistry& registry) {
     const auto group = CommandGroup::view;
-    const auto theme = [&](const char* id, const char* title, ui::ThemeId which) {
+    const auto theme = [&](const char* id, const char* title, ThemeId which) {
         registry.add({id,
                       title,
                       group,
@@ -200,9 +200,9 @@ void add_view_commands(CommandRegistry& registry) {
                       [which](Session& s) { s.settings.theme = which; },
                       [which](const Session& s) { return s.settings.theme == which; }});
     };
-    theme("view.dark", "Dark theme", ui::ThemeId::dark);
-    theme("view.light", "Light theme", ui::ThemeId::light);
-    theme("view.high_contrast", "High-contrast theme", ui::ThemeId::high_contrast);
+    theme("view.dark", "Dark theme", ThemeId::dark);
+    theme("view.light", "Light theme", ThemeId::light);
+    theme("view.high_contrast", "High-contrast theme", ThemeId::high_contrast);
     registry.add(
         {"view.next_theme",
          "Switch the theme",
@@ -211,7 +211,7 @@ void add_view_commands(CommandRegistry& registry) {
          ImGuiMod_Ctrl | ImGuiKey_T,
          "dark light",
          {},
-         [](Session& s) { s.settings.theme = static_cast<ui::ThemeId>((static_cast<int>(s.settings.theme) + 1) % 3); },
+         [](Session& s) { s.settings.theme = static_cast<ThemeId>((static_cast<int>(s.settings.theme) + 1) % 3); },
          {}});
     registry.add({"view.larger",
                   "Larger interface",

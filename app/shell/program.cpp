@@ -9,6 +9,7 @@
 #include "app/ui/prose.h"
 #include "app/ui/textures.h"
 #include "app/ui/theme.h"
+#include "app/workspaces/workspace.h"
 #include "core/document/scene.h"
 
 namespace normscope {
@@ -46,8 +47,9 @@ Program::Program(Host& host, Settings settings, LessonLibrary lessons, float fix
 }
 
 Result<void> Program::begin(const StartAt& start) {
-    if (start.workspace != "vector")
-        return fail(fmt::format("there is no workspace \"{}\"; the workspaces are: vector", start.workspace));
+    if (!start.workspace.empty() && !find_workspace(start.workspace))
+        return fail(
+            fmt::format("there is no workspace \"{}\"; the workspaces are: {}", start.workspace, workspace_ids()));
     if (!start.file.empty()) {
         auto loaded = load_document(start.file);
         if (!loaded) return std::unexpected(loaded.error());
@@ -55,6 +57,7 @@ Result<void> Program::begin(const StartAt& start) {
     }
     if (start.lesson.empty()) {
         if (start.lesson_step && start.file.empty()) return fail("--step needs --lesson, whose step it names");
+        if (!start.workspace.empty()) session_.show_workspace(start.workspace);
         return {};
     }
     const auto* lesson = session_.lessons().find(start.lesson);
@@ -64,6 +67,7 @@ Result<void> Program::begin(const StartAt& start) {
         return fail(
             fmt::format("lesson \"{}\" has the steps 1 to {}, not {}", start.lesson, lesson->step_count(), step));
     session_.open_lesson(start.lesson, step - 1);
+    if (!start.workspace.empty()) session_.show_workspace(start.workspace);
     return {};
 }
 

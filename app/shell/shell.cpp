@@ -8,12 +8,13 @@
 #include <algorithm>
 #include <array>
 
-#include "app/ui/controls.h"
+#include "app/shell/top_bar.h"
 #include "app/ui/draw.h"
 #include "app/ui/formula.h"
 #include "app/ui/motion.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
+#include "app/workspaces/workspace.h"
 
 namespace normscope {
 
@@ -21,7 +22,6 @@ using namespace ui;
 
 namespace {
 
-constexpr float top_height = 54;
 constexpr float status_height = 34;
 
 /// Keys that move the playhead or nudge a value. They belong to the keyboard cursor while that is visible, and to text
@@ -101,89 +101,9 @@ void Shell::handle_requests() {
         dialogs_.show_about();
         break;
     case ShellRequest::focus_answer:
-        vector_.lesson_panel().focus_answer();
+        stage_.lesson_panel().focus_answer();
         break;
     }
-}
-
-void Shell::draw_menu() {
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(8), px(8)});
-    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(12), px(7)});
-    if (ImGui::BeginPopup("menu")) {
-        constexpr std::array<std::pair<CommandGroup, const char*>, 7> groups = {{{CommandGroup::file, "File"},
-                                                                                 {CommandGroup::edit, "Edit"},
-                                                                                 {CommandGroup::op, "Operator"},
-                                                                                 {CommandGroup::transport, "Steps"},
-                                                                                 {CommandGroup::lesson, "Lessons"},
-                                                                                 {CommandGroup::view, "View"},
-                                                                                 {CommandGroup::help, "Help"}}};
-        for (const auto& [group, title] : groups) {
-            if (!ImGui::BeginMenu(title)) continue;
-            for (const auto& command : commands_.all()) {
-                if (command.group != group) continue;
-                const bool recent = command.id.starts_with("file.recent_");
-                if (recent && !command.is_enabled(session_)) continue;
-                auto words = command.title;
-                if (recent)
-                    words = std::filesystem::path(
-                                session_.settings
-                                    .recent_files[static_cast<std::size_t>(std::stoi(command.id.substr(12)) - 1)])
-                                .filename()
-                                .string() +
-                            "##" + command.id;
-                if (ImGui::MenuItem(words.c_str(), chord_text(command.chord).c_str(),
-                                    command.checked && command.checked(session_), command.is_enabled(session_)))
-                    actions_.run(command.id);
-            }
-            ImGui::EndMenu();
-        }
-        ImGui::EndPopup();
-    }
-    ImGui::PopStyleVar(2);
-}
-
-void Shell::draw_top_bar(const View& view, ImVec2 from, ImVec2 to) {
-    auto* list = ImGui::GetWindowDrawList();
-    const auto& p = palette();
-    list->AddLine({from.x, to.y}, to, p.hairline, std::max(1.0f, px(1)));
-    const float middle = (from.y + to.y) / 2;
-    ImGui::SetCursorScreenPos({from.x + px(10), from.y + px(9)});
-    if (ImGui::InvisibleButton("NormScope menu", {px(132), px(36)})) ImGui::OpenPopup("menu");
-    if (ImGui::IsItemHovered() || ImGui::IsPopupOpen("menu"))
-        list->AddRectFilled(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), p.hover, px(7));
-    for (int i = 0; i < 3; ++i)
-        list->AddRectFilled({from.x + px(20), middle - px(6) + px(5) * static_cast<float>(i)},
-                            {from.x + px(34), middle - px(4) + px(5) * static_cast<float>(i)}, p.secondary, px(1));
-    text(list, fonts().semibold, px(17), {from.x + px(44), middle - px(10)}, p.text, "NormScope");
-    ImGui::SetNextWindowPos({from.x + px(10), to.y + px(2)});
-    draw_menu();
-
-    ImGui::SetCursorScreenPos({from.x + px(158), from.y + px(11)});
-    const ImVec2 tab{from.x + px(158), from.y + px(11)};
-    list->AddRectFilled(tab, {tab.x + px(80), tab.y + px(32)}, p.raised, px(7));
-    list->AddRect(tab, {tab.x + px(80), tab.y + px(32)}, p.hairline, px(7));
-    text(list, fonts().semibold, px(14), {tab.x + px(40), tab.y + px(8)}, p.text, "Vector", Align::center);
-
-    const auto& document = view.document();
-    text_clipped(list, fonts().regular, px(14), {tab.x + px(100), tab.y + px(8)},
-                 std::max(px(60), to.x - tab.x - px(560)), p.secondary, document.title);
-
-    const float search = px(250);
-    const ImVec2 box{to.x - search - px(96), from.y + px(10)};
-    ImGui::SetCursorScreenPos(box);
-    if (ImGui::InvisibleButton("search", {search, px(34)})) view.out.run("palette.open");
-    list->AddRectFilled(box, {box.x + search, box.y + px(34)}, ImGui::IsItemHovered() ? p.hover : p.panel, px(7));
-    list->AddRect(box, {box.x + search, box.y + px(34)}, p.hairline, px(7));
-    icon(list, Icon::search, {box.x + px(18), box.y + px(17)}, px(12), p.secondary);
-    text(list, fonts().regular, px(13.5f), {box.x + px(34), box.y + px(9)}, p.secondary, "Search commands, lessons…");
-    text(list, fonts().mono, px(12), {box.x + search - px(10), box.y + px(10)}, p.faint, "Ctrl K", Align::right);
-
-    const char* next_theme = session_.settings.theme == ThemeId::dark    ? "Light"
-                             : session_.settings.theme == ThemeId::light ? "Contrast"
-                                                                         : "Dark";
-    const float width = text_width(fonts().medium, px(13.5f), next_theme);
-    ImGui::SetCursorScreenPos({to.x - px(48) - width / 2, from.y + px(16)});
-    if (link(next_theme)) view.out.run("view.next_theme");
 }
 
 void Shell::draw_status_bar(const View& view, ImVec2 from, ImVec2 to) {
@@ -196,13 +116,13 @@ void Shell::draw_status_bar(const View& view, ImVec2 from, ImVec2 to) {
         x += text(list, fonts().regular, px(12.5f), {x, y}, on ? p.secondary : p.faint, words) + px(26);
     };
     item(history.can_undo() ? fmt::format("Ctrl Z undo: {}", history.undo_label()) : "Ctrl Z undo", history.can_undo());
-    item("Space play", true);
-    item("← → step", true);
-    item("Shift ← → single term", true);
-    if (to.x - from.x > px(1400)) item("drag a bar, type a number, or paste a row from a spreadsheet", true);
     const auto name = session_.file.empty()
                           ? std::string("not saved yet")
                           : session_.file.filename().string() + (history.is_saved() ? " · saved" : " · changed");
+    const float end = to.x - px(40) - text_width(fonts().mono, px(12), name);
+    if (const auto* workspace = find_workspace(view.session.workspace()))
+        for (const auto hint : workspace->hints)
+            if (x + text_width(fonts().regular, px(12.5f), hint) < end) item(std::string(hint), true);
     text(list, fonts().mono, px(12), {to.x - px(18), y}, p.secondary, name, Align::right);
     record("status", name);
     record("undo", history.can_undo() ? history.undo_label() : "");
@@ -246,8 +166,8 @@ void Shell::frame(double now, float content_scale) {
                      ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
     const View view{session_, actions_, now};
     handle_shortcuts();
-    draw_top_bar(view, {0, 0}, {display.x, px(top_height)});
-    vector_.draw(view, {px(12), px(top_height + 10)}, {display.x - px(12), display.y - px(status_height)});
+    draw_top_bar(view, commands_, {0, 0}, {display.x, px(top_bar_height)});
+    stage_.draw(view, {px(12), px(top_bar_height + 10)}, {display.x - px(12), display.y - px(status_height)});
     draw_status_bar(view, {0, display.y - px(status_height)}, display);
     session_.clear_hover();
     session_.perform_all(actions_.take(), now);

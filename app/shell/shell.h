@@ -5,10 +5,10 @@
 #include <memory>
 
 #include "app/commands/registry.h"
+#include "app/session/session.h"
 #include "app/shell/dialogs.h"
 #include "app/shell/palette_popup.h"
-#include "app/shell/session.h"
-#include "app/workspaces/vector/vector_workspace.h"
+#include "app/shell/stage.h"
 
 namespace normscope {
 
@@ -29,22 +29,20 @@ public:
 private:
     void handle_shortcuts();
     void handle_requests();
-    void draw_top_bar(const ui::View& view, ImVec2 from, ImVec2 to);
     void draw_status_bar(const ui::View& view, ImVec2 from, ImVec2 to);
     void draw_notices(const ui::View& view);
-    void draw_menu();
 
     Session& session_;
     CommandRegistry commands_;
     ActionSink actions_;
-    ui::VectorWorkspace vector_;
+    Stage stage_;
     PalettePopup palette_;
     Dialogs dialogs_;
     bool in_motion_ = false;
     bool quit_ = false;
     int hide_cursor_ = 0;  // frames in which the keyboard cursor is put away
     float applied_scale_ = 0;
-    ui::ThemeId applied_theme_ = ui::ThemeId::dark;
+    ThemeId applied_theme_ = ThemeId::dark;
 };
 
 }  // namespace normscope

@@ -145,6 +145,13 @@ void icon(ImDrawList* list, Icon which, ImVec2 c, float size, ImU32 color) {
         list->AddCircle({c.x - r * 0.2f, c.y - r * 0.2f}, r * 0.65f, color, 0, line);
         list->AddLine({c.x + r * 0.28f, c.y + r * 0.28f}, {c.x + r, c.y + r}, color, line);
         break;
+    case Icon::bars:
+        for (int i = 0; i < 3; ++i) {
+            const float left = c.x - r + r * 0.75f * static_cast<float>(i);
+            const float top = c.y + r - r * (i == 1 ? 2.0f : i == 2 ? 1.4f : 0.9f);
+            list->AddRectFilled({left, top}, {left + r * 0.5f, c.y + r}, color, 1);
+        }
+        break;
     }
 }
 

@@ -34,7 +34,7 @@ void section(const char* words);
 
 void dashed_line(ImDrawList* list, ImVec2 from, ImVec2 to, ImU32 color, float thickness, float dash);
 
-enum class Icon { first, back, play, pause, next, last, check, plus, minus, close, chevron_right, copy, search };
+enum class Icon { first, back, play, pause, next, last, check, plus, minus, close, chevron_right, copy, search, bars };
 void icon(ImDrawList* list, Icon which, ImVec2 center, float size, ImU32 color);
 
 }  // namespace normscope::ui

@@ -6,11 +6,12 @@
 
 #include <cstdint>
 
+#include "app/session/theme_id.h"
 #include "core/norm/quantity.h"
 
 namespace normscope::ui {
 
-enum class ThemeId { dark, light, high_contrast };
+using normscope::ThemeId;
 
 /// The colours of the interface; those of the quantities come from core/norm/quantity.h.
 struct Palette {

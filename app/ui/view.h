@@ -2,9 +2,11 @@
 // View: what a piece of the interface gets to see, and where it puts what it asks for.
 #pragma once
 
+#include <imgui.h>
+
 #include <string>
 
-#include "app/shell/session.h"
+#include "app/session/session.h"
 
 namespace normscope::ui {
 

@@ -24,7 +24,7 @@ TEST(Cli, OpensTheWindow) {
     EXPECT_EQ(run({}).status, 0);
     ASSERT_TRUE(window_asked.has_value());
     EXPECT_TRUE(window_asked->start.file.empty());
-    EXPECT_EQ(window_asked->start.workspace, "vector");
+    EXPECT_EQ(window_asked->start.workspace, "");
     const TemporaryFolder folder;
     const auto path = (folder / "a.json").string();
     ASSERT_TRUE(save_scene(default_document(), path).has_value());

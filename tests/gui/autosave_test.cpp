@@ -119,7 +119,7 @@ TEST(SettingsFile, ARoundTripKeepsEverything) {
     const Folders folders{folder.path() / "config", folder.path() / "state"};
     EXPECT_TRUE(load_settings(folders)) << "none yet: the defaults";
     Settings settings;
-    settings.theme = ui::ThemeId::high_contrast;
+    settings.theme = ThemeId::high_contrast;
     settings.ui_scale = 1.25f;
     settings.speed = 0.5f;
     settings.motion = false;
@@ -163,7 +163,7 @@ TEST(SettingsFile, ValuesOfTheWrongKindFallBackOneByOne) {
         R"({"theme": 7, "ui_scale": "huge", "speed": 1000, "motion": "yes", "window_width": -4, "code_target": 1, "recent_files": [1, "/x"], "progress": 3})");
     const auto read = load_settings(folders);
     ASSERT_TRUE(read);
-    EXPECT_EQ(read->theme, ui::ThemeId::dark);
+    EXPECT_EQ(read->theme, ThemeId::dark);
     EXPECT_EQ(read->ui_scale, 1.0f);
     EXPECT_EQ(read->speed, 4.0f);
     EXPECT_TRUE(read->motion);
@@ -178,8 +178,8 @@ TEST(SettingsFile, KeysOfANewerVersionSurvive) {
     write(folder.path() / "settings.json", R"({"from_the_future": {"a": [1, 2]}, "theme": "light"})");
     auto settings = load_settings(folders);
     ASSERT_TRUE(settings);
-    EXPECT_EQ(settings->theme, ui::ThemeId::light);
-    settings->theme = ui::ThemeId::dark;
+    EXPECT_EQ(settings->theme, ThemeId::light);
+    settings->theme = ThemeId::dark;
     ASSERT_TRUE(save_settings(folders, *settings));
     const auto text = text_of(folder.path() / "settings.json");
     EXPECT_NE(text.find("from_the_future"), std::string::npos);

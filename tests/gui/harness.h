@@ -51,7 +51,7 @@ public:
     struct Options {
         Size size{1600, 900};
         float scale = 1;  ///< of the display; the framebuffer grows with it
-        ui::ThemeId theme = ui::ThemeId::dark;
+        ThemeId theme = ThemeId::dark;
         bool motion = false;
     };
     Desk();

@@ -73,7 +73,7 @@ void check_all_lessons(const Desk::Options& options) {
     ui::set_drawn_texts(nullptr);
 }
 
-struct Layout : ::testing::TestWithParam<std::tuple<int, float, ui::ThemeId>> {};
+struct Layout : ::testing::TestWithParam<std::tuple<int, float, ThemeId>> {};
 
 TEST_P(Layout, NothingIsCutAndNothingOverlaps) {
     const auto [height, scale, theme] = GetParam();
@@ -86,12 +86,12 @@ std::string name_of(const ::testing::TestParamInfo<Layout::ParamType>& screen) {
            (scale == 1   ? "x1"
             : scale == 2 ? "x2"
                          : "x1_5") +
-           (theme == ui::ThemeId::dark ? "dark" : "light");
+           (theme == ThemeId::dark ? "dark" : "light");
 }
 
 INSTANTIATE_TEST_SUITE_P(Screens, Layout,
                          ::testing::Combine(::testing::Values(900, 720), ::testing::Values(1.0f, 1.5f, 2.0f),
-                                            ::testing::Values(ui::ThemeId::dark, ui::ThemeId::light)),
+                                            ::testing::Values(ThemeId::dark, ThemeId::light)),
                          name_of);
 
 }  // namespace

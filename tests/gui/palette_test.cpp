@@ -29,7 +29,7 @@ TEST(Palette, ArrowsChooseAndClicksRun) {
         hands.type("theme");
         hands.press(ImGuiKey_DownArrow);
         hands.press(ImGuiKey_Enter);
-        EXPECT_EQ(hands.session().settings.theme, ui::ThemeId::light) << "the second theme";
+        EXPECT_EQ(hands.session().settings.theme, ThemeId::light) << "the second theme";
         EXPECT_EQ(hands.undo_depth(), 0u);
     });
 }
@@ -118,11 +118,11 @@ TEST(Theme, SwitchesThroughAllAndScales) {
     Desk desk;
     drive(desk, [](Hands& hands) {
         hands.click("Light");
-        EXPECT_EQ(hands.session().settings.theme, ui::ThemeId::light);
+        EXPECT_EQ(hands.session().settings.theme, ThemeId::light);
         hands.click("Contrast");
-        EXPECT_EQ(hands.session().settings.theme, ui::ThemeId::high_contrast);
+        EXPECT_EQ(hands.session().settings.theme, ThemeId::high_contrast);
         hands.click("Dark");
-        EXPECT_EQ(hands.session().settings.theme, ui::ThemeId::dark);
+        EXPECT_EQ(hands.session().settings.theme, ThemeId::dark);
         hands.press(ImGuiMod_Alt | ImGuiKey_Equal, 2);
         EXPECT_EQ(hands.session().settings.ui_scale, 1.25f);
         EXPECT_EQ(hands.shown("stat mean"), "2.5000");

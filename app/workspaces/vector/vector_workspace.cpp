@@ -5,12 +5,11 @@
 #include <array>
 #include <cmath>
 
+#include "app/panels/formula_band.h"
 #include "app/ui/draw.h"
 #include "app/ui/formula.h"
 #include "app/ui/motion.h"
 #include "app/ui/theme.h"
-#include "app/workspaces/vector/formula_band.h"
-#include "app/workspaces/vector/transport.h"
 
 namespace normscope::ui {
 namespace {
@@ -116,37 +115,18 @@ void VectorWorkspace::draw_charts(const View& view, ImVec2 from, ImVec2 to) {
 }
 
 void VectorWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
-    const float width = to.x - from.x;
-    const float gap = px(10);
-    const bool narrow = width < px(1400);
-    const float left = narrow ? px(278) : px(320);
-    const float right = narrow ? px(286) : px(322);
     auto* list = ImGui::GetWindowDrawList();
-
-    panel(list, from, {from.x + left, to.y});
-    lesson_panel_.draw(view, from, {from.x + left, to.y});
-
-    panel(list, {to.x - right, from.y}, to);
-    inspector_.draw(view, {to.x - right, from.y}, to);
-
-    const ImVec2 a{from.x + left + gap, from.y};
-    const ImVec2 b{to.x - right - gap, to.y};
-    const float transport = px(112);
-    const ImVec2 middle{b.x, b.y - transport - gap};
-    panel(list, a, middle);
-    panel(list, {a.x, middle.y + gap}, b);
+    panel(list, from, to);
     ImGui::PushID("vector");
-    draw_transport(view, {a.x, middle.y + gap}, b);
-
     const float pad = px(20);
-    const bool low = middle.y - a.y < px(560);
+    const bool low = to.y - from.y < px(560);
     const float band = px(low ? 66 : 84);
-    const float matrix = matrix_.wanted_height(view, (middle.y - a.y) * 0.38f);
-    matrix_.draw(view, {a.x + pad, a.y + px(10)}, {middle.x - px(12), a.y + px(10) + matrix});
-    const float line = a.y + matrix + px(16);
-    list->AddLine({a.x + pad, line}, {middle.x - pad, line}, palette().hairline, std::max(1.0f, px(1)));
-    draw_charts(view, {a.x + pad, line + px(low ? 8 : 14)}, {middle.x - pad + px(4), middle.y - band - px(20)});
-    draw_formula_band(view, {a.x + px(14), middle.y - band - px(12)}, {middle.x - px(14), middle.y - px(12)});
+    const float matrix = matrix_.wanted_height(view, (to.y - from.y) * 0.38f);
+    matrix_.draw(view, {from.x + pad, from.y + px(10)}, {to.x - px(12), from.y + px(10) + matrix});
+    const float line = from.y + matrix + px(16);
+    list->AddLine({from.x + pad, line}, {to.x - pad, line}, palette().hairline, std::max(1.0f, px(1)));
+    draw_charts(view, {from.x + pad, line + px(low ? 8 : 14)}, {to.x - pad + px(4), to.y - band - px(20)});
+    draw_formula_band(view, {from.x + px(14), to.y - band - px(12)}, {to.x - px(14), to.y - px(12)});
     ImGui::PopID();
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "app/workspaces/vector/inspector.h"
+#include "app/panels/inspector.h"
 
 #include <fmt/format.h>
 
@@ -7,11 +7,11 @@
 #include <array>
 #include <cmath>
 
+#include "app/panels/ledger.h"
 #include "app/ui/controls.h"
 #include "app/ui/formula.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
-#include "app/workspaces/vector/ledger.h"
 #include "core/codegen/codegen.h"
 #include "core/norm/operators.h"
 #include "core/text/number_format.h"

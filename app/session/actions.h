@@ -2,9 +2,9 @@
 // What views ask for. Views read the document and push actions; the session applies them after the frame is drawn.
 #pragma once
 
-#include <imgui.h>
-
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -12,10 +12,13 @@
 
 namespace normscope {
 
+/// A widget beside which something is said; 0: none. The interface uses its item ids.
+using PlaceId = std::uint32_t;
+
 struct ApplyEdit {
     Edit edit;
     std::string label;
-    ImGuiID place = 0;  ///< the widget beside which a refusal is shown
+    PlaceId place = 0;  ///< the widget beside which a refusal is shown
 };
 struct BeginGesture {
     std::string label;
@@ -52,7 +55,7 @@ struct Notify {
     bool is_error = false;
 };
 struct Refuse {
-    ImGuiID place;
+    PlaceId place;
     std::string sentence;
 };  ///< bad input at a widget: nothing changes
 
@@ -65,7 +68,7 @@ public:
     void push(A action) {
         actions_.emplace_back(std::move(action));
     }
-    void edit(Edit edit, std::string label, ImGuiID place = 0) {
+    void edit(Edit edit, std::string label, PlaceId place = 0) {
         push(ApplyEdit{std::move(edit), std::move(label), place});
     }
     void run(std::string id) { push(RunCommand{std::move(id)}); }

@@ -7,11 +7,12 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "app/shell/actions.h"
-#include "app/shell/playback.h"
-#include "app/shell/settings.h"
+#include "app/session/actions.h"
+#include "app/session/playback.h"
+#include "app/session/settings.h"
 #include "core/document/derived.h"
 #include "core/document/history.h"
 #include "core/lessons/checker.h"
@@ -27,7 +28,7 @@ struct Notice {
 };
 
 struct Refusal {
-    ImGuiID place = 0;
+    PlaceId place = 0;
     std::string sentence;
     double until = 0;
 };
@@ -90,6 +91,10 @@ public:
     const Lesson* lesson() const;
     int lesson_step() const { return document().lesson ? document().lesson->step : 0; }
     void open_lesson(const std::string& id, int step);
+    /// Id of the workspace that is shown.
+    const std::string& workspace() const { return workspace_; }
+    /// `id` must be one of the table's. An open gesture ends: its widget is going away.
+    void show_workspace(std::string_view id);
     void leave_lesson();
     QuestionState& question() { return question_; }
     const QuestionState& question() const { return question_; }
@@ -122,6 +127,7 @@ private:
     void after_change();
 
     History history_;
+    std::string workspace_ = "vector";
     LessonLibrary lessons_;
     Playback playback_;
     QuestionState question_;

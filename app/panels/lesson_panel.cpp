@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "app/ui/lesson_panel.h"
+#include "app/panels/lesson_panel.h"
 
 #include <fmt/format.h>
 

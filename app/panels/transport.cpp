@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "app/workspaces/vector/transport.h"
+#include "app/panels/transport.h"
 
 #include <fmt/format.h>
 

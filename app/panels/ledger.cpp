@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
-#include "app/workspaces/vector/ledger.h"
+#include "app/panels/ledger.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "app/panels/formula_band.h"
 #include "app/ui/controls.h"
 #include "app/ui/formula.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
-#include "app/workspaces/vector/formula_band.h"
 #include "core/text/number_format.h"
 
 namespace normscope::ui {

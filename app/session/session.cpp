@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "app/shell/session.h"
+#include "app/session/session.h"
 
 #include <fmt/format.h>
 
@@ -241,9 +241,16 @@ void Session::open_lesson(const std::string& id, int step) {
         inspected_ = {shown, focused_cell(document())};
         question_ = {};
         playback_.stop();
+        show_workspace(found->workspace);
         settings.progress.visit(id, step);
         if (!found->steps[static_cast<std::size_t>(step)].question) settings.progress.finish_step(id, step);
     }
+}
+
+void Session::show_workspace(std::string_view id) {
+    if (id == workspace_) return;
+    history_.end_gesture();
+    workspace_ = id;
 }
 
 void Session::leave_lesson() {

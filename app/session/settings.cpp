@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "app/shell/settings.h"
+#include "app/session/settings.h"
 
 #include <fmt/format.h>
 
@@ -64,7 +64,7 @@ Result<Settings> load_settings(const Folders& folders) {
     settings.window_height = std::clamp(settings.window_height, 400, 16384);
     if (json.contains("motion") && json["motion"].is_boolean()) settings.motion = json["motion"];
     for (std::size_t i = 0; i < theme_names.size(); ++i)
-        if (json.value("theme", Json()) == theme_names[i]) settings.theme = static_cast<ui::ThemeId>(i);
+        if (json.value("theme", Json()) == theme_names[i]) settings.theme = static_cast<ThemeId>(i);
     if (json.contains("recent_files") && json["recent_files"].is_array())
         for (const auto& entry : json["recent_files"])
             if (entry.is_string()) settings.recent_files.push_back(entry);

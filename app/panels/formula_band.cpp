@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "app/workspaces/vector/formula_band.h"
+#include "app/panels/formula_band.h"
 
 #include <algorithm>
 #include <cmath>

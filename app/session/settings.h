@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "app/ui/theme.h"
+#include "app/session/theme_id.h"
 #include "core/base/result.h"
 #include "core/lessons/progress.h"
 
 namespace normscope {
 
 struct Settings {
-    ui::ThemeId theme = ui::ThemeId::dark;
+    ThemeId theme = ThemeId::dark;
     float ui_scale = 1.0f;  ///< on top of the display's own
     float speed = 1.0f;
     bool motion = true;

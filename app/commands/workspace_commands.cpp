@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#include "app/workspaces/workspace.h"
+
+#include <fmt/format.h>
+
+#include "app/commands/registry.h"
+
+namespace normscope {
+
+void add_workspace_commands(CommandRegistry& registry) {
+    int key = 0;
+    for (const auto& workspace : workspaces()) {
+        ++key;
+        registry.add({.id = fmt::format("workspace.{}", workspace.id),
+                      .title = fmt::format("{} workspace", workspace.title),
+                      .group = CommandGroup::view,
+                      .effect = Effect::view,
+                      .chord = key <= 9 ? ImGuiMod_Ctrl | static_cast<ImGuiKey>(ImGuiKey_0 + key) : 0,
+                      .keywords = "show switch screen " + std::string(workspace.help),
+                      .run = [id = workspace.id](Session& s) { s.show_workspace(id); },
+                      .checked = [id = workspace.id](const Session& s) { return s.workspace() == id; }});
+        if (workspace.add_commands) workspace.add_commands(registry);
+    }
+}
+
+}  // namespace normscope

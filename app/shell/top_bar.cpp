@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#include "app/shell/top_bar.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <string>
+
+#include "app/ui/controls.h"
+#include "app/ui/draw.h"
+#include "app/ui/theme.h"
+#include "app/workspaces/workspace.h"
+
+namespace normscope {
+namespace {
+
+using namespace ui;
+
+constexpr float tabs_start = 158;
+constexpr float tab_padding = 15;
+constexpr float search_width = 250;
+
+void draw_menu(const View& view, const CommandRegistry& commands) {
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(8), px(8)});
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(12), px(7)});
+    if (ImGui::BeginPopup("menu")) {
+        constexpr std::array<std::pair<CommandGroup, const char*>, 7> groups = {{{CommandGroup::file, "File"},
+                                                                                 {CommandGroup::edit, "Edit"},
+                                                                                 {CommandGroup::op, "Operator"},
+                                                                                 {CommandGroup::transport, "Steps"},
+                                                                                 {CommandGroup::lesson, "Lessons"},
+                                                                                 {CommandGroup::view, "View"},
+                                                                                 {CommandGroup::help, "Help"}}};
+        for (const auto& [group, title] : groups) {
+            if (!ImGui::BeginMenu(title)) continue;
+            for (const auto& command : commands.all()) {
+                if (command.group != group) continue;
+                const bool recent = command.id.starts_with("file.recent_");
+                if (recent && !command.is_enabled(view.session)) continue;
+                auto words = command.title;
+                if (recent)
+                    words = std::filesystem::path(
+                                view.session.settings
+                                    .recent_files[static_cast<std::size_t>(std::stoi(command.id.substr(12)) - 1)])
+                                .filename()
+                                .string() +
+                            "##" + command.id;
+                if (ImGui::MenuItem(words.c_str(), chord_text(command.chord).c_str(),
+                                    command.checked && command.checked(view.session), command.is_enabled(view.session)))
+                    view.out.run(command.id);
+            }
+            ImGui::EndMenu();
+        }
+        ImGui::EndPopup();
+    }
+    ImGui::PopStyleVar(2);
+}
+
+float tab_width(const Workspace& workspace) {
+    return text_width(fonts().semibold, px(14), workspace.title) + 2 * px(tab_padding);
+}
+
+/// One tab; true when clicked.
+bool draw_tab(const Workspace& workspace, bool active, ImVec2 at, float width) {
+    const auto& p = palette();
+    auto* list = ImGui::GetWindowDrawList();
+    const ImVec2 to{at.x + width, at.y + px(32)};
+    ImGui::SetCursorScreenPos(at);
+    const auto name = fmt::format("tab {}", workspace.id);
+    const bool clicked = ImGui::InvisibleButton(name.c_str(), {width, px(32)});
+    const bool focused = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
+    if (active || ImGui::IsItemHovered()) list->AddRectFilled(at, to, active ? p.raised : p.hover, px(7));
+    if (active || focused) list->AddRect(at, to, focused ? p.accent : p.hairline, px(7), std::max(1.0f, px(1)));
+    text(list, active ? fonts().semibold : fonts().medium, px(14), {(at.x + to.x) / 2, at.y + px(8)},
+         active ? p.text : p.secondary, workspace.title, Align::center);
+    tooltip(std::string(workspace.help).c_str());
+    return clicked;
+}
+
+/// All workspaces side by side where `right` leaves room for them, else the active one with a list. Returns the end.
+float draw_tabs(const View& view, ImVec2 at, float right) {
+    const auto table = workspaces();
+    float total = 0;
+    for (const auto& workspace : table) total += tab_width(workspace) + px(2);
+    const auto* shown = find_workspace(view.session.workspace());
+    if (at.x + total <= right) {
+        for (const auto& workspace : table) {
+            const float width = tab_width(workspace);
+            if (draw_tab(workspace, &workspace == shown, at, width))
+                view.out.run(fmt::format("workspace.{}", workspace.id));
+            at.x += width + px(2);
+        }
+        return at.x;
+    }
+    if (!shown) return at.x;
+    const float width = tab_width(*shown) + px(18);
+    if (draw_tab(*shown, true, at, width)) ImGui::OpenPopup("workspaces");
+    auto* list = ImGui::GetWindowDrawList();
+    const ImVec2 tip{at.x + width - px(13), at.y + px(17)};
+    const ImVec2 points[] = {{tip.x - px(4), tip.y - px(2)}, {tip.x, tip.y + px(2)}, {tip.x + px(4), tip.y - px(2)}};
+    list->AddPolyline(points, 3, palette().secondary, px(1.5f));
+    ImGui::SetNextWindowPos({at.x, at.y + px(36)});
+    if (ImGui::BeginPopup("workspaces")) {
+        for (const auto& workspace : table)
+            if (ImGui::MenuItem(std::string(workspace.title).c_str(), nullptr, &workspace == shown))
+                view.out.run(fmt::format("workspace.{}", workspace.id));
+        ImGui::EndPopup();
+    }
+    return at.x + width;
+}
+
+/// The search field; without room for its words only the magnifier.
+void draw_search(const View& view, ImVec2 at, float width) {
+    const auto& p = palette();
+    auto* list = ImGui::GetWindowDrawList();
+    const ImVec2 to{at.x + width, at.y + px(34)};
+    ImGui::SetCursorScreenPos(at);
+    if (ImGui::InvisibleButton("search", {width, px(34)})) view.out.run("palette.open");
+    list->AddRectFilled(at, to, ImGui::IsItemHovered() ? p.hover : p.panel, px(7));
+    list->AddRect(at, to, p.hairline, px(7));
+    icon(list, Icon::search, {at.x + px(18), at.y + px(17)}, px(12), p.secondary);
+    if (width < px(120)) {
+        tooltip("Search commands and lessons (Ctrl K)");
+        return;
+    }
+    text_clipped(list, fonts().regular, px(13.5f), {at.x + px(34), at.y + px(9)}, width - px(90), p.secondary,
+                 "Search commands, lessons…");
+    text(list, fonts().mono, px(12), {to.x - px(10), at.y + px(10)}, p.secondary, "Ctrl K", Align::right);
+}
+
+float draw_theme_link(const View& view, ImVec2 from, ImVec2 to) {
+    const auto theme = view.session.settings.theme;
+    const char* next = theme == ThemeId::dark ? "Light" : theme == ThemeId::light ? "Contrast" : "Dark";
+    const float width = text_width(fonts().medium, px(13.5f), next);
+    const float left = to.x - px(20) - width;
+    ImGui::SetCursorScreenPos({left, from.y + px(16)});
+    if (link(next)) view.out.run("view.next_theme");
+    return left;
+}
+
+}  // namespace
+
+void draw_top_bar(const View& view, const CommandRegistry& commands, ImVec2 from, ImVec2 to) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto& p = palette();
+    list->AddLine({from.x, to.y}, to, p.hairline, std::max(1.0f, px(1)));
+    const float middle = (from.y + to.y) / 2;
+    ImGui::SetCursorScreenPos({from.x + px(10), from.y + px(9)});
+    if (ImGui::InvisibleButton("NormScope menu", {px(132), px(36)})) ImGui::OpenPopup("menu");
+    if (ImGui::IsItemHovered() || ImGui::IsPopupOpen("menu"))
+        list->AddRectFilled(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), p.hover, px(7));
+    for (int i = 0; i < 3; ++i)
+        list->AddRectFilled({from.x + px(20), middle - px(6) + px(5) * static_cast<float>(i)},
+                            {from.x + px(34), middle - px(4) + px(5) * static_cast<float>(i)}, p.secondary, px(1));
+    text(list, fonts().semibold, px(17), {from.x + px(44), middle - px(10)}, p.text, "NormScope");
+    ImGui::SetNextWindowPos({from.x + px(10), to.y + px(2)});
+    draw_menu(view, commands);
+
+    const float theme = draw_theme_link(view, from, to) - px(20);
+    float tabs = px(tabs_start);
+    for (const auto& workspace : workspaces()) tabs += tab_width(workspace) + px(2);
+    const float room = theme - (from.x + tabs) - px(16);
+    const float search = room >= px(search_width) ? px(search_width) : room >= px(120) ? room : px(36);
+    draw_search(view, {theme - search, from.y + px(10)}, search);
+    const float end = draw_tabs(view, {from.x + px(tabs_start), from.y + px(11)}, theme - search - px(12));
+    const float title = theme - search - px(40) - (end + px(20));
+    if (title >= px(90))
+        text_clipped(list, fonts().regular, px(14), {end + px(20), from.y + px(19)}, title, p.secondary,
+                     view.document().title);
+}
+
+}  // namespace normscope

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// Workspace: one way to look at the document. Each is a folder below this one and a row of the table in workspaces.cpp;
+// the top bar, the shortcuts, the palette, the command line, the lessons and the tests read that table.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "app/ui/draw.h"
+#include "app/ui/view.h"
+
+namespace normscope {
+
+class CommandRegistry;
+
+/// What a workspace remembers between frames (scroll, camera, hover; never a part of the document) and how it draws.
+/// Made when it is first shown, and kept while another one is: switching loses nothing.
+class WorkspaceScreen {
+public:
+    virtual ~WorkspaceScreen() = default;
+    WorkspaceScreen() = default;
+    WorkspaceScreen(const WorkspaceScreen&) = delete;
+    WorkspaceScreen& operator=(const WorkspaceScreen&) = delete;
+
+    /// Draws into the rectangle that the shell's panels leave over.
+    virtual void draw(const ui::View& view, ImVec2 from, ImVec2 to) = 0;
+};
+
+/// Which of the shell's panels stand beside a workspace. The lesson panel also comes with every open lesson.
+struct Panels {
+    bool lesson = false;     ///< on the left, also without an open lesson
+    bool inspector = false;  ///< on the right: operator, statistics, code, ledger
+    bool transport = false;  ///< below: the steps of the account
+};
+
+struct Workspace {
+    std::string_view id;     ///< "vector": what lessons, scenes and --workspace call it
+    std::string_view title;  ///< "Vector"
+    ui::Icon icon = ui::Icon::bars;
+    std::string_view help;                         ///< one paragraph: what it shows and what can be done in it
+    std::span<const std::string_view> hints = {};  ///< of the status bar: what hands can do here
+    Panels panels;
+    std::unique_ptr<WorkspaceScreen> (*make)() = nullptr;
+    /// What the document lacks for it, as one sentence; empty when there is nothing to miss. nullptr: never anything.
+    std::string (*missing)(const Document&) = nullptr;
+    /// Registers the commands that belong to it. nullptr: none of its own.
+    void (*add_commands)(CommandRegistry&) = nullptr;
+    /// Names that a lesson's `point` may use here beside the quantities.
+    std::span<const std::string_view> points = {};
+};
+
+/// All workspaces, in the order of the top bar.
+std::span<const Workspace> workspaces();
+/// nullptr when there is none of that id.
+const Workspace* find_workspace(std::string_view id);
+/// "vector, axis, compare": for sentences.
+std::string workspace_ids();
+
+}  // namespace normscope
