@@ -5,7 +5,11 @@
 #include <imgui.h>
 #include <implot.h>
 
+#include <chrono>
+#include <thread>
+
 #include "app/ui/formula.h"
+#include "app/ui/motion.h"
 #include "app/ui/prose.h"
 #include "app/ui/textures.h"
 #include "app/ui/theme.h"
@@ -85,7 +89,14 @@ void Program::frame() {
 
 void Program::settle(int most) {
     pacer_.request();
-    for (int i = 0; i < most && (i < 4 || shell_.in_motion()); ++i) frame();
+    constexpr std::chrono::milliseconds patience{5};
+    int waits = 4000;  // of the same length
+    for (int i = 0; i < most && (i < 4 || shell_.in_motion()); ++i) {
+        frame();
+        if (!ui::awaiting_work() || waits-- == 0) continue;
+        std::this_thread::sleep_for(patience);
+        --i;  // frames that only wait are not counted
+    }
 }
 
 }  // namespace normscope

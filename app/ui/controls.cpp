@@ -149,6 +149,14 @@ double tidy(double value, double step) {
     return snapped(value, std::pow(10.0, std::floor(std::log10(std::max(step, 1e-12)) + 1e-6)));
 }
 
+/// Gives a value to the document or to whoever keeps it.
+void assign(const View& view, const NumberField& field, double value, std::string label, ImGuiID id) {
+    if (!field.set)
+        view.out.edit(field.edit(value), std::move(label), id);
+    else if (const auto taken = field.set(value); !taken)
+        view.out.push(Refuse{id, taken.error().message});
+}
+
 /// False when the text is no number, so that the typing goes on.
 bool commit(const View& view, const NumberField& field, ImGuiID id, const std::string& typed) {
     const auto value = parse_number(typed);
@@ -156,7 +164,7 @@ bool commit(const View& view, const NumberField& field, ImGuiID id, const std::s
         view.out.push(Refuse{id, value.error().message});
         return false;
     }
-    view.out.edit(field.edit(*value), "Set " + field.label, id);
+    assign(view, field, *value, "Set " + field.label, id);
     return true;
 }
 
@@ -190,19 +198,22 @@ void drag(const View& view, const NumberField& field, ImGuiID id) {
     const float moved = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, 0).x / scale();
     if (!dragging.moved && std::abs(moved) > 3) {
         dragging.moved = true;
-        view.out.push(BeginGesture{"Drag " + field.label});
+        if (!field.set) view.out.push(BeginGesture{"Drag " + field.label});
     }
     if (!dragging.moved) return;
     ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
     if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
-        view.out.push(CancelGesture{});
+        if (field.set)
+            assign(view, field, dragging.start, {}, id);
+        else
+            view.out.push(CancelGesture{});
         dragging.cancelled = true;
         return;
     }
     const double step = static_cast<double>(field.drag_step) * (ImGui::GetIO().KeyShift ? 0.1 : 1.0);
     const double value =
         std::clamp(tidy(dragging.start + static_cast<double>(moved) * step, step), field.least, field.most);
-    if (value != field.value) view.out.edit(field.edit(value), field.label, id);
+    if (value != field.value) assign(view, field, value, field.label, id);
 }
 
 }  // namespace
@@ -252,7 +263,7 @@ bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec
     if (ImGui::IsItemActivated()) dragging = {.id = id, .start = field.value};
     if (active && dragging.id == id && ImGui::IsMouseDown(ImGuiMouseButton_Left)) drag(view, field, id);
     if (ImGui::IsItemDeactivated() && dragging.id == id) {
-        if (dragging.moved && !dragging.cancelled) {  // Escape also lets go of the item
+        if (dragging.moved && !dragging.cancelled && !field.set) {  // Escape also lets go of the item
             if (ImGui::IsKeyPressed(ImGuiKey_Escape, false))
                 view.out.push(CancelGesture{});
             else
@@ -265,10 +276,8 @@ bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec
     }
     if (hovered && ImGui::GetIO().KeyCtrl && ImGui::GetIO().MouseWheel != 0) {
         const double step = static_cast<double>(field.wheel_step);
-        view.out.edit(
-            field.edit(std::clamp(tidy(field.value + step * static_cast<double>(ImGui::GetIO().MouseWheel), step),
-                                  field.least, field.most)),
-            "Turn " + field.label, id);
+        const double turned = field.value + step * static_cast<double>(ImGui::GetIO().MouseWheel);
+        assign(view, field, std::clamp(tidy(turned, step), field.least, field.most), "Turn " + field.label, id);
     }
     const float size = px(field.font_size);
     const float y = from.y + (to.y - from.y - size) / 2 - px(0.5f);

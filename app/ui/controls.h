@@ -39,6 +39,8 @@ struct NumberField {
     Align align = Align::right;
     float font_size = 14;  ///< logical
     std::function<Edit(double)> edit;
+    /// In the place of `edit`, for a number that is not a part of the document: takes the value or says why not.
+    std::function<Result<void>(double)> set;
 };
 
 /// A number to drag sideways, type into (click or Enter), turn with the wheel (Ctrl) or the arrow keys while typing.

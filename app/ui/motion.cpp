@@ -17,6 +17,7 @@ std::unordered_map<ImGuiID, Glide> glides;
 double now_ = 0;
 bool enabled_ = true;
 bool moving_ = false;
+bool awaiting_ = false;
 
 float position(const Glide& glide) {
     const auto t = static_cast<float>((now_ - glide.start) / static_cast<double>(glide.seconds));
@@ -30,10 +31,14 @@ float position(const Glide& glide) {
 void begin_motion(double now, bool enabled) {
     now_ = now;
     enabled_ = enabled;
-    moving_ = false;
+    moving_ = awaiting_ = false;
 }
 
 bool in_motion() { return moving_; }
+
+void await_work() { moving_ = awaiting_ = true; }
+
+bool awaiting_work() { return awaiting_; }
 
 float ease(ImGuiID id, float target, float seconds) {
     const auto [at, fresh] = glides.try_emplace(id, Glide{target, target, now_, seconds});

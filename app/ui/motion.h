@@ -12,6 +12,11 @@ void begin_motion(double now, bool enabled);
 /// True when some value is still on its way: another frame is needed.
 bool in_motion();
 
+/// Says that work in the background is going to change the picture: frames go on until nobody says so any more.
+void await_work();
+/// True when somebody waits for such work in this frame.
+bool awaiting_work();
+
 /// The eased value of `id`, which starts at its first target and then takes `seconds` to each new one.
 float ease(ImGuiID id, float target, float seconds = 0.2f);
 

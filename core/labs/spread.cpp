@@ -30,20 +30,50 @@ private:
 
 constexpr std::int64_t draws_between_looks = 16;  // at the stop token
 
+/// Computes one x̂ of the pinned example from its group's values. Only the neighbours in the group are drawn, as
+/// resampled() would draw them.
+struct Reader {
+    std::int64_t cell = 0;
+    std::vector<std::int64_t> cells;
+    std::vector<double> values;
+
+    double draw(const Layer& layer, const Batch& batch, const Distribution& distribution, std::uint64_t set) {
+        for (std::size_t k = 0; k < cells.size(); ++k) {
+            const auto row = cells[k] / batch.columns;
+            const auto column = static_cast<std::size_t>(cells[k] % batch.columns);
+            values[k] = row == batch.pinned ? batch.x[static_cast<std::size_t>(cells[k])]
+                                            : draw_feature(distribution, set, static_cast<std::uint64_t>(row), column);
+        }
+        const auto stats =
+            layer.spec.stats == StatsSource::running
+                ? stats_from_running(layer.spec, layer.params, static_cast<std::size_t>(layer.plan.group_of(cell)))
+                : group_stats(layer.spec, values);
+        return normalize_value(layer.spec, stats, batch.x[static_cast<std::size_t>(cell)]);
+    }
+};
+
+Reader reader_of(const Layer& layer, std::int64_t cell) {
+    Reader reader{.cell = cell, .cells = layer.plan.cells_of(layer.plan.group_of(cell))};
+    reader.values.resize(reader.cells.size());
+    return reader;
+}
+
 }  // namespace
 
 Spread measure_spread(const Layer& layer, const Batch& batch, const Distribution& distribution, std::uint64_t seed,
                       std::int64_t draws, std::stop_token stop) {
     const auto columns = static_cast<std::size_t>(batch.columns);
     std::vector<Running> running(columns);
+    std::vector<Reader> readers;
+    for (std::size_t c = 0; c < columns; ++c)
+        readers.push_back(reader_of(layer, batch.pinned * batch.columns + static_cast<std::int64_t>(c)));
     Spread result;
     result.samples.resize(columns);
     for (std::int64_t draw = 0; draw < draws; ++draw) {
         if (draw % draws_between_looks == 0 && stop.stop_requested()) break;
-        const auto neighbours = resampled(batch, distribution, seed_of({seed, static_cast<std::uint64_t>(draw)}));
+        const auto set = seed_of({seed, static_cast<std::uint64_t>(draw)});
         for (std::size_t c = 0; c < columns; ++c) {
-            const auto cell = batch.pinned * batch.columns + static_cast<std::int64_t>(c);
-            const double x = normalized_cell(layer, neighbours.x, cell);
+            const double x = readers[c].draw(layer, batch, distribution, set);
             running[c].add(x);
             result.samples[c].push_back(static_cast<float>(x));
         }

@@ -229,6 +229,20 @@ TEST(Spread, OnlyBatchNormMoves) {
     }
 }
 
+TEST(Spread, DrawsTheNeighboursThatResamplingDraws) {
+    const Shape shape{5, 3};
+    const auto batch = a_batch(5, 3, 1);
+    auto distribution = distribution_of(batch.x, 3);
+    distribution.correlation = 0.5;
+    const auto layer = *make_layer(spec_for("batch_norm", shape), shape);
+    const auto spread = measure_spread(layer, batch, distribution, 6, 3);
+    for (std::uint64_t draw = 0; draw < 3; ++draw) {
+        const auto y = normalized(layer, resampled(batch, distribution, seed_of({6, draw})).x);
+        for (std::size_t c = 0; c < 3; ++c)
+            EXPECT_EQ(spread.samples[c][draw], static_cast<float>(y[3 + c])) << draw << " " << c;
+    }
+}
+
 TEST(Spread, FollowsItsLawFromAbove) {
     SpreadRequest request{.pinned = {0.3, 1.125}, .feature = 1, .distribution = {.features = {{5, 1}, {0, 1}}}};
     request.spec = spec_for("batch_norm", {8, 2});
