@@ -41,7 +41,7 @@ void paste(Session& session) {
         return;
     }
     const auto count = rows->rows.size();
-    if (session.edit(PasteRows{session.document().selection.row, rows->rows}, "Paste"))
+    if (session.edit(PasteRows{focused_place(session.document()).row, rows->rows}, "Paste"))
         session.notify(fmt::format("Pasted {} × {}", count, rows->columns));
 }
 
@@ -85,7 +85,7 @@ void add_edit_commands(CommandRegistry& registry) {
          "clipboard x",
          {},
          [](Session& s) {
-             s.perform(CopyText{row_text(s.document(), s.document().selection.row), "Copied the row"}, s.now());
+             s.perform(CopyText{row_text(s.document(), focused_place(s.document()).row), "Copied the row"}, s.now());
          },
          {}});
     registry.add({"edit.copy_account",
@@ -131,7 +131,7 @@ void add_edit_commands(CommandRegistry& registry) {
                   ImGuiMod_Ctrl | ImGuiKey_Minus,
                   "column dimension d delete",
                   [](const Session& s) { return s.document().x.row_length() > 1; },
-                  [](Session& s) { s.edit(RemoveFeature{s.document().selection.column}, "Remove a feature"); },
+                  [](Session& s) { s.edit(RemoveFeature{focused_place(s.document()).column}, "Remove a feature"); },
                   {}});
     registry.add({"edit.add_example",
                   "Add an example",
@@ -149,7 +149,7 @@ void add_edit_commands(CommandRegistry& registry) {
                   ImGuiMod_Ctrl | ImGuiKey_Delete,
                   "row batch delete",
                   [](const Session& s) { return s.document().x.row_count() > 1 && s.document().x.rank() <= 2; },
-                  [](Session& s) { s.edit(RemoveExample{s.document().selection.row}, "Remove an example"); },
+                  [](Session& s) { s.edit(RemoveExample{focused_place(s.document()).row}, "Remove an example"); },
                   {}});
     registry.add({"edit.previous_example",
                   "Select the example above",
@@ -157,11 +157,11 @@ void add_edit_commands(CommandRegistry& registry) {
                   Effect::view,
                   ImGuiMod_Ctrl | ImGuiKey_UpArrow,
                   "row",
-                  [](const Session& s) { return s.document().selection.row > 0; },
+                  [](const Session& s) { return focused_place(s.document()).row > 0; },
                   [](Session& s) {
-                      auto at = s.document().selection;
+                      auto at = focused_place(s.document());
                       --at.row;
-                      s.edit(Select{at}, "");
+                      s.edit(Select{selection_at(s.document(), at)}, "");
                   },
                   {}});
     registry.add({"edit.next_example",
@@ -170,11 +170,11 @@ void add_edit_commands(CommandRegistry& registry) {
                   Effect::view,
                   ImGuiMod_Ctrl | ImGuiKey_DownArrow,
                   "row",
-                  [](const Session& s) { return s.document().selection.row + 1 < s.document().x.row_count(); },
+                  [](const Session& s) { return focused_place(s.document()).row + 1 < s.document().x.row_count(); },
                   [](Session& s) {
-                      auto at = s.document().selection;
+                      auto at = focused_place(s.document());
                       ++at.row;
-                      s.edit(Select{at}, "");
+                      s.edit(Select{selection_at(s.document(), at)}, "");
                   },
                   {}});
     registry.add({"edit.previous_feature",
@@ -183,11 +183,11 @@ void add_edit_commands(CommandRegistry& registry) {
                   Effect::view,
                   ImGuiMod_Ctrl | ImGuiKey_LeftArrow,
                   "column",
-                  [](const Session& s) { return s.document().selection.column > 0; },
+                  [](const Session& s) { return focused_place(s.document()).column > 0; },
                   [](Session& s) {
-                      auto at = s.document().selection;
+                      auto at = focused_place(s.document());
                       --at.column;
-                      s.edit(Select{at}, "");
+                      s.edit(Select{selection_at(s.document(), at)}, "");
                   },
                   {}});
     registry.add({"edit.next_feature",
@@ -196,17 +196,17 @@ void add_edit_commands(CommandRegistry& registry) {
                   Effect::view,
                   ImGuiMod_Ctrl | ImGuiKey_RightArrow,
                   "column",
-                  [](const Session& s) { return s.document().selection.column + 1 < s.document().x.row_length(); },
+                  [](const Session& s) { return focused_place(s.document()).column + 1 < s.document().x.row_length(); },
                   [](Session& s) {
-                      auto at = s.document().selection;
+                      auto at = focused_place(s.document());
                       ++at.column;
-                      s.edit(Select{at}, "");
+                      s.edit(Select{selection_at(s.document(), at)}, "");
                   },
                   {}});
-    const auto nudge = [](float by) {
+    const auto nudge = [](double by) {
         return [by](Session& s) {
             const auto cell = focused_cell(s.document());
-            s.edit(SetCell{cell, s.document().x[cell] + by}, "Nudge a value");
+            s.edit(SetCell{cell, nudged(s.document().x[cell], by)}, "Nudge a value");
         };
     };
     registry.add({"edit.increase",

@@ -129,10 +129,7 @@ void Session::act(const ApplyEdit& action, double now) {
     const auto done = history_.apply(action.edit, action.label);
     if (done) {
         if (!is_view_edit(action.edit)) refusal_.reset();
-        if (const auto* select = std::get_if<Select>(&action.edit)) {
-            const auto cell = select->selection.row * document().x.row_length() + select->selection.column;
-            inspected_.cell = cell;
-        }
+        if (std::holds_alternative<Select>(action.edit)) inspected_.cell = focused_cell(document());
         return;
     }
     if (action.place != 0)

@@ -9,8 +9,8 @@
 namespace normscope::ui {
 
 std::string number_name(const View& view, Quantity quantity, std::int64_t cell) {
-    const auto length = std::max<std::int64_t>(view.document().x.row_length(), 1);
-    return fmt::format("{}[{},{}]", info(quantity).id, cell / length + 1, cell % length + 1);
+    const auto [row, column] = row_column_of(view.document().x, cell);
+    return fmt::format("{}[{},{}]", info(quantity).id, row + 1, column + 1);
 }
 
 double cell_value(const View& view, Quantity quantity, std::int64_t cell) {
@@ -64,8 +64,7 @@ bool number_area(const View& view, Quantity quantity, std::int64_t cell, const s
     const bool hovered = ImGui::IsItemHovered();
     if (clicked) {
         view.out.push(Inspect{quantity, cell});
-        const auto length = std::max<std::int64_t>(view.document().x.row_length(), 1);
-        if (info(quantity).per_cell) view.out.edit(Select{{cell / length, cell % length}}, "");
+        if (info(quantity).per_cell) view.out.edit(Select{{cell, view.document().selection.axis}}, "");
     }
     if (hovered) {
         view.out.push(Hover{quantity, cell});

@@ -11,14 +11,14 @@ namespace {
 /// Every figure of the selected row is what the oracle computes from the document's inputs.
 void expect_all_figures(Hands& hands) {
     const auto& document = hands.document();
-    const auto row = document.x.row(document.selection.row);
+    const auto row = document.x.row(focused_place(document).row);
     const std::vector<float> x(row.begin(), row.end());
     const auto expected = layer_norm(x, document.params.gamma, document.params.beta, document.spec.eps);
     EXPECT_EQ(hands.shown("stat mean"), displayed_fixed(expected.mean));
     EXPECT_EQ(hands.shown("stat spread"), displayed_fixed(expected.variance));
     EXPECT_EQ(hands.shown("stat sigma"), displayed_fixed(expected.sigma));
     for (std::size_t i = 0; i < x.size(); ++i) {
-        const auto at = fmt::format("[{},{}]", document.selection.row + 1, i + 1);
+        const auto at = fmt::format("[{},{}]", focused_place(document).row + 1, i + 1);
         EXPECT_EQ(hands.shown("x" + at), displayed(x[i]));
         EXPECT_EQ(hands.shown("dev" + at), displayed(x[i] - expected.mean));
         EXPECT_EQ(hands.shown("xhat" + at), displayed(expected.xhat[i]));
@@ -75,10 +75,10 @@ TEST(Drag, APressWithoutAMoveSelectsAndLeavesNoEntry) {
     Desk desk;
     drive(desk, [](Hands& hands) {
         hands.click("bar x[1,4]");
-        EXPECT_EQ(hands.document().selection, (Selection{0, 3}));
+        EXPECT_EQ(focused_place(hands.document()), (RowColumn{0, 3}));
         EXPECT_EQ(hands.undo_depth(), 0u);
         hands.click("bar xhat[1,2]");
-        EXPECT_EQ(hands.document().selection, (Selection{0, 1}));
+        EXPECT_EQ(focused_place(hands.document()), (RowColumn{0, 1}));
         EXPECT_EQ(hands.undo_depth(), 0u);
         EXPECT_TRUE(hands.shown("ledger").starts_with("x̂")) << hands.shown("ledger");
     });

@@ -38,7 +38,7 @@ TEST(Paste, NestedBracketsMakeABatch) {
         EXPECT_EQ(hands.shown("mu[row 1]"), "1.5");
         EXPECT_EQ(hands.shown("mu[row 2]"), "3.5");
         hands.click("row[2]");
-        EXPECT_EQ(hands.document().selection.row, 1);
+        EXPECT_EQ(focused_place(hands.document()).row, 1);
         EXPECT_EQ(hands.shown("stat mean"), "3.5000");
         EXPECT_EQ(hands.shown("xhat[2,1]"), displayed(layer_norm({3, 4}, {}, {}, hands.document().spec.eps).xhat[0]));
         EXPECT_EQ(hands.undo_depth(), 1u);
@@ -120,7 +120,7 @@ TEST(Shape, SelectionByKeysAndByClicks) {
         hands.paste("1 2 3\n4 5 7\n0 0 1");
         hands.press(ImGuiMod_Ctrl | ImGuiKey_DownArrow);
         hands.press(ImGuiMod_Ctrl | ImGuiKey_RightArrow, 2);
-        EXPECT_EQ(hands.document().selection, (Selection{1, 2}));
+        EXPECT_EQ(focused_place(hands.document()), (RowColumn{1, 2}));
         EXPECT_EQ(hands.shown("stat mean"), "5.3333");
         hands.press(ImGuiKey_UpArrow);
         EXPECT_FLOAT_EQ(hands.document().x[5], 7.1f);
@@ -129,11 +129,11 @@ TEST(Shape, SelectionByKeysAndByClicks) {
         EXPECT_EQ(hands.undo_depth(), 3u);
         hands.press(ImGuiMod_Ctrl | ImGuiKey_LeftArrow);
         hands.press(ImGuiMod_Ctrl | ImGuiKey_UpArrow);
-        EXPECT_EQ(hands.document().selection, (Selection{0, 1}));
+        EXPECT_EQ(focused_place(hands.document()), (RowColumn{0, 1}));
         hands.click("row[3]");
-        EXPECT_EQ(hands.document().selection, (Selection{2, 1}));
+        EXPECT_EQ(focused_place(hands.document()), (RowColumn{2, 1}));
         hands.click("bar y[3,3]");
-        EXPECT_EQ(hands.document().selection, (Selection{2, 2}));
+        EXPECT_EQ(focused_place(hands.document()), (RowColumn{2, 2}));
         EXPECT_EQ(hands.undo_depth(), 3u);
     });
 }
@@ -154,7 +154,7 @@ TEST(Shape, SixtyFourFeaturesAreBarsAndSixtyFiveAPlot) {
         EXPECT_FALSE(hands.ctx->ItemExists("**/bar x[1,1]"));
         EXPECT_TRUE(hands.ctx->ItemExists("**/pick x"));
         hands.click("pick x");
-        EXPECT_EQ(hands.document().selection.column, 32) << "the middle of the plot";
+        EXPECT_EQ(focused_place(hands.document()).column, 32) << "the middle of the plot";
         EXPECT_EQ(hands.undo_depth(), 3u);
     });
 }

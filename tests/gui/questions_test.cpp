@@ -129,7 +129,7 @@ TEST(Questions, TheFirstLessonByTheKeyboardAlone) {
         forward("8 / 8");
         hands.press(ImGuiMod_Ctrl | ImGuiKey_RightArrow, 3);  // to the last feature, and one back
         hands.press(ImGuiMod_Ctrl | ImGuiKey_LeftArrow);
-        ASSERT_EQ(hands.document().selection.column, 2);
+        ASSERT_EQ(focused_place(hands.document()).column, 2);
         EXPECT_FALSE(ImGui::GetIO().NavVisible) << "the arrows belong to the keyboard cursor";
         EXPECT_FALSE(ImGui::GetIO().WantTextInput) << "the arrows belong to a text";
         hands.press(ImGuiMod_Shift | ImGuiKey_DownArrow, 2);

@@ -151,7 +151,7 @@ set = { op = "batch_norm" }
 TEST(LessonStates, StepsInheritWhatTheyDoNotSet) {
     const auto lesson = parse_lesson(three_steps, "demo").value();
     const auto one = state_of(lesson, 0).value();
-    EXPECT_EQ(one.selection, (Selection{1, 2}));
+    EXPECT_EQ(focused_place(one), (RowColumn{1, 2}));
     EXPECT_EQ(one.playhead, (Playhead{Quantity::sum, 2}));
     EXPECT_EQ(one.params.gamma, (std::vector<float>{2, 1, 1, 1}));
     EXPECT_EQ(one.params.beta, (std::vector<float>(4, 0)));
@@ -170,7 +170,7 @@ TEST(LessonStates, StepsInheritWhatTheyDoNotSet) {
     const auto asked = question_state(lesson, 1).value();
     EXPECT_EQ(asked.x[0], 6);
     EXPECT_EQ(asked.x[6], 0);
-    EXPECT_EQ(asked.selection, (Selection{0, 0}));
+    EXPECT_EQ(focused_place(asked), (RowColumn{0, 0}));
     EXPECT_FALSE(state_of(lesson, 3));
     EXPECT_FALSE(state_of(lesson, -1));
     EXPECT_EQ(step_text(lesson, 9), "");

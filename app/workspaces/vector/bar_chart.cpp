@@ -243,8 +243,7 @@ void drag_bar(const View& view, const Plot& plot, std::int64_t i) {
     const auto label = fmt::format("x{}", subscript(i + 1));
     const auto& io = ImGui::GetIO();
     if (ImGui::IsItemActivated()) {
-        const auto length = view.document().x.row_length();
-        view.out.edit(Select{{cell / length, cell % length}}, "");
+        view.out.edit(Select{{cell, view.document().selection.axis}}, "");
         view.out.push(Inspect{Quantity::input, cell});
         view.out.push(BeginGesture{"Drag " + label});
         const float tip = plot.y(static_cast<double>(view.document().x[cell]));
@@ -274,7 +273,8 @@ void drag_bar(const View& view, const Plot& plot, std::int64_t i) {
         list->AddCircle(knob, px(7), quantity_color(Quantity::input), 0, px(2));
     }
     if (ImGui::IsItemHovered() && io.KeyCtrl && io.MouseWheel != 0)
-        view.out.edit(SetCell{cell, view.document().x[cell] + 0.1f * io.MouseWheel}, "Turn " + label);
+        view.out.edit(SetCell{cell, nudged(view.document().x[cell], 0.1 * static_cast<double>(io.MouseWheel))},
+                      "Turn " + label);
 }
 
 void draw_bars(const View& view, ImDrawList* list, const Plot& plot, const BarChart& chart) {
@@ -334,7 +334,7 @@ void draw_plot(const View& view, const Plot& plot, const BarChart& chart) {
             ImGui::ColorConvertU32ToFloat4(quantity_color(chart.quantity, reveal(view, chart.quantity, plot.first)));
         line.LineWeight = px(1.5f);
         ImPlot::PlotLineG("##values", getter, &source, static_cast<int>(plot.count), line);
-        const double at = static_cast<double>(view.document().selection.column + 1);
+        const double at = static_cast<double>(focused_place(view.document()).column + 1);
         const double focus = cell_value(view, chart.quantity, focused_cell(view.document()));
         ImPlotSpec dot;
         dot.Marker = ImPlotMarker_Circle;
@@ -355,7 +355,7 @@ void draw_plot(const View& view, const Plot& plot, const BarChart& chart) {
     if (ImGui::IsItemActive()) {
         const auto column = std::clamp(static_cast<std::int64_t>((ImGui::GetIO().MousePos.x - plot.from.x) / slot),
                                        std::int64_t{0}, plot.count - 1);
-        view.out.edit(Select{{view.document().selection.row, column}}, "");
+        view.out.edit(Select{{plot.first + column, view.document().selection.axis}}, "");
         view.out.push(Inspect{chart.quantity, plot.first + column});
     }
 }
@@ -380,7 +380,7 @@ const char* caption(const View& view, Quantity quantity) {
 void BarChart::draw(const View& view, ImVec2 from, ImVec2 to) const {
     auto* list = ImGui::GetWindowDrawList();
     ImGui::PushID(static_cast<int>(quantity));
-    const auto row = view.document().selection.row;
+    const auto row = focused_place(view.document()).row;
     const auto count = view.document().x.row_length();
     const float shown = ease(ImGui::GetID("title"), view.session.reached(quantity) ? 1.0f : 0.35f);
     const bool of_square = quantity == Quantity::square && view.document().spec.divisor == Divisor::root_mean_square;

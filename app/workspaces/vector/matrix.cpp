@@ -89,7 +89,7 @@ struct Grid {
 void draw_inputs(const Grid& grid) {
     const auto& view = grid.view;
     const auto& x = view.document().x;
-    const auto focus = view.document().selection;
+    const auto focus = focused_place(view.document());
     const auto& plan = view.derived().plan();
     const auto group = plan.group_of(focused_cell(view.document()));
     for (auto row = grid.first_row(); row < grid.end_row(); ++row) {
@@ -111,7 +111,7 @@ void draw_inputs(const Grid& grid) {
             field.edit = [cell](double value) -> Edit { return SetCell{cell, static_cast<float>(value)}; };
             if (number_field(view, field, from, to)) view.out.push(Hover{Quantity::input, cell});
             if (ImGui::IsItemActivated()) {
-                view.out.edit(Select{{row, column}}, "");
+                view.out.edit(Select{{cell, view.document().selection.axis}}, "");
                 view.out.push(Inspect{Quantity::input, cell});
             }
         }
@@ -122,7 +122,7 @@ void draw_params(const Grid& grid, Quantity quantity, std::int64_t row) {
     const auto& view = grid.view;
     const auto& plan = view.derived().plan();
     const auto& params = view.document().params;
-    const auto base = view.document().selection.row * view.document().x.row_length();
+    const auto base = focused_place(view.document()).row * view.document().x.row_length();
     const bool gamma = quantity == Quantity::gamma;
     const auto& values = gamma ? params.gamma : params.beta;
     for (auto column = grid.first_column(); column < grid.end_column(); ++column) {
@@ -160,7 +160,7 @@ void draw_header(const Grid& grid, float y) {
     const auto length = grid.view.document().x.row_length();
     for (auto column = grid.first_column(); column < grid.end_column(); ++column) {
         const float center = grid.at(0, column).x + (px(cell_width) - px(4)) / 2;
-        const bool on = grid.view.document().selection.column == column && length > 1;
+        const bool on = focused_place(grid.view.document()).column == column && length > 1;
         text(grid.list, on ? fonts().semibold : fonts().regular, px(12), {center, y},
              on ? palette().text : palette().secondary, fmt::format("{}", column + 1), Align::center);
     }
@@ -173,8 +173,8 @@ void draw_labels(const Grid& grid, float x, const Rows& below) {
         ImGui::SetCursorScreenPos({x, y});
         if (ImGui::InvisibleButton(fmt::format("row[{}]", row + 1).c_str(),
                                    {px(label_width) - px(6), px(row_height) - px(4)}))
-            view.out.edit(Select{{row, view.document().selection.column}}, "");
-        const bool on = view.document().selection.row == row;
+            view.out.edit(Select{selection_at(view.document(), {row, focused_place(view.document()).column})}, "");
+        const bool on = focused_place(view.document()).row == row;
         const bool hovered = ImGui::IsItemHovered();
         if (on && view.document().x.row_count() > 1)
             grid.list->AddRectFilled({x - px(6), y + px(3)}, {x - px(3), y + px(row_height) - px(7)}, palette().accent,
@@ -238,7 +238,7 @@ void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
     if (below.gamma) draw_params(grid, Quantity::gamma, row++);
     if (below.beta) draw_params(grid, Quantity::beta, row++);
     if (below.stats) {
-        const auto base = view.document().selection.row * x.row_length();
+        const auto base = focused_place(view.document()).row * x.row_length();
         for (const auto quantity :
              {rms ? Quantity::mean_square : Quantity::mean, rms ? Quantity::rms : Quantity::variance}) {
             for (auto column = grid.first_column(); column < grid.end_column(); ++column) {
@@ -253,8 +253,8 @@ void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
     ImGui::SetCursorScreenPos({left - scroll.x + grid_width,
                                from.y - scroll.y + px(header_height) + px(row_height) * static_cast<float>(rows)});
     ImGui::Dummy({0, 0});
-    if (!(followed_ == view.document().selection)) {
-        followed_ = view.document().selection;
+    if (const auto place = focused_place(view.document()); !(followed_ == place)) {
+        followed_ = place;
         const float cell_x = px(cell_width) * static_cast<float>(followed_.column);
         const float cell_y = px(row_height) * static_cast<float>(followed_.row);
         if (cell_x < scroll.x || cell_x + px(cell_width) > scroll.x + shown_width)
@@ -278,7 +278,7 @@ void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
             draw_formula_on(outer, at + px(stat_width) - px(12) - size.width, from.y + px(14), latex, px(14),
                             quantity_color(shown[k]));
             for (auto r = grid.first_row(); r < grid.end_row(); ++r) {
-                const auto cell = r * x.row_length() + std::min(view.document().selection.column, x.row_length() - 1);
+                const auto cell = r * x.row_length() + focused_place(view.document()).column;
                 draw_stat(view, outer, shown[k], cell, {at, grid.at(r, 0).y},
                           fmt::format("{}[row {}]", info(shown[k]).id, r + 1));
             }

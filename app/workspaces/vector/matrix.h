@@ -14,7 +14,7 @@ public:
     void draw(const View& view, ImVec2 from, ImVec2 to);
 
 private:
-    Selection followed_;  // the selection that the view has scrolled to
+    RowColumn followed_;  // the place that the view has scrolled to
 };
 
 }  // namespace normscope::ui

@@ -25,7 +25,7 @@ Range eased(const char* name, Range range) {
 void draw_squares(const View& view, ImVec2 from, ImVec2 to) {
     const auto& document = view.document();
     const auto count = document.x.row_length();
-    const auto first = document.selection.row * count;
+    const auto first = focused_place(document).row * count;
     auto* list = ImGui::GetWindowDrawList();
     double largest = 0;
     for (std::int64_t i = 0; i < count; ++i)
@@ -57,7 +57,7 @@ void draw_squares(const View& view, ImVec2 from, ImVec2 to) {
 void VectorWorkspace::settle_ranges(const View& view) {
     const auto& document = view.document();
     const auto count = document.x.row_length();
-    const auto first = document.selection.row * count;
+    const auto first = focused_place(document).row * count;
     const bool rms = document.spec.divisor == Divisor::root_mean_square;
     Range in;
     Range out;
@@ -92,7 +92,7 @@ void VectorWorkspace::draw_charts(const View& view, ImVec2 from, ImVec2 to) {
         squares.hi = 0;
         const auto count = view.document().x.row_length();
         for (std::int64_t i = 0; i < count; ++i)
-            squares.include(cell_value(view, Quantity::square, view.document().selection.row * count + i));
+            squares.include(cell_value(view, Quantity::square, focused_place(view.document()).row * count + i));
         squares = eased("squares", padded(squares));
     }
     const std::array<BarChart, 4> charts = {
