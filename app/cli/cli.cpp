@@ -53,7 +53,7 @@ void add_eval_options(CLI::App& eval, cli::EvalOptions& options) {
     add("--momentum", options.momentum, "M", "batch_norm: momentum, as the preset means it (the preset's)");
     add("--preset", options.preset, "NAME", "pytorch, keras, flax or onnx (pytorch)");
     add("--dy", options.dy, "DY.npy", "gradient of a loss by y: also write dx.npy, dgamma.npy, dbeta.npy");
-    add("--out", options.out, "DIR", "folder for y.npy, mean.npy, rstd.npy");
+    add("--out", options.out, "DIR", "folder for y.npy, mean.npy, rstd.npy; or one FILE.npz or FILE.safetensors");
 }
 
 /// CLI11's messages may have several lines; people get one sentence.

@@ -11,6 +11,7 @@
 
 #include "app/cli/compute.h"
 #include "core/archive/archive.h"
+#include "core/archive/write.h"
 #include "core/io/npy.h"
 #include "core/norm/operators.h"
 
@@ -174,6 +175,29 @@ Result<Job> prepare(const EvalOptions& options) {
     return job;
 }
 
+/// Into a folder, one .npy each, or into one archive, as the end of the name asks.
+Result<void> write_results(const std::filesystem::path& target, const std::vector<OutputFile>& files,
+                           std::ostream& out) {
+    const auto format = tensor_format_of(target);
+    if (format == TensorFormat::npz || format == TensorFormat::safetensors) {
+        std::vector<NamedTensor> tensors;
+        for (const auto& file : files)
+            tensors.push_back({std::filesystem::path(file.name).stem().string(), file.shape, file.values});
+        if (auto ok = write_tensors(target, tensors); !ok) return ok;
+        for (const auto& tensor : tensors)
+            out << fmt::format("{}:{} {}\n", target.string(), tensor.name, to_string(tensor.shape));
+        return {};
+    }
+    std::error_code code;
+    std::filesystem::create_directories(target, code);
+    if (code) return fail(fmt::format("cannot make the folder {}: {}", target.string(), code.message()));
+    for (const auto& file : files) {
+        if (auto ok = write_npy(target / file.name, file.shape, file.values); !ok) return ok;
+        out << fmt::format("{} {}\n", (target / file.name).string(), to_string(file.shape));
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<void> eval_files(const EvalOptions& options, std::ostream& out) {
@@ -194,14 +218,7 @@ Result<void> eval_files(const EvalOptions& options, std::ostream& out) {
         if (job->spec.has_gamma) files.push_back({"dgamma.npy", job->plan.affine_shape(), forward->dgamma});
         if (job->spec.has_beta) files.push_back({"dbeta.npy", job->plan.affine_shape(), forward->dbeta});
     }
-    const std::filesystem::path folder = *options.out;
-    std::error_code code;
-    std::filesystem::create_directories(folder, code);
-    if (code) return fail(fmt::format("cannot make the folder {}: {}", folder.string(), code.message()));
-    for (const auto& file : files) {
-        if (auto ok = write_npy(folder / file.name, file.shape, file.values); !ok) return ok;
-        out << fmt::format("{} {}\n", (folder / file.name).string(), to_string(file.shape));
-    }
+    if (auto ok = write_results(*options.out, files, out); !ok) return ok;
     for (const auto& note : job->notes) out << "note: " << note << '\n';
     return {};
 }
