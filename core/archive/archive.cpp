@@ -8,6 +8,8 @@
 
 #include "core/archive/catalog.h"
 #include "core/archive/stream_values.h"
+#include "core/base/memory.h"
+#include "core/text/quoted.h"
 
 namespace normscope {
 
@@ -124,13 +126,13 @@ bool looks_like_archive(std::string_view head) {
 }
 
 Result<Archive> Archive::open(const std::filesystem::path& path, const Control& control) {
-    const auto name = path == "-" ? std::string("standard input") : path.string();
+    const auto name = path == "-" ? std::string("standard input") : shown_path(path);
     const auto accepts = [&](std::string_view head) { return check_head(head, name); };
-    return make(open_blob(path, accepts, control), path.parent_path(), control);
+    return within_memory([&] { return make(open_blob(path, accepts, control), path.parent_path(), control); });
 }
 
 Result<Archive> Archive::parse(std::string bytes, std::string name, const Control& control) {
-    return make(memory_blob(std::move(bytes), std::move(name)), {}, control);
+    return within_memory([&] { return make(memory_blob(std::move(bytes), std::move(name)), {}, control); });
 }
 
 const std::string& Archive::name() const { return impl_->catalog.name; }
@@ -147,25 +149,27 @@ Result<std::size_t> Archive::find(std::string_view wanted) const {
     std::string some;
     constexpr std::size_t most_named = 3;
     for (const auto& entry : all.first(std::min(all.size(), most_named)))
-        some += fmt::format("{}\"{}\"", some.empty() ? "" : ", ", entry.name);
+        some += fmt::format("{}{}", some.empty() ? "" : ", ", normscope::quoted(entry.name));
     if (all.size() > most_named) some += fmt::format(" and {} more", all.size() - most_named);
     if (wanted.empty())
         return fail(
             fmt::format("{} holds {} tensors ({}); name one of them as {}:NAME", name(), all.size(), some, name()));
-    return fail(fmt::format("{} has no tensor \"{}\"; it holds {}", name(), wanted, some));
+    return fail(fmt::format("{} has no tensor {}; it holds {}", name(), normscope::quoted(wanted), some));
 }
 
 Result<ReadTensor> Archive::read(std::size_t index, const Control& control) const {
     const auto& entry = entries()[index];
     if (!entry.readable) return fail(entry.note);
-    return archive::read_tensor_at(name(), entry, impl_->catalog.locations[index], control);
+    return within_memory(
+        [&] { return archive::read_tensor_at(name(), entry, impl_->catalog.locations[index], control); });
 }
 
 Result<TensorStatistics> Archive::statistics(std::size_t index, const StatisticsOptions& options,
                                              const Control& control) const {
     const auto& entry = entries()[index];
     if (!entry.readable) return fail(entry.note);
-    return archive::statistics_at(entry, impl_->catalog.locations[index], options, control);
+    return within_memory(
+        [&] { return archive::statistics_at(entry, impl_->catalog.locations[index], options, control); });
 }
 
 TensorPath split_tensor_path(const std::string& text) {

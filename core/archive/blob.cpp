@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "core/io/file.h"
+#include "core/text/quoted.h"
 
 namespace normscope {
 namespace {
@@ -137,7 +138,7 @@ BlobPtr memory_blob(std::string bytes, std::string name) {
 Result<BlobPtr> open_blob(const std::filesystem::path& path, const AcceptHead& accepts, const Control& control) {
     if (path == "-") return drain(STDIN_FILENO, "standard input", accepts, control);
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    const auto name = path.string();
+    const auto name = shown_path(path);
     if (descriptor < 0) return cannot("open", path, errno);
     struct stat status {};
     Result<BlobPtr> result;

@@ -6,7 +6,7 @@
 
 namespace normscope::archive {
 
-/// Adds the array to the list, or says what is wrong with it.
-Result<void> add_npy(const BlobPtr& blob, std::string name, Catalog& catalog);
+/// Adds the array to the list, or says what is wrong with it; `entry` then has what is known of it.
+Result<void> add_npy(const BlobPtr& blob, TensorEntry& entry, Catalog& catalog);
 
 }  // namespace normscope::archive

@@ -8,6 +8,8 @@
 #include <charconv>
 #include <unordered_map>
 
+#include "core/text/quoted.h"
+
 namespace normscope::archive {
 namespace {
 
@@ -154,12 +156,10 @@ private:
     bool push_name(std::string_view module, std::string_view name) {
         const auto whole = fmt::format("{}.{}", module, name);
         if (is_allowed(module, name)) return push({.kind = PickleKind::name, .text = whole});
-        const bool presentable =
-            whole.size() < 80 && std::ranges::all_of(whole, [](char c) { return c > ' ' && c <= '~'; });
         error_ = fmt::format(
             "{} asks to call {}, which a file of tensors does not need, so nothing of it was run or read; save "
             "the tensors alone: torch.save(model.state_dict(), …)",
-            name_, presentable ? whole : "something with an unreadable name");
+            name_, shown(whole));
         return false;
     }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/io/npy_header.h"
+#include "core/text/quoted.h"
 
 namespace normscope::archive {
 namespace {
@@ -33,19 +34,18 @@ Shape fortran_strides(const Shape& shape) {
 
 }  // namespace
 
-Result<void> add_npy(const BlobPtr& blob, std::string name, Catalog& catalog) {
+Result<void> add_npy(const BlobPtr& blob, TensorEntry& entry, Catalog& catalog) {
     const auto bytes = header_of(*blob);
     if (!bytes) return std::unexpected(bytes.error());
     const auto header = npy::parse_header(*bytes, blob->name());
     if (!header) return std::unexpected(header.error());
+    entry.dtype = shown(header->descr);
+    if (check_shape(header->shape)) entry.shape = header->shape;
     const auto type = npy::parse_type(header->descr, blob->name());
     if (!type) return std::unexpected(type.error());
-    const auto available = blob->size() - header->data_offset;
-    if (auto ok = npy::check_size(*header, type->dtype, available, blob->name()); !ok) return ok;
-    TensorEntry entry{.name = std::move(name),
-                      .dtype = std::string(info(type->dtype).name),
-                      .shape = header->shape,
-                      .bytes = available};
+    entry.dtype = info(type->dtype).name;
+    entry.bytes = blob->size() - header->data_offset;
+    if (auto ok = npy::check_size(*header, type->dtype, entry.bytes, blob->name()); !ok) return ok;
     Location location{.blob = blob, .offset = header->data_offset, .dtype = type->dtype, .swap = type->swap};
     if (header->fortran_order && header->shape.size() > 1) {
         location.strides = fortran_strides(header->shape);
@@ -59,7 +59,8 @@ Result<void> add_npy(const BlobPtr& blob, std::string name, Catalog& catalog) {
 Result<Catalog> list_npy(const BlobPtr& blob) {
     Catalog catalog;
     catalog.format = "npy";
-    if (auto ok = add_npy(blob, stem_of(blob->name()), catalog); !ok) return std::unexpected(ok.error());
+    TensorEntry entry{.name = stem_of(blob->name())};
+    if (auto ok = add_npy(blob, entry, catalog); !ok) return std::unexpected(ok.error());
     return catalog;
 }
 

@@ -25,13 +25,14 @@ Result<Catalog> list_npz(const std::string& name, const ZipFile& zip, const Cont
             ++others;
             continue;
         }
-        auto key = std::string(member.substr(0, member.size() - npy_suffix.size()));
-        const auto blob = zip.blob(i);
-        const auto added = blob ? add_npy(*blob, key, catalog) : std::unexpected(blob.error());
-        // One array that cannot be read does not hide the others.
-        if (!added)
-            catalog.add_unreadable(
-                {.name = std::move(key), .dtype = "?", .bytes = members[i].size, .note = added.error().message});
+        TensorEntry entry{.name = std::string(member.substr(0, member.size() - npy_suffix.size())),
+                          .dtype = "?",
+                          .bytes = members[i].size};
+        const auto blob = zip.blob(i, true);
+        const auto added = blob ? add_npy(*blob, entry, catalog) : std::unexpected(blob.error());
+        if (added) continue;
+        entry.note = added.error().message;  // one array that cannot be read does not hide the others
+        catalog.add_unreadable(std::move(entry));
     }
     if (catalog.entries.empty())
         return fail(fmt::format("{} is a ZIP file without an array in it; make a .npz with numpy.savez, or a .pt with "

@@ -7,6 +7,7 @@
 
 #include "core/archive/catalog.h"
 #include "core/archive/strict_json.h"
+#include "core/text/quoted.h"
 
 namespace normscope::archive {
 namespace {
@@ -89,10 +90,10 @@ public:
         std::ranges::sort(ranges_, {}, [](const Range& range) { return std::pair(range.begin, range.end); });
         for (std::size_t i = 1; i < ranges_.size(); ++i)
             if (ranges_[i].begin < ranges_[i - 1].end)
-                return fail(
-                    fmt::format("{} is not as the format wants it: \"{}\" and \"{}\" share bytes; make or download "
-                                "it again",
-                                blob_->name(), ranges_[i - 1].name, ranges_[i].name));
+                return fail(fmt::format("{} is not as the format wants it: {} and {} share bytes; make or download "
+                                        "it again",
+                                        blob_->name(), normscope::quoted(ranges_[i - 1].name),
+                                        normscope::quoted(ranges_[i].name)));
         return std::move(catalog_);
     }
 
@@ -100,14 +101,14 @@ public:
 
 private:
     std::unexpected<Error> wrong(const std::string& key, const std::string& what) const {
-        return fail(fmt::format("{}: \"{}\" {}; make or download it again", blob_->name(), key, what));
+        return fail(fmt::format("{}: {} {}; make or download it again", blob_->name(), normscope::quoted(key), what));
     }
 
     Result<void> add(TensorEntry entry, std::uint64_t offset) {
         const auto dtype = find_safetensors_dtype(entry.dtype);
         if (!dtype) {
-            entry.note = fmt::format("{}: \"{}\" holds {}, a type that cannot be read; convert it to F32 or BF16",
-                                     blob_->name(), entry.name, entry.dtype);
+            entry.note = fmt::format("{}: {} holds {}, a type that cannot be read; convert it to F32 or BF16",
+                                     blob_->name(), normscope::quoted(entry.name), shown(entry.dtype));
             catalog_.add_unreadable(std::move(entry));
             return {};
         }
@@ -132,7 +133,8 @@ private:
 void add_metadata(const json& metadata, Catalog& catalog) {
     if (!metadata.is_object()) return;
     for (const auto& [key, value] : metadata.items())
-        if (value.is_string()) catalog.notes.push_back(fmt::format("{}: {}", key, value.get<std::string>()));
+        if (value.is_string())
+            catalog.notes.push_back(fmt::format("{}: {}", shown(key), shown(value.get<std::string>())));
 }
 
 }  // namespace
@@ -175,8 +177,8 @@ Result<Catalog> list_shards(const BlobPtr& blob, const std::filesystem::path& fo
         // A shard lies beside its index: a path that leads elsewhere is nobody's checkpoint.
         const auto file = shard.is_string() ? shard.get<std::string>() : std::string();
         if (file.empty() || file.find('/') != std::string::npos || file == ".." || file == ".")
-            return fail(fmt::format("{} sends \"{}\" to \"{}\", which is no file beside it; make or download it again",
-                                    name, key, file));
+            return fail(fmt::format("{} sends {} to {}, which is no file beside it; make or download it again", name,
+                                    normscope::quoted(key), normscope::quoted(file)));
         shards.insert(file);
     }
     Catalog catalog;
@@ -190,7 +192,7 @@ Result<Catalog> list_shards(const BlobPtr& blob, const std::filesystem::path& fo
         for (std::size_t i = 0; i < part->entries.size(); ++i) {
             const auto place = (*index)["weight_map"].find(part->entries[i].name);
             if (place == (*index)["weight_map"].end() || *place != shard) continue;  // the index decides
-            part->entries[i].note = part->entries[i].readable ? "in " + shard : part->entries[i].note;
+            part->entries[i].note = part->entries[i].readable ? "in " + shown(shard) : part->entries[i].note;
             catalog.add(std::move(part->entries[i]), std::move(part->locations[i]));
         }
     }

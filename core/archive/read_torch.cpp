@@ -10,10 +10,12 @@
 #include <unordered_set>
 
 #include "core/archive/pickle.h"
+#include "core/text/quoted.h"
 
 namespace normscope::archive {
 namespace {
 
+// The sums of the members are not looked at: PyTorch may be told to write none (set_crc32_options).
 constexpr std::string_view pickle_member = "/data.pkl";
 constexpr std::uint64_t most_pickle_bytes = std::uint64_t{64} << 20;
 constexpr int most_nesting = 64;
@@ -57,7 +59,7 @@ public:
     Result<void> read_byte_order() {
         const auto found = places_.find(root_ + "byteorder");
         if (found == places_.end()) return {};
-        const auto blob = zip_.blob(found->second);
+        const auto blob = zip_.blob(found->second, false);
         if (!blob) return std::unexpected(blob.error());
         const auto order = (*blob)->size() > 16 ? Result<std::string>("") : (*blob)->read(0, (*blob)->size());
         if (!order) return std::unexpected(order.error());
@@ -166,7 +168,7 @@ private:
     }
 
     std::unexpected<Error> wrong(const std::string& path, const std::string& what) const {
-        return fail(fmt::format("{}: \"{}\" {}; save it again with torch.save", name_, path, what));
+        return fail(fmt::format("{}: {} {}; save it again with torch.save", name_, normscope::quoted(path), what));
     }
 
     /// How many numbers from the storage's beginning a tensor reaches, or nothing when that is beyond all bounds.
@@ -191,8 +193,8 @@ private:
             return wrong(label, "has strides that do not fit its shape");
         TensorEntry entry{.name = label, .dtype = tensor.type, .shape = tensor.shape};
         if (!tensor.dtype) {
-            entry.note = fmt::format("{}: \"{}\" is a {}, whose numbers cannot be normalised; convert it with .float()",
-                                     name_, label, tensor.type);
+            entry.note = fmt::format("{}: {} is a {}, whose numbers cannot be normalised; convert it with .float()",
+                                     name_, normscope::quoted(label), tensor.type);
             catalog_.add_unreadable(std::move(entry));
             return {};
         }
@@ -200,13 +202,13 @@ private:
         entry.bytes = byte_count(tensor.shape, *tensor.dtype);
         const auto member = places_.find(root_ + "data/" + tensor.key);
         if (member == places_.end())
-            return wrong(label, fmt::format("lies in the storage \"{}\", which is missing", tensor.key));
+            return wrong(label, fmt::format("lies in the storage {}, which is missing", normscope::quoted(tensor.key)));
         const auto numbers = zip_.members()[member->second].size / info(*tensor.dtype).bytes;
         const auto needed = reach(tensor);
         if (!needed || *needed > numbers)
             return wrong(label, fmt::format("of shape {} reaches past the {} numbers of its storage",
                                             to_string(tensor.shape), numbers));
-        const auto blob = zip_.blob(member->second);
+        const auto blob = zip_.blob(member->second, false);
         if (!blob) return std::unexpected(blob.error());
         Location location{
             .blob = *blob,
@@ -259,7 +261,7 @@ Result<Catalog> list_torch(const std::string& name, const ZipFile& zip, std::siz
             fmt::format("{} has a pickle of {} bytes, and {} are the most of a list of tensors; save the state dict "
                         "alone",
                         name, member.size, most_pickle_bytes));
-    const auto blob = zip.blob(pickle);
+    const auto blob = zip.blob(pickle, false);
     if (!blob) return std::unexpected(blob.error());
     const auto bytes = (*blob)->read(0, member.size);
     if (!bytes) return std::unexpected(bytes.error());

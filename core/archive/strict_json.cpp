@@ -6,6 +6,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "core/text/quoted.h"
+
 namespace normscope::archive {
 
 Result<nlohmann::json> parse_strict_json(std::string_view text, const std::string& name, int depth) {
@@ -33,8 +35,8 @@ Result<nlohmann::json> parse_strict_json(std::string_view text, const std::strin
     }
     if (too_deep) return fail(fmt::format("{} has a header that is nested too deep; make or download it again", name));
     if (!twice.empty())
-        return fail(
-            fmt::format("{} names \"{}\" twice, and only one of them could be read; make it again", name, twice));
+        return fail(fmt::format("{} names {} twice, and only one of them could be read; make it again", name,
+                                normscope::quoted(twice)));
     if (!result.is_object())
         return fail(fmt::format("{} has a header that is no JSON object; make or download it again", name));
     return result;

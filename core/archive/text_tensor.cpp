@@ -36,7 +36,7 @@ Result<float> read_float(std::string_view word) {
     const auto [stop, code] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
     if (code == std::errc{} && stop == plain.data() + plain.size()) return value;
     const auto typed = parse_number(word);
-    if (!typed) return std::unexpected(typed.error());
+    if (!typed) return fail(fmt::format("{} is not a number such as 2.5, -3 or 1e-5", normscope::quoted(word)));
     value = static_cast<float>(*typed);
     if (std::isinf(value) && std::isfinite(*typed))
         return fail(fmt::format("{} is too large for float32, whose largest number is 3.4028235e38", shown(word)));
@@ -72,7 +72,7 @@ private:
     /// frameworks print: ", dtype=float32)".
     bool opens_again() {
         skip();
-        return at_ < text_.size() && text_[at_] == '[';
+        return at_ < text_.size() && (text_[at_] == '[' || text_[at_] == ']');
     }
 
     Result<void> step() {
@@ -119,7 +119,8 @@ private:
             return fail(fmt::format("line {} has \"...\" where numbers were left out in print; print all of them "
                                     "(numpy.set_printoptions(threshold=sys.maxsize)) or save the array",
                                     line()));
-        if (open_.empty()) return fail(fmt::format("line {} has {} outside of the brackets", line(), quoted(word)));
+        if (open_.empty())
+            return fail(fmt::format("line {} has {} outside of the brackets", line(), normscope::quoted(word)));
         if (leaf_ == 0) leaf_ = open_.size();
         if (leaf_ != open_.size())
             return fail(fmt::format("line {} has numbers beside lists; every list needs the same nesting", line()));

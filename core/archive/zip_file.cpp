@@ -8,6 +8,8 @@
 #include <mutex>
 #include <set>
 
+#include "core/text/quoted.h"
+
 namespace normscope::archive {
 namespace {
 
@@ -102,8 +104,9 @@ namespace {
 
 class MemberStream final : public ByteStream {
 public:
-    MemberStream(std::shared_ptr<const ZipFile::Impl> zip, zip_file_t* file, std::string name)
-        : zip_(std::move(zip)), file_(file), name_(std::move(name)) {}
+    /// `left`: the bytes before the end, after which the sum is checked; 0: never.
+    MemberStream(std::shared_ptr<const ZipFile::Impl> zip, zip_file_t* file, std::string name, std::uint64_t left)
+        : zip_(std::move(zip)), file_(file), name_(std::move(name)), left_(left) {}
     MemberStream(const MemberStream&) = delete;
     MemberStream& operator=(const MemberStream&) = delete;
     ~MemberStream() override {
@@ -113,12 +116,17 @@ public:
 
     Result<void> read(std::span<char> out) override {
         const std::scoped_lock lock(zip_->mutex);
+        const bool ends = left_ > 0 && out.size() == left_;
+        left_ -= std::min<std::uint64_t>(left_, out.size());
         while (!out.empty()) {
             const auto count = zip_fread(file_, out.data(), out.size());
             if (count < 0) return damaged(name_, zip_error_strerror(zip_file_get_error(file_)));
             if (count == 0) return damaged(name_, "its bytes end early");
             out = out.subspan(static_cast<std::size_t>(count));
         }
+        char beyond = 0;  // libzip compares when it is asked for what lies behind the end
+        if (ends && zip_fread(file_, &beyond, 1) < 0)
+            return damaged(name_, zip_error_strerror(zip_file_get_error(file_)));
         return {};
     }
 
@@ -126,18 +134,19 @@ private:
     std::shared_ptr<const ZipFile::Impl> zip_;
     zip_file_t* file_;
     std::string name_;
+    std::uint64_t left_;
 };
 
 class MemberBlob final : public Blob {
 public:
-    MemberBlob(std::shared_ptr<const ZipFile::Impl> zip, std::size_t index, std::string name)
-        : Blob(std::move(name)), zip_(std::move(zip)), index_(index) {}
+    MemberBlob(std::shared_ptr<const ZipFile::Impl> zip, std::size_t index, bool check_sum, std::string name)
+        : Blob(std::move(name)), zip_(std::move(zip)), index_(index), check_sum_(check_sum) {}
 
     std::uint64_t size() const override { return zip_->members[index_].size; }
 
     Result<std::unique_ptr<ByteStream>> open(std::uint64_t offset) const override {
         std::unique_ptr<MemberStream> stream;
-        const bool seeks = zip_->members[index_].stored;
+        const bool seeks = zip_->members[index_].stored && !check_sum_;
         {
             const std::scoped_lock lock(zip_->mutex);
             zip_file_t* file = zip_fopen_index(zip_->zip, index_, 0);
@@ -147,7 +156,7 @@ public:
                 zip_fclose(file);
                 return damaged(name(), "its bytes end early");
             }
-            stream = std::make_unique<MemberStream>(zip_, file, name());
+            stream = std::make_unique<MemberStream>(zip_, file, name(), check_sum_ ? size() : 0);
         }
         // What is packed can only be unpacked from its beginning.
         std::string skipped;
@@ -161,6 +170,7 @@ public:
 private:
     std::shared_ptr<const ZipFile::Impl> zip_;
     std::size_t index_;
+    bool check_sum_;
 };
 
 Result<void> list_members(ZipFile::Impl& impl, const std::string& name) {
@@ -175,8 +185,8 @@ Result<void> list_members(ZipFile::Impl& impl, const std::string& name) {
         impl.members.push_back({stat.name, stat.size, stat.comp_size, stat.comp_method == ZIP_CM_STORE});
         impl.stats.push_back(stat);
         if (!names.insert(impl.members.back().name).second)
-            return fail(fmt::format("{} has two members named \"{}\"; make it again with each name once", name,
-                                    impl.members.back().name));
+            return fail(fmt::format("{} has two members named {}; make it again with each name once", name,
+                                    normscope::quoted(impl.members.back().name)));
     }
     return {};
 }
@@ -205,10 +215,10 @@ Result<ZipFile> ZipFile::open(BlobPtr blob) {
 
 const std::vector<ZipMember>& ZipFile::members() const { return impl_->members; }
 
-Result<BlobPtr> ZipFile::blob(std::size_t index) const {
+Result<BlobPtr> ZipFile::blob(std::size_t index, bool check_sum) const {
     const auto& member = impl_->members[index];
     const auto& stat = impl_->stats[index];
-    const auto name = fmt::format("{}: {}", impl_->source.blob->name(), member.name);
+    const auto name = fmt::format("{}: {}", impl_->source.blob->name(), shown(member.name));
     if ((stat.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && stat.encryption_method != ZIP_EM_NONE)
         return fail(fmt::format("{} is encrypted; save it again without a password", name));
     if (stat.comp_method != ZIP_CM_STORE && stat.comp_method != ZIP_CM_DEFLATE)
@@ -223,7 +233,7 @@ Result<BlobPtr> ZipFile::blob(std::size_t index) const {
     if (impossible || member.packed > impl_->source.blob->size())
         return fail(fmt::format("{} claims {} bytes, which its {} packed bytes cannot give; make or download it again",
                                 name, member.size, member.packed));
-    return std::make_shared<MemberBlob>(impl_, index, name);
+    return std::make_shared<MemberBlob>(impl_, index, check_sum, name);
 }
 
 }  // namespace normscope::archive

@@ -26,8 +26,9 @@ public:
     const std::vector<ZipMember>& members() const;
 
     /// The unpacked bytes of a member. Refuses encryption, unknown compression, and a size that the packed bytes cannot
-    /// give: deflate makes at most 1032 bytes of one.
-    Result<BlobPtr> blob(std::size_t index) const;
+    /// give: deflate makes at most 1032 bytes of one. With `check_sum` whoever reads to the end learns whether the bytes
+    /// are those that were packed; a stored member is then read from its beginning.
+    Result<BlobPtr> blob(std::size_t index, bool check_sum) const;
 
     struct Impl;
 

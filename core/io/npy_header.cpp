@@ -8,6 +8,8 @@
 #include <bit>
 #include <charconv>
 
+#include "core/text/quoted.h"
+
 namespace normscope::npy {
 namespace {
 
@@ -158,9 +160,7 @@ std::string unsupported(std::string_view descr) {
     default:
         break;
     }
-    const bool presentable =
-        descr.size() < 20 && std::ranges::all_of(descr, [](char c) { return c > ' ' && c <= '~'; });
-    return presentable ? fmt::format("the type \"{}\"", descr) : std::string("an unknown type");
+    return "the type " + normscope::quoted(descr);
 }
 
 std::size_t little_endian(std::string_view bytes) {
