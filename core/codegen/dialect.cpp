@@ -32,6 +32,7 @@ constexpr Dialect numpy = {
     .square = "({x}**2)",
     .sqrt = "np.sqrt({x})",
     .reshape = "{x}.reshape({shape})",
+    .cast = "np.asarray({x}, dtype=\"{type}\")",
 };
 
 constexpr Dialect jax = {
@@ -52,6 +53,7 @@ constexpr Dialect jax = {
     .square = "({x}**2)",
     .sqrt = "jnp.sqrt({x})",
     .reshape = "{x}.reshape({shape})",
+    .cast = "({x}).astype(jnp.{type})",
 };
 
 constexpr Dialect torch = {
@@ -72,6 +74,7 @@ constexpr Dialect torch = {
     .square = "({x}**2)",
     .sqrt = "torch.sqrt({x})",
     .reshape = "{x}.reshape({shape})",
+    .cast = "({x}).to(torch.{type})",
 };
 
 constexpr Dialect keras = {
@@ -92,6 +95,7 @@ constexpr Dialect keras = {
     .square = "ops.square({x})",
     .sqrt = "ops.sqrt({x})",
     .reshape = "ops.reshape({x}, [{shape}])",
+    .cast = "ops.cast({x}, \"{type}\")",
 };
 
 std::string python_float(const Dialect& dialect, float value) {

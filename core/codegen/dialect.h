@@ -25,6 +25,7 @@ struct Dialect {
     std::string_view mean, var;
     std::string_view unbiased_var;  ///< empty: scaled by n / (n − 1) instead
     std::string_view square, sqrt, reshape;
+    std::string_view cast;  ///< {x} in {type}, "bfloat16" or "float16"
 };
 
 const Dialect& dialect_of(CodeTarget target);

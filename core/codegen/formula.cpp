@@ -28,7 +28,8 @@ public:
         if (spec_.split_axis >= 0)
             source_.line(fmt::format("groups = {}", fill(dialect_.reshape, "x", "", comma_separated(work_shape()))));
         statistics();
-        source_.line("x_hat = " + normalized());
+        rounding_comment();
+        source_.line("x_hat = " + cast(spec_.normalized_as, normalized()));
         source_.line("y = " + output());
         source_.line("print(y)");
         if (updates()) running_update();
@@ -41,6 +42,19 @@ private:
     bool divides() const { return spec_.divisor != Divisor::none; }
     bool root_mean_square() const { return spec_.divisor == Divisor::root_mean_square; }
     bool one_plus() const { return spec_.gamma_form == GammaForm::one_plus; }
+    std::string cast(Storage storage, const std::string& text) const {
+        if (storage == Storage::float32) return text;
+        return fmt::format(fmt::runtime(dialect_.cast), fmt::arg("x", text),
+                           fmt::arg("type", storage == Storage::bfloat16 ? "bfloat16" : "float16"));
+    }
+
+    void rounding_comment() {
+        if (spec_.variance != VarianceArithmetic::exact)
+            source_.line("# NormScope sums in float32, one value after another; this code sums as the framework does.");
+        const bool bfloat16 = spec_.normalized_as == Storage::bfloat16 || spec_.output_as == Storage::bfloat16;
+        if (bfloat16 && target_ == CodeTarget::numpy) source_.line("import ml_dtypes  # gives NumPy its bfloat16");
+    }
+
     const char* spread_name() const { return root_mean_square() ? "mean_square" : "var"; }
     const char* gamma_name() const { return one_plus() ? "w" : "gamma"; }
     const char* work() const { return spec_.split_axis >= 0 ? "groups" : "x"; }
@@ -146,6 +160,9 @@ private:
             const auto square = fill(dialect_.square, work());
             spread = alone ? square : fill(dialect_.mean, square, axis);
             if (spec_.unbiased) spread = scaled(spread, n_, n_ - 1);
+        } else if (spec_.variance == VarianceArithmetic::mean_of_squares && spec_.center && !alone) {
+            spread = fill(dialect_.mean, fill(dialect_.square, work()), axis) + " - " + fill(dialect_.square, "mean");
+            if (spec_.unbiased) spread = scaled("(" + spread + ")", n_, n_ - 1);
         } else if (alone) {
             spread = spec_.unbiased ? "0 * x * float(\"nan\")" : "0 * x";
         } else if (spec_.unbiased && dialect_.unbiased_var.empty()) {
@@ -177,8 +194,10 @@ private:
             const auto gamma = broadcast_affine(gamma_name());
             text = one_plus() ? fmt::format("(1 + {}) * x_hat", gamma) : gamma + " * x_hat";
         }
+        const bool twice = spec_.normalized_as != Storage::float32;
+        if (twice && spec_.has_gamma && spec_.has_beta) text = cast(spec_.output_as, text);
         if (spec_.has_beta) text += " + " + broadcast_affine("beta");
-        return text;
+        return cast(spec_.output_as, text);
     }
 
     void running_update() {

@@ -88,8 +88,8 @@ double Derived::normalized(std::int64_t cell) const {
 double Derived::output(std::int64_t cell) const {
     if (kernel_) return y_[static_cast<std::size_t>(cell)];
     const auto param = plan_.param_of(cell);
-    return effective_gamma(document_->spec, document_->params, param) * normalized(cell) +
-           effective_beta(document_->spec, document_->params, param);
+    return scale_and_shift(document_->spec, effective_gamma(document_->spec, document_->params, param), normalized(cell),
+                           effective_beta(document_->spec, document_->params, param));
 }
 
 Trace focused_trace(const Document& document, const NormPlan& plan) {

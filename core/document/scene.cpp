@@ -35,6 +35,9 @@ Json spec_json(const NormSpec& spec) {
     json["momentum_rule"] = name_of(spec.momentum_rule);
     json["running_unbiased"] = spec.running_unbiased;
     json["single_value"] = name_of(spec.single_value);
+    json["normalized_as"] = name_of(spec.normalized_as);
+    json["output_as"] = name_of(spec.output_as);
+    json["variance"] = name_of(spec.variance);
     return json;
 }
 

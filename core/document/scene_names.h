@@ -65,6 +65,25 @@ struct Names<SingleValue> {
 };
 
 template <>
+struct Names<Storage> {
+    static constexpr std::array<std::pair<Storage, std::string_view>, 3> rows = {{
+        {Storage::float32, "float32"},
+        {Storage::bfloat16, "bfloat16"},
+        {Storage::float16, "float16"},
+    }};
+};
+
+template <>
+struct Names<VarianceArithmetic> {
+    static constexpr std::array<std::pair<VarianceArithmetic, std::string_view>, 4> rows = {{
+        {VarianceArithmetic::exact, "exact"},
+        {VarianceArithmetic::mean_of_squares, "mean_of_squares"},
+        {VarianceArithmetic::two_pass, "two_pass"},
+        {VarianceArithmetic::welford, "welford"},
+    }};
+};
+
+template <>
 struct Names<Precision> {
     static constexpr std::array<std::pair<Precision, std::string_view>, 2> rows = {{
         {Precision::float32, "float32"},

@@ -93,6 +93,9 @@ void read_exact_spec(const Json& json, std::optional<Error>& error, NormSpec& sp
     fields.read("momentum_rule", spec.momentum_rule);
     fields.read("running_unbiased", spec.running_unbiased);
     fields.read("single_value", spec.single_value);
+    fields.read("normalized_as", spec.normalized_as);
+    fields.read("output_as", spec.output_as);
+    fields.read("variance", spec.variance);
     fields.finish();
     if (!(spec.momentum >= 0 && spec.momentum <= 1))
         fields.refuse("momentum", fmt::format("must be between 0 and 1, not {}", spec.momentum));

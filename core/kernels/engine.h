@@ -78,7 +78,7 @@ private:
                            Statistics& statistics) const;
 
     NormSpec spec_;
-    Layout layout_;
+    Layout layout_;  // general when spec_.rounds()
     Finish finish_;
     std::int64_t params_ = 0;
     std::int64_t cells_ = 0;

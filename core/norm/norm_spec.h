@@ -44,6 +44,21 @@ enum class SingleValue {
     refuse_spatial,               ///< InstanceNorm: more than 1 spatial element
 };
 
+/// The type that a number is rounded to on the way, whatever it was computed in.
+enum class Storage {
+    float32,  ///< no rounding beyond that of the arithmetic
+    bfloat16,
+    float16,
+};
+
+/// How the mean and the variance are summed.
+enum class VarianceArithmetic {
+    exact,            ///< as if without rounding
+    mean_of_squares,  ///< float32, one value after another: E[x²] − E[x]², never below 0; loses digits when |μ| ≫ σ
+    two_pass,         ///< float32, one value after another: the mean first, then the squared deviations
+    welford,          ///< float32, one pass that updates the mean and the squared deviations together
+};
+
 struct NormSpec {
     // 1. Who shares a statistic. Axes are 0 … rank-1, ascending. The axis `split_axis` (-1: none), which must be a
     //    reduced one, is cut into `num_groups` consecutive blocks that do not share.
@@ -71,6 +86,19 @@ struct NormSpec {
     MomentumRule momentum_rule = MomentumRule::weight_of_new;
     bool running_unbiased = false;  ///< the running variance is updated with n − 1
     SingleValue single_value = SingleValue::defined;
+
+    // 5. What is rounded on the way. When x̂ is, γ·x̂ and + β are each rounded to `output_as` too (LLaMA's order,
+    // ONNX's);
+    //    otherwise y alone is (Gemma's order, PyTorch's).
+    Storage normalized_as = Storage::float32;
+    Storage output_as = Storage::float32;
+    VarianceArithmetic variance = VarianceArithmetic::exact;
+
+    /// False for what the fast kernels compute: then nothing above is rounded on purpose.
+    bool rounds() const {
+        return normalized_as != Storage::float32 || output_as != Storage::float32 ||
+               variance != VarianceArithmetic::exact;
+    }
 
     // Labels of the table rows this came from. Shown to people; nothing is computed from them.
     std::string op;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/norm/reference.h"
 
+#include "core/norm/storage.h"
+
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <iterator>
@@ -36,20 +39,62 @@ double accurate_sum(std::span<const double> values) {
     return std::isfinite(exact) ? exact : plain;  // ∞ − ∞ inside the compensation must not turn an ∞ into a NaN
 }
 
+namespace {
+
+/// Sum and squared deviations in float32, as a plain loop over the values makes them.
+void float32_sums(const NormSpec& spec, std::span<const double> values, GroupStats& stats) {
+    const auto n = static_cast<float>(values.size());
+    float sum = 0;
+    float squares = 0;
+    float mean = 0;
+    float count = 0;
+    for (const double value : values) {
+        const auto x = static_cast<float>(value);
+        sum += x;
+        count += 1;
+        if (spec.divisor == Divisor::root_mean_square || spec.variance == VarianceArithmetic::mean_of_squares) {
+            squares += x * x;
+        } else if (spec.variance == VarianceArithmetic::welford) {
+            const float deviation = x - mean;
+            mean += deviation / count;
+            squares += deviation * (x - mean);
+        }
+    }
+    if (spec.variance != VarianceArithmetic::welford) mean = sum / n;
+    const bool about_mean = spec.divisor == Divisor::standard_deviation;
+    if (about_mean && spec.variance == VarianceArithmetic::two_pass)
+        for (const double value : values) {
+            const float deviation = static_cast<float>(value) - mean;
+            squares += deviation * deviation;
+        }
+    if (about_mean && spec.variance == VarianceArithmetic::mean_of_squares)
+        squares = std::max(0.0F, squares / n - mean * mean) * n;
+    const bool takes_mean = about_mean || spec.center;
+    stats.sum = takes_mean ? sum : 0;
+    stats.mean = takes_mean ? mean : 0;
+    stats.square_sum = squares;
+}
+
+}  // namespace
+
 GroupStats group_stats(const NormSpec& spec, std::span<const double> values) {
     const auto n = static_cast<double>(values.size());
     GroupStats stats;
     const bool about_mean = spec.center || spec.divisor == Divisor::standard_deviation;
-    if (about_mean) {
+    if (spec.variance != VarianceArithmetic::exact) {
+        float32_sums(spec, values, stats);
+    } else if (about_mean) {
         stats.sum = accurate_sum(values);
         stats.mean = stats.sum / n;
     }
     if (spec.divisor == Divisor::none) return stats;
 
-    const double middle = spec.divisor == Divisor::root_mean_square ? 0.0 : stats.mean;
-    std::vector<double> squares(values.begin(), values.end());
-    for (double& value : squares) value = (value - middle) * (value - middle);
-    stats.square_sum = accurate_sum(squares);
+    if (spec.variance == VarianceArithmetic::exact) {
+        const double middle = spec.divisor == Divisor::root_mean_square ? 0.0 : stats.mean;
+        std::vector<double> squares(values.begin(), values.end());
+        for (double& value : squares) value = (value - middle) * (value - middle);
+        stats.square_sum = accurate_sum(squares);
+    }
     stats.spread = stats.square_sum / (spec.unbiased ? n - 1 : n);
     stats.divisor = spec.eps_placement == EpsPlacement::inside_root ? std::sqrt(stats.spread + spec.eps)
                                                                     : std::sqrt(stats.spread) + spec.eps;
@@ -59,9 +104,15 @@ GroupStats group_stats(const NormSpec& spec, std::span<const double> values) {
 
 double normalize_value(const NormSpec& spec, const GroupStats& stats, double x) {
     const double deviation = spec.center ? x - stats.mean : x;
-    if (spec.divisor == Divisor::none) return deviation;
+    if (spec.divisor == Divisor::none) return rounded_to(spec.normalized_as, deviation);
     if (deviation == 0 && stats.divisor == 0) return 0;
-    return deviation / stats.divisor;
+    return rounded_to(spec.normalized_as, deviation / stats.divisor);
+}
+
+double scale_and_shift(const NormSpec& spec, double gamma, double normalized, double beta) {
+    if (spec.output_as == Storage::float32) return gamma * normalized + beta;
+    if (spec.normalized_as == Storage::float32) return rounded_to(spec.output_as, gamma * normalized + beta);
+    return rounded_to(spec.output_as, rounded_to(spec.output_as, gamma * normalized) + beta);
 }
 
 double effective_gamma(const NormSpec& spec, const NormParams& params, std::int64_t param) {
@@ -128,8 +179,8 @@ NormResult reference_forward(const NormSpec& spec, const NormPlan& plan, std::sp
             const auto param = plan.param_of(cell);
             const double normalized = normalize_value(spec, stats, values[k]);
             result.normalized[static_cast<std::size_t>(cell)] = normalized;
-            result.output[static_cast<std::size_t>(cell)] =
-                effective_gamma(spec, params, param) * normalized + effective_beta(spec, params, param);
+            result.output[static_cast<std::size_t>(cell)] = scale_and_shift(
+                spec, effective_gamma(spec, params, param), normalized, effective_beta(spec, params, param));
         }
     }
     if (spec.track_running_stats && spec.stats == StatsSource::batch) update_running(spec, plan, params, result);

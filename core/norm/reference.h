@@ -61,8 +61,11 @@ struct RunningStats {
 /// momentum rule; the variance enters with n − 1 where the spec says so.
 RunningStats running_after(const NormSpec& spec, const RunningStats& old, const GroupStats& batch, double size);
 
-/// (x − μ)/divisor with 0/0 defined as 0: a constant group at ε = 0 gives 0, hence y = β.
+/// (x − μ)/divisor with 0/0 defined as 0: a constant group at ε = 0 gives 0, hence y = β. Rounded to normalized_as.
 double normalize_value(const NormSpec& spec, const GroupStats& stats, double x);
+
+/// γ·x̂ + β, rounded as the spec says.
+double scale_and_shift(const NormSpec& spec, double gamma, double normalized, double beta);
 
 /// y = γ·x̂ + β, or (1 + w)·x̂ + β.
 double effective_gamma(const NormSpec& spec, const NormParams& params, std::int64_t param);

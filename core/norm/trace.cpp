@@ -121,7 +121,7 @@ double Trace::value(Quantity quantity, std::int64_t position) const {
     case Quantity::scaled:
         return at(gamma_) * at(normalized_);
     case Quantity::output:
-        return at(gamma_) * at(normalized_) + at(beta_);
+        return scale_and_shift(spec_, at(gamma_), at(normalized_), at(beta_));
     case Quantity::gamma:
         return at(gamma_);
     case Quantity::beta:
