@@ -2,46 +2,88 @@
 #include "core/archive/statistics.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
 
 namespace normscope {
 
-void StatisticsGatherer::add(std::span<const double> values) {
-    std::int64_t finite = 0;
+namespace {
+
+/// Sums in lanes, which the compiler may compute side by side: one sum alone waits for each addition.
+constexpr std::size_t lanes = 8;
+using Lanes = std::array<double, lanes>;
+
+double total(const Lanes& parts) {
     double sum = 0;
-    double low = std::numeric_limits<double>::infinity();
-    double high = -low;
-    for (const double value : values) {
-        if (!std::isfinite(value)) {
-            ++(std::isnan(value) ? so_far_.nan : so_far_.inf);
-            continue;
-        }
-        ++finite;
-        sum += value;
-        low = std::min(low, value);
-        high = std::max(high, value);
-    }
+    for (const double part : parts) sum += part;
+    return sum;
+}
+
+bool is_finite(double value) { return std::abs(value) <= std::numeric_limits<double>::max(); }  // NaN is not
+
+/// What one look at a block tells.
+struct Block {
+    double sum = 0, low = 0, high = 0;
+    std::int64_t finite = 0, nan = 0;
+};
+
+Block look_at(std::span<const double> values) {
+    Lanes sum{}, low, high, finite{}, nan{};
+    low.fill(std::numeric_limits<double>::infinity());
+    high.fill(-std::numeric_limits<double>::infinity());
+    const auto take = [&](double value, std::size_t lane) {
+        const bool known = is_finite(value);
+        sum[lane] += known ? value : 0;
+        low[lane] = known && value < low[lane] ? value : low[lane];
+        high[lane] = known && value > high[lane] ? value : high[lane];
+        finite[lane] += known ? 1 : 0;
+        nan[lane] += value != value ? 1 : 0;
+    };
+    std::size_t i = 0;
+    for (; i + lanes <= values.size(); i += lanes)
+        for (std::size_t lane = 0; lane < lanes; ++lane) take(values[i + lane], lane);
+    for (; i < values.size(); ++i) take(values[i], 0);
+    return {total(sum), *std::ranges::min_element(low), *std::ranges::max_element(high),
+            static_cast<std::int64_t>(total(finite)), static_cast<std::int64_t>(total(nan))};
+}
+
+double squares_around(std::span<const double> values, double mean) {
+    Lanes sum{};
+    const auto take = [&](double value, std::size_t lane) {
+        sum[lane] += is_finite(value) ? (value - mean) * (value - mean) : 0;
+    };
+    std::size_t i = 0;
+    for (; i + lanes <= values.size(); i += lanes)
+        for (std::size_t lane = 0; lane < lanes; ++lane) take(values[i + lane], lane);
+    for (; i < values.size(); ++i) take(values[i], 0);
+    return total(sum);
+}
+
+}  // namespace
+
+void StatisticsGatherer::add(std::span<const double> values) {
+    const auto block = look_at(values);
+    so_far_.nan += block.nan;
+    so_far_.inf += std::ssize(values) - block.finite - block.nan;
     so_far_.count += std::ssize(values);
-    if (finite == 0) return;
-    const double mean = sum / static_cast<double>(finite);
-    double squares = 0;
-    for (const double value : values)
-        if (std::isfinite(value)) squares += (value - mean) * (value - mean);
-    const auto before = std::exchange(finite_, finite_ + finite);
+    if (block.finite == 0) return;
+    const auto before = std::exchange(finite_, finite_ + block.finite);
+    const auto new_count = static_cast<double>(block.finite);
+    const double mean = block.sum / new_count;
+    const double squares = squares_around(values, mean);
     if (before == 0) {
-        so_far_.min = low;
-        so_far_.max = high;
+        so_far_.min = block.low;
+        so_far_.max = block.high;
         so_far_.mean = mean;
         squares_ = squares;
         return;
     }
     const auto old_count = static_cast<double>(before);
-    const auto new_count = static_cast<double>(finite);
     const double shift = mean - so_far_.mean;
-    so_far_.min = std::min(so_far_.min, low);
-    so_far_.max = std::max(so_far_.max, high);
+    so_far_.min = std::min(so_far_.min, block.low);
+    so_far_.max = std::max(so_far_.max, block.high);
     so_far_.mean += shift * new_count / (old_count + new_count);
     squares_ += squares + shift * shift * old_count * new_count / (old_count + new_count);
 }

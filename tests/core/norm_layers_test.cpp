@@ -5,8 +5,10 @@
 
 #include <cmath>
 
+#include "core/archive/load_norm.h"
 #include "core/archive/model_norms.h"
-#include "core/archive/write.h"
+#include "core/document/edits.h"
+#include "core/norm/operators.h"
 #include "tests/core/support.h"
 
 namespace normscope {
@@ -248,6 +250,35 @@ TEST(ModelNorms, AreReadFromACheckpoint) {
               (samples / "grey.png").string() +
                   " has no norm layer that its names tell: γ is looked for as weight, scale, "
                   "gain, gamma or g of one axis");
+}
+
+TEST(ModelNorms, ALayerBecomesTheDocumentsParameters) {
+    Document document = default_document();
+    document.x = Tensor::from({2, 3}, {1, 2, 3, 6, 4, 2}).value();
+    document.spec = make_spec("layer_norm", "pytorch", {2, 3}).value();
+    document = with_fitting_params(document).value();
+    NormValues values;
+    values.layer.name = "h.0.ln_1";
+    values.stored = {0.5f, -0.25f, 0.0f};
+    values.beta = {1, 2, 3};
+    const auto plain = with_norm(document, values, GammaForm::gamma);
+    ASSERT_TRUE(plain.has_value()) << plain.error().message;
+    EXPECT_EQ(plain->params.gamma, values.stored);
+    EXPECT_EQ(plain->params.beta, values.beta);
+    EXPECT_TRUE(plain->x == document.x);
+    const auto plan = NormPlan::make(plain->spec, {2, 3}).value();
+    // x̂ of 1 2 3 is ∓√1.5 up to ε: y = 0.5·x̂ + 1 …, or (1 + 0.5)·x̂ + 1.
+    const auto y = reference_forward(plain->spec, plan, plain->x.values(), plain->params).output;
+    EXPECT_NEAR(y[0], 1 - 0.5 * std::sqrt(1.5), 1e-4);
+    values.beta.clear();
+    const auto gemma = with_norm(document, values, GammaForm::one_plus).value();
+    EXPECT_FALSE(gemma.spec.has_beta);
+    const auto z = reference_forward(gemma.spec, plan, gemma.x.values(), gemma.params).output;
+    EXPECT_NEAR(z[0], -1.5 * std::sqrt(1.5), 1e-4);
+    EXPECT_NEAR(z[2], std::sqrt(1.5), 1e-4);
+    values.stored.push_back(1);
+    EXPECT_EQ(with_norm(document, values, GammaForm::gamma).error().message,
+              "h.0.ln_1 has 4 channels, and layer_norm of x with shape [2, 3] needs 3; open an x of that width first");
 }
 
 }  // namespace
