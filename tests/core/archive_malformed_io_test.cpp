@@ -2,7 +2,6 @@
 // What is wrong with a file is one sentence that names it, and costs no memory.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
-#include <zip.h>
 
 #include <fstream>
 #include <random>
@@ -12,6 +11,7 @@
 #include "core/io/file.h"
 #include "core/io/npy.h"
 #include "tests/core/support.h"
+#include "tests/core/zip_of.h"
 
 namespace normscope {
 namespace {
@@ -38,28 +38,6 @@ std::string safetensors(const std::string& header, const std::string& data = "")
     std::string bytes;
     for (int shift = 0; shift < 64; shift += 8) bytes += static_cast<char>(header.size() >> shift & 0xff);
     return bytes + header + data;
-}
-
-/// A ZIP file with these members; `deflate` packs them.
-std::string zip_of(const std::vector<std::pair<std::string, std::string>>& members, bool deflate = false) {
-    zip_error_t error;
-    zip_error_init(&error);
-    zip_source_t* source = zip_source_buffer_create(nullptr, 0, 0, &error);
-    zip_source_keep(source);
-    zip_t* zip = zip_open_from_source(source, ZIP_TRUNCATE, &error);
-    for (const auto& [name, bytes] : members) {
-        const auto index = zip_file_add(zip, name.c_str(), zip_source_buffer(zip, bytes.data(), bytes.size(), 0), 0);
-        zip_set_file_compression(zip, static_cast<zip_uint64_t>(index), deflate ? ZIP_CM_DEFLATE : ZIP_CM_STORE, 0);
-    }
-    EXPECT_EQ(zip_close(zip), 0);
-    zip_stat_t stat;
-    zip_source_stat(source, &stat);
-    std::string packed(stat.size, '\0');
-    zip_source_open(source);
-    zip_source_read(source, packed.data(), packed.size());
-    zip_source_close(source);
-    zip_source_free(source);
-    return packed;
 }
 
 std::string torch_file(const std::string& pickle, const std::string& storage = std::string(16, '\0')) {
