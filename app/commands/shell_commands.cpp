@@ -240,6 +240,14 @@ void add_view_commands(CommandRegistry& registry) {
                   {},
                   [](Session& s) { set_scale(s, 1); },
                   {}});
+    registry.add({.id = "view.zoom_outputs",
+                  .title = "Zoom x̂ and y: a scale of their own",
+                  .group = group,
+                  .effect = Effect::view,
+                  .chord = ImGuiMod_Alt | ImGuiKey_Z,
+                  .keywords = "scale bars heights axis",
+                  .run = [](Session& s) { s.settings.zoom_outputs = !s.settings.zoom_outputs; },
+                  .checked = [](const Session& s) { return s.settings.zoom_outputs; }});
     registry.add({"view.motion",
                   "Motion on or off",
                   group,

@@ -62,7 +62,11 @@ Result<Settings> load_settings(const Folders& folders) {
     settings.speed = std::clamp(settings.speed, 0.25f, 4.0f);
     settings.window_width = std::clamp(settings.window_width, 640, 16384);
     settings.window_height = std::clamp(settings.window_height, 400, 16384);
-    if (json.contains("motion") && json["motion"].is_boolean()) settings.motion = json["motion"];
+    const auto flag = [&](const char* key, bool& value) {
+        if (json.contains(key) && json[key].is_boolean()) value = json[key];
+    };
+    flag("motion", settings.motion);
+    flag("zoom_outputs", settings.zoom_outputs);
     for (std::size_t i = 0; i < theme_names.size(); ++i)
         if (json.value("theme", Json()) == theme_names[i]) settings.theme = static_cast<ThemeId>(i);
     if (json.contains("recent_files") && json["recent_files"].is_array())
@@ -88,6 +92,7 @@ Result<void> save_settings(const Folders& folders, const Settings& settings) {
     json["ui_scale"] = settings.ui_scale;
     json["speed"] = settings.speed;
     json["motion"] = settings.motion;
+    json["zoom_outputs"] = settings.zoom_outputs;
     json["window_width"] = settings.window_width;
     json["window_height"] = settings.window_height;
     json["code_target"] = settings.code_target;

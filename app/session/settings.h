@@ -17,6 +17,7 @@ struct Settings {
     float ui_scale = 1.0f;  ///< on top of the display's own
     float speed = 1.0f;
     bool motion = true;
+    bool zoom_outputs = false;  ///< x̂ and y on a scale of their own
     int window_width = 1600;
     int window_height = 900;
     int code_target = 0;

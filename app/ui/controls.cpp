@@ -2,6 +2,7 @@
 #include "app/ui/controls.h"
 
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <array>
@@ -128,6 +129,8 @@ struct Typing {
     ImGuiID id = 0;
     std::array<char, 128> text{};
     bool fresh = false;
+    bool seeded = false;  // goes on behind what was typed, instead of over the value
+    bool to_end = false;
 };
 struct Dragging {
     ImGuiID id = 0;
@@ -138,10 +141,37 @@ struct Dragging {
 Typing typing;
 Dragging dragging;
 
-void start_typing(ImGuiID id, double value) {
-    typing = {.id = id, .text = {}, .fresh = true};
-    const auto text = format_shortest(static_cast<float>(value));
-    text.copy(typing.text.data(), typing.text.size() - 1);
+TypingEnd ended;
+
+void append_typed(std::string_view more) {
+    const auto length = std::string_view(typing.text.data()).size();
+    more.copy(typing.text.data() + length, typing.text.size() - 1 - length);
+}
+
+/// What is typed between the key that opened the field and the frame in which the field has the keyboard.
+void take_early_characters() {
+    auto& queue = ImGui::GetIO().InputQueueCharacters;
+    if (queue.empty()) return;
+    if (!std::exchange(typing.seeded, true)) typing.text.fill(0);
+    typing.to_end = true;
+    for (const auto c : queue) {
+        std::array<char, 5> bytes{};
+        ImTextCharToUtf8(bytes.data(), c);
+        append_typed(bytes.data());
+    }
+    queue.resize(0);
+}
+
+int put_cursor_at_end(ImGuiInputTextCallbackData* data) {
+    if (!std::exchange(typing.to_end, false)) return 0;
+    data->ClearSelection();
+    data->CursorPos = data->BufTextLen;
+    return 0;
+}
+
+void end_typing(ImGuiKey key) {
+    ended = {typing.id, key, ImGui::GetIO().KeyShift};
+    typing = {};
 }
 
 /// Rounds a dragged value to the decimals that its step resolves, so that it stays a number a person can say.
@@ -175,22 +205,30 @@ void typed_field(const View& view, const NumberField& field, ImGuiID id, ImVec2 
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(5), pad});
     ImGui::PushStyleColor(ImGuiCol_Border, palette().accent);
     ImGui::SetNextItemWidth(to.x - from.x);
+    const auto name = "##edit " + field.name;
+    const bool open = ImGui::GetActiveID() == ImGui::GetID(name.c_str());
+    if (!open) take_early_characters();
     if (typing.fresh) ImGui::SetKeyboardFocusHere();
-    const bool entered = ImGui::InputText(("##edit " + field.name).c_str(), typing.text.data(), typing.text.size(),
-                                          ImGuiInputTextFlags_AutoSelectAll | ImGuiInputTextFlags_EnterReturnsTrue);
+    const bool enter = ImGui::InputText(name.c_str(), typing.text.data(), typing.text.size(),
+                                        ImGuiInputTextFlags_AutoSelectAll | ImGuiInputTextFlags_EnterReturnsTrue |
+                                            ImGuiInputTextFlags_CallbackAlways,
+                                        [](ImGuiInputTextCallbackData* data) { return put_cursor_at_end(data); });
+    const bool fresh = std::exchange(typing.fresh, false);
+    const bool early = !open && !fresh && ImGui::IsKeyPressed(ImGuiKey_Enter, false);
+    const bool tabbed = !fresh && ImGui::IsKeyPressed(ImGuiKey_Tab, false);
     const bool left = ImGui::IsItemDeactivated();
     const bool escaped = ImGui::IsKeyPressed(ImGuiKey_Escape, false);
     ImGui::PopStyleColor();
     ImGui::PopStyleVar();
     ImGui::PopFont();
-    if (std::exchange(typing.fresh, false)) return;
-    if (!entered && !left) return;
+    const bool entered = enter || early || tabbed;
+    if (fresh || (!entered && !left)) return;
     if (!escaped && !commit(view, field, id, typing.text.data()) && entered) {
         typing.fresh = true;
         return;
     }
     ImGui::SetNavCursorVisible(false);  // the arrows go back to the account
-    typing = {};
+    end_typing(escaped ? ImGuiKey_Escape : tabbed ? ImGuiKey_Tab : entered ? ImGuiKey_Enter : ImGuiKey_None);
 }
 
 void drag(const View& view, const NumberField& field, ImGuiID id) {
@@ -219,6 +257,36 @@ void drag(const View& view, const NumberField& field, ImGuiID id) {
 }  // namespace
 
 bool is_typing_number() { return typing.id != 0; }
+
+bool is_typing(ImGuiID id) { return typing.id == id; }
+
+void start_typing(ImGuiID id, double value, std::string_view seed) {
+    typing = {.id = id, .text = {}, .fresh = true, .seeded = !seed.empty(), .to_end = !seed.empty()};
+    append_typed(seed.empty() ? format_shortest(static_cast<float>(value)) : seed);
+}
+
+void type_number(const View& view, const NumberField& field, ImGuiID id, ImVec2 from, ImVec2 to) {
+    typed_field(view, field, id, from, to);
+    refusal_below(view, id, from, to);
+}
+
+TypingEnd take_typing_end(ImGuiID id) {
+    if (ended.id != id) return {};
+    return std::exchange(ended, TypingEnd{});
+}
+
+double wheel_notches(ImGuiID id) {
+    static ImGuiID turned = 0;
+    static double rest = 0;
+    ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
+    const auto wheel = static_cast<double>(ImGui::GetIO().MouseWheel);
+    if (wheel == 0) return 0;
+    if (std::exchange(turned, id) != id || rest * wheel < 0) rest = 0;
+    rest += wheel;
+    const double whole = std::trunc(rest + std::copysign(1e-4, rest));
+    rest -= whole;
+    return whole;
+}
 
 void refusal_below(const View& view, ImGuiID place, ImVec2 from, ImVec2 to) {
     const auto& refusal = view.session.refusal();
@@ -269,14 +337,19 @@ bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec
             else
                 view.out.push(EndGesture{});
         }
-        if (!dragging.moved && pressed) start_typing(id, field.value);
+        if (!dragging.moved && pressed && field.opens_on_click) start_typing(id, field.value);
         dragging = {};
-    } else if (pressed && typing.id == 0) {  // by the keyboard
+    } else if (pressed && typing.id == 0 && field.opens_on_click) {  // by the keyboard
         start_typing(id, field.value);
     }
-    if (hovered && ImGui::GetIO().KeyCtrl && ImGui::GetIO().MouseWheel != 0) {
-        const double step = static_cast<double>(field.wheel_step);
-        const double turned = field.value + step * static_cast<double>(ImGui::GetIO().MouseWheel);
+    if (!field.opens_on_click && hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
+        dragging = {};
+        start_typing(id, field.value);
+    }
+    const bool wheel_is_ours = hovered && (field.takes_wheel || ImGui::GetIO().KeyCtrl);
+    if (const double notches = wheel_is_ours ? wheel_notches(id) : 0; notches != 0) {
+        const double step = static_cast<double>(field.wheel_step) * (ImGui::GetIO().KeyShift ? 0.1 : 1.0);
+        const double turned = field.value + step * notches;
         assign(view, field, std::clamp(tidy(turned, step), field.least, field.most), "Turn " + field.label, id);
     }
     const float size = px(field.font_size);

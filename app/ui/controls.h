@@ -6,6 +6,7 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "app/ui/draw.h"
 #include "app/ui/view.h"
@@ -37,7 +38,9 @@ struct NumberField {
     bool boxed = true;  ///< with a frame even at rest
     bool emphasized = false;
     Align align = Align::right;
-    float font_size = 14;  ///< logical
+    float font_size = 14;        ///< logical
+    bool opens_on_click = true;  ///< false: one click selects, a double click opens it, as in a spreadsheet
+    bool takes_wheel = false;    ///< the wheel turns it without Ctrl
     std::function<Edit(double)> edit;
     /// In the place of `edit`, for a number that is not a part of the document: takes the value or says why not.
     std::function<Result<void>(double)> set;
@@ -52,5 +55,23 @@ void refusal_below(const View& view, ImGuiID place, ImVec2 from, ImVec2 to);
 
 /// True while some number field is being typed into.
 bool is_typing_number();
+bool is_typing(ImGuiID id);
+/// Opens a number for typing: with its value selected, or with the characters that were typed over it.
+void start_typing(ImGuiID id, double value, std::string_view seed = {});
+/// The text field of a number that is drawn by others, while `id` is typed into.
+void type_number(const View& view, const NumberField& field, ImGuiID id, ImVec2 from, ImVec2 to);
+
+/// How the last typing ended: by Enter, by Tab (both with or without Shift), by Escape, or by leaving.
+struct TypingEnd {
+    ImGuiID id = 0;
+    ImGuiKey key = ImGuiKey_None;
+    bool shift = false;
+};
+/// Once for each end.
+TypingEnd take_typing_end(ImGuiID id);
+
+/// Whole notches of the wheel over the item `id`, which takes the wheel for itself; fractions of fine wheels and
+/// touchpads add up.
+double wheel_notches(ImGuiID id);
 
 }  // namespace normscope::ui

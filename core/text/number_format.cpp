@@ -64,6 +64,17 @@ std::string format_number(double value, Minus minus) {
     return with_minus(finite_number(value), minus);
 }
 
+std::string format_within(double value, int decimals) {
+    auto full = format_number(value);
+    const auto point = full.find('.');
+    if (point == std::string::npos || full.find('e') != std::string::npos ||
+        full.size() - point - 1 <= static_cast<std::size_t>(decimals))
+        return full;
+    auto shorter = format_fixed(value, decimals);
+    const bool vanishes = shorter.find_first_of("123456789") == std::string::npos;
+    return vanishes ? full : shorter;
+}
+
 std::string format_fixed(double value, int decimals, Minus minus) {
     if (!std::isfinite(value)) return format_number(value, minus);
     const double size = std::abs(value) < 1e-12 ? 0 : std::abs(value);  // what rounding leaves of a zero is a zero

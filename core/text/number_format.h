@@ -19,6 +19,9 @@ std::string with_minus(std::string_view text, Minus minus);
 /// ten outside 1e-4 … 1e7. NaN and infinities are "NaN", "∞", "-∞" ("inf" with an ASCII minus).
 std::string format_number(double value, Minus minus = Minus::typographic);
 
+/// The same with at most `decimals` decimals where there is little room; unchanged where that would leave only zeros.
+std::string format_within(double value, int decimals);
+
 /// Always `decimals` decimals: "2.7500".
 std::string format_fixed(double value, int decimals, Minus minus = Minus::typographic);
 

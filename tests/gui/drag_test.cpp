@@ -2,6 +2,11 @@
 // Dragging a bar: one gesture, one undo entry, and every figure follows.
 #include <fmt/format.h>
 
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "core/base/random.h"
 #include "harness.h"
 #include "oracle.h"
 
@@ -51,6 +56,150 @@ TEST(Drag, ABarIsOneUndoEntryAndEveryFigureFollows) {
         hands.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z);
         EXPECT_EQ(hands.document(), after);
         EXPECT_EQ(hands.undo_depth(), depth + 1);
+    });
+}
+
+/// The heights at which a bar is held and the values it takes there.
+void expect_function_of_position(Hands& hands, int column, std::uint64_t seed) {
+    const auto row = focused_place(hands.document()).row;
+    const auto bar = fmt::format("bar x[{},{}]", row + 1, column + 1);
+    const auto cell = row * hands.document().x.row_length() + column;
+    const float start_value = hands.document().x[cell];
+    hands.point_at(bar);
+    hands.ctx->MouseDown(0);
+    const auto start = ImGui::GetIO().MousePos;
+    std::map<float, float> values = {{start.y, start_value}};
+    Random random(seed);
+    for (int i = 0; i < 60; ++i) {
+        // Also far beyond the edges of the chart, and again and again where it was before.
+        const auto wild = static_cast<float>(std::floor((random.uniform() - 0.5) * 1600));
+        const float y = i % 5 == 4 ? start.y : i % 7 == 6 ? std::next(values.begin())->first : start.y + wild;
+        hands.ctx->MouseMoveToPos({start.x + static_cast<float>(random.below(90)), y});
+        hands.wait_frames(1 + static_cast<int>(random.below(4)));
+        const float value = hands.document().x[cell];
+        const auto [known, fresh] = values.try_emplace(ImGui::GetIO().MousePos.y, value);
+        ASSERT_EQ(known->second, value) << "at height " << y << " in move " << i;
+    }
+    EXPECT_GT(values.size(), 20u);
+    // Linear, beyond the edges too: every value lies on one straight line, but for its rounding and the start's slack.
+    const auto [low_y, low] = *values.rbegin();
+    const auto [high_y, high] = *values.begin();
+    const float slope = (high - low) / (low_y - high_y);
+    for (const auto& [y, value] : values) EXPECT_NEAR(value, low + (low_y - y) * slope, slope * 6) << y;
+    hands.ctx->MouseMoveToPos(start);
+    hands.wait_frames(30);
+    EXPECT_EQ(hands.document().x[cell], start_value);
+    hands.release();
+    EXPECT_EQ(hands.document().x[cell], start_value);
+}
+
+TEST(Drag, TheValueDependsOnThePointersPlaceAlone) {
+    for (const bool motion : {false, true}) {
+        Desk desk({.motion = motion});
+        drive(desk, [](Hands& hands) {
+            for (int i = 0; i < 3; ++i) {
+                expect_function_of_position(hands, 2, 7 + static_cast<std::uint64_t>(i));
+                expect_function_of_position(hands, 1, 70 + static_cast<std::uint64_t>(i));
+                hands.run_command("edit.add_example");  // the layout and the scale move; then they stand still again
+            }
+        });
+    }
+}
+
+TEST(Drag, BackAtTheStartIsTheStartBitForBit) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.type_into("x[1,3]", "4.0371843");
+        const float value = hands.document().x[2];
+        const auto depth = hands.undo_depth();
+        hands.drag("bar x[1,3]", {0, -15}, 5, true);
+        EXPECT_GT(hands.document().x[2], value);
+        EXPECT_LT(hands.document().x[2], value + 2);
+        const auto up = ImGui::GetIO().MousePos;
+        hands.ctx->MouseMoveToPos({up.x, up.y - 3000});
+        hands.wait_frames(200);  // held at the edge
+        EXPECT_LT(hands.document().x[2], 200);
+        hands.ctx->MouseMoveToPos({up.x, up.y + 15});
+        EXPECT_EQ(hands.document().x[2], value);
+        hands.release();
+        EXPECT_EQ(hands.document().x[2], value);
+        EXPECT_EQ(hands.undo_depth(), depth) << "nothing has changed";
+    });
+}
+
+TEST(Drag, ShiftIsFinerAndCtrlTakesWholeNumbers) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.ctx->KeyDown(ImGuiMod_Ctrl);
+        hands.drag("bar x[1,2]", {0, -61});
+        hands.ctx->KeyUp(ImGuiMod_Ctrl);
+        EXPECT_GE(hands.document().x[1], 1);
+        EXPECT_EQ(hands.document().x[1], std::round(hands.document().x[1]));
+        const auto distinct = [&](bool fine) {
+            std::set<float> seen;
+            if (fine) hands.ctx->KeyDown(ImGuiMod_Shift);
+            hands.drag("bar x[1,1]", {0, -10}, 2, true);
+            const auto from = ImGui::GetIO().MousePos;
+            for (int i = 0; i < 12; ++i) {
+                hands.ctx->MouseMoveToPos({from.x, from.y - static_cast<float>(i)});
+                hands.wait_frames(1);
+                seen.insert(hands.document().x[0]);
+            }
+            hands.release();
+            if (fine) hands.ctx->KeyUp(ImGuiMod_Shift);
+            hands.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+            return seen.size();
+        };
+        const auto coarse = distinct(false);
+        EXPECT_EQ(distinct(true), 12u) << "every pixel is a value of its own";
+        EXPECT_LT(coarse, 12u);
+    });
+}
+
+TEST(Drag, TheWheelTurnsABarAndFineWheelsAddUp) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.wheel("bar x[1,3]", 1, 0);
+        EXPECT_EQ(hands.document().x[2], 4.1f);
+        hands.wheel("bar x[1,3]", -2, ImGuiMod_Shift);
+        EXPECT_EQ(hands.document().x[2], 4.08f);
+        for (int i = 0; i < 8; ++i) hands.wheel("bar x[1,3]", 0.25f, 0);
+        EXPECT_NEAR(hands.document().x[2], 4.28f, 1e-6f);
+        EXPECT_EQ(hands.shown("x[1,3]"), "4.28");
+    });
+}
+
+TEST(Drag, ADoubleClickTypesAValue) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.ctx->ItemDoubleClick("**/bar x[1,2]");
+        hands.wait_frames();
+        hands.type("-1.25");
+        hands.press(ImGuiKey_Enter);
+        EXPECT_EQ(hands.document().x[1], -1.25f);
+        EXPECT_EQ(hands.undo_depth(), 1u);
+        expect_all_figures(hands);
+    });
+}
+
+TEST(Drag, OneScaleForAllUnlessZoomedAndNoFlipUnderTheHand) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        EXPECT_EQ(hands.shown("zoom"), "zoom");
+        hands.type_into("x[1,3]", "400");  // x̂ is a hundred times smaller
+        EXPECT_EQ(hands.shown("zoom"), "zoom");
+        hands.click("zoom##zoom");
+        const auto zoomed = hands.shown("zoom");
+        EXPECT_TRUE(hands.session().settings.zoom_outputs);
+        EXPECT_NE(zoomed, "zoom");
+        hands.drag("bar x[1,3]", {0, 400}, 8, true);
+        hands.wait_frames(40);
+        EXPECT_EQ(hands.shown("zoom"), zoomed) << "the scales stand still while the button is down";
+        hands.release();
+        hands.wait_frames(40);
+        EXPECT_NE(hands.shown("zoom"), zoomed);
+        hands.run_command("view.zoom_outputs");
+        EXPECT_EQ(hands.shown("zoom"), "zoom");
     });
 }
 

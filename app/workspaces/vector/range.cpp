@@ -13,11 +13,9 @@ void Range::include(double value) {
 }
 
 Range padded(Range range) {
+    constexpr float headroom = 1.3f;
     if (range.span() <= 0) range.hi = range.lo + 1;
-    const float air = range.span() * 0.10f;
-    if (range.lo < 0) range.lo -= air;
-    if (range.hi > 0) range.hi += air;
-    return range;
+    return {range.lo * headroom, range.hi * headroom};
 }
 
 float nice_step(float span, int parts) {

@@ -14,7 +14,7 @@ struct Range {
     friend bool operator==(const Range&, const Range&) = default;
 };
 
-/// A little air above and below, and never empty.
+/// With 30 % of headroom above the tallest bar and below the deepest, and never empty.
 Range padded(Range range);
 
 /// A step of 1, 2 or 5 times a power of ten that cuts `span` into about `parts`.

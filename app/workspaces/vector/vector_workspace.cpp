@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "app/workspaces/vector/vector_workspace.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "app/panels/formula_band.h"
+#include "app/ui/controls.h"
 #include "app/ui/draw.h"
 #include "app/ui/formula.h"
 #include "app/ui/motion.h"
+#include "app/ui/probe.h"
 #include "app/ui/theme.h"
 
 namespace normscope::ui {
@@ -61,43 +65,43 @@ void VectorWorkspace::settle_ranges(const View& view) {
     const bool rms = document.spec.divisor == Divisor::root_mean_square;
     Range in;
     Range out;
-    in.hi = out.hi = 0;
+    Range squares;
+    in.hi = out.hi = squares.hi = 0;
     for (std::int64_t i = 0; i < count; ++i) {
         in.include(cell_value(view, Quantity::input, first + i));
         if (!rms) in.include(cell_value(view, Quantity::deviation, first + i));
         out.include(cell_value(view, Quantity::normalized, first + i));
         out.include(cell_value(view, Quantity::output, first + i));
+        squares.include(cell_value(view, Quantity::square, first + i));
     }
-    // One scale for everything, where that leaves the smaller part legible: then heights can be compared.
-    const float ratio = in.span() > 0 && out.span() > 0 ? std::max(in.span() / out.span(), out.span() / in.span()) : 1;
-    if (ratio < 2.5f) in = out = Range{std::min(in.lo, out.lo), std::max(in.hi, out.hi)};
-    in = padded(in);
-    out = padded(out);
-    if (view.session.history().in_gesture()) {  // a scale that shrank under the mouse would run away with the bar
-        in = {std::min(in.lo, input_range_.lo), std::max(in.hi, input_range_.hi)};
-        out = {std::min(out.lo, output_range_.lo), std::max(out.hi, output_range_.hi)};
-    }
-    input_range_ = in;
-    output_range_ = out;
+    if (!view.session.settings.zoom_outputs) in = out = {std::min(in.lo, out.lo), std::max(in.hi, out.hi)};
+    const bool held = view.session.history().in_gesture();
+    input_range_ = eased("in", held ? input_range_ : padded(in));
+    output_range_ = eased("out", held ? output_range_ : padded(out));
+    squares_range_ = eased("squares", held ? squares_range_ : padded(squares));
+}
+
+/// The person's choice of a scale of their own for x̂ and y, with how much it magnifies.
+void VectorWorkspace::draw_zoom(const View& view, ImVec2 from, ImVec2 to) const {
+    const bool on = view.session.settings.zoom_outputs;
+    const auto words =
+        on ? fmt::format("zoom {:.2g}×", static_cast<double>(input_range_.span() / output_range_.span())) : "zoom";
+    const float width = text_width(fonts().medium, px(13.5f), words);
+    ImGui::SetCursorScreenPos({to.x - width, from.y + px(8)});
+    if (link((words + "##zoom").c_str())) view.out.run("view.zoom_outputs");
+    tooltip(on ? "x̂ and y have a scale of their own: heights cannot be compared with x. Click for one scale."
+               : "Give x̂ and y a scale of their own");
+    record("zoom", words);
 }
 
 void VectorWorkspace::draw_charts(const View& view, ImVec2 from, ImVec2 to) {
     settle_ranges(view);
     const bool rms = view.document().spec.divisor == Divisor::root_mean_square;
-    const auto in = eased("in", input_range_);
-    const auto out = eased("out", output_range_);
-    Range squares = in;
-    if (rms) {
-        squares = {};
-        squares.hi = 0;
-        const auto count = view.document().x.row_length();
-        for (std::int64_t i = 0; i < count; ++i)
-            squares.include(cell_value(view, Quantity::square, focused_place(view.document()).row * count + i));
-        squares = eased("squares", padded(squares));
-    }
+    const auto in = input_range_;
+    const auto out = output_range_;
     const std::array<BarChart, 4> charts = {
         {{Quantity::input, in, true, false},
-         {rms ? Quantity::square : Quantity::deviation, squares, false, false},
+         {rms ? Quantity::square : Quantity::deviation, rms ? squares_range_ : in, false, false},
          {Quantity::normalized, out, false, false},
          {Quantity::output, out, false, view.document().spec.has_gamma || view.document().spec.has_beta}}};
     const float gap = px(24);
@@ -110,6 +114,7 @@ void VectorWorkspace::draw_charts(const View& view, ImVec2 from, ImVec2 to) {
         charts[i].draw(view, {x, from.y}, {x + width, to.y - strip});
         if (i + 1 < charts.size())
             icon(list, Icon::chevron_right, {x + width + gap / 2, from.y + px(18)}, px(12), palette().faint);
+        if (charts[i].quantity == Quantity::normalized) draw_zoom(view, {x, from.y}, {x + width, to.y});
         if (i == 1 && strip > 0) draw_squares(view, {x, to.y - strip}, {x + width - px(26), to.y});
     }
 }

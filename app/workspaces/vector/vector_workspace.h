@@ -16,10 +16,13 @@ public:
 private:
     void draw_charts(const View& view, ImVec2 from, ImVec2 to);
     void settle_ranges(const View& view);
+    void draw_zoom(const View& view, ImVec2 from, ImVec2 to) const;
 
     Matrix matrix_;
-    Range input_range_;   // of x and x − μ
-    Range output_range_;  // of x̂ and y
+    // The scales that are drawn. They stand still from the press to the release of a gesture.
+    Range input_range_;    // of x and x − μ
+    Range output_range_;   // of x̂ and y: the same unless they are zoomed
+    Range squares_range_;  // of x²
 };
 
 }  // namespace normscope::ui

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// Geometry of one chart of the Vector workspace: from values to pixels and back, and which cells its bars show.
+#pragma once
+
+#include <imgui.h>
+
+#include <cstdint>
+#include <string>
+
+#include "app/ui/labels.h"
+#include "app/workspaces/vector/range.h"
+
+namespace normscope::ui {
+
+struct PlotArea {
+    ImVec2 from, to;
+    Range range;
+    std::int64_t first = 0;  ///< cell of the first bar
+    std::int64_t count = 0;
+
+    /// Held at the edge for what lies beyond it.
+    float y(double value) const;
+    bool shows(double value) const;
+    double units_per_pixel() const;
+    float slot() const;
+    float center(std::int64_t i) const;
+    float bar_width() const;
+    /// From 0 to the value; a sliver where that is nothing, empty at 0 where it is not finite.
+    Box bar(std::int64_t i, double value) const;
+};
+
+/// "₁₂"
+std::string subscript(std::int64_t number);
+
+}  // namespace normscope::ui
