@@ -5,7 +5,7 @@
 
 #include <charconv>
 
-#include "core/text/number_format.h"
+#include "core/text/number_parser.h"
 
 namespace normscope::cli {
 

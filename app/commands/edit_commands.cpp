@@ -6,6 +6,7 @@
 #include "app/commands/registry.h"
 #include "core/codegen/codegen.h"
 #include "core/text/number_format.h"
+#include "core/text/number_parser.h"
 
 namespace normscope {
 namespace {

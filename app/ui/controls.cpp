@@ -12,6 +12,7 @@
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "core/text/number_format.h"
+#include "core/text/number_parser.h"
 
 namespace normscope::ui {
 
@@ -190,8 +191,9 @@ void assign(const View& view, const NumberField& field, double value, std::strin
 /// False when the text is no number, so that the typing goes on.
 bool commit(const View& view, const NumberField& field, ImGuiID id, const std::string& typed) {
     const auto value = parse_number(typed);
-    if (!value) {
-        view.out.push(Refuse{id, value.error().message});
+    const auto stored = value ? to_float32(*value, typed) : std::unexpected(value.error());
+    if (!stored) {
+        view.out.push(Refuse{id, stored.error().message});
         return false;
     }
     assign(view, field, *value, "Set " + field.label, id);

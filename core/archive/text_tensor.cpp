@@ -7,7 +7,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "core/text/number_format.h"
+#include "core/text/number_parser.h"
 #include "core/text/quoted.h"
 
 namespace normscope {

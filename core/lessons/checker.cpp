@@ -12,6 +12,7 @@
 #include "core/lessons/general_mistakes.h"
 #include "core/lessons/lesson_state.h"
 #include "core/text/number_format.h"
+#include "core/text/number_parser.h"
 
 namespace normscope {
 namespace {
@@ -66,52 +67,6 @@ std::string displayed(const Numbers& values) {
     std::string text = "(";
     for (const double value : values) text += (text.size() > 1 ? ", " : "") + displayed(value);
     return text + ")";
-}
-
-Result<double> read_number(const std::string& text) {
-    if (auto value = parse_number(text)) return value;
-    if (auto value = evaluate_arithmetic(text); value && !text.empty()) return value;
-    if (const auto comma = text.find(',');
-        comma != std::string::npos && text.find(',', comma + 1) == std::string::npos) {
-        auto point = text;  // "2,75", as much of the world writes it
-        point[comma] = '.';
-        if (auto value = parse_number(point)) return value;
-    }
-    return parse_number(text);  // its sentence is the one for people
-}
-
-/// Cuts "σ² =" off the front, and brackets around a vector.
-std::string answer_part(std::string_view typed) {
-    if (const auto equals = typed.rfind('='); equals != std::string_view::npos) typed.remove_prefix(equals + 1);
-    if (typed.starts_with("\u2248")) typed.remove_prefix(3);
-    return strip(typed);
-}
-
-Result<Numbers> read_numbers(std::string_view typed, std::size_t count) {
-    auto text = answer_part(typed);
-    if (text.empty())
-        return fail(count == 1 ? "Type a number first." : fmt::format("Type {} numbers, separated by commas.", count));
-    if (count == 1) {
-        const auto value = read_number(text);
-        if (!value) return std::unexpected(value.error());
-        return Numbers{*value};
-    }
-    const bool bracketed = (text.front() == '(' || text.front() == '[') && (text.back() == ')' || text.back() == ']');
-    if (bracketed) text = strip(std::string_view(text).substr(1, text.size() - 2));
-    const auto separator = text.find(';') != std::string::npos ? ";" : text.find(',') != std::string::npos ? "," : " ";
-    Numbers values;
-    for (std::size_t begin = 0; begin <= text.size();) {
-        const auto end = std::min(text.find(separator, begin), text.size());
-        const auto part = strip(std::string_view(text).substr(begin, end - begin));
-        begin = end + 1;
-        if (part.empty() && *separator == ' ') continue;
-        const auto value = read_number(part);
-        if (!value) return std::unexpected(value.error());
-        values.push_back(*value);
-    }
-    if (values.size() != count)
-        return fail(fmt::format("{} numbers are asked for, and {} were typed.", count, values.size()));
-    return values;
 }
 
 struct Attempt {
@@ -204,7 +159,7 @@ Result<Verdict> check_numbers(const Question& question, const Document& state, c
     if (!expected) return std::unexpected(expected.error());
     Verdict verdict;
     verdict.expected = displayed(*expected);
-    const auto numbers = read_numbers(typed, expected->size());
+    const auto numbers = parse_numbers(typed, expected->size());
     if (!numbers) {
         verdict.message = numbers.error().message;
         return verdict;

@@ -220,15 +220,14 @@ void define_functions(mu::Parser& parser) {
     parser.DefineFun("near", near);
 }
 
-Result<double> compute(std::string_view expression, Names* names) {
+Result<double> compute(std::string_view expression, Names& names) {
     try {
         mu::Parser parser;
         define_functions(parser);
         parser.SetExpr(std::string(expression));
         std::deque<double> values;  // addresses must stay while the parser uses them
         for (const auto& [name, unused] : mu::varmap_type(parser.GetUsedVar())) {
-            if (!names) return fail(fmt::format("a number is needed here, but {} is a name", name));
-            const auto value = names->value(name);
+            const auto value = names.value(name);
             if (!value) return std::unexpected(value.error());
             values.push_back(*value);
             parser.DefineVar(name, &values.back());
@@ -239,39 +238,12 @@ Result<double> compute(std::string_view expression, Names* names) {
     }
 }
 
-void replace_all(std::string& text, std::string_view from, std::string_view to) {
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-        text.replace(at, from.size(), to);
-}
-
 }  // namespace
 
 Result<double> evaluate(std::string_view expression, const Document& document) {
     auto names = Names::of(document);
     if (!names) return std::unexpected(names.error());
-    return compute(expression, &*names);
-}
-
-Result<double> evaluate_arithmetic(std::string_view typed) {
-    std::string text(typed);
-    // muParser reads "2,75" as two expressions and gives the second.
-    if (text.find_first_of(",;") != std::string::npos) return fail("one number is needed here");
-    replace_all(text, "\u2212", "-");
-    replace_all(text, "\u00b7", "*");
-    replace_all(text, "\u00d7", "*");
-    replace_all(text, "\u00b2", "^2");
-    constexpr std::string_view root = "\u221a";
-    for (auto at = text.find(root); at != std::string::npos; at = text.find(root)) {
-        auto end = at + root.size();
-        if (end < text.size() && text[end] == '(') {
-            text.replace(at, root.size(), "sqrt");
-            continue;
-        }
-        while (end < text.size() && ((text[end] >= '0' && text[end] <= '9') || text[end] == '.')) ++end;
-        const auto inside = text.substr(at + root.size(), end - at - root.size());
-        text.replace(at, end - at, "sqrt(" + inside + ")");
-    }
-    return compute(text, nullptr);
+    return compute(expression, *names);
 }
 
 }  // namespace normscope

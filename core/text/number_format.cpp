@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cmath>
 #include <cstdlib>
 
@@ -112,104 +111,6 @@ std::string format_latex(double value) {
     auto digits = trimmed(text.substr(0, power));
     if (digits == "1") return fmt::format("10^{{{}}}", exponent);
     return fmt::format("{} \\cdot 10^{{{}}}", digits, exponent);
-}
-
-namespace {
-
-std::string_view strip(std::string_view text) {
-    constexpr std::string_view space = " \t\r\n";
-    const auto first = text.find_first_not_of(space);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(space) - first + 1);
-}
-
-bool read_plain(std::string_view text, double& value) {
-    if (text.starts_with('+')) text.remove_prefix(1);
-    const auto end = text.data() + text.size();
-    const auto [stop, code] = std::from_chars(text.data(), end, value);
-    return code == std::errc{} && stop == end;
-}
-
-}  // namespace
-
-Result<double> parse_number(std::string_view typed) {
-    const auto text = with_minus(strip(typed), Minus::ascii);
-    const std::string_view body = strip(text);
-    if (body.empty()) return fail("a number is needed here, for example 2.5 or 1e-5");
-    double value = 0;
-    if (read_plain(body, value)) return value;
-    if (body == "\u221e" || body == "-\u221e") return body.front() == '-' ? -HUGE_VAL : HUGE_VAL;
-    const auto slash = body.find('/');
-    double top = 0;
-    double bottom = 0;
-    if (slash != std::string_view::npos && read_plain(strip(body.substr(0, slash)), top) &&
-        read_plain(strip(body.substr(slash + 1)), bottom) && bottom != 0)
-        return top / bottom;
-    return fail(fmt::format("\"{}\" is not a number; type something like 2.5, -3, 1e-5 or 1/3", strip(typed)));
-}
-
-namespace {
-
-bool is_separator(char c) {
-    return c == ' ' || c == '\t' || c == ',' || c == ';' || c == '[' || c == ']' || c == '(' || c == ')';
-}
-
-/// Drops what NumPy, PyTorch and JAX write around the numbers, and what ends a row there.
-std::string unwrapped(std::string text) {
-    for (const std::string_view word : {"tensor", "array", "Array", "np.", "torch.", "jnp."})
-        for (auto at = text.find(word); at != std::string::npos; at = text.find(word)) text.erase(at, word.size());
-    for (const std::string_view tail : {"dtype=", "device=", "grad_fn=", "requires_grad="}) {
-        const auto at = text.find(tail);
-        if (at != std::string::npos) text.erase(at);
-    }
-    const bool nested = text.find("[[") != std::string::npos || text.find("[ [") != std::string::npos;
-    std::string result;
-    for (const char c : text) {
-        if (nested && c == '\n')
-            result += ' ';  // NumPy breaks long rows over lines
-        else if (nested && c == ']')
-            result += '\n';
-        else
-            result += c;
-    }
-    return result;
-}
-
-}  // namespace
-
-Result<PastedRows> parse_rows(std::string_view pasted) {
-    const auto text = unwrapped(with_minus(pasted, Minus::ascii));
-    PastedRows result;
-    std::vector<float> row;
-    const auto end_row = [&]() -> Result<void> {
-        if (row.empty()) return {};
-        if (result.rows.empty()) result.columns = row.size();
-        if (row.size() != result.columns)
-            return fail(fmt::format("row {} has {} numbers but row 1 has {}; every row needs the same number",
-                                    result.rows.size() + 1, row.size(), result.columns));
-        result.rows.push_back(std::move(row));
-        row.clear();
-        return {};
-    };
-    for (std::size_t at = 0; at <= text.size();) {
-        if (at == text.size() || text[at] == '\n' || text[at] == '\r') {
-            if (auto ok = end_row(); !ok) return std::unexpected(ok.error());
-            ++at;
-            continue;
-        }
-        if (is_separator(text[at])) {
-            ++at;
-            continue;
-        }
-        auto end = at;
-        while (end < text.size() && !is_separator(text[end]) && text[end] != '\n' && text[end] != '\r') ++end;
-        const auto value = parse_number(std::string_view(text).substr(at, end - at));
-        if (!value) return fail(value.error().message + ". Nothing was pasted");
-        row.push_back(static_cast<float>(*value));
-        at = end;
-    }
-    if (result.rows.empty()) return fail("there is no number in the pasted text");
-    return result;
 }
 
 }  // namespace normscope

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
-// How numbers are written and read. One rule for every place that shows a number.
+// How numbers are written: one rule for every place that shows one. number_parser.h reads them.
 #pragma once
 
 #include <string>
 #include <string_view>
-#include <vector>
-
-#include "core/base/result.h"
 
 namespace normscope {
 
@@ -36,17 +33,5 @@ double snapped(double value, double step);
 
 /// value + by in decimal, as a person adds: six times 0.1 more than 2 is the float32 that prints as 2.6.
 float nudged(float value, double by);
-
-/// Reads what a person types or pastes: "2", "-.5", "1e-5", "−3" with a typographic minus, "1/3", "nan", "inf".
-Result<double> parse_number(std::string_view text);
-
-/// Reads a row pasted from a spreadsheet, NumPy or PyTorch: "2, 0, 4, 4", "2\t0\t4", "tensor([2., 0.])", several rows
-/// by line breaks or nested brackets. Fails with a sentence that names the first word that is not a number, or ragged
-/// rows.
-struct PastedRows {
-    std::size_t columns = 0;
-    std::vector<std::vector<float>> rows;
-};
-Result<PastedRows> parse_rows(std::string_view text);
 
 }  // namespace normscope

@@ -8,8 +8,6 @@
 #include <cstdlib>
 #include <random>
 
-#include "tests/core/support.h"
-
 namespace normscope {
 namespace {
 
@@ -68,57 +66,6 @@ TEST(NumberFormat, Latex) {
     EXPECT_EQ(format_latex(1.25e-5), "1.25 \\cdot 10^{-5}");
     EXPECT_EQ(format_latex(2.5), "2.5");
     EXPECT_EQ(format_latex(-INFINITY), "-\\infty");
-}
-
-TEST(ParseNumber, WhatPeopleType) {
-    const std::pair<const char*, double> table[] = {
-        {"2", 2},          {" 2.5 ", 2.5},      {"-.5", -.5},    {"+3", 3},         {"1e-5", 1e-5},
-        {"−3", -3},        {"1/4", .25},        {"-1/2", -.5},   {"3.", 3},         {"1E3", 1000},
-        {"inf", INFINITY}, {"-inf", -INFINITY}, {"∞", INFINITY}, {"−∞", -INFINITY},
-    };
-    for (const auto& [text, value] : table) {
-        const auto parsed = parse_number(text);
-        ASSERT_TRUE(parsed.has_value()) << text;
-        EXPECT_EQ(*parsed, value) << text;
-    }
-    EXPECT_TRUE(std::isnan(parse_number("nan").value()));
-    for (const char* text : {"", " ", "two", "1,5", "1/0", "1 2", "--1", "0x10", "1e", "1/2/3"}) {
-        const auto parsed = parse_number(text);
-        ASSERT_FALSE(parsed.has_value()) << text;
-        EXPECT_TRUE(is_one_sentence(parsed.error().message));
-    }
-    EXPECT_EQ(parse_number("two").error().message, "\"two\" is not a number; type something like 2.5, -3, 1e-5 or 1/3");
-}
-
-TEST(ParseRows, WhatPeoplePaste) {
-    using Rows = std::vector<std::vector<float>>;
-    const std::pair<const char*, Rows> table[] = {
-        {"2, 0, 4, 4", {{2, 0, 4, 4}}},
-        {"2\t0\t4\n1\t2\t3\n", {{2, 0, 4}, {1, 2, 3}}},
-        {"2 0 4\r\n1 2 3", {{2, 0, 4}, {1, 2, 3}}},
-        {"[2., 0., 4.]", {{2, 0, 4}}},
-        {"[[1, 2],\n [3, 4]]", {{1, 2}, {3, 4}}},
-        {"[[1. 2. 3.\n  4.]\n [5. 6. 7.\n  8.]]", {{1, 2, 3, 4}, {5, 6, 7, 8}}},
-        {"tensor([2., 0.])", {{2, 0}}},
-        {"tensor([[1., 2.],\n        [3., 4.]], device='cuda:0', grad_fn=<NativeLayerNormBackward0>)",
-         {{1, 2}, {3, 4}}},
-        {"np.array([1, 2], dtype=np.float32)", {{1, 2}}},
-        {"Array([[1., -2.]], dtype=float32)", {{1, -2}}},
-        {"(1; 2; 3)", {{1, 2, 3}}},
-        {"−1 1/2", {{-1, .5f}}},
-        {"\n\n7\n\n", {{7}}},
-    };
-    for (const auto& [text, rows] : table) {
-        const auto parsed = parse_rows(text);
-        ASSERT_TRUE(parsed.has_value()) << text << ": " << parsed.error().message;
-        EXPECT_EQ(parsed->rows, rows) << text;
-        EXPECT_EQ(parsed->columns, rows.front().size());
-    }
-    EXPECT_EQ(parse_rows("1 2\n3").error().message,
-              "row 2 has 1 numbers but row 1 has 2; every row needs the same number");
-    EXPECT_EQ(parse_rows("").error().message, "there is no number in the pasted text");
-    EXPECT_EQ(parse_rows("1 apple").error().message,
-              "\"apple\" is not a number; type something like 2.5, -3, 1e-5 or 1/3. Nothing was pasted");
 }
 
 TEST(Nudged, AddsAsAPersonDoes) {

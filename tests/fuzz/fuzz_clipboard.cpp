@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What is pasted or typed.
-#include "core/text/number_format.h"
+#include "core/text/number_parser.h"
 #include "tests/fuzz/target.h"
 
 NORMSCOPE_FUZZ(clipboard) {

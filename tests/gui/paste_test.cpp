@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Rows from the clipboard, and the shape of the batch: features and examples added, removed and selected.
-#include "core/text/number_format.h"
+#include "core/text/number_parser.h"
 #include "harness.h"
 #include "oracle.h"
 
