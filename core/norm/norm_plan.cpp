@@ -28,11 +28,11 @@ Result<void> check_single_value(const NormSpec& spec, const Shape& shape, std::i
         return {};
     case SingleValue::refuse_per_channel:
         if (group_size != 1) return {};
-        return fail(
-            fmt::format("Expected more than 1 value per channel when training, got input size {}", to_string(shape)));
+        return fail(fmt::format("Expected more than 1 value per channel when training, got input size torch.Size({})",
+                                to_string(shape)));
     case SingleValue::refuse_per_channel_in_batch: {
         if (group_size * batch != 1) return {};
-        Shape folded = shape;  // the frameworks count (N·C/G, G, …)
+        Shape folded = shape;  // PyTorch counts (N·C/G, G, …), and prints a list here
         const auto channel = static_cast<std::size_t>(std::max(spec.split_axis, 0));
         folded.front() = batch * shape[channel] / spec.num_groups;
         folded[channel] = spec.num_groups;
@@ -41,8 +41,8 @@ Result<void> check_single_value(const NormSpec& spec, const Shape& shape, std::i
     }
     case SingleValue::refuse_spatial:
         if (group_size != 1) return {};
-        return fail(
-            fmt::format("Expected more than 1 spatial element when training, got input size {}", to_string(shape)));
+        return fail(fmt::format("Expected more than 1 spatial element when training, got input size torch.Size({})",
+                                to_string(shape)));
     }
     return {};
 }

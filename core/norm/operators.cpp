@@ -8,6 +8,9 @@
 #include <array>
 #include <numeric>
 
+#include "core/text/nearest.h"
+#include "core/text/quoted.h"
+
 namespace normscope {
 namespace {
 
@@ -41,6 +44,7 @@ struct Row {
     MomentumRule rule = MomentumRule::weight_of_new;
     bool running_unbiased = false;
     SingleValue single_value = SingleValue::defined;
+    bool rank_2_is_one_example = false;  // InstanceNorm: (C, L) without a batch, where the others read (N, C)
 };
 
 constexpr auto new_weight = MomentumRule::weight_of_new;
@@ -66,7 +70,7 @@ constexpr std::array<Row, 24> rows = {{
     {"group_norm", "keras", 1e-3, -1, true, 32},
     {"group_norm", "flax", 1e-6, -1, true, 32},
     {"group_norm", "onnx", 1e-5, 1, true, 2},
-    {"instance_norm", "pytorch", 1e-5, 1, false, 2, 0.1, new_weight, true, SingleValue::refuse_spatial},
+    {"instance_norm", "pytorch", 1e-5, 1, false, 2, 0.1, new_weight, true, SingleValue::refuse_spatial, true},
     {"instance_norm", "keras", 1e-3, -1},
     {"instance_norm", "flax", 1e-6, -1},
     {"instance_norm", "onnx", 1e-5, 1},
@@ -75,6 +79,18 @@ constexpr std::array<Row, 24> rows = {{
     {"standardize", "flax", 1e-6},
     {"standardize", "onnx", 1e-5},
 }};
+
+template <class Rows>
+std::vector<std::string_view> ids_of(const Rows& table) {
+    std::vector<std::string_view> ids;
+    for (const auto& each : table) ids.push_back(each.id);
+    return ids;
+}
+
+std::unexpected<Error> unknown(const char* what, std::string_view word, const std::vector<std::string_view>& ids) {
+    return fail(fmt::format("there is no {} {}{}; choose one of {}", what, quoted(word), perhaps(word, ids),
+                            fmt::join(ids, ", ")));
+}
 
 std::vector<int> axes_from(std::size_t first, std::size_t rank) {
     std::vector<int> axes(rank - std::min(first, rank));
@@ -101,7 +117,7 @@ Result<void> reduce_trailing(NormSpec& spec, const Shape& shape, const OperatorA
             wanted.size() <= shape.size() && std::ranges::equal(wanted, std::span(shape).last(wanted.size()));
         if (!fits)
             return fail(
-                fmt::format("Given normalized_shape={}, expected input with shape [*, {}], but got input of size {}",
+                fmt::format("Given normalized_shape={}, expected input with shape [*, {}], but got input of size{}",
                             to_string(wanted), fmt::join(wanted, ", "), to_string(shape)));
         first = shape.size() - wanted.size();
     } else if (args.axis) {
@@ -143,18 +159,18 @@ Result<void> reduce_by_channel(NormSpec& spec, const Row& row, const Shape& shap
         spec.split_axis = *channel;
         const auto channels = shape[static_cast<std::size_t>(*channel)];
         spec.num_groups = args.num_groups.value_or(row.num_groups);
-        if (spec.num_groups == -1) spec.num_groups = std::max<std::int64_t>(channels, 1);  // Keras: −1 is InstanceNorm
+        if (spec.num_groups == -1 && row.convention == "keras")
+            spec.num_groups = std::max<std::int64_t>(channels, 1);  // its way to say InstanceNorm
         return {};
     }
-    // InstanceNorm. A tensor of rank 2 is one example (C, L), as torch.nn.InstanceNorm1d reads it: its rows are
-    // channels.
-    if (rank < 2) return fail(fmt::format("InstanceNorm expected at least 2D input (got {}D input)", rank));
-    if (rank == 2) {
-        spec.reduced_axes = {1};
-        spec.affine_axes = {0};
+    if (rank == 2 && row.rank_2_is_one_example) {
+        const auto channel = resolve_axis(args.axis.value_or(0), rank);
+        if (!channel) return std::unexpected(channel.error());
+        spec.reduced_axes = all_but(rank, {*channel});
+        spec.affine_axes = {*channel};
         return {};
     }
-    const auto channel = channel_axis(row, shape, args, 3, "InstanceNorm");
+    const auto channel = channel_axis(row, shape, args, 2, "InstanceNorm");
     if (!channel) return std::unexpected(channel.error());
     if (*channel == 0) return fail("InstanceNorm's channel axis cannot be 0, which is the batch");
     spec.reduced_axes = all_but(rank, {0, *channel});
@@ -200,13 +216,8 @@ const Convention* find_convention(std::string_view id) {
 Result<NormSpec> make_spec(std::string_view op, std::string_view convention, const Shape& shape,
                            const OperatorArgs& args) {
     const auto row = std::ranges::find_if(rows, [&](const Row& r) { return r.op == op && r.convention == convention; });
-    if (!find_operator(op)) {
-        std::vector<std::string_view> ids;
-        for (const auto& each : operator_rows) ids.push_back(each.id);
-        return fail(fmt::format("there is no operator \"{}\"; choose one of {}", op, fmt::join(ids, ", ")));
-    }
-    if (row == rows.end())
-        return fail(fmt::format("there is no preset \"{}\"; choose one of pytorch, keras, flax, onnx", convention));
+    if (!find_operator(op)) return unknown("operator", op, ids_of(operator_rows));
+    if (row == rows.end()) return unknown("preset", convention, ids_of(convention_rows));
 
     NormSpec spec;
     spec.op = op;
@@ -249,6 +260,9 @@ OperatorArgs args_of(const NormSpec& spec, const Shape& shape) {
         args.axis = spec.reduced_axes.front();
     } else if (shape.size() > 2 && spec.affine_axes.size() == 1) {
         args.axis = spec.affine_axes.front();
+    } else if (const auto usual = make_spec(spec.op, spec.convention, shape, args);
+               usual && usual->affine_axes != spec.affine_axes && spec.affine_axes.size() == 1) {
+        args.axis = spec.affine_axes.front();  // an axis of a matrix is named only where it is not the usual one
     } else if (spec.stats == StatsSource::running || spec.track_running_stats) {
         args.axis = spec.affine_axes.empty() ? 1 : spec.affine_axes.front();
     }

@@ -162,7 +162,8 @@ TEST(Edits, Examples) {
     // BatchNorm needs two examples in training, in PyTorch's words.
     const auto refused = apply(batch("batch_norm"), RemoveExample{0});
     ASSERT_FALSE(refused.has_value());
-    EXPECT_EQ(refused.error().message, "Expected more than 1 value per channel when training, got input size [1, 4]");
+    EXPECT_EQ(refused.error().message,
+              "Expected more than 1 value per channel when training, got input size torch.Size([1, 4])");
 }
 
 TEST(Edits, PastingReshapesABatch) {

@@ -194,17 +194,17 @@ TEST(Norm, SaysWhatPyTorchSays) {
     OperatorArgs eval;
     eval.training = false;
     EXPECT_EQ(mistake("batch_norm", {1, 4}),
-              "Expected more than 1 value per channel when training, got input size [1, 4]");
+              "Expected more than 1 value per channel when training, got input size torch.Size([1, 4])");
     EXPECT_EQ(mistake("batch_norm", {1, 3, 24, 24}), "");  // confusions.md 10: this one works
     EXPECT_EQ(mistake("batch_norm", {1, 4}, eval, {{}, {}, {0, 0, 0, 0}, {1, 1, 1, 1}}), "");
     EXPECT_EQ(mistake("group_norm", {1, 4}, four),
-              "Expected more than 1 value per channel when training, got input size [1, 4]");
+              "Expected more than 1 value per channel when training, got input size [1, 4]");  // a list, in PyTorch too
     EXPECT_EQ(mistake("group_norm", {2, 4}, four), "");
     EXPECT_EQ(mistake("instance_norm", {2, 3, 1}),
-              "Expected more than 1 spatial element when training, got input size [2, 3, 1]");
+              "Expected more than 1 spatial element when training, got input size torch.Size([2, 3, 1])");
     EXPECT_EQ(mistake("group_norm", {2, 4}, three), "num_channels (4) must be divisible by num_groups (3)");
     EXPECT_EQ(mistake("layer_norm", {2, 4, 3}, shape),
-              "Given normalized_shape=[3, 4], expected input with shape [*, 3, 4], but got input of size [2, 4, 3]");
+              "Given normalized_shape=[3, 4], expected input with shape [*, 3, 4], but got input of size[2, 4, 3]");
     EXPECT_EQ(mistake("layer_norm", {2, 3}, nothing),
               "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element");
     for (const char* op : {"layer_norm", "rms_norm"})

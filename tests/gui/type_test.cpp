@@ -99,13 +99,14 @@ TEST(Type, BatchNormRefusesOneExample) {
         const auto before = hands.document();
         hands.click("Batch");
         EXPECT_EQ(hands.shown("refusal"),
-                  "Expected more than 1 value per channel when training, got input size [1, 4]");
+                  "Expected more than 1 value per channel when training, got input size torch.Size([1, 4])");
         EXPECT_EQ(hands.shown("operator"), "layer_norm");
         EXPECT_EQ(hands.document(), before);
         EXPECT_EQ(hands.undo_depth(), 0u);
         hands.press(ImGuiMod_Alt | ImGuiKey_3);  // by the keyboard there is no place beside which to say it
         EXPECT_EQ(hands.document(), before);
-        EXPECT_EQ(hands.shown("notice"), "Expected more than 1 value per channel when training, got input size [1, 4]");
+        EXPECT_EQ(hands.shown("notice"),
+                  "Expected more than 1 value per channel when training, got input size torch.Size([1, 4])");
     });
 }
 
