@@ -2,14 +2,19 @@
 #include "core/kernels/machine.h"
 
 #if defined(__linux__)
-#include <unistd.h>
+#include <sched.h>
 #endif
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cstdlib>
+#include <fstream>
 #include <memory>
 #include <span>
+#include <string>
 
 #include "core/kernels/limits.h"
 
@@ -57,13 +62,39 @@ bool bypass_pays_in_cache() {
 
 }  // namespace
 
+std::optional<std::int64_t> last_level_of(const std::filesystem::path& caches) {
+    const auto word = [](const std::filesystem::path& file) {
+        std::string text;
+        std::ifstream(file) >> text;
+        return text;
+    };
+    std::optional<std::int64_t> bytes;
+    int deepest = 0;
+    for (int index = 0;; ++index) {
+        const auto cache = caches / fmt::format("index{}", index);
+        const auto level = word(cache / "level");
+        if (level.empty()) return bytes;
+        const auto text = word(cache / "size");  // "32768K"
+        std::int64_t size = 0;
+        const auto [unit, code] = std::from_chars(text.data(), text.data() + text.size(), size);
+        const std::string_view rest(unit, text.data() + text.size());
+        const int shift = rest == "K" ? 10 : rest == "M" ? 20 : rest == "G" ? 30 : 0;
+        const int depth = level.size() == 1 ? level.front() - '0' : 0;
+        if (code != std::errc{} || size <= 0 || size > std::int64_t{1} << 30 || depth <= deepest ||
+            word(cache / "type") == "Instruction")
+            continue;
+        deepest = depth;
+        bytes = size << shift;
+    }
+}
+
 std::int64_t last_level_cache_bytes() {
     static const std::int64_t bytes = [] {
-        std::int64_t found = 0;
-#if defined(_SC_LEVEL3_CACHE_SIZE)
-        found = sysconf(_SC_LEVEL3_CACHE_SIZE);
+#if defined(__linux__)
+        const auto core = std::max(sched_getcpu(), 0);
+        if (const auto found = last_level_of(fmt::format("/sys/devices/system/cpu/cpu{}/cache", core))) return *found;
 #endif
-        return found > 0 ? found : std::int64_t{32} << 20;
+        return std::int64_t{32} << 20;
     }();
     return bytes;
 }
