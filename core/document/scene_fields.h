@@ -13,8 +13,15 @@
 
 #include "core/document/scene_names.h"
 #include "core/io/json.h"
+#include "core/text/quoted.h"
 
 namespace normscope::scene {
+
+/// A value as a sentence may show it. Lists and objects are only named: they may be deep and long.
+inline std::string described(const Json& value) {
+    if (value.is_string()) return quoted(value.get_ref<const std::string&>());
+    return value.is_structured() ? std::string("an ") + value.type_name() : shown(value.dump());
+}
 
 class Fields {
 public:
@@ -45,7 +52,7 @@ public:
     }
 
     void refuse(const char* key, std::string_view what) {
-        if (!error_) error_ = Error{fmt::format("\"{}{}\" {}", prefix_, key, what)};
+        if (!error_) error_ = Error{fmt::format("{} {}", quoted(prefix_ + key), what)};
     }
 
     /// Complains about keys that nobody asked for.
@@ -58,9 +65,7 @@ public:
 
 private:
     bool wrong(const char* key, std::string_view wanted, const Json& got) {
-        auto shown = got.dump(-1, ' ', false, Json::error_handler_t::replace);
-        if (shown.size() > 40) shown = got.type_name();
-        refuse(key, fmt::format("must be {}, not {}", wanted, shown));
+        refuse(key, fmt::format("must be {}, not {}", wanted, described(got)));
         return false;
     }
 

@@ -7,8 +7,11 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <unordered_set>
+#include <vector>
 
 #include "core/text/number_format.h"
+#include "core/text/quoted.h"
 
 namespace normscope {
 namespace {
@@ -83,11 +86,47 @@ Json nested(std::span<const std::int64_t> shape, std::span<const T> values) {
 
 constexpr std::uint32_t usual_nan = 0x7fc00000;
 
+/// What the grammar allows and a file of ours never has. Called by the parser as it goes, so that nothing deep is ever
+/// built: it could be neither written nor even destroyed without a deep stack.
+class Strictness {
+public:
+    bool operator()(int depth, Json::parse_event_t event, Json& parsed) {
+        if (depth > max_json_depth)
+            throw Error{fmt::format("this JSON is nested more than {} levels deep, which no file of NormScope is",
+                                    max_json_depth)};
+        switch (event) {
+        case Json::parse_event_t::object_start:
+            keys_.emplace_back();
+            break;
+        case Json::parse_event_t::object_end:
+            keys_.pop_back();
+            break;
+        case Json::parse_event_t::key:
+            add(parsed.get_ref<const std::string&>());
+            break;
+        default:
+            break;
+        }
+        return true;
+    }
+
+private:
+    void add(const std::string& key) {
+        if (!keys_.back().insert(key).second)
+            throw Error{
+                fmt::format("the key {} stands twice in one object; only one of them can be meant", quoted(key))};
+    }
+
+    std::vector<std::unordered_set<std::string>> keys_;  // of the objects that are open
+};
+
 }  // namespace
 
 Result<Json> parse_json(std::string_view text) {
     try {
-        return Json::parse(text);
+        return Json::parse(text, Strictness{});
+    } catch (const Error& refused) {
+        return std::unexpected(refused);
     } catch (const nlohmann::json::parse_error& error) {
         const auto before = text.substr(0, std::min(text.size(), error.byte == 0 ? 0 : error.byte - 1));
         const auto line = std::ranges::count(before, '\n') + 1;

@@ -15,7 +15,10 @@ namespace normscope {
 
 using Json = nlohmann::ordered_json;
 
-/// Parses text; the error says the line and column.
+/// Tensors have at most 32 axes; nothing that is read here needs more levels.
+inline constexpr int max_json_depth = 64;
+
+/// Parses text; the error says the line and column. Refuses a key that stands twice in an object, and deep nests.
 Result<Json> parse_json(std::string_view text);
 
 /// Indented by two spaces; what fits on a line stays on it, except that rows of a matrix stand below each other.

@@ -13,6 +13,7 @@
 
 #include "core/lessons/lesson_table.h"
 #include "core/lessons/lesson_text.h"
+#include "core/text/quoted.h"
 
 namespace normscope {
 namespace {
@@ -82,7 +83,7 @@ StateChange read_change(const toml::node& node, LessonTable& parent, std::string
         if (std::ranges::find(known, std::string_view(name.str())) != known.end()) continue;
         const auto number = value.value<double>();
         if (!is_entry_name(name.str()) || !number)
-            table.blame(fmt::format("\"{}\" is not a key that belongs here", name.str()));
+            table.blame(fmt::format("{} is not a key that belongs here", quoted(name.str())));
         else
             change.entries.emplace_back(name.str(), *number);
     }
@@ -206,7 +207,7 @@ LessonStep read_step(const toml::table& node, const std::string& place, const Pl
     if (const auto id = table.text("show", false); !id.empty()) {
         const auto* quantity = find_quantity(id);
         if (!quantity)
-            table.blame(fmt::format("there is no quantity \"{}\" to show", id));
+            table.blame(fmt::format("there is no quantity {} to show", quoted(id)));
         else
             step.show = {quantity->quantity, -1};
     }
@@ -217,7 +218,7 @@ LessonStep read_step(const toml::table& node, const std::string& place, const Pl
         if (const auto pointer = read_pointer(text))
             step.point.push_back(*pointer);
         else
-            table.blame(fmt::format("there is nothing called \"{}\" to point at", text));
+            table.blame(fmt::format("there is nothing called {} to point at", quoted(text)));
     }
     if (const auto* question = table.node("question")) {
         if (question->as_table())
@@ -230,7 +231,7 @@ LessonStep read_step(const toml::table& node, const std::string& place, const Pl
 }
 
 Result<Lesson> read_lesson(const toml::table& root, std::string_view name) {
-    LessonTable table(root, fmt::format("lesson \"{}\"", root["id"].value_or(std::string(name))));
+    LessonTable table(root, fmt::format("lesson {}", quoted(root["id"].value_or(std::string(name)))));
     table.only({"id", "title", "order", "summary", "workspace", "step"});
     Lesson lesson;
     std::vector<Figure> none;
@@ -262,7 +263,8 @@ Result<Lesson> parse_lesson(std::string_view text, std::string_view name) {
     try {
         return read_lesson(toml::parse(text), name);
     } catch (const toml::parse_error& error) {
-        return fail(fmt::format("lesson \"{}\", line {}: {}", name, error.source().begin.line, error.description()));
+        return fail(fmt::format("lesson {}, line {}: {}", quoted(name), error.source().begin.line,
+                                shown_whole(error.description())));
     }
 }
 
@@ -283,7 +285,7 @@ LessonLibrary load_lessons(std::span<const std::pair<std::string, std::string>> 
         if (!lesson)
             library.errors.push_back(lesson.error());
         else if (library.find(lesson->id))
-            library.errors.push_back({fmt::format("lesson \"{}\" exists twice", lesson->id)});
+            library.errors.push_back({fmt::format("lesson {} exists twice", quoted(lesson->id))});
         else
             library.lessons.push_back(std::move(*lesson));
     }
@@ -294,16 +296,17 @@ LessonLibrary load_lessons(std::span<const std::pair<std::string, std::string>> 
 LessonLibrary load_lesson_directory(const std::filesystem::path& directory) {
     std::vector<std::pair<std::string, std::string>> files;
     std::error_code code;
-    for (const auto& entry : std::filesystem::directory_iterator(directory, code)) {
-        std::ifstream file(entry.path() / "lesson.toml", std::ios::binary);
+    for (std::filesystem::directory_iterator entry(directory, code), end; !code && entry != end;
+         entry.increment(code)) {
+        std::ifstream file(entry->path() / "lesson.toml", std::ios::binary);
         if (!file) continue;
-        files.emplace_back(entry.path().filename().string(), std::string(std::istreambuf_iterator<char>(file), {}));
+        files.emplace_back(entry->path().filename().string(), std::string(std::istreambuf_iterator<char>(file), {}));
     }
     std::ranges::sort(files);  // a directory's own order differs between machines
     auto library = load_lessons(files);
     if (code)
         library.errors.push_back(
-            {fmt::format("cannot read the lessons in {}: {}", directory.string(), code.message())});
+            {fmt::format("cannot read the lessons in {}: {}", shown_path(directory), code.message())});
     return library;
 }
 

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/text/quoted.h"
+
 namespace normscope {
 
 /// Reads one TOML table and remembers the first problem, so that a reader is a plain list of its keys.
@@ -33,7 +35,7 @@ public:
     void only(std::initializer_list<std::string_view> known) {
         for (const auto& [key, unused] : table_)
             if (std::ranges::find(known, std::string_view(key.str())) == known.end())
-                blame(fmt::format("\"{}\" is not a key that belongs here", key.str()));
+                blame(fmt::format("{} is not a key that belongs here", quoted(key.str())));
     }
 
     std::string text(std::string_view key, bool needed = true) {

@@ -2,14 +2,13 @@
 #include "core/lessons/progress.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+
+#include "core/io/json.h"
 
 namespace normscope {
 namespace {
 
-using nlohmann::json;
-
-std::set<int> steps_of(const json& lesson, const char* key) {
+std::set<int> steps_of(const Json& lesson, const char* key) {
     std::set<int> steps;
     const auto found = lesson.find(key);
     if (found == lesson.end() || !found->is_array()) return steps;
@@ -47,18 +46,18 @@ double done_share(const Lesson& lesson, const LessonProgress& progress) {
 bool lesson_done(const Lesson& lesson, const LessonProgress& progress) { return done_share(lesson, progress) == 1.0; }
 
 std::string progress_to_json(const Progress& progress) {
-    json root = {{"format", "normscope-progress"}, {"version", 1}, {"lessons", json::object()}};
+    Json root = {{"format", "normscope-progress"}, {"version", 1}, {"lessons", Json::object()}};
     for (const auto& [id, lesson] : progress.lessons)
         root["lessons"][id] = {
             {"finished", lesson.finished}, {"answered", lesson.answered}, {"last_step", lesson.last_step}};
-    return root.dump(2) + "\n";
+    return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 Result<Progress> progress_from_json(std::string_view text) {
-    const auto root = json::parse(text, nullptr, false);
-    if (!root.is_object()) return fail("the saved progress is not readable JSON");
-    const auto lessons = root.find("lessons");
-    if (lessons == root.end() || !lessons->is_object()) return fail("the saved progress has no list of lessons");
+    const auto parsed = parse_json(text);
+    if (!parsed || !parsed->is_object()) return fail("the saved progress is not readable JSON");
+    const auto lessons = parsed->find("lessons");
+    if (lessons == parsed->end() || !lessons->is_object()) return fail("the saved progress has no list of lessons");
     Progress progress;
     for (const auto& [id, lesson] : lessons->items()) {
         if (!lesson.is_object()) continue;

@@ -39,6 +39,18 @@ char32_t take(std::string_view& text) {
     return code;
 }
 
+}  // namespace
+
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        const auto before = text;
+        if (take(text) == not_utf8 && !before.starts_with("\uFFFD")) return false;
+    }
+    return true;
+}
+
+namespace {
+
 /// Whether a character would move the cursor, hide, or change the order of what stands beside it.
 bool is_hidden(char32_t code) {
     return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0xAD || (code >= 0x200B && code <= 0x200F) ||

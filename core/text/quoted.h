@@ -18,9 +18,15 @@ std::string shown(std::string_view foreign, std::size_t most = most_quoted);
 
 /// The same between double quotes.
 std::string quoted(std::string_view foreign, std::size_t most = most_quoted);
+// For a string, the manipulator std::quoted would be found too, and fit better.
+inline std::string quoted(const char* foreign) { return quoted(std::string_view(foreign)); }
+inline std::string quoted(std::string& foreign) { return quoted(std::string_view(foreign)); }
+inline std::string quoted(const std::string& foreign) { return quoted(std::string_view(foreign)); }
 
 /// A path is left whole unless it is longer than anybody reads.
 std::string shown_path(const std::filesystem::path& path);
+
+bool is_utf8(std::string_view text);
 
 /// A finished sentence for a terminal: nothing is left out.
 std::string shown_whole(std::string_view text);

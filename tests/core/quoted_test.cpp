@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <iomanip>
 #include <string>
 
 namespace normscope {
@@ -13,6 +14,10 @@ TEST(Quoted, OrdinaryTextIsItself) {
     EXPECT_EQ(quoted("layer_norm"), "\"layer_norm\"");
     EXPECT_EQ(shown("größe μ ²/n 数据 🙂"), "größe μ ²/n 数据 🙂");
     EXPECT_EQ(quoted(""), "\"\"");
+    std::string text = "a \"b\"";  // std::quoted would escape the quotes
+    EXPECT_EQ(quoted(text), "\"a \"b\"\"");
+    EXPECT_EQ(quoted(std::as_const(text)), "\"a \"b\"\"");
+    EXPECT_EQ(quoted(std::string("c")), "\"c\"");
 }
 
 TEST(Quoted, ControlCharactersAreWritten) {

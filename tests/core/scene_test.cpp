@@ -188,9 +188,10 @@ TEST(Scene, OneSentenceThatNamesTheKey) {
     EXPECT_EQ(mistake(R"({"x": [1], "epz": 3})").substr(0, 57),
               "\"epz\" is not a key that is known here; the keys are forma");
     EXPECT_EQ(mistake(R"({"x": {"values": [1], "colour": 3}})"),
-              "\"x.colour\" is not a key that is known here; the keys are shape, axis_names, values");
+              "\"x.colour\" is not a key that is known here; the keys are shape, axis_names, values, file");
     EXPECT_EQ(mistake(R"({"x": [1], "op": "layernorm"})"),
-              "\"op\" does not fit: there is no operator \"layernorm\"; choose one of layer_norm, rms_norm, "
+              "\"op\" does not fit: there is no operator \"layernorm\", perhaps you meant layer_norm; choose one of "
+              "layer_norm, rms_norm, "
               "batch_norm, group_norm, "
               "instance_norm, standardize");
     EXPECT_EQ(mistake(R"({"x": [1], "convention": "mxnet"})"),
@@ -204,7 +205,7 @@ TEST(Scene, OneSentenceThatNamesTheKey) {
               "\"axis\" does not fit: Dimension out of range (expected to be in range of [-2, 1], but got 5)");
     EXPECT_EQ(mistake(R"({"x": [[1, 2]], "normalized_shape": [3]})"),
               "\"normalized_shape\" does not fit: Given normalized_shape=[3], expected input with shape [*, 3], but "
-              "got input of size [1, 2]");
+              "got input of size[1, 2]");
     EXPECT_EQ(mistake(R"({"x": [[1, 2, 3]], "op": "group_norm", "num_groups": 2})"),
               "\"op\" does not fit: num_channels (3) must be divisible by num_groups (2)");
     EXPECT_EQ(mistake(R"({"x": [[1, 2, 3]], "gamma": [1, 2]})"),
@@ -232,6 +233,32 @@ TEST(Scene, OneSentenceThatNamesTheKey) {
               "\"version\" is 2: a newer NormScope wrote this scene, and this one reads up to version 1");
 }
 
+TEST(Scene, WhatIsForeignIsEchoedShortAndPrintable) {
+    const auto key = mistake("{\"x\": [1], \"" + std::string(100'000, 'k') + "\": 1}");
+    EXPECT_TRUE(key.starts_with('"' + std::string(39, 'k') + "…" + std::string(20, 'k') + "\" is not a key that is"))
+        << key;
+    const auto op = mistake(R"({"x": [1], "op": "\u001b[31mred\nline"})");
+    EXPECT_TRUE(op.starts_with("\"op\" does not fit: there is no operator \"\\x1b[31mred\\nline\"; choose")) << op;
+    EXPECT_EQ(mistake(R"({"x": ["\u001b[2J"]})"),
+              "\"x\" must hold numbers (or \"nan\", \"inf\", \"-inf\"), not \"\\x1b[2J\"");
+    EXPECT_EQ(mistake(R"({"x": [1], "title": {"a": 1}})"), "\"title\" must be a text in quotes, not an object");
+}
+
+TEST(Scene, DeepNestsAndRepeatedKeysAreRefused) {
+    const auto nest = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+    for (const std::string key : {"title", "x", "spec", "unknown"})
+        EXPECT_EQ(mistake("{\"x\": [[1, 2]], \"" + (key == "x" ? "y" : key) + "\": " + nest(70'000) + "}"),
+                  "this JSON is nested more than 64 levels deep, which no file of NormScope is");
+    EXPECT_EQ(mistake("{\"x\": " + nest(1'000'000) + "}").substr(0, 19), "this JSON is nested");
+    std::string objects;
+    for (int i = 0; i < 70'000; ++i) objects += "{\"a\":";
+    EXPECT_EQ(mistake(objects).substr(0, 19), "this JSON is nested");
+    EXPECT_EQ(mistake(R"({"x": [1], "eps": 1, "eps": 2})"),
+              "the key \"eps\" stands twice in one object; only one of them can be meant");
+    EXPECT_EQ(mistake(R"({"x": [1], "spec": {"eps": 1, "eps": 1}})").substr(0, 13), "the key \"eps\"");
+    EXPECT_TRUE(parse_scene(R"({"eps": 1, "x": [1], "spec": {"eps": 1e-5}})")) << "in two objects it is no repetition";
+}
+
 TEST(Scene, DamagedScenesNeverDoHarm) {
     auto document = default_document();
     document.lesson = LessonPosition{"a", 1};
@@ -250,7 +277,7 @@ TEST(Scene, DamagedScenesNeverDoHarm) {
             EXPECT_TRUE(is_one_sentence(result.error().message)) << result.error().message;
     }
     EXPECT_FALSE(parse_scene("{\"x\": " + std::string(200000, '[')).has_value());
-    EXPECT_EQ(mistake("{\"x\": " + std::string(1000, '[') + std::string(1000, ']') + "}"),
+    EXPECT_EQ(mistake("{\"x\": " + std::string(40, '[') + std::string(40, ']') + "}"),
               "\"x\" has rows of different lengths or depths");
 }
 
