@@ -3,17 +3,24 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <bit>
+
 #include "core/document/edits.h"
 #include "core/document/scene_names.h"
 #include "core/io/file.h"
 #include "core/io/json.h"
 #include "core/io/npy.h"
 #include "core/norm/operators.h"
+#include "core/text/quoted.h"
 
 namespace normscope {
 namespace {
 
 using scene::name_of;
+
+constexpr std::size_t most_of_a_title = 200;
 
 Json spec_json(const NormSpec& spec) {
     Json json;
@@ -41,21 +48,65 @@ Json spec_json(const NormSpec& spec) {
     return json;
 }
 
-Json tensor_json(const Tensor& x) {
+/// A file beside the scene.
+struct SideFile {
+    std::string name;
+    Shape shape;
+    std::span<const float> values;
+};
+
+/// A hash that tells one content from another; it need not resist an enemy.
+std::uint64_t hash_of(std::span<const float> values) {
+    std::uint64_t hash = 0x9E3779B97F4A7C15 ^ values.size();
+    for (const float value : values) {
+        hash = (hash ^ std::bit_cast<std::uint32_t>(value)) * 0xD6E8FEB86659FD93;
+        hash ^= hash >> 32;
+    }
+    return hash;
+}
+
+/// Writes values as numbers, or, where files may lie beside the scene and there are many, into one of those.
+class Values {
+public:
+    /// `stem` begins the names of the files; without one there are none.
+    explicit Values(std::string stem = {}) : stem_(std::move(stem)) {}
+
+    bool beside(std::span<const float> values) const {
+        return !stem_.empty() && std::ssize(values) > most_cells_inside;
+    }
+    std::string file(const char* key, const Shape& shape, std::span<const float> values) {
+        files_.push_back({fmt::format("{}.{}-{:016x}.npy", stem_, key, hash_of(values)), shape, values});
+        return files_.back().name;
+    }
+    const std::vector<SideFile>& files() const { return files_; }
+
+private:
+    std::string stem_;
+    std::vector<SideFile> files_;
+};
+
+Json tensor_json(const Tensor& x, Values& values) {
     Json json;
     json["shape"] = x.shape();
     if (!x.axis_names().empty()) json["axis_names"] = x.axis_names();
-    json["values"] = to_json(x.shape(), x.values());
+    if (values.beside(x.values()))
+        json["file"] = values.file("x", x.shape(), x.values());
+    else
+        json["values"] = to_json(x.shape(), x.values());
     return json;
 }
 
 /// Nested as γ and β are shaped when the plan is known and fits, else one flat list.
-void add_params(Json& json, const Document& document) {
+void add_params(Json& json, const Document& document, Values& files) {
     const auto plan = NormPlan::make(document.spec, document.x.shape());
     const auto add = [&](const char* key, const std::vector<float>& values, const Shape& shape) {
         if (values.empty()) return;
         const Shape flat{std::ssize(values)};
-        json[key] = to_json(element_count(shape) == std::ssize(values) ? shape : flat, std::span<const float>(values));
+        const auto& fitting = element_count(shape) == std::ssize(values) ? shape : flat;
+        if (files.beside(values))
+            json[key]["file"] = files.file(key, fitting, values);
+        else
+            json[key] = to_json(fitting, std::span<const float>(values));
     };
     const Shape none{0};
     add("gamma", document.params.gamma, plan ? plan->affine_shape() : none);
@@ -64,17 +115,15 @@ void add_params(Json& json, const Document& document) {
     add("running_var", document.params.running_var, plan ? plan->stats_shape() : none);
 }
 
-}  // namespace
-
-std::string write_scene(const Document& document) {
+std::string scene_text(const Document& document, Values& values) {
     Json json;
     json["format"] = scene_format;
     json["version"] = scene_version;
     json["title"] = document.title;
     json["op"] = document.spec.op;
     json["convention"] = document.spec.convention;
-    json["x"] = tensor_json(document.x);
-    add_params(json, document);
+    json["x"] = tensor_json(document.x, values);
+    add_params(json, document, values);
     json["spec"] = spec_json(document.spec);
     json["precision"] = name_of(document.precision);
     json["selection"]["index"] = document.x.empty() ? Shape{} : document.x.index_of(focused_cell(document));
@@ -84,33 +133,112 @@ std::string write_scene(const Document& document) {
     return pretty(json);
 }
 
-Result<LoadedDocument> load_document(const std::filesystem::path& path) {
-    const auto bytes = read_file(path);
+/// How the names of the files beside a scene begin: its own name, as far as JSON can hold it.
+std::string stem_of(const std::filesystem::path& path) {
+    auto stem = path.filename().native();
+    for (const std::string_view ending : {".json", ".norm"})
+        if (stem.ends_with(ending) && stem.size() > ending.size()) stem.resize(stem.size() - ending.size());
+    if (shown(stem, stem.size()) != stem)
+        std::ranges::replace_if(
+            stem, [](unsigned char byte) { return byte < ' ' || byte >= 0x7F; }, '_');
+    return stem;
+}
+
+/// The files beside a scene, of whichever state of it.
+std::vector<std::filesystem::path> side_files(const std::filesystem::path& scene) {
+    constexpr std::size_t hash_digits = 16;
+    std::vector<std::filesystem::path> files;
+    const auto folder = scene.has_parent_path() ? scene.parent_path() : std::filesystem::path(".");
+    const auto stem = stem_of(scene);
+    std::error_code code;
+    for (std::filesystem::directory_iterator entry(folder, code), end; !code && entry != end; entry.increment(code)) {
+        const auto whole = entry->path().filename();
+        std::string_view name = whole.native();
+        if (!name.starts_with(stem + ".") || !name.ends_with(".npy")) continue;
+        name.remove_prefix(stem.size() + 1);
+        name.remove_suffix(std::string_view(".npy").size());
+        const auto dash = name.find('-');
+        if (dash == std::string_view::npos || name.size() - dash - 1 != hash_digits ||
+            name.find_first_not_of("0123456789abcdef", dash + 1) != std::string_view::npos)
+            continue;
+        constexpr std::array<std::string_view, 5> keys = {"x", "gamma", "beta", "running_mean", "running_var"};
+        if (std::ranges::find(keys, name.substr(0, dash)) != keys.end()) files.push_back(entry->path());
+    }
+    return files;
+}
+
+/// Reads what a scene in `folder` names.
+SideReader reader_in(const std::filesystem::path& folder) {
+    return [folder](const std::string& name) -> Result<Tensor> {
+        std::error_code code;
+        if (!std::filesystem::exists(folder / name, code))
+            return fail(fmt::format("names {}, which is not beside the scene; the two belong together", quoted(name)));
+        auto array = read_npy(folder / name);
+        if (!array) return fail(fmt::format("names {}, but {}", quoted(name), array.error().message));
+        return std::move(array->tensor);
+    };
+}
+
+}  // namespace
+
+std::string write_scene(const Document& document) {
+    Values inside;
+    return scene_text(document, inside);
+}
+
+Result<LoadedDocument> load_document(const std::filesystem::path& path, JobControl* control) {
+    const auto bytes = read_file(path, [&](std::string_view so_far, std::uintmax_t expected) -> Result<void> {
+        if (control == nullptr) return {};
+        control->progress(static_cast<double>(so_far.size()) / static_cast<double>(expected));
+        if (control->cancelled()) return fail("cancelled");
+        return {};
+    });
     if (!bytes) return std::unexpected(bytes.error());
     LoadedDocument loaded;
     if (!looks_like_npy(*bytes) && path.extension() != ".npy") {
-        auto document = parse_scene(*bytes);
-        if (!document) return fail(fmt::format("{}: {}", path.string(), document.error().message));
+        auto document = parse_scene(*bytes, reader_in(path.parent_path()));
+        if (!document) return fail(fmt::format("{}: {}", shown_path(path), document.error().message));
         loaded.document = std::move(*document);
+        loaded.is_scene = true;
         return loaded;
     }
-    auto array = parse_npy(*bytes, path.string());
+    auto array = parse_npy(*bytes, shown_path(path));
     if (!array) return std::unexpected(array.error());
     loaded.notice = std::move(array->notice);
     Document document;
-    document.title = path.stem().string();
+    document.title = shown(path.stem().native(), most_of_a_title);
     document.x = std::move(array->tensor);
     auto spec = make_spec("layer_norm", "pytorch", document.x.shape());
-    if (!spec) return fail(fmt::format("{}: {}", path.string(), spec.error().message));
+    if (!spec) return fail(fmt::format("{}: {}", shown_path(path), spec.error().message));
     document.spec = std::move(*spec);
     auto fitted = with_fitting_params(std::move(document));
-    if (!fitted) return fail(fmt::format("{}: {}", path.string(), fitted.error().message));
+    if (!fitted) return fail(fmt::format("{}: {}", shown_path(path), fitted.error().message));
     loaded.document = std::move(*fitted);
     return loaded;
 }
 
-Result<void> save_scene(const Document& document, const std::filesystem::path& path) {
-    return write_file(path, write_scene(document));
+Result<void> save_scene(const Document& document, const std::filesystem::path& path, Beside beside) {
+    std::error_code code;
+    const bool file = !std::filesystem::exists(path, code) || std::filesystem::is_regular_file(path, code);
+    Values values(file ? stem_of(path) : std::string{});  // beside a pipe nothing can lie
+    const auto text = scene_text(document, values);
+    const auto folder = path.parent_path();
+    for (const auto& side : values.files()) {
+        if (beside == Beside::keep_existing && std::filesystem::exists(folder / side.name, code)) continue;
+        if (auto ok = write_npy(folder / side.name, side.shape, side.values); !ok) return ok;
+    }
+    if (auto ok = write_file(path, text); !ok) return ok;
+    if (!file) return {};
+    for (const auto& old : side_files(path))
+        if (std::ranges::find(values.files(), old.filename().native(), &SideFile::name) == values.files().end())
+            std::filesystem::remove(old, code);  // one that stays takes room, and nothing else
+    return {};
+}
+
+void remove_scene(const std::filesystem::path& path) {
+    std::error_code code;
+    std::filesystem::remove(path, code);
+    for (const auto& file : side_files(path)) std::filesystem::remove(file, code);
 }
 
 }  // namespace normscope

@@ -5,6 +5,7 @@
 #include "core/document/scene.h"
 #include "core/document/scene_fields.h"
 #include "core/norm/operators.h"
+#include "core/text/quoted.h"
 
 namespace normscope {
 namespace {
@@ -30,10 +31,9 @@ std::string collect(const Json& json, std::span<const std::int64_t> shape, std::
         if (json.is_array()) return "has rows of different lengths or depths";
         if (!read_number(json, value)) {
             if (json.is_number())
-                return fmt::format("holds {}, which float32 cannot hold; write \"inf\" for infinity", json.dump());
-            return fmt::format("must hold numbers (or \"nan\", \"inf\", \"-inf\"), not {}",
-                               json.is_string() ? json.dump(-1, ' ', true, Json::error_handler_t::replace)
-                                                : json.type_name());
+                return fmt::format("holds {}, which float32 cannot hold; write \"inf\" for infinity",
+                                   shown(json.dump()));
+            return fmt::format("must hold numbers (or \"nan\", \"inf\", \"-inf\"), not {}", scene::described(json));
         }
         values.push_back(value);
         return {};
@@ -44,8 +44,45 @@ std::string collect(const Json& json, std::span<const std::int64_t> shape, std::
     return {};
 }
 
-/// x: nested lists, or an object with shape, values and axis_names.
-void read_tensor(Fields& top, std::optional<Error>& error, Tensor& x) {
+/// A tensor that lies in a file beside the scene.
+Result<Tensor> read_beside(const std::string& name, const SideReader& reader) {
+    if (name.find('/') != std::string::npos || !name.ends_with(".npy"))
+        return fail(fmt::format("must be the name of a .npy file in the scene's folder, not {}", quoted(name)));
+    if (!reader) return fail(fmt::format("names {}, but this scene has no folder to look into", quoted(name)));
+    return reader(name);
+}
+
+/// The values of a parameter: nested lists, or {"file": …}. Answers what is wrong, or nothing.
+std::string read_values(const Json& json, const SideReader& reader, Shape& shape, std::vector<float>& values) {
+    if (!json.is_object()) {
+        shape = shape_of(json);
+        return collect(json, shape, values);
+    }
+    const auto file = json.find("file");
+    if (file == json.end() || json.size() != 1 || !file->is_string())
+        return "must be nested lists of numbers, or {\"file\": \"NAME.npy\"}";
+    const auto tensor = read_beside(file->get<std::string>(), reader);
+    if (!tensor) return tensor.error().message;
+    shape = tensor->shape();
+    values.assign(tensor->values().begin(), tensor->values().end());
+    return {};
+}
+
+/// x from the file that the scene names.
+void read_tensor_beside(Fields& top, const std::string& name, const std::optional<Shape>& shape,
+                        std::vector<std::string> names, const SideReader& reader, Tensor& x) {
+    auto tensor = read_beside(name, reader);
+    if (!tensor) return top.refuse("x.file", tensor.error().message);
+    if (shape && *shape != tensor->shape())
+        return top.refuse("x.file", fmt::format("names {}, which has shape {}, but \"x.shape\" says {}", quoted(name),
+                                                to_string(tensor->shape()), to_string(*shape)));
+    if (!names.empty()) tensor = Tensor::from(tensor->shape(), std::move(*tensor).take_values(), std::move(names));
+    if (!tensor) return top.refuse("x", fmt::format("does not make a tensor: {}", tensor.error().message));
+    x = std::move(*tensor);
+}
+
+/// x: nested lists, or an object with shape, axis_names and either values or file.
+void read_tensor(Fields& top, std::optional<Error>& error, const SideReader& reader, Tensor& x) {
     const Json* json = top.find("x");
     if (json == nullptr)
         return top.refuse("x", "is missing; give the values as nested lists, for example [[2, 0, 4, 4]]");
@@ -57,7 +94,12 @@ void read_tensor(Fields& top, std::optional<Error>& error, Tensor& x) {
         fields.read("shape", shape);
         fields.read("axis_names", names);
         list = fields.find("values");
+        std::string file;
+        const bool beside = fields.read("file", file);
         fields.finish();
+        if (error) return;
+        if (beside && list != nullptr) return fields.refuse("file", "and \"x.values\" exclude each other");
+        if (beside) return read_tensor_beside(top, file, shape, std::move(names), reader, x);
         if (list == nullptr) return fields.refuse("values", "is missing; give the values as nested lists");
     }
     const char* key = json->is_object() ? "x.values" : "x";
@@ -145,33 +187,35 @@ void read_spec(Fields& top, std::optional<Error>& error, Document& document) {
 
 /// γ and β: nested as their shape, or one flat list.
 void read_affine(Fields& top, const char* key, const char* name, const Document& document, const NormPlan& plan,
-                 std::vector<float>& values) {
+                 const SideReader& reader, std::vector<float>& values) {
     const Json* json = top.find(key);
     if (json == nullptr) return;
-    const auto shape = shape_of(*json);
-    if (auto wrong = collect(*json, shape, values); !wrong.empty()) return top.refuse(key, wrong);
+    Shape shape;
+    if (auto wrong = read_values(*json, reader, shape, values); !wrong.empty()) return top.refuse(key, wrong);
     if (shape.size() == 1 && shape.front() == plan.param_count()) return;
     if (auto ok = check_affine_shape(document.spec, plan, name, shape); !ok)
         top.refuse(key, "does not fit: " + ok.error().message);
 }
 
-void read_running(Fields& top, const char* key, const NormPlan& plan, std::vector<float>& values) {
+void read_running(Fields& top, const char* key, const NormPlan& plan, const SideReader& reader,
+                  std::vector<float>& values) {
     const Json* json = top.find(key);
     if (json == nullptr) return;
-    if (auto wrong = collect(*json, shape_of(*json), values); !wrong.empty()) return top.refuse(key, wrong);
+    Shape shape;
+    if (auto wrong = read_values(*json, reader, shape, values); !wrong.empty()) return top.refuse(key, wrong);
     if (std::ssize(values) != plan.group_count())
         top.refuse(key, fmt::format("does not fit: {} should contain {} elements not {}", key, plan.group_count(),
                                     values.size()));
 }
 
-void read_params(Fields& top, Document& document) {
+void read_params(Fields& top, const SideReader& reader, Document& document) {
     const auto plan = NormPlan::make(document.spec, document.x.shape());
     if (!plan) return top.refuse(top.find("spec") != nullptr ? "spec" : "op", "does not fit: " + plan.error().message);
     auto& params = document.params;
-    read_affine(top, "gamma", "weight", document, *plan, params.gamma);
-    read_affine(top, "beta", "bias", document, *plan, params.beta);
-    read_running(top, "running_mean", *plan, params.running_mean);
-    read_running(top, "running_var", *plan, params.running_var);
+    read_affine(top, "gamma", "weight", document, *plan, reader, params.gamma);
+    read_affine(top, "beta", "bias", document, *plan, reader, params.beta);
+    read_running(top, "running_mean", *plan, reader, params.running_mean);
+    read_running(top, "running_var", *plan, reader, params.running_var);
     if (document.spec.stats != StatsSource::running || plan->group_count() == 0) return;
     if (params.running_mean.empty())
         top.refuse("running_mean", "is missing: running_mean must be defined in evaluation mode");
@@ -218,7 +262,8 @@ void read_view(Fields& top, std::optional<Error>& error, Document& document) {
             if (const auto* quantity = find_quantity(id))
                 document.playhead.quantity = quantity->quantity;
             else
-                fields.refuse("quantity", fmt::format("names \"{}\", which is not a quantity of a normalization", id));
+                fields.refuse("quantity",
+                              fmt::format("names {}, which is not a quantity of a normalization", quoted(id)));
         }
         fields.read("term", document.playhead.term);
         fields.finish();
@@ -243,7 +288,7 @@ void read_heading(Fields& top) {
     top.read("format", format);
     top.read("version", version);
     if (format != scene_format)
-        top.refuse("format", fmt::format("is \"{}\"; a scene has \"{}\" there", format, scene_format));
+        top.refuse("format", fmt::format("is {}; a scene has \"{}\" there", quoted(format), scene_format));
     if (version > scene_version)
         top.refuse("version",
                    fmt::format("is {}: a newer NormScope wrote this scene, and this one reads up to version {}",
@@ -260,7 +305,7 @@ void settle(Document& document) {
 
 }  // namespace
 
-Result<Document> parse_scene(std::string_view text) {
+Result<Document> parse_scene(std::string_view text, const SideReader& reader) {
     const auto json = parse_json(text);
     if (!json) return std::unexpected(json.error());
     if (!json->is_object()) return fail("a scene is a JSON object in braces, with at least the key \"x\"");
@@ -269,9 +314,9 @@ Result<Document> parse_scene(std::string_view text) {
     Fields top(*json, "", error);
     read_heading(top);
     if (!error) top.read("title", document.title);
-    if (!error) read_tensor(top, error, document.x);
+    if (!error) read_tensor(top, error, reader, document.x);
     if (!error) read_spec(top, error, document);
-    if (!error) read_params(top, document);
+    if (!error) read_params(top, reader, document);
     if (!error) read_view(top, error, document);
     top.finish();
     if (error) return std::unexpected(*error);

@@ -52,6 +52,8 @@ public:
     std::span<const float> values() const { return values_; }
     std::span<float> values() { return values_; }
     std::span<const float> row(std::int64_t index) const;
+    /// The values out of a tensor that is not needed any more.
+    std::vector<float> take_values() && { return std::move(values_); }
 
     float operator[](std::int64_t cell) const { return values_[static_cast<std::size_t>(cell)]; }
     float& operator[](std::int64_t cell) { return values_[static_cast<std::size_t>(cell)]; }
