@@ -5,12 +5,17 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <ostream>
 
 #include "app/cli/eval_command.h"
 #include "app/cli/inspect_command.h"
 #include "app/cli/list_commands.h"
 #include "app/cli/start_command.h"
+
+#include "core/base/memory.h"
+#include "core/text/nearest.h"
+#include "core/text/quoted.h"
 
 namespace normscope {
 namespace {
@@ -63,15 +68,45 @@ std::string one_sentence(std::string text) {
     return text + "; see normscope --help";
 }
 
+/// What is wrong with a word that no option and no command takes, and what was probably meant.
+std::string unexpected_word(const CLI::App& app, const CLI::App* command, const std::string& word) {
+    std::vector<std::string> names;
+    for (const auto* each : {&app, command}) {
+        if (each == nullptr) continue;
+        for (const auto* option : each->get_options())
+            for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+    }
+    const std::vector<std::string_view> candidates(names.begin(), names.end());
+    const auto bare = std::string_view(word).substr(0, word.find('='));
+    if (!word.starts_with('-')) return fmt::format("{} is one word too many; see normscope --help", quoted(word));
+    return fmt::format("there is no option {}{}; see normscope --help", quoted(bare), perhaps(bare, candidates));
+}
+
+/// A command that was mistyped looks like a file that does not exist.
+Result<void> check_file(const CLI::App& app, const std::string& file) {
+    std::error_code code;
+    if (file.empty() || file == "-" || std::filesystem::exists(file, code)) return {};
+    std::vector<std::string> names;
+    for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(command->get_name());
+    const std::vector<std::string_view> candidates(names.begin(), names.end());
+    if (const auto meant = nearest(file, candidates))
+        return fail(fmt::format("there is no command {} and no such file, perhaps you meant {}; see normscope --help",
+                                quoted(file), *meant));
+    return {};
+}
+
 int report(const Result<void>& result, std::ostream& err) {
     if (result) return 0;
-    err << "normscope: " << result.error().message << '\n';
+    err << "normscope: " << shown_whole(result.error().message) << '\n';
     return bad_input;
 }
 
 }  // namespace
 
-int run_cli(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+namespace {
+
+int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
     CLI::App app("NormScope: a laboratory for normalization layers", "normscope");
     app.set_version_flag("--version", "NormScope " NORMSCOPE_VERSION);
     app.require_subcommand(0, 1);
@@ -96,6 +131,11 @@ int run_cli(int argc, const char* const* argv, std::ostream& out, std::ostream& 
     } catch (const CLI::Success& request) {  // --help and --version
         app.exit(request, out, err);
         return 0;
+    } catch (const CLI::ExtrasError& error) {
+        const auto words = app.remaining(true);
+        if (words.empty()) return report(fail(one_sentence(error.what())), err);
+        const auto commands = app.get_subcommands();
+        return report(fail(unexpected_word(app, commands.empty() ? nullptr : commands.front(), words.front())), err);
     } catch (const CLI::ParseError& error) {
         return report(fail(one_sentence(error.what())), err);
     }
@@ -105,7 +145,23 @@ int run_cli(int argc, const char* const* argv, std::ostream& out, std::ostream& 
     if (inspect->parsed()) return report(cli::inspect(inspected, stats, out), err);
     if (lessons->parsed()) return report(cli::list_lessons(out), err);
     if (bench->parsed()) return report(cli::bench(quick, out), err);
+    if (auto ok = check_file(app, start_options.file); !ok) return report(ok, err);
     return report(cli::start(start_options), err);
+}
+
+}  // namespace
+
+int run_cli(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+    int status = 0;
+    const auto enough = within_memory([&]() -> Result<void> {
+        status = run(argc, argv, out, err);
+        return {};
+    });
+    if (!enough) return report(enough, err);
+    out.flush();
+    if (status == 0 && !out)
+        return report(fail("the standard output could not be written; what it shows is cut off"), err);
+    return status;
 }
 
 }  // namespace normscope

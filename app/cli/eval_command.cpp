@@ -14,9 +14,12 @@
 #include "core/archive/write.h"
 #include "core/io/npy.h"
 #include "core/norm/operators.h"
+#include "core/text/quoted.h"
 
 namespace normscope::cli {
 namespace {
+
+constexpr double largest_eps = 1e30;  // float32 squares beyond it are infinite anyway
 
 using Option = std::optional<std::string> EvalOptions::*;
 
@@ -63,6 +66,13 @@ Result<void> check_rules(const EvalOptions& options, const Operator& op) {
     }
     if (options.training && !op.has_modes)
         return fail(fmt::format("--training belongs to batch_norm: {} is the same in training and evaluation", op.id));
+    if (options.momentum && !options.training)
+        return fail("--momentum belongs to --training: evaluation leaves the running statistics as they are");
+    const auto from_terminal = std::ranges::count_if(
+        std::initializer_list<Option>{&EvalOptions::x, &EvalOptions::gamma, &EvalOptions::beta,
+                                      &EvalOptions::running_mean, &EvalOptions::running_var, &EvalOptions::dy},
+        [&](Option option) { return options.*option == "-"; });
+    if (from_terminal > 1) return fail("only one input can be -, the standard input");
     if (options.normalized_shape && options.axis)
         return fail("--normalized-shape and --axis say the same thing; give one of them");
     return {};
@@ -85,10 +95,10 @@ Result<OperatorArgs> operator_args(const EvalOptions& options, const Operator& o
                     convert("--eps", options.eps, parse_real, args.eps),
                     convert("--momentum", options.momentum, parse_real, args.momentum)})
         if (!ok) return std::unexpected(ok.error());
-    if (args.eps && !(*args.eps >= 0 && *args.eps <= 1e30))
-        return fail(fmt::format("--eps must be 0 or more, not {}", *options.eps));
+    if (args.eps && !(*args.eps >= 0 && *args.eps <= largest_eps))
+        return fail(fmt::format("--eps must be between 0 and {}, not {}", largest_eps, shown(*options.eps)));
     if (args.momentum && !(*args.momentum >= 0 && *args.momentum <= 1))
-        return fail(fmt::format("--momentum must be between 0 and 1, not {}", *options.momentum));
+        return fail(fmt::format("--momentum must be between 0 and 1, not {}", shown(*options.momentum)));
     if (op.takes_groups && !args.num_groups) {
         const auto preset = options.preset.value_or("pytorch");
         if (preset == "pytorch" || preset == "onnx")

@@ -6,6 +6,7 @@
 #include "app/cli/compute.h"
 #include "app/cli/eval_command.h"
 #include "core/document/scene.h"
+#include "core/document/scene_names.h"
 #include "core/io/json.h"
 #include "core/norm/trace.h"
 
@@ -62,6 +63,40 @@ Json trace_json(const Document& document, const NormPlan& plan) {
     return groups;
 }
 
+/// Which axes share a statistic, and along which γ and β differ.
+Json axes_json(const NormSpec& spec) {
+    Json json;
+    json["reduced"] = spec.reduced_axes;
+    if (spec.split_axis >= 0) {
+        json["split"] = spec.split_axis;
+        json["num_groups"] = spec.num_groups;
+    }
+    if (spec.has_gamma || spec.has_beta) json["affine"] = spec.affine_axes;
+    return json;
+}
+
+/// How the divisor comes about: from how many cells, by what the sum of squares was divided, and where ε stands.
+void add_divisor(Json& json, const NormSpec& spec, const NormPlan& plan) {
+    json["stats"] = scene::name_of(spec.stats);
+    json["center"] = spec.center;
+    json["divisor"] = scene::name_of(spec.divisor);
+    json["group_size"] = plan.group_size();
+    if (spec.stats == StatsSource::batch && spec.divisor != Divisor::none)
+        json["n"] = plan.group_size() - (spec.unbiased ? 1 : 0);
+    json["eps"] = to_json(spec.eps);
+    json["eps_placement"] = scene::name_of(spec.eps_placement);
+}
+
+/// γ and β as they were applied.
+void add_affine(Json& json, const Document& document, const NormPlan& plan) {
+    const auto& spec = document.spec;
+    if (spec.has_gamma) {
+        json["gamma_form"] = scene::name_of(spec.gamma_form);
+        json["gamma"] = to_json(plan.affine_shape(), std::span<const float>(document.params.gamma));
+    }
+    if (spec.has_beta) json["beta"] = to_json(plan.affine_shape(), std::span<const float>(document.params.beta));
+}
+
 Result<Json> results_json(const Document& document, const NormPlan& plan) {
     const auto& spec = document.spec;
     const auto result = reference_forward(spec, plan, document.x.values(), document.params);
@@ -70,10 +105,11 @@ Result<Json> results_json(const Document& document, const NormPlan& plan) {
     json["title"] = document.title;
     json["op"] = spec.op;
     json["convention"] = spec.convention;
-    json["eps"] = to_json(spec.eps);
+    json["precision"] = scene::name_of(document.precision);
     json["shape"] = plan.shape();
+    json["axes"] = axes_json(spec);
     json["stats_shape"] = plan.stats_shape();
-    json["n"] = plan.group_size();
+    add_divisor(json, spec, plan);
     json["x"] = to_json(plan.shape(), document.x.values());
     json["mean"] = stats_json(plan, result, &GroupStats::mean);
     if (spec.divisor != Divisor::none) {
@@ -82,6 +118,7 @@ Result<Json> results_json(const Document& document, const NormPlan& plan) {
     }
     json["rstd"] = stats_json(plan, result, &GroupStats::rstd);
     json["xhat"] = values_json(plan.shape(), result.normalized);
+    add_affine(json, document, plan);
     if (document.precision == Precision::float64) {
         json["y"] = values_json(plan.shape(), result.output);
     } else {
@@ -99,7 +136,7 @@ Result<Json> results_json(const Document& document, const NormPlan& plan) {
 }  // namespace
 
 Result<void> eval_scene(const EvalOptions& options, std::ostream& out) {
-    const auto loaded = load_document(options.scene);
+    const auto loaded = load_document(input_path(options.scene));
     if (!loaded) return std::unexpected(loaded.error());
     const auto plan = NormPlan::make(loaded->document.spec, loaded->document.x.shape());
     if (!plan) return std::unexpected(plan.error());

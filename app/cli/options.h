@@ -3,6 +3,7 @@
 // sentence.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,9 @@ struct EvalOptions {
     std::optional<std::string> op, x, normalized_shape, axis, axes, num_groups, eps, gamma, beta, running_mean,
         running_var, momentum, preset, dy, out;
 };
+
+/// The file that an option names; "-" is the standard input.
+std::filesystem::path input_path(const std::string& name);
 
 /// "4,5", "[4, 5]" or "(4, 5)".
 Result<std::vector<std::int64_t>> parse_integers(const char* option, const std::string& text);

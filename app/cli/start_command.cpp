@@ -5,6 +5,8 @@
 
 #include <system_error>
 
+#include "core/text/quoted.h"
+
 namespace normscope::cli {
 namespace {
 
@@ -12,14 +14,14 @@ constexpr std::int64_t largest_side = 8192;
 
 Result<StartAt> start_at(const StartOptions& options) {
     StartAt start;
-    start.file = options.file;
     if (!options.file.empty()) {
+        start.file = input_path(options.file);
         std::error_code code;
         const auto status = std::filesystem::status(start.file, code);
         if (!std::filesystem::exists(status))
-            return fail(fmt::format("cannot open {}: there is no such file", options.file));
+            return fail(fmt::format("cannot open {}: there is no such file", shown_path(options.file)));
         if (std::filesystem::is_directory(status))
-            return fail(fmt::format("cannot open {}: it is a folder, not a file", options.file));
+            return fail(fmt::format("cannot open {}: it is a folder, not a file", shown_path(options.file)));
     }
     if (options.workspace) start.workspace = *options.workspace;
     if (options.lesson) {
@@ -40,8 +42,8 @@ Result<StartAt> start_at(const StartOptions& options) {
 Result<void> parse_size(const std::string& text, ScreenshotOptions& options) {
     const auto cross = text.find('x');
     const auto mistake = [&] {
-        return fail(fmt::format("--size must be WIDTHxHEIGHT, each between 64 and {}, for example 1600x900, not \"{}\"",
-                                largest_side, text));
+        return fail(fmt::format("--size must be WIDTHxHEIGHT, each between 64 and {}, for example 1600x900, not {}",
+                                largest_side, quoted(text)));
     };
     if (cross == std::string::npos) return mistake();
     const auto width = parse_integer("--size", text.substr(0, cross));
@@ -67,12 +69,12 @@ Result<ScreenshotOptions> screenshot_options(const StartOptions& options) {
     if (options.scale) {
         const auto scale = parse_real("--scale", *options.scale);
         if (!scale || (*scale != 1 && *scale != 1.5 && *scale != 2))
-            return fail(fmt::format("--scale must be 1, 1.5 or 2, not \"{}\"", *options.scale));
+            return fail(fmt::format("--scale must be 1, 1.5 or 2, not {}", quoted(*options.scale)));
         shot.scale = static_cast<float>(*scale);
     }
     if (options.theme) {
         if (*options.theme != "dark" && *options.theme != "light")
-            return fail(fmt::format("--theme must be dark or light, not \"{}\"", *options.theme));
+            return fail(fmt::format("--theme must be dark or light, not {}", quoted(*options.theme)));
         shot.dark = *options.theme == "dark";
     }
     return shot;

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
+#include "app/cli/cli.h"
 #include "core/document/edits.h"
 #include "core/document/scene.h"
+#include "core/io/npy.h"
 #include "tests/cli/run.h"
 #include "tests/core/support.h"
 
@@ -61,7 +68,7 @@ TEST(Cli, Screenshots) {
 }
 
 TEST(Cli, OneSentenceForEveryMistake) {
-    EXPECT_EQ(refused({"--frobnicate"}), "The following argument was not expected: --frobnicate; see normscope --help");
+    EXPECT_EQ(refused({"--frobnicate"}), "there is no option \"--frobnicate\"; see normscope --help");
     EXPECT_EQ(refused({"none.json"}), "cannot open none.json: there is no such file");
     EXPECT_EQ(refused({"/"}), "cannot open /: it is a folder, not a file");
     EXPECT_EQ(refused({"--size", "800x600"}),
@@ -82,6 +89,67 @@ TEST(Cli, OneSentenceForEveryMistake) {
     EXPECT_EQ(refused({"--theme", "dark", "lessons"}),
               "options of the window do not go with a command; see normscope --help");
     EXPECT_EQ(refused({"eval", "lessons"}), "cannot open lessons: No such file or directory");
+}
+
+TEST(Cli, NearMissesGetASuggestion) {
+    EXPECT_EQ(refused({"eval", "--gama", "g.npy"}),
+              "there is no option \"--gama\", perhaps you meant --gamma; see normscope --help");
+    EXPECT_EQ(refused({"eval", "--gama=g.npy"}),
+              "there is no option \"--gama\", perhaps you meant --gamma; see normscope --help");
+    EXPECT_EQ(refused({"--sreenshot", "o.png"}),
+              "there is no option \"--sreenshot\", perhaps you meant --screenshot; see normscope --help");
+    EXPECT_EQ(refused({"evall"}),
+              "there is no command \"evall\" and no such file, perhaps you meant eval; see normscope --help");
+    EXPECT_EQ(refused({"lesson"}),
+              "there is no command \"lesson\" and no such file, perhaps you meant lessons; see normscope --help");
+    EXPECT_EQ(refused({"lessons", "twice"}), "\"twice\" is one word too many; see normscope --help");
+    EXPECT_EQ(refused({"lessons", "\x1b[2Jx\n"}), "\"\\x1b[2Jx\\n\" is one word too many; see normscope --help");
+}
+
+TEST(Cli, NothingOfAForeignNameReachesTheTerminalRaw) {
+    for (const char* name : {"\x1b]0;title\a.json", "two\nlines.json", "caf\xe9.json"}) {
+        const auto said = refused({name});
+        EXPECT_EQ(said.find_first_of("\x1b\a\n\xe9"), std::string::npos) << said;
+        EXPECT_TRUE(said.starts_with("cannot open ")) << said;
+    }
+    EXPECT_LT(refused({"--screenshot", "o.png", "--theme", std::string(100'000, 'p')}).size(), 200u);
+}
+
+/// A stream on which nothing arrives, as /dev/full.
+struct Full : std::streambuf {};
+
+TEST(Cli, AnOutputThatCannotBeWrittenIsAnError) {
+    Full full;
+    std::ostream out(&full);
+    std::ostringstream err;
+    const std::array<const char*, 2> arguments = {"normscope", "lessons"};
+    EXPECT_EQ(run_cli(2, arguments.data(), out, err), 2);
+    EXPECT_EQ(err.str(), "normscope: the standard output could not be written; what it shows is cut off\n");
+}
+
+TEST(Cli, LackOfMemoryIsASentence) {
+#ifdef __SANITIZE_ADDRESS__
+    GTEST_SKIP() << "the sanitizer itself needs more address space";
+#endif
+    const TemporaryFolder folder;
+    const auto path = (folder / "sparse.npy").string();
+    const std::vector<float> values(1);
+    ASSERT_TRUE(write_npy(path, Shape{1}, values));
+    std::filesystem::resize_file(path, std::uintmax_t{3} << 30);  // takes no room on the disk
+    const pid_t child = fork();
+    if (child == 0) {
+        const rlimit limit{std::size_t{1} << 30, std::size_t{1} << 30};
+        setrlimit(RLIMIT_AS, &limit);
+        std::ostringstream out, err;
+        const std::array<const char*, 8> arguments = {"normscope", "eval",       "--op",  "layer_norm",
+                                                      "--x",       path.c_str(), "--out", "/nowhere"};
+        const int status = run_cli(8, arguments.data(), out, err);
+        _exit(status == 2 && err.str().find("not enough memory") != std::string::npos ? 0 : 1);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    EXPECT_TRUE(WIFEXITED(status)) << "it ended by signal " << WTERMSIG(status);
+    EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
 TEST(Cli, MeasuresThisMachine) {

@@ -101,6 +101,27 @@ TEST_F(EvalFiles, NormalizedShapeAxisAndAffine) {
     EXPECT_EQ(result("mean.npy").shape(), (Shape{2, 4}));
 }
 
+// torch.nn.InstanceNorm1d reads a matrix as one example (C, L); Keras, Flax and ONNX as a batch (N, C) without
+// positions, where every value is a group of its own.
+TEST_F(EvalFiles, InstanceNormOfAMatrix) {
+    const auto x = save("m.npy", {2, 3}, {1, 2, 6, -4, 0, 10});
+    EXPECT_EQ(eval({"--op", "instance_norm", "--x", x, "--eps", "0"}).status, 0);
+    expect_values("mean.npy", {2}, {3, 2});
+    EXPECT_EQ(eval({"--op", "instance_norm", "--x", x, "--eps", "0", "--axis", "1"}).status, 0);
+    expect_values("mean.npy", {3}, {-1.5, 1, 8});
+    expect_values("y.npy", {2, 3}, {1, 1, -1, -1, -1, 1});
+    const auto gamma = save("g3.npy", {3}, {5, 6, 7});
+    const auto beta = save("b3.npy", {3}, {1, 2, 3});
+    for (const std::string preset : {"keras", "flax", "onnx"}) {
+        EXPECT_EQ(
+            eval({"--op", "instance_norm", "--x", x, "--preset", preset, "--gamma", gamma, "--beta", beta}).status, 0);
+        expect_values("mean.npy", {2, 3}, {1, 2, 6, -4, 0, 10});
+        expect_values("y.npy", {2, 3}, {1, 2, 3, 1, 2, 3});
+        EXPECT_EQ(eval_refused({"--op", "instance_norm", "--x", x, "--preset", preset, "--axis", "0"}),
+                  "InstanceNorm's channel axis cannot be 0, which is the batch");
+    }
+}
+
 // science.md §2.2: the Keras GroupNormalization vectors.
 TEST_F(EvalFiles, GroupNorm) {
     const auto x = save("x.npy", {1, 8}, {-1, -1, 1, 1, 2, 2, 0, -2});
@@ -165,7 +186,7 @@ TEST_F(EvalFiles, SaysWhatTheFrameworksSay) {
     const auto x = save("x.npy", {2, 4, 3}, std::vector<float>(24, 1));
     const auto two = save("two.npy", {2}, {1, 2});
     EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--normalized-shape", "3,4"}),
-              "Given normalized_shape=[3, 4], expected input with shape [*, 3, 4], but got input of size [2, 4, 3]");
+              "Given normalized_shape=[3, 4], expected input with shape [*, 3, 4], but got input of size[2, 4, 3]");
     EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--normalized-shape", ""}),
               "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element");
     EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--gamma", two}),
@@ -181,9 +202,9 @@ TEST_F(EvalFiles, SaysWhatTheFrameworksSay) {
     EXPECT_EQ(eval_refused({"--op", "batch_norm", "--training", "--x", x, "--gamma", two}),
               "weight should contain 4 elements not 2");
     EXPECT_EQ(eval_refused({"--op", "batch_norm", "--training", "--x", save("one.npy", {1, 4}, {1, 2, 3, 4})}),
-              "Expected more than 1 value per channel when training, got input size [1, 4]");
+              "Expected more than 1 value per channel when training, got input size torch.Size([1, 4])");
     EXPECT_EQ(eval_refused({"--op", "instance_norm", "--x", save("pixel.npy", {2, 3, 1}, std::vector<float>(6))}),
-              "Expected more than 1 spatial element when training, got input size [2, 3, 1]");
+              "Expected more than 1 spatial element when training, got input size torch.Size([2, 3, 1])");
     EXPECT_EQ(eval_refused({"--op", "group_norm", "--num-groups", "2", "--x", x, "--gamma", two}),
               "Expected weight to be a vector of size equal to the number of channels in input, but got weight of "
               "shape [2] and input of "
@@ -196,7 +217,8 @@ TEST_F(EvalFiles, SaysWhatDoesNotGoTogether) {
     EXPECT_EQ(refused({"eval", "--op", "layer_norm", "--x", x}),
               "eval needs --out: give --op, --x and --out, or the name of a scene");
     EXPECT_EQ(eval_refused({"--op", "layernorm", "--x", x}),
-              "there is no operator \"layernorm\"; choose one of layer_norm, rms_norm, batch_norm, group_norm, "
+              "there is no operator \"layernorm\", perhaps you meant layer_norm; choose one of layer_norm, rms_norm, "
+              "batch_norm, group_norm, "
               "instance_norm, standardize");
     EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--preset", "mxnet"}),
               "there is no preset \"mxnet\"; choose one of pytorch, keras, flax, onnx");
@@ -217,10 +239,23 @@ TEST_F(EvalFiles, SaysWhatDoesNotGoTogether) {
               "Dimension out of range (expected to be in range of [-2, 1], but got 2)");
     EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--eps", "tiny"}),
               "--eps must be a number such as 0.1 or 1e-5, not \"tiny\"");
-    EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--eps", "-1"}), "--eps must be 0 or more, not -1");
-    EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--eps", "nan"}), "--eps must be 0 or more, not nan");
+    EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--eps", "-1"}),
+              "--eps must be between 0 and 1e+30, not -1");
+    EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--eps", "nan"}),
+              "--eps must be between 0 and 1e+30, not nan");
     EXPECT_EQ(eval_refused({"--op", "batch_norm", "--training", "--x", x, "--momentum", "2"}),
               "--momentum must be between 0 and 1, not 2");
+    EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--eps", "2e30"}),
+              "--eps must be between 0 and 1e+30, not 2e30");
+    EXPECT_EQ(eval_refused({"--op", "batch_norm", "--x", x, "--momentum", "0.5"}),
+              "--momentum belongs to --training: evaluation leaves the running statistics as they are");
+    EXPECT_EQ(eval_refused({"--op", "group_norm", "--x", x, "--num-groups", "-1"}),
+              "num_groups must be 1 or more, got -1");
+    EXPECT_EQ(eval({"--op", "group_norm", "--x", x, "--preset", "keras", "--num-groups", "-1"}).status, 0);
+    EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", x, "--preset", "Keras"}),
+              "there is no preset \"Keras\", perhaps you meant keras; choose one of pytorch, keras, flax, onnx");
+    EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", "-", "--gamma", "-"}),
+              "only one input can be -, the standard input");
     EXPECT_EQ(eval_refused({"--op", "layer_norm", "--x", "none.npy"}),
               "cannot open none.npy: No such file or directory");
     EXPECT_EQ(refused({"eval", x, "--eps", "1"}), "--eps does not go with a scene, which says all of that itself");
@@ -285,6 +320,43 @@ TEST(EvalScene, PrintsTheResults) {
     const std::vector<double> expected = {-0.30151134457776, -1.5075567228888, 0.90453403373329, 0.90453403373329};
     for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(y[i], expected[i], 1e-6);
     EXPECT_FALSE(json.contains("trace"));
+}
+
+// y can be computed again from what is printed, by whoever reads it.
+TEST(EvalScene, ResultsAreComplete) {
+    const TemporaryFolder folder;
+    const auto path = (folder / "a.json").string();
+    ASSERT_TRUE(write_file(path, R"({"x": [[2, 0, 4, 4], [1, 3, -1, 7]], "eps": 0.25, "gamma": [2, 3, 4, 5],
+                                     "beta": [1, 0, -1, 0.5], "precision": "float64",
+                                     "spec": {"unbiased": true, "eps_placement": "outside_root",
+                                              "gamma_form": "one_plus"}})")
+                    .has_value());
+    const auto json = nlohmann::json::parse(run({"eval", path}).out);
+    EXPECT_EQ(json.at("n"), 3) << "what divided";
+    EXPECT_EQ(json.at("group_size"), 4);
+    EXPECT_EQ(json.at("eps_placement"), "outside_root");
+    EXPECT_EQ(json.at("gamma_form"), "one_plus");
+    EXPECT_EQ(json.at("precision"), "float64");
+    EXPECT_EQ(json.at("axes"), nlohmann::json::parse(R"({"reduced": [1], "affine": [1]})"));
+    for (std::size_t row = 0; row < 2; ++row) {
+        const auto x = json.at("x").at(row).get<std::vector<double>>();
+        const auto gamma = json.at("gamma").get<std::vector<double>>();
+        const auto beta = json.at("beta").get<std::vector<double>>();
+        const double mean = (x[0] + x[1] + x[2] + x[3]) / 4;
+        double squares = 0;
+        for (const double value : x) squares += (value - mean) * (value - mean);
+        const double divisor = std::sqrt(squares / json.at("n").get<double>()) + json.at("eps").get<double>();
+        for (std::size_t i = 0; i < 4; ++i)
+            EXPECT_NEAR(json.at("y").at(row).at(i).get<double>(), (x[i] - mean) / divisor * (1 + gamma[i]) + beta[i],
+                        1e-12);
+    }
+    ASSERT_TRUE(write_file(path, R"({"op": "batch_norm", "training": false, "x": [[2, 0]], "running_mean": [0, 1],
+                                     "running_var": [1, 4]})")
+                    .has_value());
+    const auto running = nlohmann::json::parse(run({"eval", path}).out);
+    EXPECT_EQ(running.at("stats"), "running");
+    EXPECT_FALSE(running.contains("n")) << "nothing was summed";
+    EXPECT_EQ(running.at("gamma"), nlohmann::json({1, 1}));
 }
 
 TEST(EvalScene, TraceHasEveryStep) {
