@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "core/text/quoted.h"
+
 namespace normscope {
 namespace {
 
@@ -84,7 +86,7 @@ const Command* CommandRegistry::find(std::string_view id) const {
 void CommandRegistry::run(Session& session, std::string_view id) const {
     const auto* command = find(id);
     if (!command)
-        session.notify(fmt::format("there is no command \"{}\"", id), true);
+        session.notify(fmt::format("there is no command {}", quoted(id)), true);
     else if (!command->is_enabled(session))
         session.notify(fmt::format("\"{}\" is not possible right now", command->title));
     else

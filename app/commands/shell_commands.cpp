@@ -53,7 +53,7 @@ void add_file_commands(CommandRegistry& registry) {
                   ImGuiMod_Ctrl | ImGuiKey_N,
                   "default example start afresh",
                   {},
-                  [](Session& s) { s.start_new(); },
+                  [](Session& s) { s.depart({.where = Departure::Where::new_document}); },
                   {}});
     registry.add({"file.open",
                   "Open…",
@@ -88,15 +88,16 @@ void add_file_commands(CommandRegistry& registry) {
                   asks(ShellRequest::save_file_as),
                   {}});
     for (std::size_t i = 0; i < Settings::most_recent_files; ++i) {
-        registry.add({fmt::format("file.recent_{}", i + 1),
-                      fmt::format("Open recent file {}", i + 1),
-                      group,
-                      Effect::outside,
-                      0,
-                      "recent",
-                      [i](const Session& s) { return i < s.settings.recent_files.size(); },
-                      [i](Session& s) { s.open(std::string(s.settings.recent_files[i])); },
-                      {}});
+        registry.add(
+            {fmt::format("file.recent_{}", i + 1),
+             fmt::format("Open recent file {}", i + 1),
+             group,
+             Effect::outside,
+             0,
+             "recent",
+             [i](const Session& s) { return i < s.settings.recent_files.size(); },
+             [i](Session& s) { s.depart({.where = Departure::Where::file, .file = s.settings.recent_files[i]}); },
+             {}});
     }
     registry.add({"app.quit",
                   "Quit",
@@ -105,7 +106,7 @@ void add_file_commands(CommandRegistry& registry) {
                   ImGuiMod_Ctrl | ImGuiKey_Q,
                   "exit close",
                   {},
-                  asks(ShellRequest::quit),
+                  [](Session& s) { s.depart({.where = Departure::Where::end}); },
                   {}});
 }
 

@@ -48,6 +48,7 @@ public:
     virtual float content_scale() const = 0;
     virtual bool should_close() const = 0;
     virtual void close() = 0;
+    virtual void keep_open() {}  ///< the person asked to close; first there is a question to answer
     virtual bool iconified() const { return false; }
     virtual void set_title(const std::string& title) = 0;
     virtual std::vector<std::filesystem::path> take_dropped_files() { return {}; }

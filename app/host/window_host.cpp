@@ -65,6 +65,11 @@ public:
     }
     bool should_close() const override { return glfwWindowShouldClose(window_) != 0; }
     void close() override { glfwSetWindowShouldClose(window_, GLFW_TRUE); }
+    void keep_open() override {
+        glfwSetWindowShouldClose(window_, GLFW_FALSE);
+        if (iconified()) glfwRestoreWindow(window_);
+        glfwRequestWindowAttention(window_);
+    }
     bool iconified() const override { return glfwGetWindowAttrib(window_, GLFW_ICONIFIED) != 0; }
     void set_title(const std::string& title) override { glfwSetWindowTitle(window_, title.c_str()); }
     std::vector<std::filesystem::path> take_dropped_files() override { return std::exchange(dropped_, {}); }

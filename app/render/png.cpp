@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "core/io/file.h"
+#include "core/text/quoted.h"
 
 namespace normscope {
 
@@ -27,12 +28,12 @@ Result<void> write_png(const std::filesystem::path& file, const Picture& picture
     spng_set_ihdr(context.get(), &header);
     if (const int code = spng_encode_image(context.get(), rgb.data(), rgb.size(), SPNG_FMT_PNG, SPNG_ENCODE_FINALIZE);
         code != 0)
-        return fail(fmt::format("{} could not be encoded: {}", file.string(), spng_strerror(code)));
+        return fail(fmt::format("{} could not be encoded: {}", shown_path(file), spng_strerror(code)));
     std::size_t length = 0;
     int code = 0;
     const std::unique_ptr<void, decltype(&std::free)> bytes(spng_get_png_buffer(context.get(), &length, &code),
                                                             std::free);
-    if (!bytes) return fail(fmt::format("{} could not be encoded: {}", file.string(), spng_strerror(code)));
+    if (!bytes) return fail(fmt::format("{} could not be encoded: {}", shown_path(file), spng_strerror(code)));
     return write_file(file, {static_cast<const char*>(bytes.get()), length});
 }
 

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "core/document/scene.h"
 #include "core/lessons/lesson_state.h"
+#include "core/text/quoted.h"
 
 namespace normscope {
 namespace {
@@ -177,7 +177,8 @@ void Session::notify(std::string text, bool is_error) {
 
 bool Session::tick(double now) {
     now_ = now;
-    bool changed = false;
+    bool changed = inbox_.take();
+    changed |= collect_files();
     while (playback_.due(now)) {
         const auto next = playhead() + 1;
         if (next >= timeline().size()) {
@@ -223,7 +224,7 @@ void Session::replace_lessons(LessonLibrary lessons) {
 void Session::open_lesson(const std::string& id, int step) {
     const auto* found = lessons_.find(id);
     if (!found) {
-        notify(fmt::format("there is no lesson \"{}\"", id), true);
+        notify(fmt::format("there is no lesson {}", quoted(id)), true);
         return;
     }
     step = std::clamp(step, 0, found->step_count() - 1);
@@ -233,9 +234,11 @@ void Session::open_lesson(const std::string& id, int step) {
         return;
     }
     if (const auto* current = lesson()) settings.progress.finish_step(current->id, lesson_step());
-    const auto shown = state->playhead.quantity;
+    const auto quantity = state->playhead.quantity;
+    const bool nothing_to_lose = !has_unsaved_work() && file.empty();
     if (edit(Replace{std::move(*state)}, fmt::format("{}, step {}", found->title, step + 1))) {
-        inspected_ = {shown, focused_cell(document())};
+        if (nothing_to_lose) history_.mark_saved();  // a lesson's numbers are nobody's work
+        inspected_ = {quantity, focused_cell(document())};
         question_ = {};
         playback_.stop();
         show_workspace(found->workspace);
@@ -289,55 +292,6 @@ bool Session::points_at(Quantity quantity, std::int64_t cell) const {
                                    return (pointer.column < 0 || pointer.column == cell % length) &&
                                           (pointer.row < 0 || pointer.row == cell / length);
                                });
-}
-
-void Session::open(const std::filesystem::path& path) {
-    auto loaded = load_document(path);
-    if (!loaded) {
-        notify(loaded.error().message, true);
-        return;
-    }
-    history_.reset(std::move(loaded->document));
-    file = path.extension() == ".npy" ? std::filesystem::path{} : path;
-    inspected_ = {Quantity::output, focused_cell(document())};
-    question_ = {};
-    playback_.stop();
-    settings.add_recent(path);
-    notify(loaded->notice.empty() ? fmt::format("Opened {}", path.filename().string()) : loaded->notice);
-}
-
-void Session::save(const std::filesystem::path& path) {
-    if (auto saved = save_scene(document(), path); !saved) {
-        notify(saved.error().message, true);
-        return;
-    }
-    file = path;
-    history_.mark_saved();
-    settings.add_recent(path);
-    notify(fmt::format("Saved {}", path.filename().string()));
-}
-
-void Session::start_new() {
-    history_.reset(default_document());
-    file.clear();
-    question_ = {};
-    playback_.stop();
-    inspected_ = {Quantity::output, focused_cell(document())};
-}
-
-void Session::recover(const std::filesystem::path& autosaved) {
-    auto loaded = load_document(autosaved);
-    std::error_code code;
-    if (!loaded) {
-        notify("unsaved work was found, but " + loaded.error().message, true);
-        std::filesystem::rename(autosaved, autosaved.string() + ".damaged", code);
-        return;
-    }
-    edit(Replace{std::move(loaded->document)}, "Recover unsaved work");
-    inspected_ = {Quantity::output, focused_cell(document())};
-    std::filesystem::remove(autosaved, code);
-    std::filesystem::remove(autosaved.string() + ".lock", code);
-    notify("Recovered work that was not saved when the program ended; Ctrl Z discards it");
 }
 
 void Session::begin_first_lesson() {

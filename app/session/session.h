@@ -13,8 +13,10 @@
 #include "app/session/actions.h"
 #include "app/session/playback.h"
 #include "app/session/settings.h"
+#include "core/base/job.h"
 #include "core/document/derived.h"
 #include "core/document/history.h"
+#include "core/document/scene.h"
 #include "core/lessons/checker.h"
 #include "core/lessons/lesson_loader.h"
 #include "core/norm/timeline.h"
@@ -47,6 +49,13 @@ struct QuestionState {
     std::optional<Verdict> verdict;
     bool hint = false;
     bool solution = false;
+};
+
+/// What would lose work that is not saved: another document, or the end of the program.
+struct Departure {
+    enum class Where { new_document, file, end } where = Where::end;
+    std::filesystem::path file = {};
+    bool when_saved = false;  ///< decided; it waits for the file to be written
 };
 
 /// Requests that only the shell, which has the window, can fulfil.
@@ -108,11 +117,36 @@ public:
     void clear_hover() { hovered_.reset(); }
 
     std::filesystem::path file;  ///< of the open scene; empty: none yet
+    /// Files are read and written by jobs; what takes but a moment has happened when the call returns.
+    const std::filesystem::path& origin() const { return origin_; }  ///< what was opened or saved last, also a tensor
     void open(const std::filesystem::path& path);
     void save(const std::filesystem::path& path);
     void start_new();
-    /// Takes unsaved work of a crashed program back, as one undoable change, and removes its file.
-    void recover(const std::filesystem::path& autosaved);
+    /// The file that is being opened. Until it is there, or cancel_opening() was called, nothing is edited.
+    bool opening() const { return opening_.started(); }
+    const std::filesystem::path& opening_file() const { return opening_file_; }
+    double opening_progress() const { return opening_.progress(); }
+    void cancel_opening();
+    /// Waits for the file, and answers what is wrong with it.
+    Result<void> finish_opening();
+    bool saving() const { return saving_.started(); }
+    /// Waits for a file that is being written.
+    void finish_saving();
+
+    /// Whether leaving the document would lose anything.
+    bool has_unsaved_work() const { return saving() || !history_.is_saved(); }
+    /// Leaves at once when nothing would be lost; else departure() waits for an answer.
+    void depart(Departure departure);
+    const std::optional<Departure>& departure() const { return departure_; }
+    void save_and_depart();
+    void depart_without_saving();
+    void stay() { departure_.reset(); }
+
+    /// Takes unsaved work of a crashed program back, as one undoable change of what it was made from. False when the
+    /// copy could not be read; it is then set aside.
+    bool recover(const std::filesystem::path& autosaved, const std::filesystem::path& origin = {});
+    /// Where jobs report.
+    Inbox& inbox() { return inbox_; }
     /// What a bare start shows: where the person left off, or the first lesson.
     void begin_first_lesson();
     void dismiss_notices() { notices_.clear(); }
@@ -125,6 +159,9 @@ public:
 private:
     void act(const ApplyEdit& action, double now);
     void after_change();
+    bool collect_files();
+    void adopt(LoadedDocument loaded, const std::filesystem::path& from);
+    void go(const Departure& departure);
 
     History history_;
     std::string workspace_ = "vector";
@@ -138,6 +175,15 @@ private:
     std::optional<std::string> clipboard_;
     ShellRequest request_ = ShellRequest::none;
     double now_ = 0;
+    std::optional<Departure> departure_;
+    std::filesystem::path origin_;
+    std::filesystem::path opening_file_;
+    Result<void> opened_;
+    std::filesystem::path saving_file_;
+    std::uint64_t saving_revision_ = 0;
+    Inbox inbox_;  // before the jobs, which report to it
+    Job<LoadedDocument> opening_;
+    Job<void> saving_;
 
     // Caches, keyed by the revisions that they were computed at.
     mutable std::optional<Derived> derived_;

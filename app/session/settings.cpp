@@ -2,26 +2,81 @@
 #include "app/session/settings.h"
 
 #include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 
 #include "core/io/file.h"
+#include "core/io/json.h"
+#include "core/text/quoted.h"
 
 namespace normscope {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
+constexpr std::string_view url_prefix = "file://";
 constexpr std::array theme_names = {"dark", "light", "high-contrast"};
 
+/// HOME, else what the system's table of users says; empty when neither names a folder.
+std::filesystem::path home_folder() {
+    if (const char* home = std::getenv("HOME"); home && *home == '/') return home;
+    std::array<char, 16384> memory{};
+    passwd entry{};
+    passwd* found = nullptr;
+    if (getpwuid_r(geteuid(), &entry, memory.data(), memory.size(), &found) != 0 || found == nullptr) return {};
+    std::error_code code;
+    const std::filesystem::path home = found->pw_dir ? found->pw_dir : "";
+    return home.is_absolute() && home != "/" && std::filesystem::is_directory(home, code) ? home
+                                                                                          : std::filesystem::path{};
+}
+
+/// Empty when there is no such place. A folder that all may write to, such as /tmp, is none.
 std::filesystem::path xdg(const char* variable, const char* fallback) {
     const char* given = std::getenv(variable);
     if (given && *given == '/') return std::filesystem::path(given) / "normscope";
-    const char* home = std::getenv("HOME");
-    return std::filesystem::path(home && *home ? home : "/tmp") / fallback / "normscope";
+    const auto home = home_folder();
+    return home.empty() ? home : home / fallback / "normscope";
+}
+
+/// A path as JSON can hold it: a name that is not UTF-8 is written as a file: URL.
+std::string to_text(const std::filesystem::path& path) {
+    const auto& bytes = path.native();
+    if (is_utf8(bytes) && !bytes.starts_with(url_prefix)) return bytes;
+    std::string url(url_prefix);
+    for (const char byte : bytes)
+        if (byte > ' ' && byte < 0x7F && byte != '%')
+            url += byte;
+        else
+            url += fmt::format("%{:02X}", static_cast<unsigned char>(byte));
+    return url;
+}
+
+std::filesystem::path from_text(std::string_view text) {
+    if (!text.starts_with(url_prefix)) return text;
+    text.remove_prefix(url_prefix.size());
+    std::string bytes;
+    while (!text.empty()) {
+        unsigned byte = 0;
+        const bool coded = text.front() == '%' && text.size() >= 3 &&
+                           std::from_chars(text.data() + 1, text.data() + 3, byte, 16).ptr == text.data() + 3;
+        bytes += coded ? static_cast<char>(byte) : text.front();
+        text.remove_prefix(coded ? 3 : 1);
+    }
+    return bytes;
+}
+
+/// A number within bounds; what is none, or not finite, leaves the value as it is.
+template <class T>
+void read_within(const Json& json, const char* key, T least, T most, T& value) {
+    const auto found = json.find(key);
+    if (found == json.end() || !found->is_number()) return;
+    const auto number = found->get<double>();
+    if (std::isfinite(number))
+        value = static_cast<T>(std::clamp(number, static_cast<double>(least), static_cast<double>(most)));
 }
 
 std::filesystem::path settings_file(const Folders& folders) { return folders.config / "settings.json"; }
@@ -30,9 +85,10 @@ std::filesystem::path settings_file(const Folders& folders) { return folders.con
 
 void Settings::add_recent(const std::filesystem::path& file) {
     std::error_code code;
-    const auto text = std::filesystem::absolute(file, code).string();
-    std::erase(recent_files, text);
-    recent_files.insert(recent_files.begin(), text);
+    auto path = std::filesystem::absolute(file, code);
+    if (code) path = file;
+    std::erase(recent_files, path);
+    recent_files.insert(recent_files.begin(), std::move(path));
     if (recent_files.size() > most_recent_files) recent_files.resize(most_recent_files);
 }
 
@@ -40,28 +96,23 @@ Folders Folders::of_user() { return {xdg("XDG_CONFIG_HOME", ".config"), xdg("XDG
 
 Result<Settings> load_settings(const Folders& folders) {
     Settings settings;
+    if (folders.config.empty()) return fail("there is no home folder, so settings and progress are not kept");
     std::error_code code;
     const auto file = settings_file(folders);
     if (!std::filesystem::exists(file, code)) return settings;
     const auto text = read_file(file);
     if (!text) return std::unexpected(text.error());
-    const auto json = Json::parse(*text, nullptr, false);
-    if (json.is_discarded() || !json.is_object())
-        return fail(fmt::format(
-            "{} is not readable as settings, so the defaults are in force; delete it to start afresh", file.string()));
-    const auto number = [&](const char* key, auto& value) {
-        if (json.contains(key) && json[key].is_number())
-            value = json[key].template get<std::remove_reference_t<decltype(value)>>();
-    };
-    number("ui_scale", settings.ui_scale);
-    number("speed", settings.speed);
-    number("window_width", settings.window_width);
-    number("window_height", settings.window_height);
-    number("code_target", settings.code_target);
-    settings.ui_scale = std::clamp(settings.ui_scale, 0.75f, 3.0f);
-    settings.speed = std::clamp(settings.speed, 0.25f, 4.0f);
-    settings.window_width = std::clamp(settings.window_width, 640, 16384);
-    settings.window_height = std::clamp(settings.window_height, 400, 16384);
+    const auto parsed = parse_json(*text);
+    if (!parsed || !parsed->is_object())
+        return fail(
+            fmt::format("{} is not readable as settings, so the defaults are in force; delete it to start afresh",
+                        shown_path(file)));
+    const auto& json = *parsed;
+    read_within(json, "ui_scale", 0.75f, 3.0f, settings.ui_scale);
+    read_within(json, "speed", 0.25f, 4.0f, settings.speed);
+    read_within(json, "window_width", 640, 16384, settings.window_width);
+    read_within(json, "window_height", 400, 16384, settings.window_height);
+    read_within(json, "code_target", 0, 1000, settings.code_target);
     const auto flag = [&](const char* key, bool& value) {
         if (json.contains(key) && json[key].is_boolean()) value = json[key];
     };
@@ -71,22 +122,25 @@ Result<Settings> load_settings(const Folders& folders) {
         if (json.value("theme", Json()) == theme_names[i]) settings.theme = static_cast<ThemeId>(i);
     if (json.contains("recent_files") && json["recent_files"].is_array())
         for (const auto& entry : json["recent_files"])
-            if (entry.is_string()) settings.recent_files.push_back(entry);
+            if (entry.is_string() && settings.recent_files.size() < Settings::most_recent_files)
+                settings.recent_files.push_back(from_text(entry.get_ref<const std::string&>()));
     if (json.contains("progress"))
         if (auto progress = progress_from_json(json["progress"].dump())) settings.progress = std::move(*progress);
     return settings;
 }
 
 Result<void> save_settings(const Folders& folders, const Settings& settings) {
+    if (folders.config.empty()) return {};  // load_settings() has said so
     Json json;
     const auto file = settings_file(folders);
     std::error_code code;
     if (std::filesystem::exists(file, code))
         if (const auto old = read_file(file)) {
-            auto parsed = Json::parse(*old, nullptr, false);
-            if (parsed.is_object()) json = std::move(parsed);  // keys of a newer version survive
+            auto parsed = parse_json(*old);
+            if (parsed && parsed->is_object()) json = std::move(*parsed);  // keys of a newer version survive
         }
-    std::filesystem::create_directories(folders.config, code);  // write_file() reports what cannot be written
+    std::filesystem::create_directories(folders.config, code);
+    if (code) return cannot("make the folder", folders.config, code.value());
     json["version"] = 1;
     json["theme"] = theme_names[static_cast<std::size_t>(settings.theme)];
     json["ui_scale"] = settings.ui_scale;
@@ -96,9 +150,10 @@ Result<void> save_settings(const Folders& folders, const Settings& settings) {
     json["window_width"] = settings.window_width;
     json["window_height"] = settings.window_height;
     json["code_target"] = settings.code_target;
-    json["recent_files"] = settings.recent_files;
+    json["recent_files"] = Json::array();
+    for (const auto& recent : settings.recent_files) json["recent_files"].push_back(to_text(recent));
     json["progress"] = Json::parse(progress_to_json(settings.progress), nullptr, false);
-    return write_file(file, json.dump(2) + "\n");
+    return write_file(file, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace normscope

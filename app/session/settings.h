@@ -21,7 +21,7 @@ struct Settings {
     int window_width = 1600;
     int window_height = 900;
     int code_target = 0;
-    std::vector<std::string> recent_files;  ///< newest first
+    std::vector<std::filesystem::path> recent_files;  ///< newest first
     Progress progress;
 
     static constexpr std::size_t most_recent_files = 10;
@@ -33,6 +33,7 @@ struct Folders {
     std::filesystem::path config;
     std::filesystem::path state;
 
+    /// Both empty when the user has no home: then nothing is kept.
     static Folders of_user();
 };
 

@@ -12,6 +12,8 @@
 #include "app/ui/draw.h"
 #include "app/ui/theme.h"
 
+#include "core/text/quoted.h"
+
 namespace normscope {
 
 using namespace ui;
@@ -57,10 +59,11 @@ void complete(std::array<char, 1024>& path) {
     const auto stem = typed.filename().string();
     std::string common;
     bool first = true;
-    for (const auto& entry : fs::directory_iterator(folder, code)) {
-        auto name = entry.path().filename().string();
+    std::error_code kind;
+    for (fs::directory_iterator entry(folder, code), end; !code && entry != end; entry.increment(code)) {
+        auto name = entry->path().filename().string();
         if (!name.starts_with(stem)) continue;
-        if (entry.is_directory(code)) name += '/';
+        if (entry->is_directory(kind)) name += '/';
         if (std::exchange(first, false))
             common = name;
         else
@@ -97,6 +100,14 @@ bool begin_dialog(const char* title, float width, float height = 0) {
     return true;
 }
 
+/// A title as the name of a file in this folder.
+std::string file_name_for(const std::string& title) {
+    auto name = shown(title);
+    std::ranges::replace(name, '/', '-');
+    if (name.starts_with('.')) name.front() = '-';
+    return name + ".norm.json";
+}
+
 bool escape_pressed() { return ImGui::IsKeyPressed(ImGuiKey_Escape, false); }
 
 }  // namespace
@@ -115,7 +126,7 @@ void Dialogs::ask_open(const Session&) {
 
 void Dialogs::ask_save(const Session& session) {
     saving_ = true;
-    const auto start = session.file.empty() ? session.document().title + ".norm.json" : session.file.string();
+    const auto start = session.file.empty() ? file_name_for(session.document().title) : session.file.string();
     native_ = NativeFileDialog::open(true, start);
     if (native_) return;
     path_.fill(0);
@@ -125,11 +136,12 @@ void Dialogs::ask_save(const Session& session) {
 }
 
 void Dialogs::finish(Session& session, const std::filesystem::path& path) {
-    if (path.empty()) return;
-    if (saving_)
+    if (saving_ && path.empty())
+        session.stay();
+    else if (saving_)
         session.save(path);
-    else
-        session.open(path);
+    else if (!path.empty())
+        session.depart({.where = Departure::Where::file, .file = path});
 }
 
 void Dialogs::draw_path_entry(Session& session) {
@@ -155,13 +167,54 @@ void Dialogs::draw_path_entry(Session& session) {
         if (path.empty())
             problem_ = "type the path of a file";
         else if (!saving_ && !std::filesystem::is_regular_file(path, code))
-            problem_ = fmt::format("there is no file {}", path.string());
+            problem_ = fmt::format("there is no file {}", shown_path(path));
         else {
             finish(session, path);
             ImGui::CloseCurrentPopup();
         }
     }
-    if (cancelled) ImGui::CloseCurrentPopup();
+    if (cancelled) {
+        finish(session, {});
+        ImGui::CloseCurrentPopup();
+    }
+}
+
+void Dialogs::draw_departure(Session& session) {
+    constexpr const char* title = "Save the changes?";
+    const bool asks = session.departure() && !session.departure()->when_saved;
+    if (asks && !ImGui::IsPopupOpen(title)) ImGui::OpenPopup(title);
+    if (!begin_dialog(title, 520)) return;
+    if (ImGui::IsWindowAppearing()) ImGui::SetNavCursorVisible(true);  // Enter saves, the arrows and Tab choose
+    const auto name = session.file.empty() ? shown(session.document().title) : shown_path(session.file.filename());
+    const auto words = fmt::format("{} has changes that are not saved.", name);
+    ImGui::TextWrapped("%s", words.c_str());
+    ImGui::Dummy({0, px(6)});
+    const bool save = button("Save", {px(110), px(34)}, true);
+    ImGui::SetItemDefaultFocus();
+    ImGui::SameLine();
+    const bool discard = button("Discard", {px(110), px(34)});
+    ImGui::SameLine();
+    const bool cancel = button("Cancel", {px(110), px(34)}) || escape_pressed();
+    if (save)
+        session.save_and_depart();
+    else if (discard)
+        session.depart_without_saving();
+    else if (cancel)
+        session.stay();
+    if (save || discard || cancel || !asks) ImGui::CloseCurrentPopup();
+    ImGui::EndPopup();
+}
+
+void Dialogs::draw_opening(Session& session) {
+    constexpr const char* title = "Opening a file";
+    if (session.opening() && !ImGui::IsPopupOpen(title)) ImGui::OpenPopup(title);
+    if (!begin_dialog(title, 520)) return;
+    ImGui::TextWrapped("%s", shown_path(session.opening_file()).c_str());
+    ImGui::ProgressBar(static_cast<float>(session.opening_progress()), {-1, px(6)}, "");
+    ImGui::Dummy({0, px(4)});
+    if (button("Cancel", {px(110), px(34)}) || escape_pressed()) session.cancel_opening();
+    if (!session.opening()) ImGui::CloseCurrentPopup();
+    ImGui::EndPopup();
 }
 
 void Dialogs::draw_shortcuts(const CommandRegistry& commands) {
@@ -206,6 +259,8 @@ void Dialogs::draw(const CommandRegistry& commands, Session& session) {
             finish(session, *answer);
         }
     }
+    draw_departure(session);
+    draw_opening(session);
     if (opening_) ImGui::OpenPopup(std::exchange(opening_, nullptr));
     for (const char* title : {"Open a file", "Save the scene"})
         if (begin_dialog(title, 620)) {

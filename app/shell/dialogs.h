@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Dialogs: opening and saving files, shortcuts, licences, and the offer to recover unsaved work.
+// Dialogs: opening and saving files, the question before unsaved work would be lost, shortcuts and licences.
 #pragma once
 
 #include <array>
@@ -31,6 +31,8 @@ public:
 
 private:
     void draw_path_entry(Session& session);
+    void draw_departure(Session& session);
+    void draw_opening(Session& session);
     void draw_shortcuts(const CommandRegistry& commands);
     void draw_about();
     void finish(Session& session, const std::filesystem::path& path);

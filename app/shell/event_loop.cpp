@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/shell/lesson_watch.h"
+#include "core/text/quoted.h"
 
 namespace normscope {
 namespace {
@@ -17,14 +18,15 @@ public:
 
     /// How long the loop may sleep.
     double timeout(double now) const {
-        double wait = program_.pacer().timeout(now);
+        const bool drawing = !host_.iconified();  // else frames wait, and must not keep the loop awake
+        double wait = drawing ? program_.pacer().timeout(now) : FramePacer::forever;
         const auto until = [&](std::optional<double> time) {
             if (time) wait = std::min(wait, std::max(0.0, *time - now));
         };
         until(program_.session().next_tick());
         until(autosave_.due());
         until(watch_.due(now));
-        if (program_.shell().in_motion()) wait = std::min(wait, 1.0 / 60.0);
+        if (drawing && program_.shell().in_motion()) wait = std::min(wait, 1.0 / 60.0);
         return wait;
     }
 
@@ -32,18 +34,19 @@ public:
         auto& session = program_.session();
         if (session.tick(now)) program_.pacer().request();
         for (const auto& file : host_.take_dropped_files()) {
-            session.open(file);
+            session.depart({.where = Departure::Where::file, .file = file});
             program_.pacer().request();
         }
         if (auto fresh = watch_.poll(now)) {
             session.replace_lessons(std::move(*fresh));
             program_.pacer().request();
         }
-        if (const auto saved = autosave_.update(session.history(), now); !saved) {
+        if (const auto saved = autosave_.update(session.history(), session.origin(), now); !saved) {
             session.notify(saved.error().message, true);
             program_.pacer().request();
         }
-        const auto title = session.document().title + (session.history().is_saved() ? "" : " •") + " — NormScope";
+        const auto title =
+            shown(session.document().title) + (session.history().is_saved() ? "" : " •") + " — NormScope";
         if (title != title_) host_.set_title(title_ = title);
     }
 
@@ -78,12 +81,24 @@ private:
     std::string work_;
 };
 
+/// Whether the loop ends: the person quits, or closes the window and nothing would be lost.
+bool ends(Program& program, Host& host) {
+    if (program.shell().wants_quit()) return true;
+    if (!host.should_close()) return false;
+    if (!program.session().has_unsaved_work()) return true;
+    program.session().depart({.where = Departure::Where::end});
+    program.pacer().request();
+    host.keep_open();
+    return host.should_close();
+}
+
 }  // namespace
 
 void run_event_loop(Program& program, Host& host, Autosave& autosave) {
     Chores chores(program, host, autosave);
+    autosave.on_wake([&host] { host.wake(); });
     const Measurement measurement;
-    while (!host.should_close() && !program.shell().wants_quit()) {
+    while (!ends(program, host)) {
         chores.run(host.now());  // before the wait, whose length depends on what is due
         if (host.wait(measurement.active() ? 0 : chores.timeout(host.now()))) program.pacer().request();
         if (host.iconified()) continue;

@@ -23,8 +23,13 @@ LessonWatch::LessonWatch() {
 std::filesystem::file_time_type LessonWatch::newest() const {
     std::filesystem::file_time_type latest{};
     std::error_code code;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_, code))
-        if (entry.is_regular_file(code)) latest = std::max(latest, entry.last_write_time(code));
+    std::error_code gone;  // an editor may be replacing the file
+    for (std::filesystem::recursive_directory_iterator entry(folder_, code), end; !code && entry != end;
+         entry.increment(code)) {
+        if (!entry->is_regular_file(gone)) continue;
+        const auto time = entry->last_write_time(gone);
+        if (!gone) latest = std::max(latest, time);
+    }
     return latest;
 }
 

@@ -15,6 +15,7 @@
 #include "app/ui/theme.h"
 #include "app/workspaces/workspace.h"
 #include "core/document/scene.h"
+#include "core/text/quoted.h"
 
 namespace normscope {
 namespace {
@@ -47,17 +48,17 @@ InterfaceContext::~InterfaceContext() {
 
 Program::Program(Host& host, Settings settings, LessonLibrary lessons, float fixed_scale)
     : host_(host), session_(std::move(settings), std::move(lessons)), shell_(session_), fixed_scale_(fixed_scale) {
+    session_.inbox().on_wake([this] { host_.wake(); });
     for (const auto& error : session_.lessons().errors) session_.notify(error.message, true);
 }
 
 Result<void> Program::begin(const StartAt& start) {
     if (!start.workspace.empty() && !find_workspace(start.workspace))
         return fail(
-            fmt::format("there is no workspace \"{}\"; the workspaces are: {}", start.workspace, workspace_ids()));
+            fmt::format("there is no workspace {}; the workspaces are: {}", quoted(start.workspace), workspace_ids()));
     if (!start.file.empty()) {
-        auto loaded = load_document(start.file);
-        if (!loaded) return std::unexpected(loaded.error());
         session_.open(start.file);
+        if (auto opened = session_.finish_opening(); !opened) return opened;
     }
     if (start.lesson.empty()) {
         if (start.lesson_step && start.file.empty()) return fail("--step needs --lesson, whose step it names");
@@ -65,7 +66,8 @@ Result<void> Program::begin(const StartAt& start) {
         return {};
     }
     const auto* lesson = session_.lessons().find(start.lesson);
-    if (!lesson) return fail(fmt::format("there is no lesson \"{}\"; \"normscope lessons\" lists them", start.lesson));
+    if (!lesson)
+        return fail(fmt::format("there is no lesson {}; \"normscope lessons\" lists them", quoted(start.lesson)));
     const int step = start.lesson_step.value_or(1);
     if (step < 1 || step > lesson->step_count())
         return fail(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <imgui.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "app/cli/built_in_lessons.h"
@@ -11,10 +12,19 @@
 namespace normscope {
 namespace {
 
-void offer_recovery(Session& session, const Folders& folders) {
+/// Takes back what a crash left: the newest work, or, when the program was started with a file, the work on that file.
+void offer_recovery(Session& session, Autosave& autosave, const Folders& folders, bool bare) {
     const auto left = Autosave::left_behind(folders.state);
-    if (!left) return;
-    session.recover(*left);
+    if (left.empty()) return;
+    std::error_code code;
+    const auto wanted = bare ? left.begin() : std::ranges::find_if(left, [&](const LeftBehind& each) {
+        return !each.origin.empty() && std::filesystem::equivalent(each.origin, session.origin(), code);
+    });
+    if (wanted == left.end())
+        session.notify("Work that was not saved when the program ended is kept; start NormScope without a file to take "
+                       "it back");
+    else if (autosave.take_over(*wanted))
+        session.recover(wanted->copy, wanted->origin);
 }
 
 }  // namespace
@@ -39,8 +49,9 @@ Result<void> run_window(const WindowOptions& options) {
             const bool bare = options.start.file.empty() && options.start.lesson.empty();
             if (bare && !session.lessons().lessons.empty()) session.begin_first_lesson();
             Autosave autosave(folders.state);
-            if (bare) offer_recovery(session, folders);
+            offer_recovery(session, autosave, folders, bare);
             run_event_loop(program, **host, autosave);
+            session.finish_saving();
             autosave.finish();
             const auto size = (*host)->framebuffer_size();
             const float scale = (*host)->content_scale();

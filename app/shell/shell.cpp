@@ -15,6 +15,7 @@
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/workspace.h"
+#include "core/text/quoted.h"
 
 namespace normscope {
 
@@ -118,7 +119,7 @@ void Shell::draw_status_bar(const View& view, ImVec2 from, ImVec2 to) {
     item(history.can_undo() ? fmt::format("Ctrl Z undo: {}", history.undo_label()) : "Ctrl Z undo", history.can_undo());
     const auto name = session_.file.empty()
                           ? std::string("not saved yet")
-                          : session_.file.filename().string() + (history.is_saved() ? " · saved" : " · changed");
+                          : shown_path(session_.file.filename()) + (history.is_saved() ? " · saved" : " · changed");
     const float end = to.x - px(40) - text_width(fonts().mono, px(12), name);
     if (const auto* workspace = find_workspace(view.session.workspace()))
         for (const auto hint : workspace->hints)

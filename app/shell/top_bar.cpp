@@ -12,6 +12,7 @@
 #include "app/ui/draw.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/workspace.h"
+#include "core/text/quoted.h"
 
 namespace normscope {
 namespace {
@@ -41,11 +42,9 @@ void draw_menu(const View& view, const CommandRegistry& commands) {
                 if (recent && !command.is_enabled(view.session)) continue;
                 auto words = command.title;
                 if (recent)
-                    words = std::filesystem::path(
-                                view.session.settings
-                                    .recent_files[static_cast<std::size_t>(std::stoi(command.id.substr(12)) - 1)])
-                                .filename()
-                                .string() +
+                    words = shown_path(view.session.settings
+                                           .recent_files[static_cast<std::size_t>(std::stoi(command.id.substr(12)) - 1)]
+                                           .filename()) +
                             "##" + command.id;
                 if (ImGui::MenuItem(words.c_str(), chord_text(command.chord).c_str(),
                                     command.checked && command.checked(view.session), command.is_enabled(view.session)))
@@ -168,7 +167,7 @@ void draw_top_bar(const View& view, const CommandRegistry& commands, ImVec2 from
     const float title = theme - search - px(40) - (end + px(20));
     if (title >= px(90))
         text_clipped(list, fonts().regular, px(14), {end + px(20), from.y + px(19)}, title, p.secondary,
-                     view.document().title);
+                     shown(view.document().title, 200));
 }
 
 }  // namespace normscope

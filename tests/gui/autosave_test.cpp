@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT
 // Work that survives a crash, and settings that survive everything.
+#include <pwd.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <thread>
 
 #include "app/shell/autosave.h"
+#include "core/document/scene.h"
 #include "core/io/file.h"
+#include "core/norm/operators.h"
 #include "harness.h"
 
 namespace normscope::testing {
@@ -30,18 +34,18 @@ TEST(Autosave, WritesHalfASecondAfterAnEdit) {
     TemporaryFolder folder;
     History history(default_document());
     Autosave autosave(folder.path());
-    ASSERT_TRUE(autosave.update(history, 0));
+    ASSERT_TRUE(autosave.update(history, {}, 0));
     EXPECT_FALSE(autosave.due());
     ASSERT_TRUE(history.apply(SetCell{0, 42}, "Set"));
-    ASSERT_TRUE(autosave.update(history, 10));
+    ASSERT_TRUE(autosave.update(history, {}, 10));
     ASSERT_TRUE(autosave.due());
     EXPECT_LE(*autosave.due(), 11) << "at most a second old";
     ASSERT_TRUE(history.apply(SetCell{0, 43}, "Set"));
-    ASSERT_TRUE(autosave.update(history, 10.2));
+    ASSERT_TRUE(autosave.update(history, {}, 10.2));
     EXPECT_LE(*autosave.due(), 11) << "further edits do not put it off";
-    ASSERT_TRUE(autosave.update(history, *autosave.due()));
+    ASSERT_TRUE(autosave.update(history, {}, *autosave.due()));
     EXPECT_FALSE(autosave.due());
-    EXPECT_FALSE(Autosave::left_behind(folder.path())) << "its writer lives";
+    EXPECT_TRUE(Autosave::left_behind(folder.path()).empty()) << "its writer lives";
 }
 
 TEST(Autosave, ACleanEndLeavesNothing) {
@@ -49,26 +53,29 @@ TEST(Autosave, ACleanEndLeavesNothing) {
     {
         History history(default_document());
         Autosave autosave(folder.path());
-        ASSERT_TRUE(autosave.update(history, 0));
+        ASSERT_TRUE(autosave.update(history, {}, 0));
         ASSERT_TRUE(history.apply(SetCell{0, 42}, "Set"));
-        ASSERT_TRUE(autosave.update(history, 1));
-        ASSERT_TRUE(autosave.update(history, 2));
+        ASSERT_TRUE(autosave.update(history, {}, 1));
+        ASSERT_TRUE(autosave.update(history, {}, 2));
+        autosave.settle();
         EXPECT_FALSE(fs::is_empty(folder.path()));
         autosave.finish();
+        EXPECT_TRUE(fs::is_empty(folder.path()));
     }
-    EXPECT_FALSE(Autosave::left_behind(folder.path()));
+    EXPECT_TRUE(Autosave::left_behind(folder.path()).empty());
 }
 
 /// A process that edits, saves a copy, and then waits to be killed.
-pid_t start_victim(const fs::path& folder) {
+pid_t start_victim(const fs::path& folder, const fs::path& origin = {}) {
     const pid_t child = fork();
     if (child != 0) return child;
     History history(default_document());
     Autosave autosave(folder);
-    (void)autosave.update(history, 0);
+    (void)autosave.update(history, origin, 0);
     (void)history.apply(SetCell{2, 42.5f}, "Set");
-    (void)autosave.update(history, 1);
-    (void)autosave.update(history, 2);
+    (void)autosave.update(history, origin, 1);
+    (void)autosave.update(history, origin, 2);
+    autosave.settle();
     std::ofstream(folder / "ready") << "yes";
     for (;;) pause();
 }
@@ -80,18 +87,18 @@ TEST(Autosave, IsOfferedWhenItsWriterIsDeadAndOnlyThen) {
     for (int i = 0; i < 2000 && !fs::exists(folder.path() / "ready"); ++i)
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     ASSERT_TRUE(fs::exists(folder.path() / "ready"));
-    EXPECT_FALSE(Autosave::left_behind(folder.path())) << "offered while its writer runs";
+    EXPECT_TRUE(Autosave::left_behind(folder.path()).empty()) << "offered while its writer runs";
     kill(victim, SIGKILL);
     siginfo_t info;
     waitid(P_PID, static_cast<id_t>(victim), &info, WEXITED | WNOWAIT);
-    EXPECT_TRUE(Autosave::left_behind(folder.path())) << "a zombie is dead";
+    EXPECT_EQ(Autosave::left_behind(folder.path()).size(), 1u) << "a zombie is dead";
     waitpid(victim, nullptr, 0);
     const auto left = Autosave::left_behind(folder.path());
-    ASSERT_TRUE(left);
+    ASSERT_EQ(left.size(), 1u);
 
     Desk desk;
     const auto before = desk.session().document();
-    desk.session().recover(*left);
+    desk.session().recover(left.front().copy);
     EXPECT_EQ(desk.session().history().undo_depth(), 1u);
     EXPECT_EQ(desk.session().document().x[2], 42.5f);
     desk.frames(3);
@@ -99,6 +106,123 @@ TEST(Autosave, IsOfferedWhenItsWriterIsDeadAndOnlyThen) {
     EXPECT_TRUE(desk.probe().at("notice").starts_with("Recovered")) << desk.probe().at("notice");
     desk.session().history().undo();
     EXPECT_EQ(desk.session().document(), before);
+}
+
+TEST(Autosave, TwoProgramsNeverShareACopy) {
+    TemporaryFolder folder;
+    const auto copies = [&] {
+        return std::ranges::count_if(fs::directory_iterator(folder.path()),
+                                     [](const auto& entry) { return entry.path().extension() == ".json"; });
+    };
+    // In containers every program has the same process id, as these two have.
+    History one(default_document());
+    History two(default_document());
+    Autosave first(folder.path());
+    Autosave second(folder.path());
+    for (auto [autosave, history] : {std::pair{&first, &one}, {&second, &two}}) {
+        ASSERT_TRUE(autosave->update(*history, {}, 0));
+        ASSERT_TRUE(history->apply(SetCell{0, 42}, "Set"));
+        ASSERT_TRUE(autosave->update(*history, {}, 1));
+        ASSERT_TRUE(autosave->update(*history, {}, 2));
+        autosave->settle();
+    }
+    EXPECT_EQ(copies(), 2);
+    EXPECT_TRUE(Autosave::left_behind(folder.path()).empty());
+    first.finish();
+    EXPECT_EQ(copies(), 1) << "each removes its own";
+}
+
+TEST(Autosave, TheOldCopyStaysUntilANewOneExists) {
+    TemporaryFolder folder;
+    const auto origin = folder.path() / "mine.norm.json";
+    ASSERT_TRUE(save_scene(default_document(), origin));
+    const pid_t victim = start_victim(folder.path(), origin);
+    for (int i = 0; i < 2000 && !fs::exists(folder.path() / "ready"); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    kill(victim, SIGKILL);
+    waitpid(victim, nullptr, 0);
+    const auto left = Autosave::left_behind(folder.path());
+    ASSERT_EQ(left.size(), 1u);
+    EXPECT_EQ(left.front().origin, origin) << "so that it is offered when the program is started with that file";
+    Desk desk;
+    Autosave autosave(folder.path());
+    ASSERT_TRUE(autosave.take_over(left.front()));
+    EXPECT_TRUE(Autosave::left_behind(folder.path()).empty()) << "no second program takes it";
+    {
+        Autosave late(folder.path());
+        EXPECT_FALSE(late.take_over(left.front()));
+    }
+    ASSERT_TRUE(desk.session().recover(left.front().copy, left.front().origin));
+    EXPECT_EQ(desk.session().file, origin);
+    EXPECT_EQ(desk.session().document().x[2], 42.5f);
+    EXPECT_TRUE(desk.session().has_unsaved_work());
+    EXPECT_TRUE(fs::exists(left.front().copy)) << "a crash now must not lose it";
+    ASSERT_TRUE(autosave.update(desk.session().history(), origin, 0));
+    autosave.settle();
+    EXPECT_TRUE(fs::exists(left.front().copy)) << "it goes on under the same name";
+    desk.session().history().undo();
+    EXPECT_EQ(desk.session().document().x[2], 4.0f) << "the file as it is on the disk";
+    autosave.finish();
+    EXPECT_FALSE(fs::exists(left.front().copy));
+}
+
+TEST(Autosave, LargeTensorsDelayNoFrame) {
+    TemporaryFolder folder;
+    Document document = default_document();
+    document.x = Tensor::filled({4096, 4096}, 0.5f);
+    document.spec = *make_spec("layer_norm", "pytorch", document.x.shape());
+    History history(*with_fitting_params(std::move(document)));
+    Autosave autosave(folder.path());
+    double worst = 0;
+    const auto update = [&](double now) {
+        const auto start = std::chrono::steady_clock::now();
+        ASSERT_TRUE(autosave.update(history, {}, now));
+        worst = std::max(worst, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    };
+    update(0);
+    ASSERT_TRUE(history.apply(SetCell{0, 42}, "Set"));
+    update(1);
+    update(2);
+    autosave.settle();
+    update(3);
+    EXPECT_LT(worst, 0.1) << "the copy is written elsewhere";
+    std::uintmax_t json = 0;
+    std::uintmax_t all = 0;
+    for (const auto& entry : fs::directory_iterator(folder.path())) {
+        all += entry.file_size();
+        if (entry.path().extension() == ".json") json = entry.file_size();
+    }
+    EXPECT_GT(all, 64u << 20);
+    EXPECT_LT(json, 100'000u) << "the numbers are not in the JSON";
+}
+
+TEST(Autosave, WithoutAHomeItSaysSoOnce) {
+    History history(default_document());
+    Autosave autosave{fs::path()};
+    ASSERT_TRUE(autosave.update(history, {}, 0)) << "nothing is at risk yet";
+    ASSERT_TRUE(history.apply(SetCell{0, 42}, "Set"));
+    ASSERT_TRUE(autosave.update(history, {}, 1));
+    const auto said = autosave.update(history, {}, 2);
+    ASSERT_FALSE(said);
+    EXPECT_EQ(said.error().message, "unsaved work cannot be kept safe: there is no home folder to keep it in");
+    ASSERT_TRUE(history.apply(SetCell{0, 43}, "Set"));
+    EXPECT_TRUE(autosave.update(history, {}, 3));
+    EXPECT_TRUE(autosave.update(history, {}, 4)) << "once";
+    autosave.finish();
+}
+
+TEST(Autosave, AFolderThatCannotBeMadeIsNamed) {
+    TemporaryFolder folder;
+    write(folder.path() / "file", "not a folder");
+    History history(default_document());
+    Autosave autosave(folder.path() / "file" / "state");
+    ASSERT_TRUE(autosave.update(history, {}, 0));
+    ASSERT_TRUE(history.apply(SetCell{0, 42}, "Set"));
+    ASSERT_TRUE(autosave.update(history, {}, 1));
+    const auto said = autosave.update(history, {}, 2);
+    ASSERT_FALSE(said);
+    EXPECT_EQ(said.error().message, "unsaved work cannot be kept safe: cannot make the folder " +
+                                        (folder.path() / "file" / "state").string() + ": Not a directory");
 }
 
 TEST(Autosave, ADamagedCopyIsSetAside) {
@@ -169,7 +293,7 @@ TEST(SettingsFile, ValuesOfTheWrongKindFallBackOneByOne) {
     EXPECT_TRUE(read->motion);
     EXPECT_EQ(read->window_width, 640);
     EXPECT_EQ(read->code_target, 1);
-    EXPECT_EQ(read->recent_files, std::vector<std::string>{"/x"});
+    EXPECT_EQ(read->recent_files, std::vector<fs::path>{"/x"});
 }
 
 TEST(SettingsFile, KeysOfANewerVersionSurvive) {
@@ -184,6 +308,66 @@ TEST(SettingsFile, KeysOfANewerVersionSurvive) {
     const auto text = text_of(folder.path() / "settings.json");
     EXPECT_NE(text.find("from_the_future"), std::string::npos);
     EXPECT_NE(text.find("\"dark\""), std::string::npos);
+}
+
+TEST(SettingsFile, NamesThatAreNotUtf8Survive) {
+    TemporaryFolder folder;
+    const Folders folders{folder.path(), folder.path()};
+    Settings settings;
+    settings.recent_files = {"/tmp/caf\xe9.npy", "/tmp/größe.npy", "/tmp/100%\n.npy", "file:///odd"};
+    settings.progress.answer("layernorm-by-hand", 1);
+    const auto saved = save_settings(folders, settings);
+    ASSERT_TRUE(saved) << saved.error().message;
+    const auto read = load_settings(folders);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->recent_files, settings.recent_files);
+    EXPECT_EQ(read->progress, settings.progress);
+}
+
+TEST(SettingsFile, NumbersThatNoIntHoldsAndDeepNestsAreHarmless) {
+    TemporaryFolder folder;
+    const Folders folders{folder.path(), folder.path()};
+    write(folder.path() / "settings.json",
+          R"({"window_width": 1e300, "window_height": -1e300, "code_target": 1e300, "speed": 1e300,
+              "progress": {"lessons": {"a": {"last_step": 18446744073709551615, "finished": [1e300, 3]}}}})");
+    const auto read = load_settings(folders);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->window_width, 16384);
+    EXPECT_EQ(read->window_height, 400);
+    EXPECT_EQ(read->code_target, 1000);
+    EXPECT_EQ(read->progress.of("a").finished, std::set<int>{3});
+    write(folder.path() / "settings.json",
+          "{\"from_the_future\": " + std::string(200'000, '[') + std::string(200'000, ']') + "}");
+    EXPECT_FALSE(load_settings(folders)) << "instead of an overflow of the stack";
+    EXPECT_TRUE(save_settings(folders, Settings{}));
+    EXPECT_TRUE(load_settings(folders));
+}
+
+TEST(SettingsFile, AFolderThatCannotBeMadeIsNamed) {
+    TemporaryFolder folder;
+    write(folder.path() / "file", "not a folder");
+    const Folders folders{folder.path() / "file" / "config", {}};
+    const auto saved = save_settings(folders, Settings{});
+    ASSERT_FALSE(saved);
+    EXPECT_EQ(saved.error().message,
+              "cannot make the folder " + (folder.path() / "file" / "config").string() + ": Not a directory");
+}
+
+TEST(SettingsFile, WithoutAHomeNothingIsKeptAndThatIsSaid) {
+    const auto read = load_settings(Folders{});
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().message, "there is no home folder, so settings and progress are not kept");
+    EXPECT_TRUE(save_settings(Folders{}, Settings{})) << "said once, at the start";
+    unsetenv("XDG_CONFIG_HOME");
+    unsetenv("XDG_STATE_HOME");
+    unsetenv("HOME");
+    const auto folders = Folders::of_user();
+    EXPECT_FALSE(folders.config.native().starts_with("/tmp")) << "where others can lay links";
+    const auto* entry = getpwuid(geteuid());
+    if (entry && fs::is_directory(entry->pw_dir))
+        EXPECT_EQ(folders.state, fs::path(entry->pw_dir) / ".local/state/normscope");
+    else
+        EXPECT_TRUE(folders.state.empty());
 }
 
 TEST(SettingsFile, LiesInThePlatformsPlace) {

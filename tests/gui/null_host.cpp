@@ -23,7 +23,9 @@ NullHost::~NullHost() {
 }
 
 bool NullHost::wait(double timeout) {
+    ++waits;
     if (std::exchange(event, false)) return true;
+    if (woken.exchange(false)) return false;
     time = std::min(horizon, time + timeout);
     if (time >= horizon) closed = true;
     return false;

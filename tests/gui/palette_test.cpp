@@ -94,7 +94,7 @@ TEST(Dialogs, OpenAndSaveByPath) {
         hands.type(file.string());
         hands.press(ImGuiKey_Enter);
         EXPECT_EQ(hands.document().x[0], 9.0f);
-        EXPECT_EQ(hands.session().settings.recent_files.front(), file.string());
+        EXPECT_EQ(hands.session().settings.recent_files.front(), file);
     });
 }
 

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+// How the session opens, saves, leaves and recovers documents.
+#include <fmt/format.h>
+
+#include "app/session/session.h"
+#include "core/text/quoted.h"
+
+namespace normscope {
+namespace {
+
+/// A file that is read or written within this time appears in the same frame, without a word about waiting.
+constexpr std::chrono::milliseconds moment{40};
+
+}  // namespace
+
+void Session::open(const std::filesystem::path& path) {
+    opening_ = {};
+    opened_ = {};
+    opening_file_ = path;
+    opening_ = Job<LoadedDocument>(inbox_, [path](JobControl& control) { return load_document(path, &control); });
+    opening_.wait_for(moment);
+    collect_files();
+}
+
+Result<void> Session::finish_opening() {
+    while (opening_.running()) opening_.wait_for(std::chrono::hours(1));
+    collect_files();
+    return opened_;
+}
+
+void Session::cancel_opening() {
+    opening_ = {};
+    opening_file_.clear();
+}
+
+void Session::adopt(LoadedDocument loaded, const std::filesystem::path& from) {
+    history_.reset(std::move(loaded.document));
+    origin_ = from;
+    file = loaded.is_scene ? from : std::filesystem::path{};
+    inspected_ = {Quantity::output, focused_cell(document())};
+    question_ = {};
+    refusal_.reset();
+    playback_.stop();
+    settings.add_recent(from);
+    notify(loaded.notice.empty() ? fmt::format("Opened {}", shown_path(from.filename())) : loaded.notice);
+}
+
+void Session::save(const std::filesystem::path& path) {
+    if (saving()) finish_saving();  // two writers of one file would leave either
+    saving_file_ = path;
+    saving_revision_ = history_.content_revision();
+    saving_ =
+        Job<void>(inbox_, [path, document = history_.snapshot()](JobControl&) { return save_scene(*document, path); });
+    saving_.wait_for(moment);
+    collect_files();
+}
+
+void Session::finish_saving() {
+    while (saving_.running()) saving_.wait_for(std::chrono::hours(1));
+    collect_files();
+}
+
+bool Session::collect_files() {
+    bool changed = false;
+    if (auto outcome = opening_.take()) {
+        changed = true;
+        if (*outcome)
+            adopt(std::move(**outcome), opening_file_);
+        else
+            opened_ = std::unexpected(outcome->error());
+        if (!opened_) notify(opened_.error().message, true);
+        opening_file_.clear();
+    }
+    if (const auto outcome = saving_.take()) {
+        changed = true;
+        if (*outcome) {
+            file = origin_ = saving_file_;
+            if (saving_revision_ == history_.content_revision()) history_.mark_saved();
+            settings.add_recent(file);
+            notify(fmt::format("Saved {}", shown_path(file.filename())));
+            if (departure_ && departure_->when_saved) go(*std::exchange(departure_, std::nullopt));
+        } else {
+            stay();  // what could not be saved is not left
+            notify(outcome->error().message, true);
+        }
+    }
+    return changed;
+}
+
+void Session::start_new() {
+    history_.reset(default_document());
+    file.clear();
+    origin_.clear();
+    question_ = {};
+    refusal_.reset();
+    playback_.stop();
+    inspected_ = {Quantity::output, focused_cell(document())};
+}
+
+void Session::depart(Departure departure) {
+    history_.end_gesture();
+    if (!has_unsaved_work()) return go(departure);
+    // What is being written already is waited for.
+    departure.when_saved = saving() && saving_revision_ == history_.content_revision();
+    departure_ = std::move(departure);
+}
+
+void Session::save_and_depart() {
+    if (!departure_) return;
+    departure_->when_saved = true;
+    if (file.empty())
+        request(ShellRequest::save_file_as);
+    else
+        save(file);
+}
+
+void Session::depart_without_saving() {
+    if (departure_) go(*std::exchange(departure_, std::nullopt));
+}
+
+void Session::go(const Departure& departure) {
+    switch (departure.where) {
+    case Departure::Where::new_document:
+        start_new();
+        break;
+    case Departure::Where::file:
+        open(std::filesystem::path(departure.file));
+        break;
+    case Departure::Where::end:
+        request(ShellRequest::quit);
+        break;
+    }
+}
+
+bool Session::recover(const std::filesystem::path& autosaved, const std::filesystem::path& origin) {
+    auto loaded = load_document(autosaved);
+    if (!loaded) {
+        notify("unsaved work was found, but " + loaded.error().message, true);
+        std::error_code code;  // one that cannot be renamed is found again, which is harmless
+        std::filesystem::rename(autosaved, std::filesystem::path(autosaved) += ".damaged", code);
+        return false;
+    }
+    std::error_code code;
+    if (!origin.empty() && !std::filesystem::equivalent(origin, origin_, code)) {
+        if (auto before = load_document(origin)) adopt(std::move(*before), origin);
+    }
+    edit(Replace{std::move(loaded->document)}, "Recover unsaved work");
+    inspected_ = {Quantity::output, focused_cell(document())};
+    notify(file.empty() ? std::string("Recovered work that was not saved when the program ended; Ctrl Z discards it")
+                        : fmt::format("Recovered changes of {} that were not saved when the program ended; Ctrl Z "
+                                      "goes back to the file",
+                                      shown_path(file.filename())));
+    return true;
+}
+
+}  // namespace normscope

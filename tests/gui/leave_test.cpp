@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: MIT
+// Unsaved work is never thrown away without a question, by whichever way the person leaves it.
+#include <fstream>
+#include <thread>
+
+#include "app/shell/event_loop.h"
+#include "core/document/scene.h"
+#include "core/io/npy.h"
+#include "harness.h"
+
+namespace normscope::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Whether the question is on the screen: by its button, since the harness is outside of the window.
+bool asks(Hands& hands) { return hands.ctx->ItemExists(Hands::ref("Discard").c_str()); }
+
+struct Leaving : ::testing::Test {
+    TemporaryFolder folder;
+    Desk desk;
+
+    fs::path other() const {
+        const auto path = folder.path() / "other.norm.json";
+        auto document = default_document();
+        document.title = "other";
+        document.x[0] = -7;
+        EXPECT_TRUE(save_scene(document, path));
+        return path;
+    }
+    void work() { desk.session().edit(SetCell{0, 42}, "Set"); }
+};
+
+TEST_F(Leaving, NothingIsAskedWhenNothingWouldBeLost) {
+    const auto file = other();
+    drive(desk, [&](Hands& hands) {
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_N);
+        EXPECT_FALSE(asks(hands));
+        hands.session().depart({.where = Departure::Where::file, .file = file});
+        hands.wait_frames();
+        EXPECT_FALSE(asks(hands));
+        EXPECT_EQ(hands.document().x[0], -7);
+        hands.open_lesson("layernorm-by-hand", 2);
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_N);
+    });
+}
+
+TEST_F(Leaving, LookingAtALessonIsNoWork) {
+    desk.session().open_lesson("layernorm-by-hand", 1);
+    desk.session().open_lesson("epsilon", 0);
+    EXPECT_FALSE(desk.session().has_unsaved_work());
+    desk.session().edit(SetCell{0, 42}, "Set");
+    desk.session().open_lesson("epsilon", 1);
+    EXPECT_TRUE(desk.session().has_unsaved_work()) << "the work before it can still be undone to";
+}
+
+TEST_F(Leaving, CtrlNAsks) {
+    work();
+    drive(desk, [&](Hands& hands) {
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_N);
+        EXPECT_TRUE(asks(hands));
+        EXPECT_EQ(hands.document().x[0], 42);
+        hands.press(ImGuiKey_Escape);
+        EXPECT_FALSE(asks(hands));
+        EXPECT_EQ(hands.document().x[0], 42);
+        EXPECT_FALSE(hands.session().departure());
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_N);
+        hands.click("Discard");
+        EXPECT_FALSE(asks(hands));
+        EXPECT_EQ(hands.document().x[0], 2);
+        EXPECT_FALSE(hands.session().has_unsaved_work());
+    });
+}
+
+TEST_F(Leaving, EnterSavesAndTabChooses) {
+    const auto mine = folder.path() / "mine.norm.json";
+    desk.session().save(mine);
+    work();
+    drive(desk, [&](Hands& hands) {
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_N);
+        ASSERT_TRUE(asks(hands));
+        hands.press(ImGuiKey_Enter);
+        EXPECT_FALSE(asks(hands));
+        EXPECT_EQ(hands.document().x[0], 2) << "the new document";
+        EXPECT_TRUE(hands.session().file.empty());
+        EXPECT_EQ(load_document(mine)->document.x[0], 42);
+        hands.session().edit(SetCell{0, 43}, "Set");
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_N);
+        ASSERT_TRUE(asks(hands));
+        hands.press(ImGuiKey_RightArrow);
+        hands.press(ImGuiKey_Enter);
+        EXPECT_FALSE(asks(hands)) << "Discard";
+        EXPECT_EQ(hands.document().x[0], 2);
+    });
+}
+
+TEST_F(Leaving, SavingWithoutAFileAsksForItsNameFirst) {
+    work();
+    const auto mine = folder.path() / "mine.norm.json";
+    drive(desk, [&](Hands& hands) {
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_N);
+        hands.click("//Save the changes?/Save");
+        ASSERT_TRUE(hands.ctx->ItemExists(Hands::ref("##path").c_str()));
+        hands.click("//Save the scene/Cancel");
+        EXPECT_EQ(hands.document().x[0], 42) << "a cancelled name cancels the departure";
+        EXPECT_FALSE(hands.session().departure());
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_N);
+        hands.click("//Save the changes?/Save");
+        hands.ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_A);
+        hands.type(mine.string());
+        hands.press(ImGuiKey_Enter);
+        EXPECT_EQ(hands.document().x[0], 2);
+        EXPECT_EQ(load_document(mine)->document.x[0], 42);
+    });
+}
+
+TEST_F(Leaving, WhatCannotBeSavedIsNotLeft) {
+    const auto mine = folder.path() / "mine.norm.json";
+    desk.session().save(mine);
+    fs::permissions(mine, fs::perms::owner_read);
+    work();
+    drive(desk, [&](Hands& hands) {
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_Q);
+        hands.click("//Save the changes?/Save");
+        EXPECT_FALSE(hands.desk.program().shell().wants_quit());
+        EXPECT_EQ(hands.document().x[0], 42);
+        EXPECT_NE(hands.shown("notice").find("read-only"), std::string::npos) << hands.shown("notice");
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_Q);
+        hands.click("Discard");
+        EXPECT_TRUE(hands.desk.program().shell().wants_quit());
+    });
+}
+
+TEST_F(Leaving, OpeningAFileAsks) {
+    const auto file = other();
+    work();
+    drive(desk, [&](Hands& hands) {
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_O);
+        hands.type(file.string());
+        hands.press(ImGuiKey_Enter);
+        ASSERT_TRUE(asks(hands));
+        EXPECT_EQ(hands.document().x[0], 42);
+        hands.click("Discard");
+        EXPECT_EQ(hands.document().x[0], -7);
+        EXPECT_EQ(hands.session().file, file);
+    });
+}
+
+/// Runs the loop for a virtual second.
+void run(Desk& desk, Autosave& autosave) {
+    desk.host().closed = false;
+    desk.host().horizon = desk.host().time + 1;
+    run_event_loop(desk.program(), desk.host(), autosave);
+}
+
+TEST_F(Leaving, ADroppedFileAsks) {
+    Autosave autosave(folder.path() / "state");
+    desk.host().dropped = {other()};
+    run(desk, autosave);
+    EXPECT_EQ(desk.session().document().x[0], -7) << "opened at once: nothing was lost";
+    work();
+    desk.host().dropped = {other()};
+    run(desk, autosave);
+    EXPECT_EQ(desk.session().document().x[0], 42);
+    ASSERT_TRUE(desk.session().departure());
+    desk.session().depart_without_saving();
+    EXPECT_EQ(desk.session().document().x[0], -7);
+}
+
+TEST_F(Leaving, TheCloseButtonAsks) {
+    Autosave autosave(folder.path() / "state");
+    auto& host = desk.host();
+    const auto close = [&] {
+        host.horizon = host.time + 1;
+        host.closed = true;
+        run_event_loop(desk.program(), host, autosave);
+        return host.time < host.horizon;
+    };
+    EXPECT_TRUE(close()) << "the loop ends before its time: nothing would be lost";
+    work();
+    EXPECT_FALSE(close());
+    ASSERT_TRUE(desk.session().departure());
+    drive(desk, [&](Hands& hands) {
+        EXPECT_TRUE(asks(hands));
+        hands.press(ImGuiKey_Escape);
+    });
+    EXPECT_FALSE(desk.program().shell().wants_quit());
+    EXPECT_FALSE(close());
+    drive(desk, [&](Hands& hands) { hands.click("Discard"); });
+    EXPECT_TRUE(desk.program().shell().wants_quit());
+}
+
+TEST_F(Leaving, AWindowThatIsMinimisedSleeps) {
+    Autosave autosave(folder.path() / "state");
+    desk.session().settings.motion = true;
+    auto& host = desk.host();
+    host.minimised = true;
+    desk.program().pacer().request();
+    desk.session().notify("a notice");
+    host.waits = 0;
+    host.closed = false;
+    host.horizon = host.time + 60;
+    host.event = true;
+    const auto frames = host.frames;
+    run_event_loop(desk.program(), host, autosave);
+    EXPECT_LT(host.waits, 10) << "frames that are never taken keep no loop awake";
+    EXPECT_EQ(host.frames, frames);
+}
+
+TEST_F(Leaving, ALargeFileIsOpenedBesideTheFrames) {
+    const auto path = folder.path() / "big.npy";
+    const std::vector<float> values(std::size_t{4096} * 4096, 0.5f);
+    ASSERT_TRUE(write_npy(path, std::vector<std::int64_t>{4096, 4096}, values));
+    auto& session = desk.session();
+    const auto start = std::chrono::steady_clock::now();
+    session.open(path);
+    const std::chrono::duration<double> waited = std::chrono::steady_clock::now() - start;
+    if (session.opening()) {
+        EXPECT_LT(waited.count(), 2) << "it was waited for a moment only";
+        desk.frame();
+        desk.frame();
+        EXPECT_EQ(session.document().x.size(), 4) << "the old document stays until the new one is there";
+        session.cancel_opening();
+        desk.frames(3);
+        EXPECT_EQ(session.document().x.size(), 4);
+        session.open(path);
+    }
+    ASSERT_TRUE(session.finish_opening());
+    EXPECT_EQ(session.document().x.size(), 4096 * 4096);
+}
+
+}  // namespace
+}  // namespace normscope::testing
