@@ -68,11 +68,11 @@ Result<void> check_rules(const EvalOptions& options, const Operator& op) {
         return fail(fmt::format("--training belongs to batch_norm: {} is the same in training and evaluation", op.id));
     if (options.momentum && !options.training)
         return fail("--momentum belongs to --training: evaluation leaves the running statistics as they are");
-    const auto from_terminal = std::ranges::count_if(
+    const auto from_stdin = std::ranges::count_if(
         std::initializer_list<Option>{&EvalOptions::x, &EvalOptions::gamma, &EvalOptions::beta,
                                       &EvalOptions::running_mean, &EvalOptions::running_var, &EvalOptions::dy},
         [&](Option option) { return options.*option == "-"; });
-    if (from_terminal > 1) return fail("only one input can be -, the standard input");
+    if (from_stdin > 1) return fail("only one input can be -, the standard input");
     if (options.normalized_shape && options.axis)
         return fail("--normalized-shape and --axis say the same thing; give one of them");
     return {};

@@ -67,7 +67,8 @@ void add_edit_commands(CommandRegistry& registry) {
                   "again",
                   [](const Session& s) { return s.history().can_redo(); },
                   [](Session& s) { s.history().redo(); },
-                  {}});
+                  {},
+                  ImGuiMod_Ctrl | ImGuiKey_Y});
     registry.add({"edit.paste",
                   "Paste rows",
                   edit,

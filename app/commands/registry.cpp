@@ -68,7 +68,10 @@ CommandRegistry CommandRegistry::make(const LessonLibrary& lessons) {
 
 void CommandRegistry::add(Command command) {
     const bool taken = std::ranges::any_of(commands_, [&](const Command& other) {
-        return other.id == command.id || (command.chord != 0 && other.chord == command.chord);
+        return other.id == command.id ||
+               (command.chord != 0 && (other.chord == command.chord || other.second_chord == command.chord)) ||
+               (command.second_chord != 0 &&
+                (other.chord == command.second_chord || other.second_chord == command.second_chord));
     });
     if (taken) {
         fmt::print(stderr, "command {} ({}) is registered twice, or its shortcut is\n", command.id,

@@ -33,6 +33,7 @@ struct Command {
     std::function<bool(const Session&)> enabled;  ///< empty: always
     std::function<void(Session&)> run;
     std::function<bool(const Session&)> checked;  ///< empty: not a choice
+    ImGuiKeyChord second_chord = 0;               ///< that other programs have for it; 0: none
 
     bool is_enabled(const Session& session) const { return !enabled || enabled(session); }
 };

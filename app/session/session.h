@@ -112,6 +112,7 @@ public:
 
     const std::vector<Notice>& notices() const { return notices_; }
     const std::optional<Refusal>& refusal() const { return refusal_; }
+    void dismiss_refusal() { refusal_.reset(); }
     const NumberRef& inspected() const { return inspected_; }
     const std::optional<NumberRef>& hovered() const { return hovered_; }
     void clear_hover() { hovered_.reset(); }

@@ -66,6 +66,7 @@ void Shell::handle_shortcuts() {
     if (free_keys)
         for (const auto key : bare_keys) ImGui::SetKeyOwner(key, owner);
     if (popup) return;
+    if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) session_.dismiss_refusal();
     for (const auto& command : commands_.all()) {
         if (command.chord == 0) continue;
         const bool pages =
@@ -73,7 +74,10 @@ void Shell::handle_shortcuts() {
         if (is_bare(command.chord) && !pages && !free_keys) continue;
         if (io.WantTextInput && is_text_chord(command.chord)) continue;
         const bool repeat = command.group == CommandGroup::transport || command.group == CommandGroup::edit;
-        if (!ImGui::IsKeyChordPressed(command.chord, repeat ? ImGuiInputFlags_Repeat : 0)) continue;
+        const auto flags = repeat ? ImGuiInputFlags_Repeat : 0;
+        if (!ImGui::IsKeyChordPressed(command.chord, flags) &&
+            (command.second_chord == 0 || !ImGui::IsKeyChordPressed(command.second_chord, flags)))
+            continue;
         actions_.run(command.id);
         hide_cursor_ = 3;
     }
@@ -180,6 +184,8 @@ void Shell::frame(double now, float content_scale) {
     session_.perform_all(actions_.take(), now);
     handle_requests();
     if (auto words = session_.take_clipboard()) ImGui::SetClipboardText(words->c_str());
+    // A gesture whose widget has gone would never end, and nothing could be undone any more.
+    if (session_.history().in_gesture() && ImGui::GetActiveID() == 0) session_.history().end_gesture();
     in_motion_ = ui::in_motion();
 }
 

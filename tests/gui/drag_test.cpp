@@ -220,6 +220,43 @@ TEST(Drag, EscapeTakesItBack) {
     });
 }
 
+TEST(Drag, AGestureEndsWhenItsWidgetGoes) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.drag("bar x[1,4]", {0, -90}, 8, true);
+        ASSERT_TRUE(hands.session().history().in_gesture());
+        hands.session().edit(RemoveFeature{3}, "Remove");  // as an assistive tool or a lesson may do it
+        hands.wait_frames();
+        EXPECT_FALSE(hands.session().history().in_gesture()) << "nobody is left to end it";
+        hands.release();
+        EXPECT_TRUE(hands.session().history().can_undo());
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+        EXPECT_EQ(hands.document(), default_document());
+    });
+}
+
+TEST(Drag, CtrlYRedoesToo) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.drag("bar x[1,2]", {0, -90});
+        const auto moved = hands.document().x;
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+        EXPECT_NE(hands.document().x, moved);
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_Y);
+        EXPECT_EQ(hands.document().x, moved);
+    });
+}
+
+TEST(Drag, EscapeTakesARefusalOffTheScreen) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.click("Batch");
+        ASSERT_NE(hands.shown("refusal"), "(absent)");
+        hands.press(ImGuiKey_Escape);
+        EXPECT_EQ(hands.shown("refusal"), "(absent)");
+    });
+}
+
 TEST(Drag, APressWithoutAMoveSelectsAndLeavesNoEntry) {
     Desk desk;
     drive(desk, [](Hands& hands) {
