@@ -118,6 +118,8 @@ public:
     void clear_hover() { hovered_.reset(); }
 
     std::filesystem::path file;  ///< of the open scene; empty: none yet
+    /// How long a call waits for a file before it goes on without it.
+    std::chrono::milliseconds patience{40};
     /// Files are read and written by jobs; what takes but a moment has happened when the call returns.
     const std::filesystem::path& origin() const { return origin_; }  ///< what was opened or saved last, also a tensor
     void open(const std::filesystem::path& path);

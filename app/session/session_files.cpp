@@ -6,19 +6,12 @@
 #include "core/text/quoted.h"
 
 namespace normscope {
-namespace {
-
-/// A file that is read or written within this time appears in the same frame, without a word about waiting.
-constexpr std::chrono::milliseconds moment{40};
-
-}  // namespace
-
 void Session::open(const std::filesystem::path& path) {
     opening_ = {};
     opened_ = {};
     opening_file_ = path;
     opening_ = Job<LoadedDocument>(inbox_, [path](JobControl& control) { return load_document(path, &control); });
-    opening_.wait_for(moment);
+    opening_.wait_for(patience);
     collect_files();
 }
 
@@ -51,7 +44,7 @@ void Session::save(const std::filesystem::path& path) {
     saving_revision_ = history_.content_revision();
     saving_ =
         Job<void>(inbox_, [path, document = history_.snapshot()](JobControl&) { return save_scene(*document, path); });
-    saving_.wait_for(moment);
+    saving_.wait_for(patience);
     collect_files();
 }
 

@@ -27,7 +27,7 @@ constexpr std::string_view suffix = ".norm.json";
 fs::path lock_of(fs::path file) { return file += ".lock"; }
 
 bool is_autosave(const fs::path& file) {
-    const auto& name = file.filename().native();
+    const auto name = file.filename().native();
     return name.starts_with(prefix) && name.ends_with(suffix);
 }
 

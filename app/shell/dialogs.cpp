@@ -184,12 +184,14 @@ void Dialogs::draw_departure(Session& session) {
     const bool asks = session.departure() && !session.departure()->when_saved;
     if (asks && !ImGui::IsPopupOpen(title)) ImGui::OpenPopup(title);
     if (!begin_dialog(title, 520)) return;
-    if (ImGui::IsWindowAppearing()) ImGui::SetNavCursorVisible(true);  // Enter saves, the arrows and Tab choose
     const auto name = session.file.empty() ? shown(session.document().title) : shown_path(session.file.filename());
     const auto words = fmt::format("{} has changes that are not saved.", name);
     ImGui::TextWrapped("%s", words.c_str());
     ImGui::Dummy({0, px(6)});
-    const bool save = button("Save", {px(110), px(34)}, true);
+    // Enter saves, until the arrows or Tab have chosen something else.
+    const bool entered =
+        !ImGui::IsWindowAppearing() && !ImGui::GetIO().NavVisible && ImGui::IsKeyPressed(ImGuiKey_Enter, false);
+    const bool save = button("Save", {px(110), px(34)}, true) || entered;
     ImGui::SetItemDefaultFocus();
     ImGui::SameLine();
     const bool discard = button("Discard", {px(110), px(34)});

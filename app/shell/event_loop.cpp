@@ -86,10 +86,11 @@ bool ends(Program& program, Host& host) {
     if (program.shell().wants_quit()) return true;
     if (!host.should_close()) return false;
     if (!program.session().has_unsaved_work()) return true;
+    host.keep_open();
+    if (host.should_close()) return true;
     program.session().depart({.where = Departure::Where::end});
     program.pacer().request();
-    host.keep_open();
-    return host.should_close();
+    return false;
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "app/cli/cli.h"
 #include "core/document/edits.h"
 #include "core/document/scene.h"
+#include "core/io/file.h"
 #include "core/io/npy.h"
 #include "tests/cli/run.h"
 #include "tests/core/support.h"
@@ -133,9 +134,14 @@ TEST(Cli, LackOfMemoryIsASentence) {
 #endif
     const TemporaryFolder folder;
     const auto path = (folder / "sparse.npy").string();
-    const std::vector<float> values(1);
-    ASSERT_TRUE(write_npy(path, Shape{1}, values));
-    std::filesystem::resize_file(path, std::uintmax_t{3} << 30);  // takes no room on the disk
+    // 3 GiB of zeros, which take no room on the disk: the header of one value, with another number in its padding.
+    auto head = npy_bytes(Shape{1}, std::vector<float>{0});
+    head.resize(head.size() - sizeof(float));
+    const std::string cells = "805306368";
+    head.replace(head.find("(1,)"), 4, "(" + cells + ",)");
+    head.erase(head.size() - cells.size(), cells.size() - 1);
+    ASSERT_TRUE(write_file(path, head));
+    std::filesystem::resize_file(path, head.size() + (std::uintmax_t{3} << 30));
     const pid_t child = fork();
     if (child == 0) {
         const rlimit limit{std::size_t{1} << 30, std::size_t{1} << 30};

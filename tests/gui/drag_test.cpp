@@ -231,7 +231,7 @@ TEST(Drag, AGestureEndsWhenItsWidgetGoes) {
         hands.release();
         EXPECT_TRUE(hands.session().history().can_undo());
         hands.press(ImGuiMod_Ctrl | ImGuiKey_Z);
-        EXPECT_EQ(hands.document(), default_document());
+        EXPECT_TRUE(same_content(hands.document(), default_document()));
     });
 }
 

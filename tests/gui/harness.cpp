@@ -62,6 +62,7 @@ Desk::Desk(const Options& options) {
     settings.theme = options.theme;
     settings.motion = options.motion;
     program_ = std::make_unique<Program>(*host_, settings, lessons(), options.scale);
+    program_->session().patience = std::chrono::minutes(1);  // on a slow machine too a test sees what it asked for
     ui::set_probe(&probe_);
     program_->settle();
 }
