@@ -195,7 +195,7 @@ Result<void> write_results(const std::filesystem::path& target, const std::vecto
             tensors.push_back({std::filesystem::path(file.name).stem().string(), file.shape, file.values});
         if (auto ok = write_tensors(target, tensors); !ok) return ok;
         for (const auto& tensor : tensors)
-            out << fmt::format("{}:{} {}\n", target.string(), tensor.name, to_string(tensor.shape));
+            out << fmt::format("{}:{} {}\n", shown_whole(target.native()), shown_whole(tensor.name), to_string(tensor.shape));
         return {};
     }
     std::error_code code;
@@ -203,7 +203,7 @@ Result<void> write_results(const std::filesystem::path& target, const std::vecto
     if (code) return fail(fmt::format("cannot make the folder {}: {}", target.string(), code.message()));
     for (const auto& file : files) {
         if (auto ok = write_npy(target / file.name, file.shape, file.values); !ok) return ok;
-        out << fmt::format("{} {}\n", (target / file.name).string(), to_string(file.shape));
+        out << fmt::format("{} {}\n", shown_whole((target / file.name).native()), to_string(file.shape));
     }
     return {};
 }

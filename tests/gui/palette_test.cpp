@@ -93,6 +93,8 @@ TEST(Dialogs, OpenAndSaveByPath) {
         hands.press(ImGuiMod_Ctrl | ImGuiKey_O);
         hands.type(file.string());
         hands.press(ImGuiKey_Enter);
+        EXPECT_EQ(hands.document().x[0], 10.0f) << "the change is not thrown away";
+        hands.click("Discard");
         EXPECT_EQ(hands.document().x[0], 9.0f);
         EXPECT_EQ(hands.session().settings.recent_files.front(), file);
     });
