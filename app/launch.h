@@ -3,19 +3,23 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "core/base/result.h"
+#include "core/document/document.h"
 
 namespace normscope {
 
 /// Where to begin. Everything is optional; a lesson and a scene exclude each other.
 struct StartAt {
-    std::filesystem::path file;  ///< a scene (*.norm.json) or a tensor (*.npy); empty: none
-    std::string workspace;  ///< id; empty: the one that the lesson or the last look asks for
-    std::string lesson;              ///< lesson id; empty: none
-    std::optional<int> lesson_step;  ///< 1-based
+    std::filesystem::path file;                ///< a scene (*.norm.json) or a tensor (*.npy); empty: none
+    std::shared_ptr<const Document> document;  ///< made of a tensor and an operator; in the place of a file
+    std::string notice;                        ///< about it, for the person
+    std::string workspace;                     ///< id; empty: the one that the lesson or the last look asks for
+    std::string lesson;                        ///< lesson id; empty: none
+    std::optional<int> lesson_step;            ///< 1-based
 };
 
 struct WindowOptions {

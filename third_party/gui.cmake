@@ -4,6 +4,8 @@
 #   normscope::gui          all of it, linked, for the program.
 #   normscope::gui_testing  the same with test hooks and the Test Engine, for tests. Never both in one binary.
 set(gui_parts normscope_rich_md normscope_implot normscope_implot3d normscope_imanim)
+# Their headers are at hand for all of them. Built is what is called: the first use of another one adds it here.
+set(gui_libraries normscope_rich_md normscope_implot)
 
 add_library(normscope_imgui INTERFACE)
 target_link_libraries(normscope_imgui INTERFACE imgui normscope_pfd)
@@ -16,7 +18,7 @@ add_library(normscope::imgui ALIAS normscope_imgui)
 # The parts call Dear ImGui and know no flavour of it, so the flavour comes after them on the link line.
 normscope_imgui_library(normscope_imgui_plain)
 add_library(normscope_gui INTERFACE)
-target_link_libraries(normscope_gui INTERFACE ${gui_parts} normscope_imgui_plain normscope_imgui)
+target_link_libraries(normscope_gui INTERFACE ${gui_libraries} normscope_imgui_plain normscope_imgui)
 add_library(normscope::gui ALIAS normscope_gui)
 
 if(NORMSCOPE_BUILD_TESTS)
@@ -27,7 +29,7 @@ if(NORMSCOPE_BUILD_TESTS)
   target_compile_definitions(normscope_imgui_testing PUBLIC ${test_engine_definitions})
   target_link_libraries(normscope_imgui_testing PUBLIC normscope::threads)
   add_library(normscope_gui_testing INTERFACE)
-  target_link_libraries(normscope_gui_testing INTERFACE ${gui_parts} normscope_imgui_testing normscope_imgui)
+  target_link_libraries(normscope_gui_testing INTERFACE ${gui_libraries} normscope_imgui_testing normscope_imgui)
   add_library(normscope::gui_testing ALIAS normscope_gui_testing)
 endif()
 

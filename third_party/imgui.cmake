@@ -27,6 +27,8 @@ function(normscope_imgui_library target)
     target_sources(${target} PRIVATE "${imgui_source}/imgui_stacklayout.cpp")
   endif()
   target_link_libraries(${target} PUBLIC imgui normscope::glfw normscope::freetype ${CMAKE_DL_LIBS})
+  # The demo is a tenth of the library, and nothing opens it.
+  target_compile_definitions(${target} PRIVATE IMGUI_DISABLE_DEMO_WINDOWS)
   normscope_foreign(${target} ASSERTS)
 endfunction()
 normscope_license("Dear ImGui" SPDX MIT VERSION 1.93.0 FILES "${imgui_source}/LICENSE.txt")

@@ -6,7 +6,7 @@ set(implot3d_source "${bundle}/implot3d/implot3d")
 if(NORMSCOPE_IMPLOT3D_DIR)
   set(implot3d_source "${NORMSCOPE_IMPLOT3D_DIR}")
 endif()
-add_library(normscope_implot3d STATIC "${implot3d_source}/implot3d.cpp" "${implot3d_source}/implot3d_items.cpp"
+add_library(normscope_implot3d STATIC EXCLUDE_FROM_ALL "${implot3d_source}/implot3d.cpp" "${implot3d_source}/implot3d_items.cpp"
   "${implot3d_source}/implot3d_meshes.cpp")
 target_include_directories(normscope_implot3d SYSTEM PUBLIC "${implot3d_source}" "${implot3d_source}/..")
 target_link_libraries(normscope_implot3d PUBLIC imgui)

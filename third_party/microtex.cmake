@@ -24,6 +24,10 @@ target_compile_definitions(normscope_microtex PRIVATE GLYPH_RENDER_TYPE=2)
 set_source_files_properties("${microtex_source}/lib/utils/utils.cpp" PROPERTIES COMPILE_DEFINITIONS __WIN32__)
 # Its static tables are never freed; leak_suppressions.cpp knows them by the name of the file, which takes line numbers.
 set_source_files_properties("${microtex_source}/lib/macro/macro_def.cpp" PROPERTIES COMPILE_OPTIONS -g1)
+# Many small files behind the same large headers: in two parts they compile in a fifth of the time. One of the files
+# leaves a macro of a common name behind it.
+set_target_properties(normscope_microtex PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 32
+  UNITY_BUILD_CODE_BEFORE_INCLUDE "#undef style")
 normscope_foreign(normscope_microtex)
 target_compile_features(normscope_microtex PRIVATE cxx_std_17)
 normscope_license("MicroTeX" SPDX MIT VERSION 1.0.0 FILES "${microtex_source}/LICENSE")

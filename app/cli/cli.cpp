@@ -36,14 +36,12 @@ void add_start_options(CLI::App& app, cli::StartOptions& options) {
     add("--step", options.step, "N", "and at one of its steps, counted from 1");
 }
 
-void add_eval_options(CLI::App& eval, cli::EvalOptions& options) {
-    eval.add_option("SCENE", options.scene, "a scene, or a .npy file: print its results as JSON")->type_name("");
-    eval.add_flag("--trace", options.trace, "add every step to the JSON");
+/// What says how a tensor is normalised: for numbers without a window, and for the window.
+void add_norm_options(CLI::App& app, cli::EvalOptions& options, const char* group) {
     const auto add = [&](const char* name, std::optional<std::string>& target, const char* type, const char* text) {
-        eval.add_option(name, target, text)->type_name(type);
+        app.add_option(name, target, text)->type_name(type)->group(group);
     };
     add("--op", options.op, "OP", "layer_norm, rms_norm, batch_norm, group_norm, instance_norm or standardize");
-    add("--x", options.x, "X.npy", "the input; FILE:NAME takes a tensor out of an archive, - is standard input");
     add("--normalized-shape", options.normalized_shape, "4,5",
         "layer_norm, rms_norm: the trailing extents that share a statistic");
     add("--axis", options.axis, "K", "layer_norm, rms_norm: the first normalised axis; else the channel axis");
@@ -52,11 +50,22 @@ void add_eval_options(CLI::App& eval, cli::EvalOptions& options) {
     add("--eps", options.eps, "E", "what is added to the variance (the preset's)");
     add("--gamma", options.gamma, "G.npy", "scale (1)");
     add("--beta", options.beta, "B.npy", "shift (0)");
-    eval.add_flag("--training", options.training, "batch_norm: use the batch's statistics and update the running ones");
+    app.add_flag("--training", options.training, "batch_norm: use the batch's statistics and update the running ones")
+        ->group(group);
     add("--running-mean", options.running_mean, "M.npy", "batch_norm: running mean");
     add("--running-var", options.running_var, "V.npy", "batch_norm: running variance");
     add("--momentum", options.momentum, "M", "batch_norm: momentum, as the preset means it (the preset's)");
     add("--preset", options.preset, "NAME", "pytorch, keras, flax or onnx (pytorch)");
+}
+
+void add_eval_options(CLI::App& eval, cli::EvalOptions& options) {
+    eval.add_option("SCENE", options.scene, "a scene, or a .npy file: print its results as JSON")->type_name("");
+    eval.add_flag("--trace", options.trace, "add every step to the JSON");
+    add_norm_options(eval, options, "Options");
+    const auto add = [&](const char* name, std::optional<std::string>& target, const char* type, const char* text) {
+        eval.add_option(name, target, text)->type_name(type);
+    };
+    add("--x", options.x, "X.npy", "the input; FILE:NAME takes a tensor out of an archive, - is standard input");
     add("--dy", options.dy, "DY.npy", "gradient of a loss by y: also write dx.npy, dgamma.npy, dbeta.npy");
     add("--out", options.out, "DIR", "folder for y.npy, mean.npy, rstd.npy; or one FILE.npz or FILE.safetensors");
 }
@@ -112,6 +121,7 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err)
     app.require_subcommand(0, 1);
     cli::StartOptions start_options;
     add_start_options(app, start_options);
+    add_norm_options(app, start_options.norm, "Window, with a tensor as FILE");
     cli::EvalOptions eval_options;
     CLI::App* eval = app.add_subcommand("eval", "Normalise .npy files, or print the results of a scene");
     add_eval_options(*eval, eval_options);

@@ -12,6 +12,7 @@
 #include "app/cli/compute.h"
 #include "core/archive/archive.h"
 #include "core/archive/write.h"
+#include "core/document/edits.h"
 #include "core/io/npy.h"
 #include "core/norm/operators.h"
 #include "core/text/quoted.h"
@@ -195,7 +196,8 @@ Result<void> write_results(const std::filesystem::path& target, const std::vecto
             tensors.push_back({std::filesystem::path(file.name).stem().string(), file.shape, file.values});
         if (auto ok = write_tensors(target, tensors); !ok) return ok;
         for (const auto& tensor : tensors)
-            out << fmt::format("{}:{} {}\n", shown_whole(target.native()), shown_whole(tensor.name), to_string(tensor.shape));
+            out << fmt::format("{}:{} {}\n", shown_whole(target.native()), shown_whole(tensor.name),
+                               to_string(tensor.shape));
         return {};
     }
     std::error_code code;
@@ -209,6 +211,31 @@ Result<void> write_results(const std::filesystem::path& target, const std::vecto
 }
 
 }  // namespace
+
+Result<Document> document_of(const EvalOptions& options, std::string& notice) {
+    auto job = prepare(options);
+    if (!job) return std::unexpected(job.error());
+    notice = fmt::to_string(fmt::join(job->notes, "; "));
+    Document document;
+    document.title = *options.x == "-" ? "standard input" : shown(std::filesystem::path(*options.x).stem().native());
+    document.x = std::move(job->x);
+    document.spec = std::move(job->spec);
+    document.params = std::move(job->params);
+    auto fitted = with_fitting_params(std::move(document));
+    if (!fitted) return fitted;
+    if (auto ok = check_document(*fitted); !ok) return std::unexpected(ok.error());
+    return fitted;
+}
+
+std::optional<std::string> first_norm_option(const EvalOptions& options) {
+    if (options.op) return "--op";
+    for (const auto& rule : rules())
+        if (options.*rule.option) return rule.name;
+    if (options.eps) return "--eps";
+    if (options.preset) return "--preset";
+    if (options.training) return "--training";
+    return std::nullopt;
+}
 
 Result<void> eval_files(const EvalOptions& options, std::ostream& out) {
     auto job = prepare(options);

@@ -12,17 +12,18 @@
 
 namespace normscope::cli {
 
-struct StartOptions {
-    std::string file;
-    std::optional<std::string> screenshot, size, scale, theme, workspace, lesson, step;
-};
-
 struct EvalOptions {
     std::string scene;
     bool trace = false;
     bool training = false;
     std::optional<std::string> op, x, normalized_shape, axis, axes, num_groups, eps, gamma, beta, running_mean,
         running_var, momentum, preset, dy, out;
+};
+
+struct StartOptions {
+    std::string file;
+    std::optional<std::string> screenshot, size, scale, theme, workspace, lesson, step;
+    EvalOptions norm;  ///< the operator under which a tensor is opened
 };
 
 /// The file that an option names; "-" is the standard input.

@@ -5,6 +5,8 @@
 
 #include <system_error>
 
+#include "app/cli/eval_command.h"
+#include "core/archive/archive.h"
 #include "core/text/quoted.h"
 
 namespace normscope::cli {
@@ -17,11 +19,20 @@ Result<StartAt> start_at(const StartOptions& options) {
     if (!options.file.empty()) {
         start.file = input_path(options.file);
         std::error_code code;
-        const auto status = std::filesystem::status(start.file, code);
+        const auto status = std::filesystem::status(split_tensor_path(start.file.string()).file, code);
         if (!std::filesystem::exists(status))
             return fail(fmt::format("cannot open {}: there is no such file", shown_path(options.file)));
         if (std::filesystem::is_directory(status))
             return fail(fmt::format("cannot open {}: it is a folder, not a file", shown_path(options.file)));
+    }
+    if (const auto option = first_norm_option(options.norm)) {
+        if (options.file.empty() || !options.norm.op)
+            return fail(fmt::format("{} belongs to a tensor and its operator: normscope X.npy --op OP …", *option));
+        auto norm = options.norm;
+        norm.x = options.file;
+        auto document = document_of(norm, start.notice);
+        if (!document) return std::unexpected(document.error());
+        start.document = std::make_shared<const Document>(std::move(*document));
     }
     if (options.workspace) start.workspace = *options.workspace;
     if (options.lesson) {

@@ -87,6 +87,12 @@ void add_file_commands(CommandRegistry& registry) {
                   {},
                   asks(ShellRequest::save_file_as),
                   {}});
+    registry.add({.id = "file.export",
+                  .title = "Export y, μ and 1/σ…",
+                  .group = group,
+                  .effect = Effect::outside,
+                  .keywords = "npy npz safetensors results numpy statistics mean rstd",
+                  .run = asks(ShellRequest::export_results)});
     for (std::size_t i = 0; i < Settings::most_recent_files; ++i) {
         registry.add(
             {fmt::format("file.recent_{}", i + 1),

@@ -59,7 +59,17 @@ struct Departure {
 };
 
 /// Requests that only the shell, which has the window, can fulfil.
-enum class ShellRequest { none, quit, open_palette, open_file, save_file_as, show_shortcuts, show_about, focus_answer };
+enum class ShellRequest {
+    none,
+    quit,
+    open_palette,
+    open_file,
+    save_file_as,
+    export_results,
+    show_shortcuts,
+    show_about,
+    focus_answer
+};
 
 class Session {
 public:
@@ -133,8 +143,12 @@ public:
     /// Waits for the file, and answers what is wrong with it.
     Result<void> finish_opening();
     bool saving() const { return saving_.started(); }
-    /// Waits for a file that is being written.
+    /// Waits for files that are being written.
     void finish_saving();
+    /// Writes y, μ and 1/σ for other programs.
+    void export_to(const std::filesystem::path& target);
+    /// Another document in the place of this one, which is not saved anywhere.
+    void start_from(Document document, std::string notice);
 
     /// Whether leaving the document would lose anything.
     bool has_unsaved_work() const { return saving() || !history_.is_saved(); }
@@ -187,6 +201,7 @@ private:
     Inbox inbox_;  // before the jobs, which report to it
     Job<LoadedDocument> opening_;
     Job<void> saving_;
+    Job<std::vector<std::filesystem::path>> exporting_;
 
     // Caches, keyed by the revisions that they were computed at.
     mutable std::optional<Derived> derived_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/session/session.h"
+#include "core/document/results.h"
 #include "core/text/quoted.h"
 
 namespace normscope {
@@ -50,11 +51,39 @@ void Session::save(const std::filesystem::path& path) {
 
 void Session::finish_saving() {
     while (saving_.running()) saving_.wait_for(std::chrono::hours(1));
+    while (exporting_.running()) exporting_.wait_for(std::chrono::hours(1));
     collect_files();
+}
+
+void Session::export_to(const std::filesystem::path& target) {
+    exporting_ = {};
+    exporting_ =
+        Job<std::vector<std::filesystem::path>>(inbox_, [target, document = history_.snapshot()](JobControl& control) {
+            return export_results(*document, target, &control);
+        });
+    exporting_.wait_for(patience);
+    collect_files();
+}
+
+void Session::start_from(Document document, std::string notice) {
+    start_new();
+    history_.reset(std::move(document));
+    inspected_ = {Quantity::output, focused_cell(this->document())};
+    if (!notice.empty()) notify(std::move(notice));
 }
 
 bool Session::collect_files() {
     bool changed = false;
+    if (const auto outcome = exporting_.take()) {
+        changed = true;
+        if (*outcome) {
+            std::vector<std::string> names;
+            for (const auto& written : **outcome) names.push_back(shown_path(written.filename()));
+            notify(fmt::format("Exported {}", fmt::join(names, ", ")));
+        } else {
+            notify(outcome->error().message, true);
+        }
+    }
     if (auto outcome = opening_.take()) {
         changed = true;
         if (*outcome)

@@ -50,6 +50,9 @@ private:
 
 namespace {
 
+/// Of the dialogs that ask for a name, in the order of Purpose.
+constexpr std::array<const char*, 3> titles = {"Open a file", "Save the scene", "Export y, μ and 1/σ"};
+
 /// Completes the last part of a path as far as it is unambiguous.
 void complete(std::array<char, 1024>& path) {
     namespace fs = std::filesystem;
@@ -101,11 +104,11 @@ bool begin_dialog(const char* title, float width, float height = 0) {
 }
 
 /// A title as the name of a file in this folder.
-std::string file_name_for(const std::string& title) {
+std::string file_name_for(const std::string& title, std::string_view ending) {
     auto name = shown(title);
     std::ranges::replace(name, '/', '-');
     if (name.starts_with('.')) name.front() = '-';
-    return name + ".norm.json";
+    return name.append(ending);
 }
 
 bool escape_pressed() { return ImGui::IsKeyPressed(ImGuiKey_Escape, false); }
@@ -115,32 +118,37 @@ bool escape_pressed() { return ImGui::IsKeyPressed(ImGuiKey_Escape, false); }
 Dialogs::Dialogs() = default;
 Dialogs::~Dialogs() = default;
 
-void Dialogs::ask_open(const Session&) {
-    saving_ = false;
-    native_ = NativeFileDialog::open(false, ".");
+void Dialogs::ask_name(Purpose purpose, const std::string& start) {
+    purpose_ = purpose;
+    native_ = NativeFileDialog::open(purpose != Purpose::open, start);
     if (native_) return;
     path_.fill(0);
+    if (purpose != Purpose::open) start.copy(path_.data(), path_.size() - 1);
     problem_.clear();
-    opening_ = "Open a file";
+    opening_ = titles[static_cast<std::size_t>(purpose)];
 }
 
+void Dialogs::ask_open(const Session&) { ask_name(Purpose::open, "."); }
+
 void Dialogs::ask_save(const Session& session) {
-    saving_ = true;
-    const auto start = session.file.empty() ? file_name_for(session.document().title) : session.file.string();
-    native_ = NativeFileDialog::open(true, start);
-    if (native_) return;
-    path_.fill(0);
-    start.copy(path_.data(), path_.size() - 1);
-    problem_.clear();
-    opening_ = "Save the scene";
+    ask_name(Purpose::save,
+             session.file.empty() ? file_name_for(session.document().title, ".norm.json") : session.file.string());
+}
+
+void Dialogs::ask_export(const Session& session) {
+    ask_name(Purpose::export_results, file_name_for(session.document().title, ".npz"));
 }
 
 void Dialogs::finish(Session& session, const std::filesystem::path& path) {
-    if (saving_ && path.empty())
+    if (purpose_ == Purpose::save && path.empty())
         session.stay();
-    else if (saving_)
+    else if (purpose_ == Purpose::save)
         session.save(path);
-    else if (!path.empty())
+    else if (path.empty())
+        return;
+    else if (purpose_ == Purpose::export_results)
+        session.export_to(path);
+    else
         session.depart({.where = Departure::Where::file, .file = path});
 }
 
@@ -158,7 +166,10 @@ void Dialogs::draw_path_entry(Session& session) {
         ImGui::PopStyleColor();
     }
     ImGui::Dummy({0, px(4)});
-    const bool pressed = button(saving_ ? "Save" : "Open", {px(110), px(34)}, true);
+    const bool pressed = button(purpose_ == Purpose::open   ? "Open"
+                                : purpose_ == Purpose::save ? "Save"
+                                                            : "Export",
+                                {px(110), px(34)}, true);
     ImGui::SameLine();
     const bool cancelled = button("Cancel", {px(110), px(34)}) || escape_pressed();
     if (entered || pressed) {
@@ -166,7 +177,7 @@ void Dialogs::draw_path_entry(Session& session) {
         std::error_code code;
         if (path.empty())
             problem_ = "type the path of a file";
-        else if (!saving_ && !std::filesystem::is_regular_file(path, code))
+        else if (purpose_ == Purpose::open && !std::filesystem::is_regular_file(path, code))
             problem_ = fmt::format("there is no file {}", shown_path(path));
         else {
             finish(session, path);
@@ -264,7 +275,7 @@ void Dialogs::draw(const CommandRegistry& commands, Session& session) {
     draw_departure(session);
     draw_opening(session);
     if (opening_) ImGui::OpenPopup(std::exchange(opening_, nullptr));
-    for (const char* title : {"Open a file", "Save the scene"})
+    for (const char* title : titles)
         if (begin_dialog(title, 620)) {
             draw_path_entry(session);
             ImGui::EndPopup();

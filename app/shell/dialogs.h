@@ -21,6 +21,7 @@ public:
 
     void ask_open(const Session& session);
     void ask_save(const Session& session);
+    void ask_export(const Session& session);
     void show_shortcuts() { opening_ = "Keyboard shortcuts"; }
     void show_about() { opening_ = "About NormScope"; }
 
@@ -38,7 +39,10 @@ private:
     void finish(Session& session, const std::filesystem::path& path);
 
     std::unique_ptr<NativeFileDialog> native_;
-    bool saving_ = false;
+    enum class Purpose { open, save, export_results };
+    void ask_name(Purpose purpose, const std::string& start);
+
+    Purpose purpose_ = Purpose::open;
     const char* opening_ = nullptr;
     std::array<char, 1024> path_{};
     std::string problem_;

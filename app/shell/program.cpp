@@ -56,6 +56,10 @@ Result<void> Program::begin(const StartAt& start) {
     if (!start.workspace.empty() && !find_workspace(start.workspace))
         return fail(
             fmt::format("there is no workspace {}; the workspaces are: {}", quoted(start.workspace), workspace_ids()));
+    if (start.document) {
+        session_.start_from(*start.document, start.notice);
+        return {};
+    }
     if (!start.file.empty()) {
         session_.open(start.file);
         if (auto opened = session_.finish_opening(); !opened) return opened;

@@ -99,6 +99,9 @@ void Shell::handle_requests() {
     case ShellRequest::save_file_as:
         dialogs_.ask_save(session_);
         break;
+    case ShellRequest::export_results:
+        dialogs_.ask_export(session_);
+        break;
     case ShellRequest::show_shortcuts:
         dialogs_.show_shortcuts();
         break;

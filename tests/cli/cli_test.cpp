@@ -45,6 +45,40 @@ TEST(Cli, OpensTheWindow) {
     EXPECT_EQ(window_asked->start.lesson_step, 3);
 }
 
+TEST(Cli, OpensATensorUnderAnOperator) {
+    const TemporaryFolder folder;
+    const auto x = (folder / "act.npy").string();
+    const auto gamma = (folder / "g.npy").string();
+    const auto mean = (folder / "m.npy").string();
+    const auto var = (folder / "v.npy").string();
+    const auto write = [](const std::string& path, const Shape& shape, const std::vector<float>& values) {
+        ASSERT_TRUE(write_npy(path, shape, values));
+    };
+    write(x, {2, 2, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
+    write(gamma, {3}, {2, 3, 4});
+    write(mean, {3}, {1, 2, 3});
+    write(var, {3}, {4, 5, 6});
+    run({x, "--op", "batch_norm", "--preset", "keras", "--gamma", gamma, "--running-mean", mean, "--running-var", var});
+    ASSERT_TRUE(window_asked.has_value());
+    ASSERT_TRUE(window_asked->start.document);
+    const auto& document = *window_asked->start.document;
+    EXPECT_EQ(document.title, "act");
+    EXPECT_EQ(document.spec.convention, "keras");
+    EXPECT_EQ(document.spec.eps, 1e-3);
+    EXPECT_EQ(document.spec.stats, StatsSource::running) << "as eval does without --training";
+    EXPECT_EQ(document.spec.affine_axes, std::vector<int>{2});
+    EXPECT_EQ(document.params.gamma, (std::vector<float>{2, 3, 4}));
+    EXPECT_EQ(document.params.beta, (std::vector<float>{0, 0, 0}));
+    EXPECT_EQ(document.params.running_mean, (std::vector<float>{1, 2, 3}));
+    EXPECT_EQ(document.params.running_var, (std::vector<float>{4, 5, 6}));
+    EXPECT_EQ(refused({x, "--op", "group_norm", "--num-groups", "4"}),
+              "num_channels (2) must be divisible by num_groups (4)");
+    EXPECT_EQ(refused({x, "--eps", "1"}), "--eps belongs to a tensor and its operator: normscope X.npy --op OP …");
+    EXPECT_EQ(refused({"--op", "layer_norm"}), "--op belongs to a tensor and its operator: normscope X.npy --op OP …");
+    EXPECT_EQ(run({"--screenshot", "o.png", x, "--op", "rms_norm"}).status, 0);
+    EXPECT_EQ(screenshot_asked->start.document->spec.op, "rms_norm");
+}
+
 TEST(Cli, Screenshots) {
     const TemporaryFolder folder;
     const auto scene = (folder / "a.json").string();

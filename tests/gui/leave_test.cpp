@@ -207,6 +207,20 @@ TEST_F(Leaving, AWindowThatIsMinimisedSleeps) {
     EXPECT_EQ(host.frames, frames);
 }
 
+TEST_F(Leaving, ResultsGoOutFromTheMenu) {
+    drive(desk, [&](Hands& hands) {
+        hands.run_command("file.export");
+        hands.ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_A);
+        hands.type((folder.path() / "out.npy").string());
+        hands.press(ImGuiKey_Enter);
+        EXPECT_EQ(hands.shown("notice"), "Exported out.y.npy, out.mean.npy, out.rstd.npy");
+    });
+    const auto mean = read_npy(folder.path() / "out.mean.npy");
+    ASSERT_TRUE(mean);
+    EXPECT_EQ(mean->tensor[0], 2.5f);
+    EXPECT_FALSE(desk.session().has_unsaved_work());
+}
+
 TEST_F(Leaving, ALargeFileIsOpenedBesideTheFrames) {
     const auto path = folder.path() / "big.npy";
     const std::vector<float> values(std::size_t{4096} * 4096, 0.5f);
