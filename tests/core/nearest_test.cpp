@@ -25,6 +25,7 @@ TEST(Nearest, FindsWhatWasMeant) {
                                                        "group_norm", "instance_norm", "standardize"};
     EXPECT_EQ(nearest("layernorm", words), "layer_norm");
     EXPECT_EQ(nearest("LayerNorm", words), "layer_norm");
+    EXPECT_EQ(nearest("RMSNORM", words), "rms_norm");
     EXPECT_EQ(nearest("bacth_norm", words), "batch_norm");
     EXPECT_EQ(nearest("standardise", words), "standardize");
     EXPECT_EQ(nearest("softmax", words), std::nullopt);

@@ -34,6 +34,7 @@ TEST(Quoted, ControlCharactersAreWritten) {
 TEST(Quoted, BytesThatAreNotUtf8AreReplaced) {
     EXPECT_EQ(shown("caf\xe9.npy"), "caf\uFFFD.npy");
     EXPECT_EQ(shown("\xc0\xaf"), "\uFFFD\uFFFD") << "overlong";
+    EXPECT_EQ(shown("\xe0\x80\xaf"), "\uFFFD\uFFFD\uFFFD") << "overlong in three bytes";
     EXPECT_EQ(shown("\xed\xa0\x80"), "\uFFFD\uFFFD\uFFFD") << "a surrogate";
     EXPECT_EQ(shown("\xf4\x90\x80\x80"), "\uFFFD\uFFFD\uFFFD\uFFFD") << "beyond Unicode";
     EXPECT_EQ(shown("μ\xce"), "μ\uFFFD") << "cut off";
