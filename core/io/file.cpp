@@ -13,6 +13,8 @@
 #include <system_error>
 #include <utility>
 
+#include "core/text/quoted.h"
+
 namespace normscope {
 namespace {
 

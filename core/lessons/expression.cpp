@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "core/norm/trace.h"
+#include "core/text/quoted.h"
 
 namespace normscope {
 namespace {
@@ -234,7 +235,10 @@ Result<double> compute(std::string_view expression, Names& names) {
         }
         return parser.Eval();
     } catch (const mu::Parser::exception_type& problem) {
-        return fail(problem.GetMsg());
+        // muParser ends its sentences and echoes what it was given as it was given.
+        auto sentence = shown_whole(problem.GetMsg());
+        while (sentence.ends_with('.') || sentence.ends_with(' ')) sentence.pop_back();
+        return fail(std::move(sentence));
     }
 }
 

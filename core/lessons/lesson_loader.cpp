@@ -14,6 +14,7 @@
 #include "core/lessons/lesson_table.h"
 #include "core/lessons/lesson_text.h"
 #include "core/text/quoted.h"
+#include "core/lessons/toml_text.h"
 
 namespace normscope {
 namespace {
@@ -260,6 +261,9 @@ Result<Lesson> read_lesson(const toml::table& root, std::string_view name) {
 }  // namespace
 
 Result<Lesson> parse_lesson(std::string_view text, std::string_view name) {
+    if (const auto line = stray_character_line(text); line > 0)
+        return fail(
+            fmt::format("lesson \"{}\", line {}: a character outside of quotes is none that TOML knows", name, line));
     try {
         return read_lesson(toml::parse(text), name);
     } catch (const toml::parse_error& error) {

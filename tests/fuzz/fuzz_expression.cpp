@@ -7,5 +7,5 @@
 NORMSCOPE_FUZZ(expression) {
     using namespace normscope;
     static const Document document = default_document();
-    if (const auto value = evaluate(bytes, document); !value) fuzz::require(!value.error().message.empty());
+    if (const auto value = evaluate(bytes, document); !value) fuzz::require_sentence(value.error());
 }
