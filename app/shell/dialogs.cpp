@@ -92,9 +92,11 @@ bool begin_dialog(const char* title, float width, float height = 0) {
     ImGui::SetNextWindowPos({display.x / 2, display.y / 2}, ImGuiCond_Always, {0.5f, 0.5f});
     ImGui::SetNextWindowSize({width, height > 0 ? std::min(px(height), display.y - px(40)) : 0});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(24), px(20)});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, px(10));
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, std::max(1.0f, px(1)));
     const bool open = ImGui::BeginPopupModal(
         title, nullptr, ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove);
-    ImGui::PopStyleVar();
+    ImGui::PopStyleVar(3);
     if (!open) return false;
     ImGui::PushFont(fonts().semibold, 18);
     ImGui::TextUnformatted(title);

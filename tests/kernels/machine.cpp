@@ -33,6 +33,14 @@ TEST(Machine, TheLastLevelIsTheOneThatACoreReaches) {
     EXPECT_EQ(last_level_of(folder.path()), 1 << 20);
 }
 
+TEST(Machine, TheOrderOfTheListDoesNotMatter) {
+    const TemporaryFolder folder;
+    describe(folder / "index0", "3", "Unified", "16M");
+    describe(folder / "index1", "2", "Unified", "512K");
+    describe(folder / "index2", "1", "Data", "32K");
+    EXPECT_EQ(last_level_of(folder.path()), 16 << 20);
+}
+
 TEST(Machine, ThisOneSaysSomethingSensible) {
     EXPECT_GE(last_level_cache_bytes(), 64 << 10);
     const auto first = last_level_of("/sys/devices/system/cpu/cpu0/cache");
