@@ -191,10 +191,10 @@ private:
         if (tensor.strides.size() != tensor.shape.size() || tensor.offset < 0 ||
             std::ranges::any_of(tensor.strides, [](auto stride) { return stride < 0; }))
             return wrong(label, "has strides that do not fit its shape");
-        TensorEntry entry{.name = label, .dtype = tensor.type, .shape = tensor.shape};
+        TensorEntry entry{.name = label, .dtype = shown(tensor.type), .shape = tensor.shape};
         if (!tensor.dtype) {
             entry.note = fmt::format("{}: {} is a {}, whose numbers cannot be normalised; convert it with .float()",
-                                     name_, normscope::quoted(label), tensor.type);
+                                     name_, normscope::quoted(label), entry.dtype);
             catalog_.add_unreadable(std::move(entry));
             return {};
         }
