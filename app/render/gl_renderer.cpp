@@ -2,36 +2,18 @@
 #include "app/render/gl_renderer.h"
 
 #include <backends/imgui_impl_opengl3.h>
-#include <embedded/shaders.h>
-#include <fmt/format.h>
 #include <glad/gl.h>
 #include <imgui.h>
 
 #include <array>
-#include <string_view>
+
+#include "app/render/gl_program.h"
 
 namespace normscope {
 namespace {
 
 // In pixels: below it two changes of state cost more than the texture reads that they save.
 constexpr float least_area = 1024;
-
-Result<GLuint> compile(GLenum stage, std::string_view file) {
-    const auto source = embedded::shaders::find(file);
-    if (!source) return fail(fmt::format("the shader {} is not in this binary; build it again", file));
-    const auto* text = reinterpret_cast<const GLchar*>(source->bytes.data());
-    const auto length = static_cast<GLint>(source->bytes.size());
-    const GLuint shader = glCreateShader(stage);
-    glShaderSource(shader, 1, &text, &length);
-    glCompileShader(shader);
-    GLint good = GL_FALSE;
-    glGetShaderiv(shader, GL_COMPILE_STATUS, &good);
-    if (good == GL_TRUE) return shader;
-    std::array<char, 512> words{};
-    glGetShaderInfoLog(shader, static_cast<GLsizei>(words.size()), nullptr, words.data());
-    glDeleteShader(shader);
-    return fail(fmt::format("the OpenGL driver refuses the shader {}: {}", file, words.data()));
-}
 
 /// The program that Dear ImGui's renderer draws with; it does not say so itself, so it is caught at work.
 GLuint current_program_of_imgui() {
@@ -54,23 +36,10 @@ GLuint current_program_of_imgui() {
 
 /// The program for plain colours, with its attributes where Dear ImGui's renderer puts them.
 Result<GLuint> make_program(GLuint like) {
-    auto vertex = compile(GL_VERTEX_SHADER, "shaders/solid.vert");
-    if (!vertex) return vertex;
-    auto fragment = compile(GL_FRAGMENT_SHADER, "shaders/solid.frag");
-    if (!fragment) return fragment;
-    const GLuint program = glCreateProgram();
-    glAttachShader(program, *vertex);
-    glAttachShader(program, *fragment);
-    for (const char* name : {"Position", "Color"})
-        glBindAttribLocation(program, static_cast<GLuint>(glGetAttribLocation(like, name)), name);
-    glLinkProgram(program);
-    glDeleteShader(*vertex);
-    glDeleteShader(*fragment);
-    GLint good = GL_FALSE;
-    glGetProgramiv(program, GL_LINK_STATUS, &good);
-    if (good == GL_TRUE) return program;
-    glDeleteProgram(program);
-    return fail("the OpenGL driver refuses to link shaders/solid.vert and shaders/solid.frag");
+    const auto place = [&](const char* name) { return glGetAttribLocation(like, name); };
+    std::array<const char*, 3> names = {"", "", ""};
+    for (const char* name : {"Position", "Color"}) names[static_cast<std::size_t>(place(name))] = name;
+    return make_gl_program("shaders/solid.vert", "shaders/solid.frag", names);
 }
 
 }  // namespace

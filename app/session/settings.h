@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct Settings {
     int code_target = 0;
     std::vector<std::filesystem::path> recent_files;  ///< newest first
     Progress progress;
+    /// Which axis holds the channels, as the person said for a file (its path, and the rank of the tensor).
+    std::map<std::string, int> channel_axes;
 
     static constexpr std::size_t most_recent_files = 10;
     void add_recent(const std::filesystem::path& file);

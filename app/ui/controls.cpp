@@ -309,6 +309,8 @@ void refusal_below(const View& view, ImGuiID place, ImVec2 from, ImVec2 to) {
     record("refusal", refusal->sentence);
 }
 
+void type_into_number_field(const std::string& name, double value) { start_typing(ImGui::GetID(name.c_str()), value); }
+
 bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec2 to) {
     const auto& p = palette();
     const auto id = ImGui::GetID(field.name.c_str());

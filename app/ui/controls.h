@@ -50,6 +50,9 @@ struct NumberField {
 /// Bad text is refused with a sentence beside the field and changes nothing. True while hovered or edited.
 bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec2 to);
 
+/// Opens a field of the current ImGui id stack for typing, as a click on it does.
+void type_into_number_field(const std::string& name, double value);
+
 /// The sentence of a refused edit, drawn beside the item `place`; call right after that item.
 void refusal_below(const View& view, ImGuiID place, ImVec2 from, ImVec2 to);
 

@@ -5,6 +5,8 @@
 #include <array>
 #include <vector>
 
+#include "app/workspaces/axis/axis_state.h"
+#include "app/workspaces/axis/axis_workspace.h"
 #include "app/workspaces/vector/vector_workspace.h"
 #include "app/workspaces/workspace.h"
 
@@ -19,6 +21,9 @@ std::unique_ptr<WorkspaceScreen> make() {
 constexpr std::array<std::string_view, 4> vector_hints = {
     "Space play", "← → step", "Shift ← → single term", "drag a bar, type a number, or paste a row from a spreadsheet"};
 
+constexpr std::array<std::string_view, 5> axis_hints = {"drag to orbit", "wheel to zoom", "click a cell to pin it",
+                                                        "E to edit it", "X pulls apart · R resets"};
+
 constexpr std::array table = {
     Workspace{.id = "vector",
               .title = "Vector",
@@ -29,6 +34,15 @@ constexpr std::array table = {
               .hints = vector_hints,
               .panels = {.lesson = true, .inspector = true, .transport = true},
               .make = make<ui::VectorWorkspace>},
+    Workspace{.id = "axis",
+              .title = "Axis",
+              .icon = ui::Icon::bars,
+              .help = "The tensor as a cube of cells. Hover one, and every number that shares its mean lights up; "
+                      "beside it the same tensor under the operators that are confused with each other, with the "
+                      "number of groups, the shapes of γ and β, and the framework's call or error.",
+              .hints = axis_hints,
+              .make = make<ui::AxisWorkspace>,
+              .add_commands = add_axis_commands},
 };
 
 }  // namespace

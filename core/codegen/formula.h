@@ -15,6 +15,10 @@ std::string formula_code(const Document& document, const NormPlan& plan, CodeTar
 std::string pytorch_layer_code(const Document& document, const NormPlan& plan, const LayerMatch& match);
 std::string keras_layer_code(const Document& document, const NormPlan& plan, const LayerMatch& match);
 
+/// The call that makes that layer, "nn.LayerNorm(4, eps=1e-05)"; empty likewise. Reads the spec and the precision only.
+std::string pytorch_constructor(const Document& document, const NormPlan& plan, const LayerMatch& match);
+std::string keras_constructor(const Document& document, const NormPlan& plan, const LayerMatch& match);
+
 /// A comment for code in which a constant group at ε = 0 comes out as NaN; empty when there is none.
 std::string constant_group_comment(const Document& document, const NormPlan& plan);
 

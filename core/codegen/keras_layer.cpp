@@ -15,43 +15,6 @@ std::string axis_argument(const std::vector<int>& axes, std::size_t rank) {
     return axes.size() == 1 ? axis_text(axes, rank) : fmt::format("[{}]", fmt::join(axes, ", "));
 }
 
-/// The call that makes the layer; empty when Keras's layer would compute something else.
-std::string constructor(const Document& document, const NormPlan& plan, const LayerMatch& match) {
-    const auto& spec = document.spec;
-    const auto rank = plan.shape().size();
-    const auto eps = python_number(spec.eps);
-    std::string affine;
-    if (!spec.has_beta) affine += ", center=False";
-    if (!spec.has_gamma) affine += ", scale=False";
-    const std::string type = document.precision == Precision::float64 ? ", dtype=\"float64\"" : "";
-    const auto channel = axis_argument({match.channel_axis}, rank);
-    switch (match.layer) {
-    case Layer::layer_norm:
-        return fmt::format("layers.LayerNormalization(axis={}, epsilon={}{}{})", axis_argument(spec.reduced_axes, rank),
-                           eps, affine, type);
-    case Layer::rms_norm:
-        if (!spec.has_gamma) return {};  // RMSNormalization always has its scale
-        return fmt::format("layers.RMSNormalization(axis={}, epsilon={}{})", axis_argument(spec.reduced_axes, rank),
-                           eps, type);
-    case Layer::batch_norm: {
-        if (updates(spec) && spec.running_unbiased) return {};
-        const double momentum = spec.momentum_rule == MomentumRule::weight_of_old ? spec.momentum : 1 - spec.momentum;
-        return fmt::format("layers.BatchNormalization(axis={}, momentum={}, epsilon={}{}{})", channel,
-                           python_number(momentum), eps, affine, type);
-    }
-    case Layer::group_norm:
-        return fmt::format("layers.GroupNormalization(groups={}, axis={}, epsilon={}{}{})", spec.num_groups, channel,
-                           eps, affine, type);
-    case Layer::instance_norm:
-        if (match.channel_axis == 0) return {};  // one example without a batch axis
-        return fmt::format("layers.GroupNormalization(groups=-1, axis={}, epsilon={}{}{})  # one group a channel",
-                           channel, eps, affine, type);
-    case Layer::none:
-        return {};
-    }
-    return {};
-}
-
 /// set_weights() with γ, β and the moving statistics, in the layer's order, when they differ from a new layer's.
 void set_weights(Source& source, const Document& document, const NormPlan& plan, bool batch_norm) {
     const auto& spec = document.spec;
@@ -89,8 +52,44 @@ void set_weights(Source& source, const Document& document, const NormPlan& plan,
 
 }  // namespace
 
+std::string keras_constructor(const Document& document, const NormPlan& plan, const LayerMatch& match) {
+    const auto& spec = document.spec;
+    const auto rank = plan.shape().size();
+    const auto eps = python_number(spec.eps);
+    std::string affine;
+    if (!spec.has_beta) affine += ", center=False";
+    if (!spec.has_gamma) affine += ", scale=False";
+    const std::string type = document.precision == Precision::float64 ? ", dtype=\"float64\"" : "";
+    const auto channel = axis_argument({match.channel_axis}, rank);
+    switch (match.layer) {
+    case Layer::layer_norm:
+        return fmt::format("layers.LayerNormalization(axis={}, epsilon={}{}{})", axis_argument(spec.reduced_axes, rank),
+                           eps, affine, type);
+    case Layer::rms_norm:
+        if (!spec.has_gamma) return {};  // RMSNormalization always has its scale
+        return fmt::format("layers.RMSNormalization(axis={}, epsilon={}{})", axis_argument(spec.reduced_axes, rank),
+                           eps, type);
+    case Layer::batch_norm: {
+        if (updates(spec) && spec.running_unbiased) return {};
+        const double momentum = spec.momentum_rule == MomentumRule::weight_of_old ? spec.momentum : 1 - spec.momentum;
+        return fmt::format("layers.BatchNormalization(axis={}, momentum={}, epsilon={}{}{})", channel,
+                           python_number(momentum), eps, affine, type);
+    }
+    case Layer::group_norm:
+        return fmt::format("layers.GroupNormalization(groups={}, axis={}, epsilon={}{}{})", spec.num_groups, channel,
+                           eps, affine, type);
+    case Layer::instance_norm:
+        if (match.channel_axis == 0) return {};  // one example without a batch axis
+        return fmt::format("layers.GroupNormalization(groups=-1, axis={}, epsilon={}{}{})  # one group a channel",
+                           channel, eps, affine, type);
+    case Layer::none:
+        return {};
+    }
+    return {};
+}
+
 std::string keras_layer_code(const Document& document, const NormPlan& plan, const LayerMatch& match) {
-    const auto layer = constructor(document, plan, match);
+    const auto layer = keras_constructor(document, plan, match);
     if (layer.empty()) return {};
     const auto& spec = document.spec;
     const bool batch_norm = match.layer == Layer::batch_norm;

@@ -26,8 +26,32 @@ std::string spatial_class(const char* name, std::size_t rank) {
 
 bool updates(const NormSpec& spec) { return spec.track_running_stats && spec.stats == StatsSource::batch; }
 
-/// The call that makes the layer; empty when PyTorch's layer would compute something else.
-std::string constructor(const Document& document, const NormPlan& plan, const LayerMatch& match) {
+void set_tensor(Source& source, const Document& document, const char* name, const Shape& shape,
+                std::span<const float> values, const char* indent) {
+    const auto head = fmt::format("{}norm.{}.copy_(", indent, name);
+    source.line(fmt::format("{}{})", head, tensor_text(torch(), document.precision, name, shape, values, head.size())));
+}
+
+void set_values(Source& source, const Document& document, const NormPlan& plan) {
+    const auto& spec = document.spec;
+    const auto& params = document.params;
+    const auto gamma = layer_gamma(document, plan);
+    const bool weight = spec.has_gamma && !gamma.empty() && !all_equal(gamma, 1);
+    const bool bias = spec.has_beta && !params.beta.empty() && !all_equal(params.beta, 0);
+    if (weight || bias) source.line("with torch.no_grad():");
+    if (weight) set_tensor(source, document, "weight", plan.affine_shape(), gamma, "    ");
+    if (bias) set_tensor(source, document, "bias", plan.affine_shape(), params.beta, "    ");
+    if (spec.stats == StatsSource::batch && !updates(spec)) return;
+    if (!params.running_mean.empty() && !all_equal(params.running_mean, 0))
+        set_tensor(source, document, "running_mean", plan.stats_shape(), params.running_mean, "");
+    if (!params.running_var.empty() && !all_equal(params.running_var, 1))
+        set_tensor(source, document, "running_var", plan.stats_shape(), params.running_var, "");
+    if (spec.stats == StatsSource::running) source.line("norm.eval()");
+}
+
+}  // namespace
+
+std::string pytorch_constructor(const Document& document, const NormPlan& plan, const LayerMatch& match) {
     const auto& spec = document.spec;
     const auto& shape = plan.shape();
     const bool affine = spec.has_gamma || spec.has_beta;
@@ -71,33 +95,8 @@ std::string constructor(const Document& document, const NormPlan& plan, const La
     return {};
 }
 
-void set_tensor(Source& source, const Document& document, const char* name, const Shape& shape,
-                std::span<const float> values, const char* indent) {
-    const auto head = fmt::format("{}norm.{}.copy_(", indent, name);
-    source.line(fmt::format("{}{})", head, tensor_text(torch(), document.precision, name, shape, values, head.size())));
-}
-
-void set_values(Source& source, const Document& document, const NormPlan& plan) {
-    const auto& spec = document.spec;
-    const auto& params = document.params;
-    const auto gamma = layer_gamma(document, plan);
-    const bool weight = spec.has_gamma && !gamma.empty() && !all_equal(gamma, 1);
-    const bool bias = spec.has_beta && !params.beta.empty() && !all_equal(params.beta, 0);
-    if (weight || bias) source.line("with torch.no_grad():");
-    if (weight) set_tensor(source, document, "weight", plan.affine_shape(), gamma, "    ");
-    if (bias) set_tensor(source, document, "bias", plan.affine_shape(), params.beta, "    ");
-    if (spec.stats == StatsSource::batch && !updates(spec)) return;
-    if (!params.running_mean.empty() && !all_equal(params.running_mean, 0))
-        set_tensor(source, document, "running_mean", plan.stats_shape(), params.running_mean, "");
-    if (!params.running_var.empty() && !all_equal(params.running_var, 1))
-        set_tensor(source, document, "running_var", plan.stats_shape(), params.running_var, "");
-    if (spec.stats == StatsSource::running) source.line("norm.eval()");
-}
-
-}  // namespace
-
 std::string pytorch_layer_code(const Document& document, const NormPlan& plan, const LayerMatch& match) {
-    const auto layer = constructor(document, plan, match);
+    const auto layer = pytorch_constructor(document, plan, match);
     if (layer.empty()) return {};
     Source source;
     if (std::max(document.x.size(), plan.param_count()) > most_literal_values) source.line("import numpy as np");

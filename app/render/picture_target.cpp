@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "app/render/picture_target.h"
+
+#include <glad/gl.h>
+
+#include <algorithm>
+
+#include "app/render/gl_program.h"
+
+namespace normscope {
+
+PictureTarget::~PictureTarget() { free(); }
+
+void PictureTarget::free() {
+    if (textures_[0] == 0) return;
+    glDeleteTextures(2, textures_.data());
+    glDeleteFramebuffers(2, framebuffers_.data());
+    if (many_ != 0) {
+        glDeleteFramebuffers(1, &many_);
+        glDeleteRenderbuffers(1, &many_color_);
+    }
+    textures_ = framebuffers_ = {};
+    many_ = many_color_ = 0;
+}
+
+bool PictureTarget::fit(Size size) {
+    if (textures_[0] != 0 && size.width == size_.width && size.height == size_.height) return true;
+    free();
+    size_ = size;
+    glGenTextures(2, textures_.data());
+    glGenFramebuffers(2, framebuffers_.data());
+    bool complete = true;
+    for (std::size_t i = 0; i < 2; ++i) {
+        glBindTexture(GL_TEXTURE_2D, textures_[i]);
+        glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, size.width, size.height, 0, GL_RGBA, GL_UNSIGNED_BYTE, nullptr);
+        glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+        glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+        glBindFramebuffer(GL_FRAMEBUFFER, framebuffers_[i]);
+        glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, textures_[i], 0);
+        complete = complete && glCheckFramebufferStatus(GL_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE;
+    }
+    GLint most = 1;
+    glGetIntegerv(GL_MAX_SAMPLES, &most);
+    if (samples_ > 1 && most > 1) {
+        glGenFramebuffers(1, &many_);
+        glGenRenderbuffers(1, &many_color_);
+        glBindFramebuffer(GL_FRAMEBUFFER, many_);
+        glBindRenderbuffer(GL_RENDERBUFFER, many_color_);
+        glRenderbufferStorageMultisample(GL_RENDERBUFFER, std::min(samples_, most), GL_RGBA8, size.width, size.height);
+        glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, many_color_);
+        complete = complete && glCheckFramebufferStatus(GL_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE;
+    }
+    return complete;
+}
+
+bool PictureTarget::render(Size size, ImU32 ground, const std::function<void()>& draw) {
+    if (size.width < 1 || size.height < 1) return false;
+    const GlStateGuard guard;
+    if (!fit(size)) return false;
+    turn_ = 1 - turn_;
+    glBindFramebuffer(GL_FRAMEBUFFER, many_ != 0 ? many_ : framebuffers_[turn_]);
+    glViewport(0, 0, size.width, size.height);
+    const auto color = ImGui::ColorConvertU32ToFloat4(ground);
+    glClearColor(color.x, color.y, color.z, color.w);
+    glClear(GL_COLOR_BUFFER_BIT);
+    draw();
+    if (many_ == 0) return true;
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, many_);
+    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, framebuffers_[turn_]);
+    glBlitFramebuffer(0, 0, size.width, size.height, 0, 0, size.width, size.height, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+    return true;
+}
+
+Picture PictureTarget::read() const {
+    Picture picture{size_, {}};
+    if (textures_[turn_] == 0) return picture;
+    const GlStateGuard guard;
+    picture.rgba.resize(static_cast<std::size_t>(size_.width) * static_cast<std::size_t>(size_.height) * 4);
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, framebuffers_[turn_]);
+    glPixelStorei(GL_PACK_ALIGNMENT, 1);
+    glReadPixels(0, 0, size_.width, size_.height, GL_RGBA, GL_UNSIGNED_BYTE, picture.rgba.data());
+    return picture;
+}
+
+}  // namespace normscope

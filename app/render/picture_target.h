@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// PictureTarget: a texture that OpenGL draws into and Dear ImGui shows. Two take turns, so that another picture has
+// another name: a frame that shows the same names and vertices is not drawn again (see drawn_frame.h).
+#pragma once
+
+#include <imgui.h>
+
+#include <array>
+#include <functional>
+
+#include "app/host/host.h"
+
+namespace normscope {
+
+class PictureTarget {
+public:
+    explicit PictureTarget(int samples) : samples_(samples) {}
+    ~PictureTarget();
+    PictureTarget(const PictureTarget&) = delete;
+    PictureTarget& operator=(const PictureTarget&) = delete;
+
+    /// Calls `draw` with the framebuffer bound and cleared to `ground`. False when the driver cannot.
+    bool render(Size size, ImU32 ground, const std::function<void()>& draw);
+
+    /// What was rendered last; 0 before that.
+    ImTextureID texture() const { return static_cast<ImTextureID>(textures_[turn_]); }
+    Size size() const { return size_; }
+    /// Top row first.
+    Picture read() const;
+
+private:
+    bool fit(Size size);
+    void free();
+
+    int samples_;
+    Size size_{};
+    std::size_t turn_ = 0;
+    std::array<unsigned, 2> textures_{};
+    std::array<unsigned, 2> framebuffers_{};
+    unsigned many_ = 0;        // framebuffer with several samples a pixel; 0: samples_ is 1
+    unsigned many_color_ = 0;  // its renderbuffer
+};
+
+}  // namespace normscope

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "app/ui/colormap.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "app/ui/theme.h"
+
+namespace normscope::ui {
+namespace {
+
+constexpr ImU32 rgb(std::uint32_t hex) {
+    return IM_COL32((hex >> 16U) & 0xFFU, (hex >> 8U) & 0xFFU, hex & 0xFFU, 0xFF);
+}
+
+struct Stop {
+    float at;
+    ImU32 color;
+};
+
+constexpr std::array<Stop, 7> on_dark = {{{-1, rgb(0xD3ECFC)},
+                                          {-0.55f, rgb(0x56B4E9)},
+                                          {-0.2f, rgb(0x27506E)},
+                                          {0, rgb(0x1A1D26)},
+                                          {0.2f, rgb(0x6B3A26)},
+                                          {0.55f, rgb(0xE8743B)},
+                                          {1, rgb(0xFFDDBB)}}};
+constexpr std::array<Stop, 7> on_light = {{{-1, rgb(0x07395A)},
+                                           {-0.55f, rgb(0x2C87BE)},
+                                           {-0.2f, rgb(0xA9D3EC)},
+                                           {0, rgb(0xF4F5F8)},
+                                           {0.2f, rgb(0xF5C6AC)},
+                                           {0.55f, rgb(0xD8602A)},
+                                           {1, rgb(0x6B2508)}}};
+
+constexpr std::array<ImU32, 7> hues = {rgb(0x56B4E9), rgb(0xE69F00), rgb(0x2BC49A), rgb(0xCC79A7),
+                                       rgb(0xF0E442), rgb(0xE8743B), rgb(0x8C9BE8)};
+
+float luminance(ImU32 color) {
+    const auto channel = [&](int shift) { return static_cast<float>((color >> shift) & 0xFF) / 255; };
+    return 0.299f * channel(IM_COL32_R_SHIFT) + 0.587f * channel(IM_COL32_G_SHIFT) + 0.114f * channel(IM_COL32_B_SHIFT);
+}
+
+}  // namespace
+
+ImU32 diverging_color(float share) {
+    if (std::isnan(share)) return palette().bad;
+    const auto& stops = palette().dark ? on_dark : on_light;
+    share = std::clamp(share, -1.0f, 1.0f);
+    std::size_t k = 1;
+    while (k + 1 < stops.size() && share > stops[k].at) ++k;
+    const auto& a = stops[k - 1];
+    const auto& b = stops[k];
+    return mix(a.color, b.color, (share - a.at) / (b.at - a.at));
+}
+
+ImU32 group_color(std::int64_t group) {
+    constexpr auto count = static_cast<std::int64_t>(hues.size());
+    const auto round = group / count;
+    const auto hue = hues[static_cast<std::size_t>((group + round) % count)];
+    switch (round % 5) {
+    case 0:
+        return hue;
+    case 1:
+        return mix(hue, rgb(0xB9BCCB), 0.5f);
+    case 2:
+        return mix(hue, rgb(0x2A2F45), 0.42f);
+    case 3:
+        return mix(hue, rgb(0xFFFFFF), 0.5f);
+    default:
+        return mix(hue, rgb(0x7A4E7E), 0.5f);
+    }
+}
+
+ImU32 ink_on(ImU32 ground) { return luminance(ground) > 0.55f ? rgb(0x12141B) : rgb(0xF2F4F9); }
+
+}  // namespace normscope::ui

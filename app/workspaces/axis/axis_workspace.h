@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// The Axis workspace: which numbers share a mean, and how the same tensor is grouped by other operators.
+#pragma once
+
+#include "app/workspaces/axis/cube_view.h"
+#include "app/workspaces/axis/group_cards.h"
+#include "app/workspaces/workspace.h"
+
+namespace normscope::ui {
+
+class AxisWorkspace final : public WorkspaceScreen {
+public:
+    void draw(const View& view, ImVec2 from, ImVec2 to) override;
+
+private:
+    void draw_cube(const View& view, ImVec2 from, ImVec2 to);
+    void draw_bar(const View& view, ImVec2 from, ImVec2 to);
+    void draw_side(const View& view, ImVec2 from, ImVec2 to);
+
+    CubeView cube_;
+    GroupCards cards_;
+    bool ledger_ = false;
+    std::optional<NumberRef> seen_;  // what the ledger explained in the last frame
+};
+
+}  // namespace normscope::ui

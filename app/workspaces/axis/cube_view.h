@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// The tensor as a cube of cells: hover one and everything normalised together with it lights up.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/ui/view.h"
+#include "app/workspaces/axis/axis_state.h"
+#include "app/workspaces/axis/cube_scene.h"
+
+namespace normscope::ui {
+
+class CubeView {
+public:
+    void obey(AxisOrder order);
+    void draw(const View& view, ImVec2 from, ImVec2 to);
+
+    /// The cell that is hovered, else the one in focus; its group is lit.
+    std::int64_t lit_cell() const { return lit_; }
+
+private:
+    struct Frame {
+        const View& view;
+        ImVec2 from, to;  // of the picture
+        CubeLayout layout;
+        PlacedBoxes placed;
+        Explosion explosion{};
+        Projection projection;
+        std::int64_t group = 0;
+    };
+
+    void handle_keys();
+    void handle_mouse(Frame& frame);
+    void settle_layers(const CubeLayout& layout);
+    Frame make_frame(const View& view, ImVec2 from, ImVec2 to);
+    CellColors colors_of(const Frame& frame, std::int64_t cell, double range) const;
+    void paint(const Frame& frame);
+    void draw_values(const Frame& frame);
+    void draw_axes(const Frame& frame);
+    void draw_field(const Frame& frame);
+    void draw_chip(const Frame& frame);
+    void draw_tools(const View& view, const CubeLayout& layout, ImVec2 from, ImVec2 to);
+    void draw_sliders(const Frame& frame, ImVec2 from, ImVec2 to);
+    bool surface(const Frame& frame, const CubeLayout::Place& place) const;
+
+    Camera camera_;
+    bool aslant_ = true;
+    int exploded_ = 0;                      // 0: nothing, else 1 + the direction
+    std::array<std::int64_t, 3> peeled_{};  // layers taken off the front along across, down, deep
+    std::array<std::int64_t, 3> counts_{1, 1, 1};
+    bool by_group_ = false;
+    bool dragged_ = false;
+    bool edit_ = false;
+    std::int64_t hovered_ = -1;
+    std::int64_t lit_ = 0;
+    CubePainter painter_;
+    std::string painted_;  // what the texture shows
+    ImTextureID texture_ = 0;
+};
+
+}  // namespace normscope::ui

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+#include "app/workspaces/axis/group_cards.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/ui/colormap.h"
+#include "app/ui/controls.h"
+#include "app/ui/probe.h"
+#include "app/ui/theme.h"
+#include "app/workspaces/axis/axis_state.h"
+#include "core/text/number_format.h"
+
+namespace normscope::ui {
+namespace {
+
+constexpr std::int64_t most_measured = 1 << 20;  // cells: identities are measured between two frames
+
+std::string shape_words(const View& view) {
+    const auto& x = view.document().x;
+    std::vector<std::string> names;
+    for (std::size_t axis = 0; axis < x.rank(); ++axis) names.push_back(x.axis_name(axis));
+    return fmt::format("({}) = ({})", fmt::join(names, ", "), fmt::join(x.shape(), ", "));
+}
+
+/// "γ and β (6): 12 numbers".
+std::string parameter_words(const Grouping& grouping) {
+    const auto& spec = grouping.spec;
+    if (!spec.has_gamma && !spec.has_beta) return "no γ, no β";
+    const auto count = grouping.plan->param_count() * ((spec.has_gamma ? 1 : 0) + (spec.has_beta ? 1 : 0));
+    return fmt::format("{} ({}): {} number{}",
+                       spec.has_gamma && spec.has_beta ? "γ, β"
+                       : spec.has_gamma                ? "γ"
+                                                       : "β",
+                       fmt::join(grouping.plan->affine_shape(), ", "), count, count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+void GroupCards::update(const View& view) {
+    const auto& document = view.document();
+    const auto choice = channel_choice(view.session);
+    if (document.spec.split_axis >= 0) num_groups_ = document.spec.num_groups;
+    GroupingOptions options{.channel = choice.axis,
+                            .num_groups = num_groups_,
+                            .convention = document.spec.convention,
+                            .eps = document.spec.eps};
+    if (find_convention(options.convention) == nullptr) options.convention = "pytorch";
+    const auto key =
+        fmt::format("{} {} {} {} {} {}", to_string(document.x.shape()), fmt::join(document.x.axis_names(), ","),
+                    options.channel, options.num_groups, options.convention, options.eps);
+    if (key != made_for_) {
+        groupings_ = groupings(document.x, options);
+        made_for_ = key;
+    }
+    const auto revision = view.session.history().content_revision();
+    if (!identities_ || (measured_for_ == key && measured_revision_ == revision)) return;
+    measured_ = document.x.size() <= most_measured ? identities(document.x, options) : std::vector<Identity>{};
+    measured_for_ = key;
+    measured_revision_ = revision;
+}
+
+void GroupCards::draw_header(const View& view, ImVec2 from, ImVec2 to) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto& x = view.document().x;
+    text_clipped(list, fonts().semibold, px(18), from, to.x - from.x - px(250), palette().text,
+                 "The same tensor, grouped in other ways");
+    text_clipped(list, fonts().regular, px(12.5f), {from.x, from.y + px(27)}, to.x - from.x - px(250),
+                 palette().secondary, "Shape " + shape_words(view) + ". One colour is one mean and one variance.");
+    std::vector<std::string> names;
+    for (const auto& row : frameworks()) names.emplace_back(row.name);
+    ImGui::SetCursorScreenPos({to.x - px(240), from.y - px(4)});
+    if (const int picked = segmented("framework", names, framework_, px(240)); picked >= 0) framework_ = picked;
+
+    const float y = from.y + px(52);
+    const auto choice = channel_choice(view.session);
+    float left = from.x;
+    left +=
+        text(list, fonts().regular, px(13), {left, y + px(7)}, palette().secondary, "Which axis holds the channels?") +
+        px(10);
+    std::vector<std::string> axes;
+    for (std::size_t axis = 0; axis < x.rank(); ++axis)
+        axes.push_back(fmt::format("{} {}", x.axis_name(axis), x.shape()[axis]));
+    const float width = px(56) * static_cast<float>(std::max<std::size_t>(axes.size(), 1));
+    ImGui::SetCursorScreenPos({left, y});
+    if (!axes.empty())
+        if (const int picked = segmented("channels", axes, choice.axis, width); picked >= 0)
+            view.out.run(fmt::format("axis.channel.{}", picked));
+    left += width + px(10);
+    record("channel axis", fmt::format("{} {}", choice.axis, choice.told ? "told" : "by name"));
+    if (!choice.told && left + px(70) < to.x - px(100))
+        text(list, fonts().regular, px(12), {left, y + px(8)}, palette().warn, "by its name");
+    ImGui::SetCursorScreenPos({to.x - px(78), y + px(4)});
+    if (link(identities_ ? "identities −###identities" : "identities +###identities")) identities_ = !identities_;
+}
+
+void GroupCards::paint(const View& view, ImVec2 from, ImVec2 to, const std::vector<Card>& cards) {
+    const auto layout = lay_out(view.document().x.shape(), focused_cell(view.document()), {.cells = 1600, .side = 14});
+    std::string now = fmt::format("{} {} {} {} {} {} {}", made_for_, to.x - from.x, to.y - from.y, palette().inset,
+                                  cards.size(), layout.places.empty() ? 0 : layout.places.front().cell, scale());
+    if (now == painted_ || layout.places.empty()) return;
+    painted_ = std::move(now);
+    const auto bounds = bounds_of(layout, {});
+    const auto placed = placed_boxes(layout, {}, [&](const CubeLayout::Place& place) {  // the rest is hidden
+        return place.at[across] == layout.axes[across].count - 1 || place.at[down] == 0 || place.at[deep] == 0;
+    });
+    std::vector<CubeBatch> batches;
+    for (std::size_t i = 0; i < cards.size(); ++i) {
+        if (!groupings_[i].plan) continue;
+        const auto& card = cards[i];
+        const auto projection = project(Camera{}, bounds, {card.picture_from.x - from.x, card.picture_from.y - from.y},
+                                        {card.picture_to.x - from.x, card.picture_to.y - from.y});
+        const ImU32 edge = with_alpha(palette().inset, 0.9f);
+        batches.push_back(paint_cells(
+            placed, projection,
+            [&](std::size_t place) -> CellColors {
+                return {group_color(groupings_[i].plan->group_of(layout.places[place].cell)), edge};
+            },
+            std::max(1.0f, 0.9f * scale())));
+    }
+    texture_ =
+        painter_.draw(batches, {static_cast<int>(to.x - from.x), static_cast<int>(to.y - from.y)}, palette().inset);
+}
+
+void GroupCards::draw_facts(const View& view, const Grouping& grouping, const Card& card) {
+    auto* list = ImGui::GetWindowDrawList();
+    const float left = card.from.x + px(14);
+    const float width = card.to.x - card.from.x - px(28);
+    if (!grouping.plan) {
+        const auto& sentence = grouping.plan.error().message;
+        text(list, fonts().semibold, px(12.5f), {left, card.picture_from.y + px(8)}, palette().bad, "raises");
+        text_wrapped(list, fonts().mono, px(12), {left, card.picture_from.y + px(28)}, width, palette().bad, sentence);
+        record("grouping " + grouping.id, sentence);
+        return;
+    }
+    const auto& plan = *grouping.plan;
+    const auto groups =
+        fmt::format("{} group{} × {}", plan.group_count(), plan.group_count() == 1 ? "" : "s", plan.group_size());
+    const float y = card.to.y - px(64);
+    text(list, fonts().mono, px(12.5f), {left, y}, palette().text, groups);
+    text_clipped(list, fonts().mono, px(11.5f), {left, y + px(18)}, width, palette().secondary,
+                 parameter_words(grouping));
+    const auto call = layer_call(grouping.spec, plan, frameworks()[static_cast<std::size_t>(framework_)].framework);
+    text_clipped(list, fonts().mono, px(11.5f), {left, y + px(36)}, width,
+                 call ? quantity_color(Quantity::input) : palette().faint, call ? *call : call.error().message);
+    record("grouping " + grouping.id, groups);
+    record("call " + grouping.id, call ? *call : call.error().message);
+    (void)view;
+}
+
+void GroupCards::draw_card(const View& view, const Grouping& grouping, const Card& card) {
+    auto* list = ImGui::GetWindowDrawList();
+    ImGui::SetCursorScreenPos(card.from);
+    const auto name = "card " + grouping.id;
+    const bool clicked =
+        ImGui::InvisibleButton(name.c_str(), {card.to.x - card.from.x, card.to.y - card.from.y}) && grouping.plan;
+    const bool hovered = ImGui::IsItemHovered();
+    if (grouping.plan) {
+        const auto call =
+            layer_call(grouping.spec, *grouping.plan, frameworks()[static_cast<std::size_t>(framework_)].framework);
+        tooltip(
+            fmt::format("{}\nClick: make it the document's operator.", call ? *call : call.error().message).c_str());
+    }
+    const bool active = grouping.plan && same_grouping(grouping.spec, view.document().spec);
+    if (clicked) view.out.edit(SetSpec{grouping.spec}, grouping.title, ImGui::GetID(name.c_str()));
+    const auto edge = active ? quantity_color(Quantity::mean) : hovered ? palette().accent : palette().hairline;
+    list->AddRect(card.from, card.to, edge, px(8), active ? px(1.6f) : std::max(1.0f, px(1)));
+    if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible)
+        list->AddRect(card.from, card.to, palette().accent, px(8), px(2));
+    const float left = card.from.x + px(14);
+    const float width = card.to.x - card.from.x - px(28);
+    text_clipped(list, fonts().semibold, px(15), {left, card.from.y + px(11)}, width,
+                 grouping.mistake ? quantity_color(Quantity::beta) : palette().text, grouping.title);
+    text_clipped(list, fonts().regular, px(12), {left, card.from.y + px(33)}, width, palette().secondary,
+                 grouping.sentence);
+    if (active) record("active grouping", grouping.id);
+    draw_facts(view, grouping, card);
+    refusal_below(view, ImGui::GetID(name.c_str()), card.from, {card.to.x, card.from.y + px(50)});
+}
+
+float GroupCards::identities_height() const {
+    if (!identities_) return 0;
+    return px(22) * static_cast<float>(std::max<std::size_t>(measured_.size(), 1)) + px(10);
+}
+
+void GroupCards::draw_identities(const View& view, ImVec2 from, ImVec2 to) {
+    auto* list = ImGui::GetWindowDrawList();
+    if (measured_.empty())
+        text(list, fonts().regular, px(12.5f), from, palette().secondary,
+             view.document().x.size() > most_measured ? "Identities are measured on tensors of up to a million cells."
+                                                      : "A vector has no axes to confuse: no identity applies.");
+    float y = from.y;
+    int number = 0;
+    for (const auto& identity : measured_) {
+        const auto found = identity.holds ? fmt::format("largest deviation {}", format_number(identity.deviation))
+                                          : identity.holds.error().message;
+        const float right = text_width(fonts().mono, px(12), found);
+        text_clipped(list, fonts().regular, px(12.5f), {from.x, y}, to.x - from.x - right - px(16), palette().text,
+                     identity.title + (identity.caveat.empty() ? "" : " — " + identity.caveat));
+        text(list, fonts().mono, px(12), {to.x, y + px(1)}, identity.holds ? palette().good : palette().bad, found,
+             Align::right);
+        record(fmt::format("identity {}", ++number), found);
+        y += px(22);
+    }
+}
+
+void GroupCards::draw(const View& view, ImVec2 from, ImVec2 to) {
+    update(view);
+    draw_header(view, from, to);
+    const float foot = identities_height();
+    const ImVec2 top{from.x, from.y + px(92)};
+    const ImVec2 end{to.x, to.y - foot};
+    if (groupings_.empty() || end.y - top.y < px(60)) return;
+    const std::size_t columns = groupings_.size() > 6 ? 4 : 3;
+    const std::size_t rows = (groupings_.size() + columns - 1) / columns;
+    const float gap = px(10);
+    const float width =
+        std::floor((end.x - top.x - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns));
+    const float height = std::floor((end.y - top.y - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows));
+    std::vector<Card> cards;
+    for (std::size_t i = 0; i < groupings_.size(); ++i) {
+        const ImVec2 a{top.x + (width + gap) * static_cast<float>(i % columns),
+                       top.y + (height + gap) * static_cast<float>(i / columns)};
+        const ImVec2 b{a.x + width, a.y + height};
+        cards.push_back({a, b, {a.x + px(16), a.y + px(56)}, {b.x - px(16), b.y - px(72)}});
+    }
+    auto* list = ImGui::GetWindowDrawList();
+    for (const auto& card : cards) list->AddRectFilled(card.from, card.to, palette().inset, px(8));
+    paint(view, top, end, cards);
+    const ImVec2 size{end.x - top.x, end.y - top.y};
+    for (std::size_t i = 0; i < cards.size(); ++i) {
+        const auto& card = cards[i];
+        const ImVec2 a{card.from.x + px(8), card.picture_from.y};
+        const ImVec2 b{card.to.x - px(8), card.picture_to.y};
+        if (texture_ != 0 && groupings_[i].plan)
+            list->AddImage(ImTextureRef(texture_), a, b, {(a.x - top.x) / size.x, (a.y - top.y) / size.y},
+                           {(b.x - top.x) / size.x, (b.y - top.y) / size.y});
+        draw_card(view, groupings_[i], card);
+    }
+    if (identities_) draw_identities(view, {from.x, end.y + px(10)}, to);
+}
+
+}  // namespace normscope::ui

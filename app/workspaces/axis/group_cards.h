@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// The same tensor under the ways of normalising it that people confuse, each as a small cube in the colours of its
+// groups.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/ui/view.h"
+#include "app/workspaces/axis/cube_scene.h"
+#include "core/axis/groupings.h"
+#include "core/codegen/layer_call.h"
+
+namespace normscope::ui {
+
+class GroupCards {
+public:
+    void draw(const View& view, ImVec2 from, ImVec2 to);
+
+private:
+    struct Card {
+        ImVec2 from, to;  // on screen
+        ImVec2 picture_from, picture_to;
+    };
+
+    void update(const View& view);
+    void draw_header(const View& view, ImVec2 from, ImVec2 to);
+    void draw_card(const View& view, const Grouping& grouping, const Card& card);
+    void draw_facts(const View& view, const Grouping& grouping, const Card& card);
+    void paint(const View& view, ImVec2 from, ImVec2 to, const std::vector<Card>& cards);
+    float identities_height() const;
+    void draw_identities(const View& view, ImVec2 from, ImVec2 to);
+
+    int framework_ = 0;
+    bool identities_ = false;
+    std::int64_t num_groups_ = 0;
+    std::string made_for_;
+    std::vector<Grouping> groupings_;
+    std::uint64_t measured_revision_ = 0;
+    std::string measured_for_;
+    std::vector<Identity> measured_;
+    CubePainter painter_;
+    std::string painted_;
+    ImTextureID texture_ = 0;
+};
+
+}  // namespace normscope::ui

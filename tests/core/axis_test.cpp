@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+// The Axis workspace's pure half: where cells stand, what is in front, who shares with whom under which operator.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "core/axis/cube_layout.h"
+#include "core/axis/groupings.h"
+#include "core/codegen/layer_call.h"
+#include "core/tensor/permute.h"
+
+namespace normscope {
+namespace {
+
+Tensor counting(const Shape& shape) {
+    std::vector<float> values(static_cast<std::size_t>(element_count(shape)));
+    for (std::size_t i = 0; i < values.size(); ++i)
+        values[i] = std::sin(static_cast<float>(i) * 1.7f) + 0.01f * static_cast<float>(i);
+    return *Tensor::from(shape, std::move(values));
+}
+
+TEST(CubeLayout, TheLastAxisRunsAcrossAndTheFirstIntoDepth) {
+    const auto layout = lay_out({4, 5, 6}, 0);
+    ASSERT_EQ(layout.places.size(), 120u);
+    EXPECT_TRUE(layout.whole());
+    for (const auto& place : layout.places)
+        EXPECT_EQ(place.cell, place.at[deep] * 30 + place.at[down] * 6 + place.at[across]);
+    EXPECT_EQ(lay_out({7}, 3).places.size(), 7u);
+    EXPECT_EQ(lay_out({}, 0).places.size(), 1u);
+    EXPECT_TRUE(lay_out({3, 0, 2}, 0).places.empty());
+}
+
+TEST(CubeLayout, SixAxesShowTheLastFourAtTheFocus) {
+    const Shape shape{2, 3, 2, 4, 3, 5};
+    const std::int64_t focus = 1 * 360 + 2 * 120 + 7;
+    const auto layout = lay_out(shape, focus);
+    EXPECT_EQ(layout.fixed, (std::vector<int>{0, 1}));
+    ASSERT_EQ(layout.places.size(), 120u);
+    std::set<std::int64_t> cells;
+    for (const auto& place : layout.places) cells.insert(place.cell);
+    EXPECT_EQ(*cells.begin(), 600);
+    EXPECT_EQ(*cells.rbegin(), 719);
+    EXPECT_EQ(cells.size(), 120u);
+}
+
+TEST(CubeLayout, OfALargeTensorAWindowHoldsTheFocus) {
+    const Shape shape{3, 200, 300};
+    for (const std::int64_t focus : {0, 59999, 123456, 179999}) {
+        const auto layout = lay_out(shape, focus);
+        EXPECT_FALSE(layout.whole());
+        EXPECT_LE(layout.places.size(), 4096u);
+        EXPECT_TRUE(std::ranges::any_of(layout.places, [&](const auto& place) { return place.cell == focus; }))
+            << focus;
+        for (const auto& axis : layout.axes) {
+            EXPECT_GE(axis.first, 0);
+            EXPECT_LE(axis.first + axis.count, axis.extent);
+        }
+    }
+}
+
+TEST(Projection, LooksAlongOneDirectionAslantOrNot) {
+    for (const float aslant : {0.0f, 0.4f, 1.0f})
+        for (const float yaw : {-2.0f, 0.0f, 0.6f}) {
+            const auto p = project({.yaw = yaw, .pitch = 0.3f, .aslant = aslant}, {{}, {3, 2, 1}}, {0, 0}, {400, 300});
+            float right = 0;
+            float down = 0;
+            for (std::size_t k = 0; k < 3; ++k) {
+                right += p.right[k] * p.toward[k];
+                down += p.down[k] * p.toward[k];
+            }
+            EXPECT_NEAR(right, 0, 1e-3) << "a step towards the eye moves nothing on the screen";
+            EXPECT_NEAR(down, 0, 1e-3);
+        }
+}
+
+TEST(Projection, PicksTheBoxInFrontOfTwo) {
+    const auto p = project({.yaw = 0, .pitch = 0, .aslant = 0}, {{}, {2, 2, 2}}, {0, 0}, {100, 100});
+    const std::vector<Box> boxes = {{{0, 0, -1}, {0.4f, 0.4f, 0.4f}}, {{0, 0, 1}, {0.4f, 0.4f, 0.4f}}};
+    EXPECT_EQ(box_at(p, boxes, 50, 50), 1u);
+    EXPECT_EQ(box_at(p, boxes, 5, 5), std::nullopt);
+    EXPECT_EQ(painting_order(p, boxes), (std::vector<std::size_t>{0, 1}));
+    const auto behind = project({.yaw = 3.14159265f, .pitch = 0, .aslant = 0}, {{}, {2, 2, 2}}, {0, 0}, {100, 100});
+    EXPECT_EQ(box_at(behind, boxes, 50, 50), 0u);
+}
+
+TEST(Permute, MovesCellsWithTheirIndices) {
+    const auto x = counting({2, 3, 4, 5});
+    const auto y = permuted(x, {0, 2, 3, 1});
+    ASSERT_TRUE(y);
+    EXPECT_EQ(y->shape(), (Shape{2, 4, 5, 3}));
+    EXPECT_EQ(y->axis_name(3), "C");
+    for (std::int64_t n = 0; n < 2; ++n)
+        for (std::int64_t c = 0; c < 3; ++c)
+            for (std::int64_t h = 0; h < 4; ++h)
+                for (std::int64_t w = 0; w < 5; ++w)
+                    EXPECT_EQ((*y)[((n * 4 + h) * 5 + w) * 3 + c], x[((n * 3 + c) * 4 + h) * 5 + w]);
+    EXPECT_EQ(moved_axis(4, 1, 3), (std::vector<int>{0, 2, 3, 1}));
+    EXPECT_EQ(moved_axis(4, 3, 1), (std::vector<int>{0, 3, 1, 2}));
+    EXPECT_FALSE(permuted(x, {0, 1, 1, 2}));
+}
+
+TEST(Permute, ReshapeSpeaksPyTorchsWords) {
+    const auto x = counting({2, 3, 4});
+    EXPECT_EQ(reshaped(x, {4, -1})->shape(), (Shape{4, 6}));
+    EXPECT_EQ(reshaped(x, {5, 5}).error().message, "shape '[5, 5]' is invalid for input of size 24");
+    EXPECT_EQ(reshaped(x, {-1, -1}).error().message, "only one dimension can be inferred");
+    EXPECT_FALSE(reshaped(x, {-1, 7}));
+    EXPECT_FALSE(reshaped(x, {-2, 12}));
+    EXPECT_EQ(*parse_shape("(2, -1,3)"), (Shape{2, -1, 3}));
+    EXPECT_FALSE(parse_shape("2, x"));
+    EXPECT_FALSE(parse_shape(" "));
+}
+
+TEST(Groupings, CountWhatTheOperatorsShare) {
+    const auto all = groupings(counting({4, 5, 6}), {});
+    struct Row {
+        const char* id;
+        std::int64_t groups, size, params;
+    };
+    const std::vector<Row> expected = {{"layer_norm", 20, 6, 6}, {"batch_norm", 6, 20, 6}, {"instance_norm", 24, 5, 6},
+                                       {"group_norm", 8, 15, 6}, {"rms_norm", 20, 6, 6},   {"wrong_axis", 24, 5, 5}};
+    ASSERT_EQ(all.size(), expected.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        SCOPED_TRACE(expected[i].id);
+        EXPECT_EQ(all[i].id, expected[i].id);
+        ASSERT_TRUE(all[i].plan) << all[i].plan.error().message;
+        EXPECT_EQ(all[i].plan->group_count(), expected[i].groups);
+        EXPECT_EQ(all[i].plan->group_size(), expected[i].size);
+        EXPECT_EQ(all[i].plan->param_count(), expected[i].params);
+    }
+    EXPECT_TRUE(all.back().mistake);
+}
+
+TEST(Groupings, OnPicturesTheMistakeRaisesAsInPyTorch) {
+    const auto all = groupings(counting({2, 4, 3, 5}), {.channel = 1});
+    ASSERT_EQ(all.back().id, "wrong_axis");
+    ASSERT_FALSE(all.back().plan);
+    EXPECT_EQ(all.back().plan.error().message,
+              "Given normalized_shape=[4], expected input with shape [*, 4], but got input of size [2, 4, 3, 5]");
+    EXPECT_EQ(all[1].id, "layer_norm_all");
+    EXPECT_EQ(all[1].plan->group_count(), 2);
+    EXPECT_EQ(all[1].plan->param_count(), 60);
+}
+
+TEST(Groupings, AVectorHasNoBatch) {
+    const auto all = groupings(counting({7}), {});
+    EXPECT_EQ(all[0].plan->group_count(), 1);
+    EXPECT_EQ(all[1].id, "batch_norm");
+    EXPECT_EQ(all[1].plan.error().message, "BatchNorm expected at least 2D input (got 1D input)");
+}
+
+TEST(Groupings, IdentitiesHoldToTheLastDigits) {
+    for (const auto& [shape, channel] : {std::pair{Shape{4, 5, 6}, 2}, {Shape{2, 4, 3, 5}, 1}, {Shape{3, 4}, 1}})
+        for (const auto& identity : identities(counting(shape), {.channel = channel})) {
+            SCOPED_TRACE(identity.title);
+            ASSERT_TRUE(identity.holds) << identity.holds.error().message;
+            EXPECT_LT(identity.deviation, 1e-6);
+        }
+    EXPECT_EQ(identities(counting({4, 5, 6}), {.channel = 2}).size(), 3u);
+    EXPECT_TRUE(identities(counting({7}), {}).empty());
+}
+
+TEST(LayerCall, IsSpeltByEveryFramework) {
+    const Shape shape{2, 4, 3, 5};
+    const auto spec = *make_spec("group_norm", "pytorch", shape, {.axis = 1, .num_groups = 2});
+    const auto plan = *NormPlan::make(spec, shape);
+    EXPECT_EQ(*layer_call(spec, plan, Framework::pytorch), "nn.GroupNorm(2, 4, eps=1e-05)");
+    EXPECT_EQ(*layer_call(spec, plan, Framework::keras), "layers.GroupNormalization(groups=2, axis=1, epsilon=1e-05)");
+    EXPECT_EQ(*layer_call(spec, plan, Framework::onnx),
+              "GroupNormalization(X, scale, bias, num_groups=2, epsilon=1e-05)");
+    EXPECT_EQ(layer_call(spec, plan, Framework::flax).error().message,
+              "Flax has no layer for channels on axis 1; transpose first");
+    const auto layer = *make_spec("layer_norm", "pytorch", shape, {.axis = 1});
+    const auto layer_plan = *NormPlan::make(layer, shape);
+    EXPECT_EQ(*layer_call(layer, layer_plan, Framework::flax),
+              "nn.LayerNorm(epsilon=1e-05, reduction_axes=(1, 2, 3), feature_axes=(1, 2, 3))");
+    EXPECT_EQ(*layer_call(layer, layer_plan, Framework::onnx),
+              "LayerNormalization(X, Scale, B, axis=1, epsilon=1e-05)");
+}
+
+}  // namespace
+}  // namespace normscope

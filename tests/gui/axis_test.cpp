@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+// The Axis workspace: what lights up is what core says, clicks and edits arrive, and OpenGL paints in front what the
+// picking finds in front.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "app/cli/built_in_lessons.h"
+#include "app/render/cube_painter.h"
+#include "app/ui/formula.h"
+#include "app/ui/prose.h"
+#include "app/workspaces/axis/cube_scene.h"
+#include "core/norm/operators.h"
+#include "harness.h"
+
+namespace normscope::testing {
+namespace {
+
+Document cube_document(const char* op = "layer_norm") {
+    Document document = default_document();
+    std::vector<float> values(120);
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i % 7) - 2.5f;
+    document.x = *Tensor::from({4, 5, 6}, std::move(values));
+    document.spec = *make_spec(op, "pytorch", document.x.shape(), {.num_groups = 5});
+    return *with_fitting_params(std::move(document));
+}
+
+std::string words(std::vector<std::int64_t> cells) {
+    std::ranges::sort(cells);
+    return fmt::format("{}", fmt::join(cells, " "));
+}
+
+TEST(Axis, HoverLightsExactlyTheGroupThatCoreSays) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        for (const char* op : {"layer_norm", "batch_norm", "instance_norm", "group_norm"}) {
+            SCOPED_TRACE(op);
+            hands.start_from(cube_document(op));
+            hands.run_command("workspace.axis");
+            const auto plan = *NormPlan::make(hands.document().spec, hands.document().x.shape());
+            const auto middle = hands.center("cube");
+            std::set<std::string> seen;
+            for (const float dx : {-140.0f, -60.0f, 0.0f, 80.0f, 150.0f})
+                for (const float dy : {-90.0f, 10.0f, 120.0f}) {
+                    hands.ctx->MouseMoveToPos({middle.x + dx, middle.y + dy});
+                    hands.wait_frames(2);
+                    const auto cell = std::stoll(hands.shown("lit cell"));
+                    EXPECT_EQ(hands.shown("lit cells"), words(plan.cells_of(plan.group_of(cell))));
+                    seen.insert(hands.shown("lit cell"));
+                }
+            EXPECT_GT(seen.size(), 5u) << "the pointer met cells";
+        }
+    });
+}
+
+TEST(Axis, AClickPinsACellAndOpensTheLedger) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.start_from(cube_document());
+        hands.run_command("workspace.axis");
+        EXPECT_EQ(hands.shown("ledger"), "(absent)");
+        const auto middle = hands.center("cube");
+        hands.ctx->MouseMoveToPos({middle.x + 60, middle.y + 60});
+        hands.wait_frames(2);
+        const auto cell = std::stoll(hands.shown("lit cell"));
+        ASSERT_NE(cell, 0);
+        hands.ctx->MouseClick(0);
+        hands.wait_frames();
+        EXPECT_EQ(focused_cell(hands.document()), cell);
+        EXPECT_NE(hands.shown("ledger"), "(absent)");
+        EXPECT_EQ(hands.undo_depth(), 0u);
+        hands.press(ImGuiKey_E);
+        hands.type("7.5");
+        hands.press(ImGuiKey_Enter);
+        EXPECT_EQ(hands.document().x[cell], 7.5f);
+        EXPECT_EQ(hands.undo_depth(), 1u);
+    });
+}
+
+TEST(Axis, ACardMakesTheOperatorAndShowsItsCall) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.start_from(cube_document());
+        hands.run_command("workspace.axis");
+        EXPECT_EQ(hands.shown("active grouping"), "layer_norm");
+        EXPECT_EQ(hands.shown("grouping group_norm"), "8 groups × 15");
+        EXPECT_EQ(hands.shown("call layer_norm"), "nn.LayerNorm(6, eps=1e-05)");
+        hands.click("card batch_norm");
+        EXPECT_EQ(hands.shown("active grouping"), "batch_norm");
+        EXPECT_EQ(hands.undo_depth(), 1u);
+        EXPECT_EQ(hands.document().spec.reduced_axes, (std::vector<int>{0, 1}));
+        EXPECT_EQ(hands.shown("group count"), "one of 6 groups · 20 numbers each");
+        hands.run_command("axis.channel.1");
+        EXPECT_EQ(hands.shown("channel axis"), "1 told");
+        EXPECT_EQ(hands.shown("grouping batch_norm"), "5 groups × 24");
+        hands.click("Keras");
+        EXPECT_EQ(hands.shown("call layer_norm"), "layers.LayerNormalization(axis=-1, epsilon=1e-05)");
+        hands.click("identities +###identities");
+        EXPECT_NE(hands.shown("identity 1"), "(absent)");
+        hands.run_command("axis.transpose");
+        EXPECT_EQ(hands.document().x.shape(), (Shape{4, 6, 5}));
+        EXPECT_EQ(hands.undo_depth(), 2u);
+    });
+}
+
+/// OpenGL without a window, as the screenshots have it.
+struct GlDesk {
+    InterfaceContext interface;
+    std::unique_ptr<Host> host;
+    GlDesk() {
+        auto made = make_headless_host({640, 480});
+        if (made) host = std::move(*made);
+    }
+    ~GlDesk() {
+        ui::release_formulas();
+        ui::stop_prose();
+    }
+};
+
+TEST(Axis, OpenGlPaintsInFrontWhatPickingFindsInFront) {
+    GlDesk desk;
+    ASSERT_TRUE(desk.host);
+    constexpr Size size{420, 330};
+    for (const Camera camera : {Camera{}, Camera{.yaw = -0.7f, .pitch = 0.5f, .aslant = 0},
+                                Camera{.yaw = 2.4f, .pitch = -0.4f, .aslant = 0, .zoom = 1.4f, .pan = {12, -7}}})
+        for (const Shape& shape : {Shape{4, 5, 6}, Shape{2, 3, 2, 4}}) {
+            CubePainter painter;
+            const auto layout = lay_out(shape, 0);
+            const Explosion explosion{0, 0.5f, 0.2f};
+            const auto projection = project(camera, bounds_of(layout, explosion), {20, 20}, {400, 310});
+            const auto placed = ui::placed_boxes(layout, explosion, {});
+            const auto order = painting_order(projection, placed.boxes);
+            const auto batch = ui::paint_cells(
+                placed, projection,
+                [](std::size_t) {
+                    return ui::CellColors{IM_COL32_WHITE, 0};
+                },
+                1);
+            const auto cells = painter.read_cells({batch}, size);
+            ASSERT_EQ(cells.size(), 420u * 330u) << painter.refusal();
+            int compared = 0;
+            int different = 0;
+            for (int y = 0; y < size.height; ++y)
+                for (int x = 0; x < size.width; ++x) {
+                    const auto found =
+                        box_at(projection, placed.boxes, static_cast<float>(x) + 0.5f, static_cast<float>(y) + 0.5f);
+                    const auto drawn = cells[static_cast<std::size_t>(y * size.width + x)];
+                    ++compared;
+                    different += (found ? *found + 1 : 0) != (drawn == 0 ? 0 : order[drawn - 1] + 1);
+                }
+            EXPECT_LT(different, compared / 2000) << "but for pixels on an edge, whose rounding may differ";
+        }
+}
+
+TEST(Axis, ColoursOnTheScreenAreThoseOfTheCells) {
+    GlDesk desk;
+    ASSERT_TRUE(desk.host);
+    constexpr Size size{300, 200};
+    CubePainter painter;
+    const auto layout = lay_out({2, 3, 4}, 0);
+    const auto projection = project({.yaw = 0, .pitch = 0, .aslant = 0}, bounds_of(layout, {}), {10, 10}, {290, 190});
+    const auto placed = ui::placed_boxes(layout, {}, {});
+    const auto color_of = [](std::size_t place) { return IM_COL32(10 * place, 255 - 9 * place, 30 + 5 * place, 0xFF); };
+    const auto batch = ui::paint_cells(
+        placed, projection,
+        [&](std::size_t place) {
+            return ui::CellColors{color_of(place), 0};
+        },
+        1);
+    const auto texture = painter.draw({batch}, size, IM_COL32(1, 2, 3, 255));
+    ASSERT_NE(texture, 0u);
+    EXPECT_NE(painter.draw({batch}, size, IM_COL32(1, 2, 3, 255)), texture) << "another picture has another name";
+    const auto picture = painter.read();
+    const auto pixel = [&](std::array<float, 2> at) {
+        const auto i = (static_cast<std::size_t>(at[1]) * 300 + static_cast<std::size_t>(at[0])) * 4;
+        return IM_COL32(picture.rgba[i], picture.rgba[i + 1], picture.rgba[i + 2], 0xFF);
+    };
+    for (std::size_t place = 0; place < 12; ++place)  // those of the first example are in front
+        EXPECT_EQ(pixel(projection.at(placed.boxes[place].center)), color_of(place)) << place;
+    EXPECT_EQ(pixel({2, 2}), IM_COL32(1, 2, 3, 255));
+}
+
+}  // namespace
+}  // namespace normscope::testing
