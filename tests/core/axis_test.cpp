@@ -138,7 +138,7 @@ TEST(Groupings, OnPicturesTheMistakeRaisesAsInPyTorch) {
     ASSERT_EQ(all.back().id, "wrong_axis");
     ASSERT_FALSE(all.back().plan);
     EXPECT_EQ(all.back().plan.error().message,
-              "Given normalized_shape=[4], expected input with shape [*, 4], but got input of size [2, 4, 3, 5]");
+              "Given normalized_shape=[4], expected input with shape [*, 4], but got input of size[2, 4, 3, 5]");
     EXPECT_EQ(all[1].id, "layer_norm_all");
     EXPECT_EQ(all[1].plan->group_count(), 2);
     EXPECT_EQ(all[1].plan->param_count(), 60);
