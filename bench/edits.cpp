@@ -5,6 +5,7 @@
 #include <benchmark/benchmark.h>
 
 #include <memory>
+#include <utility>
 
 #include "core/kernels/incremental.h"
 #include "core/norm/operators.h"
@@ -36,6 +37,7 @@ struct World {
         params.gamma.assign(static_cast<std::size_t>(c.columns), 1.25F);
         params.beta.assign(static_cast<std::size_t>(c.columns), 0.1F);
         incremental = std::make_unique<kernels::IncrementalNorm>(spec, plan, x.span(), params);
+        for (std::int64_t g = 0; g < plan.group_count(); ++g) incremental->moments(g);
     }
 
     Floats x, y;
@@ -57,7 +59,9 @@ void run_edits(benchmark::State& state, const EditCase& c, After&& after) {
     for (auto _ : state) {
         cell = (cell + 104729) % cells;
         value = -value;
-        world.incremental->edit(cell, value);
+        float& x = world.x.span()[static_cast<std::size_t>(cell)];
+        world.incremental->changed(cell, std::exchange(x, value), value);
+        benchmark::DoNotOptimize(world.incremental->moments(world.incremental->group_of(cell)).rstd);
         after(world, cell);
     }
 }

@@ -16,6 +16,7 @@ namespace normscope::ui {
 namespace {
 
 constexpr std::size_t most_operands = 8;
+constexpr std::int64_t most_terms = most_operands;
 constexpr float line_height = 23;
 
 /// What is explained: the inspected number within the trace of its group.
@@ -36,6 +37,10 @@ Subject subject_of(const View& view) {
     auto position = trace.position_of(inspected.cell);
     if (position < 0) position = std::max<std::int64_t>(trace.position_of(focused_cell(view.document())), 0);
     return {quantity, position};
+}
+
+std::size_t total_operands(const Explanation& explanation) {
+    return explanation.operands.size() + static_cast<std::size_t>(explanation.left_out);
 }
 
 std::size_t shown_operands(const Explanation& explanation) {
@@ -63,7 +68,7 @@ const char* nature(Quantity quantity) {
 
 float ledger_height(const View& view, float) {
     const auto subject = subject_of(view);
-    const auto explanation = view.session.trace().explain(subject.quantity, subject.position);
+    const auto explanation = view.session.trace().explain(subject.quantity, subject.position, most_terms);
     const auto lines = (shown_operands(explanation) + 1) / 2;
     return px(98) + px(line_height) * static_cast<float>(std::max<std::size_t>(lines, 1));
 }
@@ -72,7 +77,7 @@ void draw_ledger(const View& view, ImVec2 from, ImVec2 to) {
     const auto& trace = view.session.trace();
     if (trace.size() == 0) return;
     const auto subject = subject_of(view);
-    const auto explanation = trace.explain(subject.quantity, subject.position);
+    const auto explanation = trace.explain(subject.quantity, subject.position, most_terms);
     auto* list = ImGui::GetWindowDrawList();
     const float pad = px(18);
     list->AddLine({from.x + pad, from.y}, {to.x - pad, from.y}, palette().hairline, std::max(1.0f, px(1)));
@@ -93,10 +98,10 @@ void draw_ledger(const View& view, ImVec2 from, ImVec2 to) {
         const ImVec2 a{from.x + pad + half * static_cast<float>(i % 2),
                        top + px(line_height) * static_cast<float>(i / 2)};
         const ImVec2 b{a.x + half - px(8), a.y + px(line_height) - px(2)};
-        const bool more = i + 1 == most_operands && explanation.operands.size() > most_operands;
+        const bool more = i + 1 == most_operands && total_operands(explanation) > most_operands;
         if (more) {
             text(list, fonts().regular, px(12.5f), {a.x, a.y + px(3)}, palette().secondary,
-                 fmt::format("and {} more", explanation.operands.size() - most_operands + 1));
+                 fmt::format("and {} more", total_operands(explanation) - most_operands + 1));
             break;
         }
         const auto cell = operand.position >= 0 ? trace.cell(operand.position) : focused_cell(view.document());

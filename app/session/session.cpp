@@ -39,10 +39,10 @@ Session::Session(Settings given, LessonLibrary lessons)
 
 const Derived& Session::derived() const {
     if (!derived_ || derived_revision_ != history_.content_revision()) {
-        if (derived_)
-            derived_->follow(history_.snapshot());
-        else
-            derived_.emplace(history_.snapshot());
+        if (!derived_)
+            derived_.emplace(document());
+        else if (!history_.changes_since(derived_revision_, [&](const Change& change) { derived_->follow(change); }))
+            derived_->reset();
         derived_revision_ = history_.content_revision();
     }
     return *derived_;
@@ -55,7 +55,7 @@ const Trace& Session::trace() const {
         const bool same_group = trace_ && trace_revision_ == history_.content_revision() && !document().x.empty() &&
                                 plan.group_of(cell) == trace_->group();
         if (!same_group) {
-            trace_ = focused_trace(document(), plan);
+            trace_ = derived().trace(document().x.empty() ? 0 : plan.group_of(cell));
             timeline_.emplace(*trace_);
         }
         trace_revision_ = history_.content_revision();

@@ -197,7 +197,7 @@ private:
     std::filesystem::path opening_file_;
     Result<void> opened_;
     std::filesystem::path saving_file_;
-    std::uint64_t saving_revision_ = 0;
+    std::uint64_t saving_state_ = 0;
     Inbox inbox_;  // before the jobs, which report to it
     Job<LoadedDocument> opening_;
     Job<void> saving_;

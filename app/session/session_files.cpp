@@ -42,9 +42,9 @@ void Session::adopt(LoadedDocument loaded, const std::filesystem::path& from) {
 void Session::save(const std::filesystem::path& path) {
     if (saving()) finish_saving();  // two writers of one file would leave either
     saving_file_ = path;
-    saving_revision_ = history_.content_revision();
+    saving_state_ = history_.state();
     saving_ =
-        Job<void>(inbox_, [path, document = history_.snapshot()](JobControl&) { return save_scene(*document, path); });
+        Job<void>(inbox_, [path, frozen = history_.freeze()](JobControl&) { return save_scene(frozen.thaw(), path); });
     saving_.wait_for(patience);
     collect_files();
 }
@@ -58,8 +58,8 @@ void Session::finish_saving() {
 void Session::export_to(const std::filesystem::path& target) {
     exporting_ = {};
     exporting_ =
-        Job<std::vector<std::filesystem::path>>(inbox_, [target, document = history_.snapshot()](JobControl& control) {
-            return export_results(*document, target, &control);
+        Job<std::vector<std::filesystem::path>>(inbox_, [target, frozen = history_.freeze()](JobControl& control) {
+            return export_results(frozen.thaw(), target, &control);
         });
     exporting_.wait_for(patience);
     collect_files();
@@ -97,7 +97,7 @@ bool Session::collect_files() {
         changed = true;
         if (*outcome) {
             file = origin_ = saving_file_;
-            if (saving_revision_ == history_.content_revision()) history_.mark_saved();
+            history_.mark_saved(saving_state_);
             settings.add_recent(file);
             notify(fmt::format("Saved {}", shown_path(file.filename())));
             if (departure_ && departure_->when_saved) go(*std::exchange(departure_, std::nullopt));

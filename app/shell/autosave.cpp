@@ -129,9 +129,9 @@ Result<void> Autosave::update(const History& history, const fs::path& origin, do
         return {};
     }
     remember_origin(origin);
-    job_ = Job<double>(inbox_, [file = file_, document = history.snapshot()](JobControl&) -> Result<double> {
+    job_ = Job<double>(inbox_, [file = file_, frozen = history.freeze()](JobControl&) -> Result<double> {
         const auto start = std::chrono::steady_clock::now();
-        if (auto written = save_scene(*document, file, Beside::keep_existing); !written)
+        if (auto written = save_scene(frozen.thaw(), file, Beside::keep_existing); !written)
             return std::unexpected(written.error());
         return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     });

@@ -14,45 +14,7 @@ std::string number_name(const View& view, Quantity quantity, std::int64_t cell) 
 }
 
 double cell_value(const View& view, Quantity quantity, std::int64_t cell) {
-    const auto& document = view.document();
-    const auto& derived = view.derived();
-    const auto& stats = derived.stats_of(cell);
-    const double x = document.x[cell];
-    const double middle = document.spec.divisor == Divisor::root_mean_square ? 0.0 : stats.mean;
-    switch (quantity) {
-    case Quantity::input:
-        return x;
-    case Quantity::sum:
-        return stats.sum;
-    case Quantity::mean:
-        return stats.mean;
-    case Quantity::deviation:
-        return x - stats.mean;
-    case Quantity::square:
-        return (x - middle) * (x - middle);
-    case Quantity::variance:
-    case Quantity::mean_square:
-        return stats.spread;
-    case Quantity::sigma:
-    case Quantity::rms:
-        return stats.divisor;
-    case Quantity::normalized:
-        return derived.normalized(cell);
-    case Quantity::scaled:
-        return effective_gamma(document.spec, document.params, derived.plan().param_of(cell)) *
-               derived.normalized(cell);
-    case Quantity::output:
-        return derived.output(cell);
-    case Quantity::gamma:
-        return effective_gamma(document.spec, document.params, derived.plan().param_of(cell));
-    case Quantity::beta:
-        return effective_beta(document.spec, document.params, derived.plan().param_of(cell));
-    case Quantity::eps:
-        return document.spec.eps;
-    case Quantity::count:
-        return static_cast<double>(derived.plan().group_size());
-    }
-    return 0;
+    return view.derived().value(quantity, cell);
 }
 
 bool number_area(const View& view, Quantity quantity, std::int64_t cell, const std::string& name, ImVec2 from,
@@ -95,10 +57,7 @@ bool is_lit(const View& view, Quantity quantity, std::int64_t cell) {
     if (position < 0) return false;
     const auto here = trace.position_of(cell);
     if (here < 0) return false;
-    const auto explanation = trace.explain(hovered->quantity, info(hovered->quantity).per_cell ? position : -1);
-    return std::ranges::any_of(explanation.operands, [&](const Operand& operand) {
-        return operand.quantity == quantity && (operand.position < 0 || operand.position == here);
-    });
+    return trace.uses(hovered->quantity, info(hovered->quantity).per_cell ? position : -1, quantity, here);
 }
 
 }  // namespace normscope::ui

@@ -1,95 +1,209 @@
 // SPDX-License-Identifier: MIT
 #include "core/document/derived.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <cstring>
-#include <utility>
+
+#include "core/kernels/affine.h"
+#include "core/norm/value.h"
 
 namespace normscope {
 
-Derived::Derived(std::shared_ptr<const Document> document)
-    : document_(std::move(document)), plan_(NormPlan::make(document_->spec, document_->x.shape()).value()) {
-    stats_.resize(static_cast<std::size_t>(plan_.group_count()));
-    values_.resize(static_cast<std::size_t>(plan_.group_size()));
-    for (std::int64_t group = 0; group < plan_.group_count(); ++group) compute_group(group);
-    compute_output();
+Derived::Derived(const Tensor& x, const NormSpec& spec, const NormParams& params, const Precision& precision)
+    : x_(&x), layer_(&spec), params_(&params), precision_(&precision) {
+    reset();
 }
 
-void Derived::compute_group(std::int64_t group) {
-    const auto g = static_cast<std::size_t>(group);
-    ++computed_groups_;
-    if (document_->spec.stats == StatsSource::running) {
-        stats_[g] = stats_from_running(document_->spec, document_->params, g);
+void Derived::reset() {
+    spec_ = *layer_;
+    plan_ = NormPlan::make(spec_, x_->shape()).value();
+    const auto count = x_->empty() ? 1 : plan_.group_count();  // an empty tensor's groups are all alike
+    groups_.clear();
+    groups_.resize(static_cast<std::size_t>((count + block - 1) / block));
+    sums_.reset();
+    kernel_.reset();
+    kernel_failed_ = false;
+    output_known_ = false;
+    offsets_.clear();
+    if (in_full() && !x_->empty())
+        kernel_.emplace(spec_, plan_);
+    else if (!in_full() && !spec_.rounds())  // what rounds on purpose depends on the order of its sums
+        sums_.emplace(spec_, plan_, x_->values(), *params_);
+    ++epoch_;
+}
+
+void Derived::forget_group(std::int64_t group) {
+    if (auto& some = groups_[static_cast<std::size_t>(group / block)])
+        (*some)[static_cast<std::size_t>(group % block)].known_at = 0;
+}
+
+void Derived::follow(const Change& change) {
+    if (change.tensor || change.spec) return reset();
+    const bool changed = change.eps || change.params || !change.cells.empty();
+    if (!changed) return;
+    output_known_ = false;
+    if (sums_) sums_->look_at(x_->values(), *params_);
+    for (const auto& [cell, before, after] : change.cells) {
+        if (sums_) sums_->changed(cell, before, after);
+        forget_group(plan_.group_of(cell));
+    }
+    const bool all = change.eps || (change.params && spec_.stats == StatsSource::running);
+    if (all) ++epoch_;
+    if (!change.eps) return;
+    spec_.eps = layer_->eps;
+    if (sums_) sums_->set_eps(spec_.eps);
+    if (kernel_) kernel_.emplace(spec_, plan_);
+}
+
+const Derived::Group& Derived::group_at(std::int64_t group) const {
+    if (x_->empty()) group = 0;
+    auto& some = groups_[static_cast<std::size_t>(group / block)];
+    if (!some) some = std::make_unique<Block>();
+    Group& found = (*some)[static_cast<std::size_t>(group % block)];
+    if (found.known_at != epoch_) {
+        compute(group, found);
+        found.known_at = epoch_;
+        ++computed_groups_;
+    }
+    return found;
+}
+
+void Derived::compute(std::int64_t group, Group& out) const {
+    if (sums_) out.moments = sums_->moments(group);
+    if (spec_.stats == StatsSource::running) {
+        const bool stored = static_cast<std::size_t>(group) < params_->running_var.size();
+        out.stats = stored ? stats_from_running(spec_, *params_, static_cast<std::size_t>(group)) : GroupStats{};
         return;
     }
-    const auto x = document_->x.values();
-    const auto first = plan_.base(group);
-    for (std::size_t k = 0; k < values_.size(); ++k)
-        values_[k] = x[static_cast<std::size_t>(first + plan_.offsets()[k])];
-    stats_[g] = group_stats(document_->spec, values_);
-}
-
-void Derived::compute_output() {
-    if (document_->precision != Precision::float32 || document_->x.empty()) return;
-    kernel_.emplace(document_->spec, plan_);
-    y_.resize(document_->x.values().size());
-    if (kernel_->forward(document_->x.values(), document_->params, y_, kernel_statistics_))
-        computed_by_ = kernel_->info();
-    else
-        kernel_.reset();  // the reference answers
-}
-
-/// The groups whose cells differ, when nothing else does and they are few.
-std::optional<std::vector<std::int64_t>> Derived::touched_groups(const Document& next) const {
-    const Document& last = *document_;
-    const bool comparable = next.spec == last.spec && next.params == last.params && next.precision == last.precision &&
-                            next.x.shape() == last.x.shape();
-    if (!comparable) return std::nullopt;
-    const auto most = static_cast<std::size_t>(plan_.group_count() / 4);
-    const auto before = last.x.values();
-    const auto after = next.x.values();
-    constexpr std::size_t stretch = 256;  // cells compared at a time
-    std::vector<std::int64_t> groups;
-    for (std::size_t at = 0; at < after.size(); at += stretch) {
-        const auto count = std::min(stretch, after.size() - at);
-        if (std::memcmp(before.data() + at, after.data() + at, count * sizeof(float)) == 0) continue;
-        for (std::size_t k = at; k < at + count; ++k)
-            if (std::memcmp(&before[k], &after[k], sizeof(float)) != 0)
-                groups.push_back(plan_.group_of(static_cast<std::int64_t>(k)));
-        std::ranges::sort(groups);
-        groups.erase(std::ranges::unique(groups).begin(), groups.end());
-        if (groups.size() > most) return std::nullopt;
-    }
-    return groups;
-}
-
-void Derived::follow(std::shared_ptr<const Document> document) {
-    const auto touched = touched_groups(*document);
-    if (!touched) {
-        const auto so_far = computed_groups_;
-        *this = Derived(std::move(document));
-        computed_groups_ += so_far;
+    if (!sums_) {
+        if (offsets_.empty() && !x_->empty()) offsets_ = plan_.offsets();
+        values_.resize(offsets_.size());
+        const auto x = x_->values();
+        const auto first = x_->empty() ? 0 : plan_.base(group);
+        for (std::size_t k = 0; k < values_.size(); ++k) values_[k] = x[static_cast<std::size_t>(first + offsets_[k])];
+        out.stats = group_stats(spec_, values_);
         return;
     }
-    document_ = std::move(document);
-    for (const auto group : *touched) {
-        compute_group(group);
-        if (!kernel_) continue;
-        const auto done =
-            kernel_->update_group(document_->x.values(), document_->params, y_, kernel_statistics_, group);
-        if (!done) kernel_.reset();
+    const auto n = static_cast<double>(plan_.group_size());
+    auto& stats = out.stats;
+    stats = {};
+    stats.mean = sums_->mean(group);
+    stats.sum = stats.mean * n;
+    if (spec_.divisor == Divisor::none) return;
+    stats.spread = out.moments.spread;
+    stats.square_sum = stats.spread * (spec_.unbiased ? n - 1 : n);
+    stats.divisor = kernels::divisor_of(kernels::make_finish(spec_, plan_.group_size()), stats.spread);
+    stats.rstd = 1.0 / stats.divisor;
+}
+
+std::span<const float> Derived::kernel_output() const {
+    if (!kernel_ || kernel_failed_ || *precision_ != Precision::float32) return {};
+    if (!output_known_) {
+        y_.resize(static_cast<std::size_t>(x_->size()));
+        kernel_failed_ = !kernel_->forward(x_->values(), *params_, y_, kernel_statistics_);
+        output_known_ = true;
+        if (kernel_failed_) return {};  // the reference answers
+    }
+    return y_;
+}
+
+kernels::KernelInfo Derived::computed_by() const {
+    if (!kernel_output().empty()) return kernel_->info();
+    if (in_full()) return {"readable reference", "float64", 1};
+    const char* precision = *precision_ == Precision::float32 ? "float32 of float64" : "float64";
+    return {fmt::format("{} groups of {}, sums that follow edits", plan_.group_count(), plan_.group_size()), precision,
+            1};
+}
+
+double Derived::value(Quantity quantity, std::int64_t cell) const {
+    double out = 0;
+    read(quantity, {cell, 1, 1}, {&out, 1});
+    return out;
+}
+
+/// Calls use(k, cell, group) for the first `count` cells of a line; the statistics are looked up once where a stretch
+/// of cells shares them.
+template <class Use>
+void Derived::for_each(const Line& line, std::int64_t count, Use&& use) const {
+    const auto step = line.axis >= 0 ? plan_.group_step(line.axis) : std::optional<std::int64_t>{};
+    const auto first = plan_.group_of(line.first);
+    if (step == 0 || count == 1) {
+        const Group& group = group_at(first);
+        for (std::int64_t k = 0; k < count; ++k) use(k, line.cell(k), group);
+        return;
+    }
+    for (std::int64_t k = 0; k < count; ++k) {
+        const auto cell = line.cell(k);
+        use(k, cell, group_at(step ? first + k * *step : plan_.group_of(cell)));
     }
 }
 
-double Derived::normalized(std::int64_t cell) const {
-    return normalize_value(document_->spec, stats_of(cell), document_->x[cell]);
+void Derived::read(Quantity quantity, const Line& line, std::span<double> out) const {
+    const auto count = std::min<std::int64_t>(std::ssize(out), line.count);
+    if (count <= 0 || x_->empty()) {
+        std::ranges::fill(out, quantity == Quantity::eps ? spec_.eps : 0.0);
+        return;
+    }
+    const float* x = x_->values().data();
+    const auto put = [&](std::int64_t k) -> double& { return out[static_cast<std::size_t>(k)]; };
+    const bool along = line.axis >= 0;
+    const auto param_step = along ? plan_.param_step(line.axis) : 0;
+    const auto first_param = plan_.param_of(line.first);
+    const auto param_at = [&](std::int64_t k) {
+        return along || k == 0 ? first_param + k * param_step : plan_.param_of(line.cell(k));
+    };
+    const auto gamma_at = [&](std::int64_t k) { return effective_gamma(spec_, *params_, param_at(k)); };
+    const auto beta_at = [&](std::int64_t k) { return effective_beta(spec_, *params_, param_at(k)); };
+    const auto numbers_at = [&](std::int64_t k, std::int64_t cell) -> CellNumbers {
+        return {double{x[cell]}, gamma_at(k), beta_at(k), plan_.group_size()};
+    };
+    switch (quantity) {
+    case Quantity::input:
+        for (std::int64_t k = 0; k < count; ++k) put(k) = double{x[line.cell(k)]};
+        return;
+    case Quantity::gamma:
+        for (std::int64_t k = 0; k < count; ++k) put(k) = gamma_at(k);
+        return;
+    case Quantity::beta:
+        for (std::int64_t k = 0; k < count; ++k) put(k) = beta_at(k);
+        return;
+    case Quantity::eps:
+    case Quantity::count:
+        std::ranges::fill(out, value_of(quantity, spec_, {}, {.count = plan_.group_size()}));
+        return;
+    case Quantity::deviation:
+    case Quantity::normalized:
+        for_each(line, count, [&](std::int64_t k, std::int64_t cell, const Group& group) {
+            const CellNumbers numbers{.x = double{x[cell]}};
+            put(k) = quantity == Quantity::deviation ? value_of(Quantity::deviation, spec_, group.stats, numbers)
+                                                     : value_of(Quantity::normalized, spec_, group.stats, numbers);
+        });
+        return;
+    case Quantity::output:
+        if (const auto y = kernel_output(); !y.empty()) {
+            for (std::int64_t k = 0; k < count; ++k) put(k) = double{y[static_cast<std::size_t>(line.cell(k))]};
+            return;
+        }
+        if (!in_full() && *precision_ == Precision::float32) {
+            for_each(line, count, [&](std::int64_t k, std::int64_t cell, const Group& group) {
+                const float y =
+                    sums_ ? kernels::affine_value(group.moments, gamma_at(k), beta_at(k), x[cell])
+                          : static_cast<float>(value_of(Quantity::output, spec_, group.stats, numbers_at(k, cell)));
+                put(k) = double{y};
+            });
+            return;
+        }
+        [[fallthrough]];
+    default:
+        for_each(line, count, [&](std::int64_t k, std::int64_t cell, const Group& group) {
+            put(k) = value_of(quantity, spec_, group.stats, numbers_at(k, cell));
+        });
+    }
 }
 
-double Derived::output(std::int64_t cell) const {
-    if (kernel_) return y_[static_cast<std::size_t>(cell)];
-    const auto param = plan_.param_of(cell);
-    return scale_and_shift(document_->spec, effective_gamma(document_->spec, document_->params, param), normalized(cell),
-                           effective_beta(document_->spec, document_->params, param));
+Trace Derived::trace(std::int64_t group) const {
+    return Trace::make(spec_, plan_, x_->values(), *params_, group, stats(group));
 }
 
 Trace focused_trace(const Document& document, const NormPlan& plan) {

@@ -1,61 +1,104 @@
 // SPDX-License-Identifier: MIT
-// Derived: what the views show of a document. Statistics are kept per group; x̂ and y of a cell are answered when
-// somebody looks, so that an edit of a large tensor costs the groups it touched.
+// Derived: what a layer makes of a tensor, as far as somebody looks. Statistics are kept per group and follow single
+// cells; x̂ and y of a cell are answered when asked for, so that an edit costs what it touched.
+//
+// Tensors of up to `most_cells_in_full` cells: statistics by the double reference, y in float32 by the kernels, the
+// bits that `eval` prints. Larger ones: both from sums that follow every edit (IncrementalNorm), good to the kernels'
+// bound of 2 ulp of y, though not to the same last bit; what is exported is always computed by the kernels.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/document/document.h"
+#include "core/document/patch.h"
 #include "core/kernels/engine.h"
+#include "core/kernels/incremental.h"
 #include "core/norm/trace.h"
 
 namespace normscope {
 
 class Derived {
 public:
-    /// Computes all of it. check_document() must have passed.
-    explicit Derived(std::shared_ptr<const Document> document);
+    static constexpr std::int64_t most_cells_in_full = 65536;
 
-    /// Goes over to another document: at the cost of the groups that differ where only cells do, else anew.
-    void follow(std::shared_ptr<const Document> document);
+    /// A layer on a tensor, for as long as all of these live; check_params() must have passed. Nothing is computed yet.
+    Derived(const Tensor& x, const NormSpec& spec, const NormParams& params, const Precision& precision);
+    explicit Derived(const Document& document)
+        : Derived(document.x, document.spec, document.params, document.precision) {}
+
+    /// The document changed in place. All changes must be told before anything is asked again.
+    void follow(const Change& change);
+    /// Everything may have changed.
+    void reset();
 
     const NormPlan& plan() const { return plan_; }
-    /// What computed y.
-    const kernels::KernelInfo& computed_by() const { return computed_by_; }
+    const NormSpec& spec() const { return spec_; }
+    /// What computes y.
+    kernels::KernelInfo computed_by() const;
 
-    /// Statistics of the group that a cell belongs to, by the double reference.
-    const GroupStats& stats_of(std::int64_t cell) const {
-        return stats_[static_cast<std::size_t>(plan_.group_of(cell))];
-    }
+    /// Statistics of a group, of the group of a cell. In an empty tensor of group 0, or NaN where there is none.
+    const GroupStats& stats(std::int64_t group) const { return group_at(group).stats; }
+    const GroupStats& stats_of(std::int64_t cell) const { return stats(plan_.group_of(cell)); }
 
-    /// x̂ of a cell, by the double reference.
-    double normalized(std::int64_t cell) const;
-    /// y of a cell: the kernel's in float32, the reference's in float64.
-    double output(std::int64_t cell) const;
+    /// Any quantity of a cell; y as `precision` computes it.
+    double value(Quantity quantity, std::int64_t cell) const;
+    double normalized(std::int64_t cell) const { return value(Quantity::normalized, cell); }
+    double output(std::int64_t cell) const { return value(Quantity::output, cell); }
 
-    /// Groups whose statistics were computed since this object was made.
+    /// The same of many cells of a line, from its first on.
+    void read(Quantity quantity, const Line& line, std::span<double> out) const;
+
+    /// The account of a group. It refers to the tensor and must be made anew after a change.
+    Trace trace(std::int64_t group) const;
+
+    /// Groups whose statistics were computed or brought up to date since this object was made.
     std::int64_t computed_groups() const { return computed_groups_; }
 
 private:
-    void compute_group(std::int64_t group);
-    void compute_output();
-    std::optional<std::vector<std::int64_t>> touched_groups(const Document& next) const;
+    struct Group {
+        GroupStats stats;
+        kernels::Moments moments;
+        std::uint64_t known_at = 0;  // `epoch_`: the statistics are those of now
+    };
+    static constexpr std::int64_t block = 256;  // groups that are made room for together
+    using Block = std::array<Group, block>;
 
-    std::shared_ptr<const Document> document_;
+    bool in_full() const { return x_->size() <= most_cells_in_full; }
+    const Group& group_at(std::int64_t group) const;
+    void compute(std::int64_t group, Group& out) const;
+    void forget_group(std::int64_t group);
+    /// y of all cells where the kernels compute it, else empty.
+    std::span<const float> kernel_output() const;
+    template <class Use>
+    void for_each(const Line& line, std::int64_t count, Use&& use) const;
+
+    const Tensor* x_;
+    const NormSpec* layer_;
+    const NormParams* params_;
+    const Precision* precision_;
+
+    NormSpec spec_;
     NormPlan plan_;
-    std::vector<GroupStats> stats_;
-    std::vector<double> values_;                 // of the group at work
-    std::optional<kernels::NormKernel> kernel_;  // float32
-    kernels::Statistics kernel_statistics_;
-    std::vector<float> y_;
-    kernels::KernelInfo computed_by_{"readable reference", "float64", 1};
-    std::int64_t computed_groups_ = 0;
+    std::optional<kernels::NormKernel> kernel_;  // float32, in full
+    // Filled when somebody looks.
+    mutable std::vector<std::unique_ptr<Block>> groups_;
+    mutable std::optional<kernels::IncrementalNorm> sums_;
+    mutable std::vector<std::int64_t> offsets_;
+    mutable std::vector<double> values_;  // of the group at work
+    mutable std::vector<float> y_;
+    mutable kernels::Statistics kernel_statistics_;
+    mutable bool output_known_ = false;
+    mutable bool kernel_failed_ = false;
+    mutable std::int64_t computed_groups_ = 0;
+    std::uint64_t epoch_ = 1;
 };
 
-/// The trace of the group that holds the cell in focus.
+/// The trace of the group that holds the cell in focus. The document must outlive it.
 Trace focused_trace(const Document& document, const NormPlan& plan);
 
 }  // namespace normscope

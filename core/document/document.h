@@ -64,7 +64,19 @@ Selection selection_at(const Document& document, RowColumn place);
 /// The cells along the selection's axis through the cell in focus.
 Line focused_line(const Document& document);
 
-/// Bytes that a snapshot of the document takes in the undo history.
+/// The selection that is nearest and fits the tensor. The last axis is written -1.
+Selection settled(Selection selection, const Tensor& x);
+
+/// What γ is where nothing was learned: 1, or w = 0.
+float neutral_gamma(const NormSpec& spec);
+
+/// Gives γ, β and the running statistics the sizes that spec and shape need; kept entries keep their values.
+Result<Document> with_fitting_params(Document document);
+
+/// Checks everything that must hold for the document to be computed.
+Result<void> check_document(const Document& document);
+
+/// Bytes that the document takes.
 std::size_t memory_of(const Document& document);
 
 }  // namespace normscope

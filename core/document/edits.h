@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Edits: the only ways in which a document changes. An edit is a value; applying one either gives a new valid document
-// or one sentence, and then nothing has changed.
+// Edits: the only ways in which a document changes. An edit is a value; preparing one either gives the patch that makes
+// another valid document, or one sentence, and then nothing has changed.
 #pragma once
 
 #include <variant>
 #include <vector>
 
 #include "core/document/document.h"
+#include "core/document/patch.h"
 
 namespace normscope {
 
@@ -98,16 +99,21 @@ using Edit = std::variant<SetCell, SetGamma, SetBeta, SetRunningMean, SetRunning
 inline constexpr std::int64_t max_edited_columns = 4096;
 inline constexpr std::int64_t max_edited_rows = 4096;
 
-/// The document after the edit, valid in every respect, or why not.
+/// What an edit would do: the patch, and where it leaves the view. The patch may hold values that are there already.
+struct Prepared {
+    Patch patch;
+    Selection selection;
+    Playhead playhead;
+};
+
+/// Prepares an edit at the cost of what it touches; those that make another tensor cost that tensor. The document after
+/// it is valid in every respect. Fails with why not.
+Result<Prepared> prepare(const Document& document, const Edit& edit);
+
+/// The document after the edit, as another value. O(n) where x changes.
 Result<Document> apply(const Document& document, const Edit& edit);
 
 /// True for edits that only move what is looked at; they leave no undo entry.
 bool is_view_edit(const Edit& edit);
-
-/// Gives γ, β and the running statistics the sizes that spec and shape need; kept entries keep their values.
-Result<Document> with_fitting_params(Document document);
-
-/// Checks everything that must hold for the document to be computed.
-Result<void> check_document(const Document& document);
 
 }  // namespace normscope

@@ -1,26 +1,37 @@
 // SPDX-License-Identifier: MIT
 #include "core/document/results.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/archive/write.h"
-#include "core/document/derived.h"
+#include "core/kernels/engine.h"
 #include "core/io/npy.h"
 
 namespace normscope {
 
 Results results_of(const Document& document) {
-    const Derived derived(std::make_shared<const Document>(document));
-    const auto& plan = derived.plan();
+    const auto plan = NormPlan::make(document.spec, document.x.shape()).value();
     Results results{Tensor::filled(document.x.shape(), 0), Tensor::filled(plan.stats_shape(), 0),
                     Tensor::filled(plan.stats_shape(), 0)};
-    for (std::int64_t cell = 0; cell < document.x.size(); ++cell)
-        results.y[cell] = static_cast<float>(derived.output(cell));
     if (plan.group_size() == 0) return results;
-    for (std::int64_t group = 0; group < plan.group_count(); ++group) {
-        const auto& stats = derived.stats_of(plan.base(group));
-        results.mean[group] = static_cast<float>(stats.mean);
-        results.rstd[group] = static_cast<float>(stats.rstd);
+    const auto mean = results.mean.writable();
+    const auto rstd = results.rstd.writable();
+    const kernels::NormKernel kernel(document.spec, plan);
+    kernels::Statistics statistics;
+    const bool fast = document.precision == Precision::float32 &&
+                      kernel.forward(document.x.values(), document.params, results.y.writable(), statistics);
+    if (fast) {
+        std::ranges::transform(statistics.mean, mean.begin(), [](double value) { return static_cast<float>(value); });
+        std::ranges::transform(statistics.rstd, rstd.begin(), [](double value) { return static_cast<float>(value); });
+        return results;
+    }
+    const auto reference = reference_forward(document.spec, plan, document.x.values(), document.params);
+    std::ranges::transform(reference.output, results.y.writable().begin(),
+                           [](double value) { return static_cast<float>(value); });
+    for (std::size_t group = 0; group < reference.stats.size(); ++group) {
+        mean[group] = static_cast<float>(reference.stats[group].mean);
+        rstd[group] = static_cast<float>(reference.stats[group].rstd);
     }
     return results;
 }

@@ -298,8 +298,7 @@ void read_heading(Fields& top) {
 
 /// A view that does not fit the tensor is moved to the nearest that does, as every edit does.
 void settle(Document& document) {
-    document.selection.cell = focused_cell(document);
-    if (document.selection.axis >= static_cast<int>(document.x.rank()) - 1) document.selection.axis = -1;
+    document.selection = settled(document.selection, document.x);
     document.playhead.term = std::max<std::int64_t>(document.playhead.term, -1);
 }
 

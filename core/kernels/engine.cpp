@@ -28,7 +28,7 @@ NormKernel::NormKernel(const NormSpec& spec, const NormPlan& plan, bool force_ge
     if (layout_.kind == LayoutKind::rows) ones_.assign(static_cast<std::size_t>(params_), 1.0F);
     if (layout_.kind != LayoutKind::general || cells_ == 0) return;
     // A cell's parameter is the sum of what its group and its place in the group add: both are sums over axes.
-    offsets_.assign(plan.offsets().begin(), plan.offsets().end());
+    offsets_ = plan.offsets();
     offset_params_.reserve(offsets_.size());
     for (const auto offset : offsets_) offset_params_.push_back(plan.param_of(offset));
     for (std::int64_t group = 0; group < plan.group_count(); ++group) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/kernels/affine.h"
 #include "core/kernels/jobs.h"
@@ -15,105 +16,182 @@ namespace {
 constexpr std::uint32_t most_edits = 1U << 20U;
 constexpr double least_part_left = 0x1p-16;
 
+// Columns that are summed in one way through memory: a row of them is four cache lines.
+constexpr std::int64_t columns_together = 64;
+
 }  // namespace
 
-IncrementalNorm::IncrementalNorm(const NormSpec& spec, const NormPlan& plan, std::span<float> x, NormParams params)
-    : spec_(spec), plan_(plan), layout_(make_layout(spec, plan)), finish_(make_finish(spec, plan.group_size())), x_(x),
-      params_(std::move(params)), sums_(static_cast<std::size_t>(plan.group_count())) {
-    if (!spec.has_gamma) params_.gamma.clear();
-    if (!spec.has_beta) params_.beta.clear();
-    if (spec.stats == StatsSource::running) {
-        finish_.running_mean = params_.running_mean.data();
-        finish_.running_var = params_.running_var.data();
-    } else if (!x.empty()) {
-        sum_all();
-    }
+IncrementalNorm::IncrementalNorm(const NormSpec& spec, const NormPlan& plan, std::span<const float> x,
+                                 const ParamView& params)
+    : spec_(spec), plan_(plan), layout_(make_layout(spec, plan)), finish_(make_finish(spec, plan.group_size())),
+      sums_(static_cast<std::size_t>((plan.group_count() + block - 1) / block)) {
+    look_at(x, params);
 }
 
-/// Calls function(cell, group) in the order of memory, except for gathered groups.
-template <class Function>
-void IncrementalNorm::for_each_cell(Function&& function) const {
-    if (layout_.kind == LayoutKind::columns) {
-        std::int64_t cell = 0;
-        for (std::int64_t batch = 0; batch < layout_.batches; ++batch)
-            for (std::int64_t row = 0; row < layout_.rows; ++row)
-                for (std::int64_t c = 0; c < layout_.columns; ++c) function(cell++, batch * layout_.columns + c);
-        return;
-    }
-    for (std::int64_t group = 0; group < layout_.groups; ++group)
-        for (std::int64_t k = 0; k < layout_.size; ++k) function(cell_of(group, k), group);
+void IncrementalNorm::look_at(std::span<const float> x, const ParamView& params) {
+    x_ = x;
+    params_ = params;
+    if (!spec_.has_gamma) params_.gamma = {};
+    if (!spec_.has_beta) params_.beta = {};
+    if (spec_.stats != StatsSource::running) return;
+    finish_.running_mean = params_.running_mean.data();
+    finish_.running_var = params_.running_var.data();
 }
 
-void IncrementalNorm::sum_all() {
-    std::vector<double> totals(sums_.size());
-    const auto at = [](std::int64_t index) { return static_cast<std::size_t>(index); };
-    for_each_cell([&](std::int64_t cell, std::int64_t group) { totals[at(group)] += double{x_[at(cell)]}; });
-    for (std::size_t g = 0; g < sums_.size(); ++g) {
-        const auto mean = static_cast<float>(totals[g] / finish_.count);
-        sums_[g].shift = std::isfinite(mean) && finish_.needs_mean() ? mean : 0.0F;
-    }
-    for_each_cell([&](std::int64_t cell, std::int64_t group) {
-        Sums& sums = sums_[at(group)];
-        const double t = double{x_[at(cell)]} - double{sums.shift};
-        sums.sum += t;
-        sums.squares += t * t;
-    });
-    for (Sums& sums : sums_) sums.largest = sums.squares;
+void IncrementalNorm::Sums::count(float x, std::int32_t by) {
+    auto& counter = std::isnan(x) ? nans : x > 0 ? above : below;
+    counter += static_cast<std::uint32_t>(by);
 }
 
-void IncrementalNorm::resum(std::int64_t group) {
+/// A term about `shift`, or one more that has none.
+void IncrementalNorm::Sums::add(float x) {
+    if (!std::isfinite(x)) return count(x, 1);
+    const double t = double{x} - double{shift};
+    sum += t;
+    squares += t * t;
+}
+
+IncrementalNorm::Sums* IncrementalNorm::find(std::int64_t group) const {
+    const auto& some = sums_[static_cast<std::size_t>(group / block)];
+    return some ? &(*some)[static_cast<std::size_t>(group % block)] : nullptr;
+}
+
+const IncrementalNorm::Sums& IncrementalNorm::sums_of(std::int64_t group) const {
+    auto& some = sums_[static_cast<std::size_t>(group / block)];
+    if (!some) some = std::make_unique<std::array<Sums, block>>();
+    Sums& sums = (*some)[static_cast<std::size_t>(group % block)];
+    if (sums.known && !sums.stale) return sums;
+    if (layout_.kind == LayoutKind::columns && !sums.known)
+        sum_columns(group);
+    else
+        sum_group(group);
+    return sums;
+}
+
+void IncrementalNorm::sum_group(std::int64_t group) const {
     Sums sums;
-    const auto value = [&](std::int64_t k) { return double{x_[static_cast<std::size_t>(cell_of(group, k))]}; };
-    double total = 0;
-    for (std::int64_t k = 0; finish_.needs_mean() && k < layout_.size; ++k) total += value(k);
-    const auto mean = static_cast<float>(total / finish_.count);
-    if (std::isfinite(mean)) sums.shift = mean;
-    for (std::int64_t k = 0; k < layout_.size; ++k) {
-        const double t = value(k) - double{sums.shift};
-        sums.sum += t;
-        sums.squares += t * t;
+    const bool in_a_row = layout_.kind == LayoutKind::rows || layout_.kind == LayoutKind::segments;
+    const std::int64_t run = layout_.kind == LayoutKind::rows ? layout_.size : in_a_row ? layout_.run_length : 1;
+    const auto for_each = [&](auto&& visit) {
+        for (std::int64_t k = 0; k < layout_.size; k += run) {
+            const float* from = x_.data() + cell_of(group, k);
+            for (std::int64_t i = 0; i < run; ++i) visit(from[i]);
+        }
+    };
+    if (finish_.needs_mean()) {
+        double total = 0;
+        std::int64_t finite = 0;
+        for_each([&](float x) {
+            const bool counts = std::isfinite(x);
+            total += counts ? double{x} : 0.0;
+            finite += counts ? 1 : 0;
+        });
+        const auto mean = static_cast<float>(total / static_cast<double>(std::max<std::int64_t>(finite, 1)));
+        if (std::isfinite(mean)) sums.shift = mean;
     }
+    for_each([&](float x) { sums.add(x); });
     sums.largest = sums.squares;
-    sums_[static_cast<std::size_t>(group)] = sums;
-    ++resums_;
+    sums.known = true;
+    Sums& kept = *find(group);
+    ++(kept.known ? resums_ : summed_);
+    kept = sums;
+}
+
+/// The column of `group` and its neighbours, row by row: a column alone would read a cache line for every cell.
+void IncrementalNorm::sum_columns(std::int64_t group) const {
+    const std::int64_t batch = group / layout_.columns;
+    const std::int64_t first = group % layout_.columns / columns_together * columns_together;
+    const std::int64_t count = std::min(columns_together, layout_.columns - first);
+    std::array<Sums, columns_together> sums;
+    std::array<double, columns_together> totals{};
+    std::array<std::int64_t, columns_together> finite{};
+    const auto for_each = [&](auto&& visit) {
+        for (std::int64_t row = 0; row < layout_.rows; ++row) {
+            const float* from = x_.data() + (batch * layout_.rows + row) * layout_.columns + first;
+            for (std::int64_t c = 0; c < count; ++c) visit(static_cast<std::size_t>(c), from[c]);
+        }
+    };
+    if (finish_.needs_mean()) {
+        for_each([&](std::size_t c, float x) {
+            const bool counts = std::isfinite(x);
+            totals[c] += counts ? double{x} : 0.0;
+            finite[c] += counts ? 1 : 0;
+        });
+        for (std::size_t c = 0; c < columns_together; ++c) {
+            const auto mean = static_cast<float>(totals[c] / static_cast<double>(std::max<std::int64_t>(finite[c], 1)));
+            if (std::isfinite(mean)) sums[c].shift = mean;
+        }
+    }
+    for_each([&](std::size_t c, float x) { sums[c].add(x); });
+    for (std::int64_t c = 0; c < count; ++c) {
+        const std::int64_t one = batch * layout_.columns + first + c;
+        auto& some = sums_[static_cast<std::size_t>(one / block)];
+        if (!some) some = std::make_unique<std::array<Sums, block>>();
+        Sums& kept = (*some)[static_cast<std::size_t>(one % block)];
+        if (kept.known) continue;
+        kept = sums[static_cast<std::size_t>(c)];
+        kept.largest = kept.squares;
+        kept.known = true;
+        ++summed_;
+    }
 }
 
 bool IncrementalNorm::trusted(const Sums& sums) const {
     if (sums.edits >= most_edits) return false;
-    const double delta = sums.sum / finish_.count;
+    const double finite = finish_.count - static_cast<double>(sums.nans + sums.above + sums.below);
+    if (finite < 1) return true;
+    const double delta = sums.sum / finite;
     const double left = finish_.needs_mean() ? sums.squares - sums.sum * delta : sums.squares;
-    // Both false for NaN, which makes the group be summed anew on every edit until it is finite again.
-    return left >= least_part_left * sums.largest && delta * delta * finish_.count <= 4 * left;
+    return left >= least_part_left * sums.largest && delta * delta * finite <= 4 * left;
 }
 
-void IncrementalNorm::edit(std::int64_t cell, float value) {
-    float& x = x_[static_cast<std::size_t>(cell)];
-    const double before = x;
-    x = value;
-    if (finish_.running()) return;
-    const std::int64_t group = group_of(cell);
-    Sums& sums = sums_[static_cast<std::size_t>(group)];
-    const double old_term = before - double{sums.shift};
-    const double new_term = double{value} - double{sums.shift};
+void IncrementalNorm::changed(std::int64_t cell, float before, float after) {
+    if (finish_.known()) return;
+    Sums* found = find(group_of(cell));
+    if (found == nullptr || !found->known || found->stale) return;
+    Sums& sums = *found;
+    const auto term = [&](float x) { return std::isfinite(x) ? double{x} - double{sums.shift} : 0.0; };
+    const double old_term = term(before);
+    const double new_term = term(after);
+    if (!std::isfinite(before)) sums.count(before, -1);
+    if (!std::isfinite(after)) sums.count(after, 1);
     sums.sum += new_term - old_term;
     sums.squares += (new_term - old_term) * (new_term + old_term);
     sums.largest = std::max(sums.largest, sums.squares);
     ++sums.edits;
-    if (!trusted(sums)) resum(group);
+    sums.stale = !trusted(sums);
 }
 
 Moments IncrementalNorm::moments(std::int64_t group) const {
-    if (finish_.known()) return known_moments(finish_, group);
-    const Sums& sums = sums_[static_cast<std::size_t>(group)];
     double mean = 0;
-    double mean_low = 0;
-    return moments_about(finish_, double{sums.shift}, sums.sum, sums.squares, mean, mean_low);
+    return moments(group, mean);
 }
 
 double IncrementalNorm::mean(std::int64_t group) const {
-    if (finish_.running()) return moments(group).delta;
-    const Sums& sums = sums_[static_cast<std::size_t>(group)];
-    return finish_.needs_mean() ? double{sums.shift} + sums.sum / finish_.count : 0.0;
+    double mean = 0;
+    moments(group, mean);
+    return mean;
+}
+
+Moments IncrementalNorm::moments(std::int64_t group, double& mean) const {
+    if (finish_.known()) {
+        mean = finish_.running() ? double{finish_.running_mean[group]} : 0.0;
+        return known_moments(finish_, group);
+    }
+    const Sums& sums = sums_of(group);
+    double sum = sums.sum;
+    double squares = sums.squares;
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    if (sums.nans + sums.above + sums.below > 0) {
+        const bool one_sign = sums.nans == 0 && (sums.above == 0 || sums.below == 0);
+        sum = !one_sign ? std::numeric_limits<double>::quiet_NaN() : sums.above > 0 ? infinity : -infinity;
+        squares = sums.nans > 0 ? std::numeric_limits<double>::quiet_NaN() : infinity;
+        if (!finish_.needs_mean()) sum = 0;
+    }
+    double mean_low = 0;
+    const Moments now = moments_about(finish_, double{sums.shift}, sum, squares, mean, mean_low);
+    if (!finish_.needs_mean()) mean = 0;
+    return now;
 }
 
 std::int64_t IncrementalNorm::group_of(std::int64_t cell) const {
@@ -141,7 +219,7 @@ std::int64_t IncrementalNorm::cell_of(std::int64_t group, std::int64_t place) co
     case LayoutKind::general:
         break;
     }
-    return plan_.base(group) + plan_.offsets()[static_cast<std::size_t>(place)];
+    return plan_.base(group) + plan_.offset(place);
 }
 
 std::int64_t IncrementalNorm::param_of(std::int64_t cell, std::int64_t group) const {
@@ -150,11 +228,20 @@ std::int64_t IncrementalNorm::param_of(std::int64_t cell, std::int64_t group) co
     return plan_.param_of(cell);
 }
 
+double IncrementalNorm::gamma_at(std::int64_t param) const {
+    if (params_.gamma.empty()) return 1;
+    const double stored = params_.gamma[static_cast<std::size_t>(param)];
+    return spec_.gamma_form == GammaForm::one_plus ? 1 + stored : stored;
+}
+
+double IncrementalNorm::beta_at(std::int64_t param) const {
+    return params_.beta.empty() ? 0.0 : double{params_.beta[static_cast<std::size_t>(param)]};
+}
+
 float IncrementalNorm::value(std::int64_t cell) const {
     const std::int64_t group = group_of(cell);
     const std::int64_t param = param_of(cell, group);
-    return affine_value(moments(group), effective_gamma(spec_, params_, param), effective_beta(spec_, params_, param),
-                        x_[static_cast<std::size_t>(cell)]);
+    return affine_value(moments(group), gamma_at(param), beta_at(param), x_[static_cast<std::size_t>(cell)]);
 }
 
 void IncrementalNorm::write_group(std::int64_t group, std::span<float> y) const {
@@ -179,8 +266,7 @@ void IncrementalNorm::write_group(std::int64_t group, std::span<float> y) const 
         const std::int64_t cell = cell_of(group, k);
         const std::int64_t param = param_of(cell, group);
         y[static_cast<std::size_t>(cell)] =
-            affine_value(now, effective_gamma(spec_, params_, param), effective_beta(spec_, params_, param),
-                         x_[static_cast<std::size_t>(cell)]);
+            affine_value(now, gamma_at(param), beta_at(param), x_[static_cast<std::size_t>(cell)]);
     }
 }
 

@@ -70,14 +70,13 @@ Result<NormPlan> NormPlan::make(const NormSpec& spec, const Shape& shape) {
     for (std::size_t axis = 0; axis < rank; ++axis) {
         const auto a = static_cast<int>(axis);
         const bool reduced = contains(spec.reduced_axes, a);
-        Digit digit{.extent = shape[axis], .stride = strides[axis]};
+        Digit digit{.extent = shape[axis], .stride = strides[axis], .axis = a, .reduced = reduced};
         if (a == spec.split_axis) {
             const auto per_group = shape[axis] / spec.num_groups;
-            plan.digits_.push_back({.extent = spec.num_groups, .stride = strides[axis] * per_group, .group_stride = 1});
+            plan.digits_.push_back({.extent = spec.num_groups, .stride = strides[axis] * per_group, .axis = a});
             plan.stats_shape_.push_back(spec.num_groups);
             digit.extent = per_group;
         } else if (!reduced) {
-            digit.group_stride = 1;
             plan.stats_shape_.push_back(shape[axis]);
         }
         plan.digits_.push_back(digit);
@@ -90,10 +89,10 @@ Result<NormPlan> NormPlan::make(const NormSpec& spec, const Shape& shape) {
     std::int64_t groups = 1;
     std::int64_t params = 1;
     for (auto digit = plan.digits_.rbegin(); digit != plan.digits_.rend(); ++digit) {
-        if (digit->group_stride != 0) {
-            digit->group_stride = groups;
-            groups *= digit->extent;
-        }
+        auto& stride = digit->reduced ? digit->place_stride : digit->group_stride;
+        auto& count = digit->reduced ? plan.group_size_ : groups;
+        stride = count;
+        count *= digit->extent;
         if (digit->param_stride != 0) {
             digit->param_stride = params;
             params *= digit->extent;
@@ -102,22 +101,13 @@ Result<NormPlan> NormPlan::make(const NormSpec& spec, const Shape& shape) {
     plan.group_count_ = groups;
     plan.param_count_ = params;
 
-    plan.offsets_ = {0};
-    for (const auto& digit : plan.digits_) {
-        if (digit.group_stride != 0) continue;
-        std::vector<std::int64_t> wider;
-        wider.reserve(plan.offsets_.size() * static_cast<std::size_t>(digit.extent));
-        for (const auto offset : plan.offsets_)
-            for (std::int64_t i = 0; i < digit.extent; ++i) wider.push_back(offset + i * digit.stride);
-        plan.offsets_ = std::move(wider);
-    }
     if (auto ok = check_single_value(spec, shape, plan.group_size()); !ok) return std::unexpected(ok.error());
 
     bool reduced_seen = false;
     plan.groups_are_rows_ = true;
     for (const auto& digit : plan.digits_) {
         if (digit.extent == 1) continue;
-        if (digit.group_stride == 0)
+        if (digit.reduced)
             reduced_seen = true;
         else if (reduced_seen)
             plan.groups_are_rows_ = false;
@@ -128,7 +118,8 @@ Result<NormPlan> NormPlan::make(const NormSpec& spec, const Shape& shape) {
 std::int64_t NormPlan::weigh(std::int64_t cell, std::int64_t Digit::*stride) const {
     std::int64_t sum = 0;
     for (const auto& digit : digits_)
-        if (digit.*stride != 0) sum += cell / digit.stride % digit.extent * (digit.*stride);
+        if (digit.*stride != 0 && digit.stride != 0 && digit.extent != 0)
+            sum += cell / digit.stride % digit.extent * (digit.*stride);
     return sum;
 }
 
@@ -139,15 +130,58 @@ std::int64_t NormPlan::param_of(std::int64_t cell) const { return weigh(cell, &D
 std::int64_t NormPlan::base(std::int64_t group) const {
     std::int64_t cell = 0;
     for (const auto& digit : digits_)
-        if (digit.group_stride != 0) cell += group / digit.group_stride % digit.extent * digit.stride;
+        if (digit.group_stride != 0 && digit.extent != 0)
+            cell += group / digit.group_stride % digit.extent * digit.stride;
     return cell;
 }
 
+std::int64_t NormPlan::offset(std::int64_t place) const {
+    std::int64_t cell = 0;
+    for (const auto& digit : digits_)
+        if (digit.place_stride != 0 && digit.extent != 0)
+            cell += place / digit.place_stride % digit.extent * digit.stride;
+    return cell;
+}
+
+std::int64_t NormPlan::place_of(std::int64_t cell) const { return weigh(cell, &Digit::place_stride); }
+
+std::vector<std::int64_t> NormPlan::offsets() const {
+    std::vector<std::int64_t> offsets{0};
+    for (const auto& digit : digits_) {
+        if (!digit.reduced) continue;
+        std::vector<std::int64_t> wider;
+        wider.reserve(offsets.size() * static_cast<std::size_t>(digit.extent));
+        for (const auto offset : offsets)
+            for (std::int64_t i = 0; i < digit.extent; ++i) wider.push_back(offset + i * digit.stride);
+        offsets = std::move(wider);
+    }
+    return offsets;
+}
+
 std::vector<std::int64_t> NormPlan::cells_of(std::int64_t group) const {
-    std::vector<std::int64_t> cells(offsets_.begin(), offsets_.end());
+    auto cells = offsets();
     const auto first = base(group);
     for (auto& cell : cells) cell += first;
     return cells;
+}
+
+std::optional<std::int64_t> NormPlan::group_step(int axis) const {
+    std::int64_t step = 0;
+    int digits = 0;
+    for (const auto& digit : digits_) {
+        if (digit.axis != axis) continue;
+        step += digit.group_stride;
+        ++digits;
+    }
+    if (digits > 1) return {};
+    return step;
+}
+
+std::int64_t NormPlan::param_step(int axis) const {
+    std::int64_t step = 0;
+    for (const auto& digit : digits_)
+        if (digit.axis == axis) step = digit.param_stride;  // the last one counts single cells
+    return step;
 }
 
 }  // namespace normscope

@@ -102,30 +102,6 @@ GroupStats group_stats(const NormSpec& spec, std::span<const double> values) {
     return stats;
 }
 
-double normalize_value(const NormSpec& spec, const GroupStats& stats, double x) {
-    const double deviation = spec.center ? x - stats.mean : x;
-    if (spec.divisor == Divisor::none) return rounded_to(spec.normalized_as, deviation);
-    if (deviation == 0 && stats.divisor == 0) return 0;
-    return rounded_to(spec.normalized_as, deviation / stats.divisor);
-}
-
-double scale_and_shift(const NormSpec& spec, double gamma, double normalized, double beta) {
-    if (spec.output_as == Storage::float32) return gamma * normalized + beta;
-    if (spec.normalized_as == Storage::float32) return rounded_to(spec.output_as, gamma * normalized + beta);
-    return rounded_to(spec.output_as, rounded_to(spec.output_as, gamma * normalized) + beta);
-}
-
-double effective_gamma(const NormSpec& spec, const NormParams& params, std::int64_t param) {
-    const bool stored = spec.has_gamma && !params.gamma.empty();
-    if (!stored) return 1;
-    const double value = params.gamma[static_cast<std::size_t>(param)];
-    return spec.gamma_form == GammaForm::one_plus ? 1 + value : value;
-}
-
-double effective_beta(const NormSpec& spec, const NormParams& params, std::int64_t param) {
-    return spec.has_beta && !params.beta.empty() ? double{params.beta[static_cast<std::size_t>(param)]} : 0.0;
-}
-
 GroupStats stats_from_running(const NormSpec& spec, const NormParams& params, std::size_t group) {
     GroupStats stats;
     stats.mean = params.running_mean[group];
@@ -166,16 +142,16 @@ NormResult reference_forward(const NormSpec& spec, const NormPlan& plan, std::sp
     result.output.resize(x.size());
     result.stats.reserve(static_cast<std::size_t>(plan.group_count()));
     std::vector<double> values(static_cast<std::size_t>(plan.group_size()));
+    const auto offsets = plan.offsets();
     for (std::int64_t group = 0; group < plan.group_count(); ++group) {
         const auto first = plan.base(group);
-        for (std::size_t k = 0; k < values.size(); ++k)
-            values[k] = x[static_cast<std::size_t>(first + plan.offsets()[k])];
+        for (std::size_t k = 0; k < values.size(); ++k) values[k] = x[static_cast<std::size_t>(first + offsets[k])];
         const auto stats = spec.stats == StatsSource::running
                                ? stats_from_running(spec, params, static_cast<std::size_t>(group))
                                : group_stats(spec, values);
         result.stats.push_back(stats);
         for (std::size_t k = 0; k < values.size(); ++k) {
-            const auto cell = first + plan.offsets()[k];
+            const auto cell = first + offsets[k];
             const auto param = plan.param_of(cell);
             const double normalized = normalize_value(spec, stats, values[k]);
             result.normalized[static_cast<std::size_t>(cell)] = normalized;

@@ -7,6 +7,7 @@
 
 #include "core/base/result.h"
 #include "core/norm/norm_plan.h"
+#include "core/norm/storage.h"
 
 namespace normscope {
 
@@ -62,14 +63,30 @@ struct RunningStats {
 RunningStats running_after(const NormSpec& spec, const RunningStats& old, const GroupStats& batch, double size);
 
 /// (x − μ)/divisor with 0/0 defined as 0: a constant group at ε = 0 gives 0, hence y = β. Rounded to normalized_as.
-double normalize_value(const NormSpec& spec, const GroupStats& stats, double x);
+inline double normalize_value(const NormSpec& spec, const GroupStats& stats, double x) {
+    const double deviation = spec.center ? x - stats.mean : x;
+    if (spec.divisor == Divisor::none) return rounded_to(spec.normalized_as, deviation);
+    if (deviation == 0 && stats.divisor == 0) return 0;
+    return rounded_to(spec.normalized_as, deviation / stats.divisor);
+}
 
 /// γ·x̂ + β, rounded as the spec says.
-double scale_and_shift(const NormSpec& spec, double gamma, double normalized, double beta);
+inline double scale_and_shift(const NormSpec& spec, double gamma, double normalized, double beta) {
+    if (spec.output_as == Storage::float32) return gamma * normalized + beta;
+    if (spec.normalized_as == Storage::float32) return rounded_to(spec.output_as, gamma * normalized + beta);
+    return rounded_to(spec.output_as, rounded_to(spec.output_as, gamma * normalized) + beta);
+}
 
 /// y = γ·x̂ + β, or (1 + w)·x̂ + β.
-double effective_gamma(const NormSpec& spec, const NormParams& params, std::int64_t param);
-double effective_beta(const NormSpec& spec, const NormParams& params, std::int64_t param);
+inline double effective_gamma(const NormSpec& spec, const NormParams& params, std::int64_t param) {
+    const bool stored = spec.has_gamma && !params.gamma.empty();
+    if (!stored) return 1;
+    const double value = params.gamma[static_cast<std::size_t>(param)];
+    return spec.gamma_form == GammaForm::one_plus ? 1 + value : value;
+}
+inline double effective_beta(const NormSpec& spec, const NormParams& params, std::int64_t param) {
+    return spec.has_beta && !params.beta.empty() ? double{params.beta[static_cast<std::size_t>(param)]} : 0.0;
+}
 
 /// Full forward pass over x (row-major, plan.shape()). check_params() must have passed.
 NormResult reference_forward(const NormSpec& spec, const NormPlan& plan, std::span<const float> x,

@@ -42,11 +42,13 @@ BackwardResult reference_backward(const NormSpec& spec, const NormPlan& plan, st
         sum = next;
     };
     std::vector<double> values(size), h(size);
+    const auto offsets = plan.offsets();
     for (std::int64_t group = 0; group < plan.group_count(); ++group) {
         const GroupStats& statistics = stats[static_cast<std::size_t>(group)];
+        const auto first = plan.base(group);
         const bool no_spread = spec.divisor != Divisor::none && statistics.divisor == 0;
         for (std::size_t k = 0; k < size; ++k) {
-            const auto cell = plan.base(group) + plan.offsets()[k];
+            const auto cell = first + offsets[k];
             const auto param = static_cast<std::size_t>(plan.param_of(cell));
             values[k] = x[static_cast<std::size_t>(cell)];
             const double upstream = dy[static_cast<std::size_t>(cell)];
@@ -56,7 +58,7 @@ BackwardResult reference_backward(const NormSpec& spec, const NormPlan& plan, st
         }
         const GroupGradient gradient = group_gradient(spec, statistics, values, h);
         for (std::size_t k = 0; k < size; ++k) {
-            const auto cell = static_cast<std::size_t>(plan.base(group) + plan.offsets()[k]);
+            const auto cell = static_cast<std::size_t>(first + offsets[k]);
             result.dx[cell] =
                 no_spread ? 0.0
                           : statistics.rstd * h[k] - gradient.centre - (values[k] - gradient.about) * gradient.slope;

@@ -24,41 +24,51 @@ std::string reduced_words(const NormSpec& spec, const Shape& shape) {
 }
 
 Trace Trace::make(const NormSpec& spec, const NormPlan& plan, std::span<const float> x, const NormParams& params,
-                  std::int64_t group) {
+                  std::int64_t group, const std::optional<GroupStats>& stats) {
     Trace trace;
     trace.spec_ = spec;
+    trace.plan_ = plan;
     trace.group_ = group;
-    trace.cells_ = plan.cells_of(group);
-    const auto strides = row_major_strides(plan.shape());
-    const auto last = static_cast<int>(plan.shape().size()) - 1;
-    const bool within_row = spec.reduced_axes == std::vector{last};
-    for (const auto cell : trace.cells_) {
-        const auto param = plan.param_of(cell);
-        trace.x_.push_back(x[static_cast<std::size_t>(cell)]);
-        trace.gamma_.push_back(effective_gamma(spec, params, param));
-        trace.beta_.push_back(effective_beta(spec, params, param));
-        std::vector<std::int64_t> index;
-        for (std::size_t axis = 0; axis < plan.shape().size(); ++axis)
-            if (!within_row || axis + 1 == plan.shape().size())
-                index.push_back(cell / strides[axis] % plan.shape()[axis] + 1);
-        trace.labels_.push_back(fmt::format("{}", fmt::join(index, ",")));
-        trace.param_labels_.push_back(spec.affine_axes == spec.reduced_axes ? trace.labels_.back()
-                                                                            : std::to_string(param + 1));
-    }
-    if (spec.stats == StatsSource::running) {
+    trace.size_ = x.empty() ? 0 : plan.group_size();
+    trace.base_ = x.empty() ? 0 : plan.base(group);
+    trace.x_ = x;
+    trace.params_ = &params;
+    if (stats) {
+        trace.stats_ = *stats;
+    } else if (spec.stats == StatsSource::running) {
         const auto g = static_cast<std::size_t>(group);
-        trace.stats_ = stats_from_running(spec, params, g);
+        if (g < params.running_var.size()) trace.stats_ = stats_from_running(spec, params, g);
     } else {
-        trace.stats_ = group_stats(spec, trace.x_);
+        std::vector<double> values;
+        for (const auto cell : trace.size_ > 0 ? plan.cells_of(group) : std::vector<std::int64_t>{})
+            values.push_back(double{x[static_cast<std::size_t>(cell)]});
+        trace.stats_ = group_stats(spec, values);
     }
-    for (const double value : trace.x_) trace.normalized_.push_back(normalize_value(spec, trace.stats_, value));
-    trace.list_steps(plan);
+    trace.list_steps();
     return trace;
 }
 
-void Trace::list_steps(const NormPlan& plan) {
+std::string Trace::label(std::int64_t position) const {
+    if (position < 0 || position >= size_) return {};
+    const auto at = cell(position);
+    const auto last = static_cast<int>(plan_.shape().size()) - 1;
+    const bool within_row = spec_.reduced_axes == std::vector{last};
+    const auto strides = row_major_strides(plan_.shape());
+    std::vector<std::int64_t> index;
+    for (std::size_t axis = 0; axis < plan_.shape().size(); ++axis)
+        if (!within_row || axis + 1 == plan_.shape().size())
+            index.push_back(at / strides[axis] % plan_.shape()[axis] + 1);
+    return fmt::format("{}", fmt::join(index, ","));
+}
+
+std::string Trace::param_label(std::int64_t position) const {
+    if (spec_.affine_axes == spec_.reduced_axes || position < 0 || position >= size_) return label(position);
+    return std::to_string(plan_.param_of(cell(position)) + 1);
+}
+
+void Trace::list_steps() {
     const auto n = size();
-    const auto over = reduced_words(spec_, plan.shape());
+    const auto over = reduced_words(spec_, plan_.shape());
     const bool running = spec_.stats == StatsSource::running;
     const bool root_mean_square = spec_.divisor == Divisor::root_mean_square;
     const bool has_mean = spec_.center || spec_.divisor == Divisor::standard_deviation;
@@ -91,47 +101,21 @@ void Trace::list_steps(const NormPlan& plan) {
 }
 
 std::int64_t Trace::position_of(std::int64_t cell) const {
-    const auto found = std::ranges::lower_bound(cells_, cell);
-    return found != cells_.end() && *found == cell ? found - cells_.begin() : -1;
+    const bool inside = cell >= 0 && cell < std::ssize(x_) && plan_.group_of(cell) == group_;
+    return inside ? plan_.place_of(cell) : -1;
+}
+
+CellNumbers Trace::numbers_at(std::int64_t position) const {
+    const auto k = std::max<std::int64_t>(position, 0);
+    if (k >= size_) return {0, 0, 0, size_};
+    const auto at = cell(k);
+    const auto param = plan_.param_of(at);
+    return {double{x_[static_cast<std::size_t>(at)]}, effective_gamma(spec_, *params_, param),
+            effective_beta(spec_, *params_, param), size_};
 }
 
 double Trace::value(Quantity quantity, std::int64_t position) const {
-    const auto k = static_cast<std::size_t>(std::max<std::int64_t>(position, 0));
-    const auto at = [&](const std::vector<double>& values) { return k < values.size() ? values[k] : 0.0; };
-    const double middle = spec_.divisor == Divisor::root_mean_square ? 0.0 : stats_.mean;
-    switch (quantity) {
-    case Quantity::input:
-        return at(x_);
-    case Quantity::sum:
-        return stats_.sum;
-    case Quantity::mean:
-        return stats_.mean;
-    case Quantity::deviation:
-        return at(x_) - stats_.mean;
-    case Quantity::square:
-        return (at(x_) - middle) * (at(x_) - middle);
-    case Quantity::variance:
-    case Quantity::mean_square:
-        return stats_.spread;
-    case Quantity::sigma:
-    case Quantity::rms:
-        return stats_.divisor;
-    case Quantity::normalized:
-        return at(normalized_);
-    case Quantity::scaled:
-        return at(gamma_) * at(normalized_);
-    case Quantity::output:
-        return scale_and_shift(spec_, at(gamma_), at(normalized_), at(beta_));
-    case Quantity::gamma:
-        return at(gamma_);
-    case Quantity::beta:
-        return at(beta_);
-    case Quantity::eps:
-        return spec_.eps;
-    case Quantity::count:
-        return static_cast<double>(size());
-    }
-    return 0;
+    return value_of(quantity, spec_, stats_, numbers_at(position));
 }
 
 double Trace::partial(Quantity quantity, std::int64_t terms) const {
@@ -141,13 +125,15 @@ double Trace::partial(Quantity quantity, std::int64_t terms) const {
     return accurate_sum(values);
 }
 
-Explanation Trace::explain(Quantity quantity, std::int64_t position) const {
-    Explanation explanation{{quantity, position, value(quantity, position)}, {}};
+Explanation Trace::explain(Quantity quantity, std::int64_t position, std::int64_t most_terms) const {
+    Explanation explanation{{quantity, position, value(quantity, position)}, {}, 0};
     const auto use = [&](Quantity operand, std::int64_t at = -1) {
         explanation.operands.push_back({operand, at, value(operand, at)});
     };
     const auto use_all = [&](Quantity operand) {
-        for (std::int64_t k = 0; k < size(); ++k) use(operand, k);
+        const auto listed = std::min(size(), most_terms);
+        for (std::int64_t k = 0; k < listed; ++k) use(operand, k);
+        explanation.left_out = size() - listed;
     };
     const bool running = spec_.stats == StatsSource::running;
     const bool root_mean_square = spec_.divisor == Divisor::root_mean_square;
@@ -198,6 +184,16 @@ Explanation Trace::explain(Quantity quantity, std::int64_t position) const {
         break;  // inputs: nothing behind them
     }
     return explanation;
+}
+
+bool Trace::uses(Quantity result, std::int64_t position, Quantity operand, std::int64_t at) const {
+    const auto explanation = explain(result, position, 0);
+    const bool listed = std::ranges::any_of(explanation.operands, [&](const Operand& used) {
+        return used.quantity == operand && (used.position < 0 || used.position == at);
+    });
+    if (listed || explanation.left_out == 0) return listed;
+    const auto addend = result == Quantity::sum ? Quantity::input : Quantity::square;
+    return operand == addend && at >= 0 && at < size();
 }
 
 int Trace::step_of(Quantity quantity) const {

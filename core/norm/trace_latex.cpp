@@ -51,13 +51,16 @@ struct Writer {
         };
         // The dots stand where the account is, so that the term being added is always in sight.
         const auto current = reached < 0 ? n - 1 : std::max<std::int64_t>(reached - 1, 0);
-        for (std::int64_t k = 0; k < n; ++k) {
-            const bool shown = k < head || k == n - 1 || k == current;
-            if (shown)
-                append(k);
-            else if (k == head || (k == current + 1 && current >= head))
-                sum += " + \\cdots";
-        }
+        std::int64_t next = 0;
+        const auto show = [&](std::int64_t k) {
+            if (k < next) return;
+            if (k > next) sum += " + \\cdots";
+            append(k);
+            next = k + 1;
+        };
+        for (std::int64_t k = 0; k < std::min(head, n); ++k) show(k);
+        if (current < n) show(current);
+        if (n > 0) show(n - 1);
         return sum;
     }
 
@@ -146,7 +149,7 @@ std::string output_latex(const Writer& w, std::int64_t position) {
 std::string symbol_latex(const Trace& trace, Quantity quantity, std::int64_t position, const LatexStyle& style) {
     const auto& row = info(quantity);
     if (position < 0 || !row.per_cell) return colored(style.rgb(quantity), std::string(row.latex));
-    const auto& label = trace.label(position);
+    const auto label = trace.label(position);
     const auto sub = fmt::format("_{{{}}}", label);
     const auto param_sub = fmt::format("_{{{}}}", trace.param_label(position));
     switch (quantity) {

@@ -17,7 +17,7 @@ Line line_through(std::span<const std::int64_t> shape, std::int64_t cell, int ax
     if (along < 0) return {cell, 1, 1};
     const auto a = static_cast<std::size_t>(along);
     const auto stride = element_count(shape.subspan(a + 1));
-    return {cell - cell / stride % shape[a] * stride, stride, shape[a]};
+    return {cell - cell / stride % shape[a] * stride, stride, shape[a], along};
 }
 
 Plane plane_through(std::span<const std::int64_t> shape, std::int64_t cell, int rows, int columns) {
@@ -26,7 +26,7 @@ Plane plane_through(std::span<const std::int64_t> shape, std::int64_t cell, int 
     const bool single = shape.size() < 2 || axis_of(shape, rows) == axis_of(shape, columns);
     if (single) return {{across.first, 1, 1}, across};
     const auto down = line_through(shape, across.first, rows);
-    return {down, {down.first, across.stride, across.count}};
+    return {down, {down.first, across.stride, across.count, across.axis}};
 }
 
 RowColumn row_column_of(const Tensor& x, std::int64_t cell) {

@@ -14,6 +14,7 @@ struct Line {
     std::int64_t first = 0;   ///< cell
     std::int64_t stride = 1;  ///< in cells
     std::int64_t count = 0;
+    int axis = -1;  ///< of the tensor; -1: not along a single one
 
     std::int64_t cell(std::int64_t place) const { return first + place * stride; }
     /// Place of a cell on the line, or -1.
@@ -30,7 +31,7 @@ struct Plane {
     Line across;  ///< the cells of the first row
 
     std::int64_t cell(std::int64_t row, std::int64_t column) const { return down.cell(row) + column * across.stride; }
-    Line row(std::int64_t index) const { return {down.cell(index), across.stride, across.count}; }
+    Line row(std::int64_t index) const { return {down.cell(index), across.stride, across.count, across.axis}; }
 
     friend bool operator==(const Plane&, const Plane&) = default;
 };

@@ -60,14 +60,14 @@ Result<Tensor> Tensor::from(Shape shape, std::vector<float> values, std::vector<
         return fail(fmt::format("{} axis names were given for a tensor of rank {}", axis_names.size(), shape.size()));
     Tensor tensor;
     tensor.shape_ = std::move(shape);
-    tensor.values_ = std::move(values);
+    tensor.values_ = SharedValues(std::move(values));
     tensor.axis_names_ = std::move(axis_names);
     return tensor;
 }
 
 Tensor Tensor::filled(Shape shape, float value) {
     Tensor tensor;
-    tensor.values_.assign(static_cast<std::size_t>(element_count(shape)), value);
+    tensor.values_ = SharedValues(std::vector<float>(static_cast<std::size_t>(element_count(shape)), value));
     tensor.shape_ = std::move(shape);
     return tensor;
 }
@@ -81,7 +81,22 @@ std::int64_t Tensor::row_count() const {
 
 std::span<const float> Tensor::row(std::int64_t index) const {
     const auto length = static_cast<std::size_t>(row_length());
-    return std::span(values_).subspan(static_cast<std::size_t>(index) * length, length);
+    return values().subspan(static_cast<std::size_t>(index) * length, length);
+}
+
+Tensor Tensor::frame() const {
+    Tensor tensor;
+    tensor.shape_ = shape_;
+    tensor.axis_names_ = axis_names_;
+    return tensor;
+}
+
+Tensor Tensor::thawed(const SharedValues::Snapshot& snapshot) const {
+    Tensor tensor = frame();
+    std::vector<float> values(snapshot.size());
+    snapshot.read(0, values);
+    tensor.values_ = SharedValues(std::move(values));
+    return tensor;
 }
 
 std::string Tensor::axis_name(std::size_t axis) const {
@@ -102,9 +117,9 @@ Shape Tensor::index_of(std::int64_t cell) const {
 }
 
 bool operator==(const Tensor& a, const Tensor& b) {
-    return a.shape_ == b.shape_ && a.axis_names_ == b.axis_names_ && a.values_.size() == b.values_.size() &&
-           (a.values_.empty() ||
-            std::memcmp(a.values_.data(), b.values_.data(), a.values_.size() * sizeof(float)) == 0);
+    if (a.shape_ != b.shape_ || a.axis_names_ != b.axis_names_) return false;
+    if (a.shares_values_with(b) || a.empty()) return a.size() == b.size();
+    return std::memcmp(a.values().data(), b.values().data(), a.values().size_bytes()) == 0;
 }
 
 }  // namespace normscope

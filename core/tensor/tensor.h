@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tensor: n-dimensional float32 values in row-major order, with named axes. No arithmetic lives here.
+// Tensor: n-dimensional float32 values in row-major order, with named axes. A copy shares the values until one of the
+// two is written to (see shared_values.h). No arithmetic lives here.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/tensor/shared_values.h"
 
 namespace normscope {
 
@@ -43,20 +45,30 @@ public:
     const Shape& shape() const { return shape_; }
     std::size_t rank() const { return shape_.size(); }
     std::int64_t size() const { return static_cast<std::int64_t>(values_.size()); }
-    bool empty() const { return values_.empty(); }
+    bool empty() const { return values_.size() == 0; }
 
     /// Number of rows when all axes but the last are flattened, and the extent of the last axis (1 for rank 0).
     std::int64_t row_length() const;
     std::int64_t row_count() const;
 
-    std::span<const float> values() const { return values_; }
-    std::span<float> values() { return values_; }
+    std::span<const float> values() const { return values_.values(); }
     std::span<const float> row(std::int64_t index) const;
+    float operator[](std::int64_t cell) const { return values_.values()[static_cast<std::size_t>(cell)]; }
     /// The values out of a tensor that is not needed any more.
-    std::vector<float> take_values() && { return std::move(values_); }
+    std::vector<float> take_values() && { return std::move(values_).take(); }
 
-    float operator[](std::int64_t cell) const { return values_[static_cast<std::size_t>(cell)]; }
-    float& operator[](std::int64_t cell) { return values_[static_cast<std::size_t>(cell)]; }
+    /// One value, in place; all values, to write to. What values() gave may be another tensor's from then on.
+    void set(std::int64_t cell, float value) { values_.set(static_cast<std::size_t>(cell), value); }
+    std::span<float> writable() { return values_.writable(); }
+
+    /// True when both hold the same memory: equal without comparing, apart from shape and names.
+    bool shares_values_with(const Tensor& other) const { return values_.shares_with(other.values_); }
+    /// The values as they are now, to be read by another thread while edits go on.
+    std::shared_ptr<const SharedValues::Snapshot> snapshot() const { return values_.snapshot(); }
+    /// The same tensor from a snapshot of its values: O(n), meant for that thread.
+    Tensor thawed(const SharedValues::Snapshot& snapshot) const;
+    /// Shape and names without the values.
+    Tensor frame() const;
 
     /// Name of an axis: the given one, else the convention for the rank ("N", "C", "H", "W"; "B", "T", "d"; "B", "d").
     std::string axis_name(std::size_t axis) const;
@@ -69,7 +81,7 @@ public:
 
 private:
     Shape shape_{0};
-    std::vector<float> values_;
+    SharedValues values_;
     std::vector<std::string> axis_names_;
 };
 

@@ -187,7 +187,7 @@ TEST(Codegen, SpecialNumbersAndPrecision) {
     EXPECT_TRUE(has(export_code(document, CodeTarget::numpy), "np.array([[0.5, 3.]], dtype=np.float64)"));
     EXPECT_TRUE(has(export_code(document, CodeTarget::jax), "jax.config.update(\"jax_enable_x64\", True)"));
     EXPECT_TRUE(has(export_code(document, CodeTarget::pytorch), "nn.LayerNorm(2, eps=1e-05, dtype=torch.float64)"));
-    document.x[0] = 0.1f;  // as float64, 0.1 would be another number
+    document.x.set(0, 0.1f);  // as float64, 0.1 would be another number
     EXPECT_TRUE(
         has(export_code(document, CodeTarget::numpy), "np.array([[0.1, 3.]], dtype=np.float32).astype(np.float64)"));
     EXPECT_TRUE(

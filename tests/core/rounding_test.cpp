@@ -96,7 +96,7 @@ TEST(Rounding, CastOrdersDiffer) {
             }
         }
         EXPECT_EQ(kernel_output(document), want) << name;
-        const Derived derived(std::make_shared<const Document>(document));
+        const Derived derived(document);
         for (std::size_t i = 0; i < want.size(); ++i)
             EXPECT_EQ(derived.output(static_cast<std::int64_t>(i)), double{want[i]});
         for (std::size_t i = 0; i < last.size(); ++i) different += last[i] != want[i] ? 1 : 0;

@@ -48,10 +48,10 @@ Document large(float seed) {
     Document document;
     document.title = "large";
     auto x = Tensor::filled({3, 70'001}, 0);
-    for (std::int64_t i = 0; i < x.size(); ++i) x[i] = seed + static_cast<float>(i % 977) * 0.37f;
-    x[5] = std::bit_cast<float>(0xffc00001u);
-    x[6] = -0.0f;
-    x[7] = -std::numeric_limits<float>::infinity();
+    for (std::int64_t i = 0; i < x.size(); ++i) x.set(i, seed + static_cast<float>(i % 977) * 0.37f);
+    x.set(5, std::bit_cast<float>(0xffc00001u));
+    x.set(6, -0.0f);
+    x.set(7, -std::numeric_limits<float>::infinity());
     document.x = std::move(x);
     document.spec = *make_spec("layer_norm", "pytorch", document.x.shape());
     auto fitted = with_fitting_params(std::move(document));

@@ -24,7 +24,7 @@ struct Leaving : ::testing::Test {
         const auto path = folder.path() / "other.norm.json";
         auto document = default_document();
         document.title = "other";
-        document.x[0] = -7;
+        document.x.set(0, -7);
         EXPECT_TRUE(save_scene(document, path));
         return path;
     }

@@ -118,10 +118,10 @@ Problem make_problem(const NormSpec& spec, const Shape& shape, const InputCase& 
     problem.x.resize(static_cast<std::size_t>(element_count(shape)));
     Random random(seed);
     const auto size = problem.plan.group_size();
+    const auto offsets = problem.plan.offsets();
     for (std::int64_t g = 0; g < problem.plan.group_count(); ++g)
         for (std::int64_t k = 0; k < size; ++k)
-            problem.x[static_cast<std::size_t>(problem.plan.base(g) +
-                                               problem.plan.offsets()[static_cast<std::size_t>(k)])] =
+            problem.x[static_cast<std::size_t>(problem.plan.base(g) + offsets[static_cast<std::size_t>(k)])] =
                 input.value(random, g, k, size);
     fill_params(problem, kind, random);
     if (spec.stats == StatsSource::running)
