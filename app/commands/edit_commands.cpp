@@ -13,6 +13,7 @@ namespace {
 
 std::string row_text(const Document& document, std::int64_t row) {
     std::string text;
+    if (document.x.empty()) return text;
     for (const float value : document.x.row(row)) text += (text.empty() ? "" : ", ") + format_shortest(value);
     return text;
 }
@@ -44,6 +45,25 @@ void paste(Session& session) {
     const auto count = rows->rows.size();
     if (session.edit(PasteRows{focused_place(session.document()).row, rows->rows}, "Paste"))
         session.notify(fmt::format("Pasted {} × {}", count, rows->columns));
+}
+
+/// The cell at the same place of the next line: of the same group where that has several, as the plan says.
+std::optional<std::int64_t> line_beside(const Session& s, std::int64_t by) {
+    const auto& document = s.document();
+    if (document.x.empty()) return {};
+    const int axis = axis_of(document.x.shape(), document.selection.axis);
+    return s.derived().plan().line_beside(focused_cell(document), axis, by);
+}
+
+void select_line_beside(Session& s, std::int64_t by) {
+    if (const auto cell = line_beside(s, by)) s.edit(Select{{*cell, s.document().selection.axis}}, "");
+}
+
+std::int64_t place_on_line(const Session& s) { return focused_line(s.document()).place_of(focused_cell(s.document())); }
+
+void select_along_line(Session& s, std::int64_t by) {
+    const auto line = focused_line(s.document());
+    s.edit(Select{{line.cell(place_on_line(s) + by), s.document().selection.axis}}, "");
 }
 
 }  // namespace
@@ -159,12 +179,8 @@ void add_edit_commands(CommandRegistry& registry) {
                   Effect::view,
                   ImGuiMod_Ctrl | ImGuiKey_UpArrow,
                   "row",
-                  [](const Session& s) { return focused_place(s.document()).row > 0; },
-                  [](Session& s) {
-                      auto at = focused_place(s.document());
-                      --at.row;
-                      s.edit(Select{selection_at(s.document(), at)}, "");
-                  },
+                  [](const Session& s) { return line_beside(s, -1).has_value(); },
+                  [](Session& s) { select_line_beside(s, -1); },
                   {}});
     registry.add({"edit.next_example",
                   "Select the example below",
@@ -172,12 +188,8 @@ void add_edit_commands(CommandRegistry& registry) {
                   Effect::view,
                   ImGuiMod_Ctrl | ImGuiKey_DownArrow,
                   "row",
-                  [](const Session& s) { return focused_place(s.document()).row + 1 < s.document().x.row_count(); },
-                  [](Session& s) {
-                      auto at = focused_place(s.document());
-                      ++at.row;
-                      s.edit(Select{selection_at(s.document(), at)}, "");
-                  },
+                  [](const Session& s) { return line_beside(s, 1).has_value(); },
+                  [](Session& s) { select_line_beside(s, 1); },
                   {}});
     registry.add({"edit.previous_feature",
                   "Select the feature to the left",
@@ -185,12 +197,8 @@ void add_edit_commands(CommandRegistry& registry) {
                   Effect::view,
                   ImGuiMod_Ctrl | ImGuiKey_LeftArrow,
                   "column",
-                  [](const Session& s) { return focused_place(s.document()).column > 0; },
-                  [](Session& s) {
-                      auto at = focused_place(s.document());
-                      --at.column;
-                      s.edit(Select{selection_at(s.document(), at)}, "");
-                  },
+                  [](const Session& s) { return place_on_line(s) > 0; },
+                  [](Session& s) { select_along_line(s, -1); },
                   {}});
     registry.add({"edit.next_feature",
                   "Select the feature to the right",
@@ -198,15 +206,12 @@ void add_edit_commands(CommandRegistry& registry) {
                   Effect::view,
                   ImGuiMod_Ctrl | ImGuiKey_RightArrow,
                   "column",
-                  [](const Session& s) { return focused_place(s.document()).column + 1 < s.document().x.row_length(); },
-                  [](Session& s) {
-                      auto at = focused_place(s.document());
-                      ++at.column;
-                      s.edit(Select{selection_at(s.document(), at)}, "");
-                  },
+                  [](const Session& s) { return place_on_line(s) + 1 < focused_line(s.document()).count; },
+                  [](Session& s) { select_along_line(s, 1); },
                   {}});
     const auto nudge = [](double by) {
         return [by](Session& s) {
+            if (s.document().x.empty()) return;
             const auto cell = focused_cell(s.document());
             s.edit(SetCell{cell, nudged(s.document().x[cell], by)}, "Nudge a value");
         };

@@ -258,18 +258,10 @@ void Inspector::draw_statistics(const View& view, float width) {
     if (!rms) group_line(Quantity::mean, "stat mean");
     group_line(rms ? Quantity::mean_square : Quantity::variance, "stat spread");
     group_line(rms ? Quantity::rms : Quantity::sigma, "stat sigma");
-    double sum = 0;
-    double squares = 0;
-    for (std::int64_t k = 0; k < trace.size(); ++k) sum += trace.value(Quantity::normalized, k);
-    const double mean = sum / static_cast<double>(trace.size());
-    for (std::int64_t k = 0; k < trace.size(); ++k) {
-        const double d = trace.value(Quantity::normalized, k) - mean;
-        squares += d * d;
-    }
+    const auto normalized = view.derived().plain_normalized(trace.group());
     const auto green = quantity_color(Quantity::normalized);
-    line("\\overline{\\hat{x}}", "mean of x̂", mean, green, Quantity::normalized, "stat xhat mean");
-    line("\\mathrm{var}\\,\\hat{x}", "", squares / static_cast<double>(trace.size()), green, Quantity::normalized,
-         "stat xhat var");
+    line("\\overline{\\hat{x}}", "mean of x̂", normalized.mean, green, Quantity::normalized, "stat xhat mean");
+    line("\\mathrm{var}\\,\\hat{x}", "", normalized.variance, green, Quantity::normalized, "stat xhat var");
     if (!spec.track_running_stats) return;
     const auto channel = static_cast<std::size_t>(trace.group());
     const auto& params = view.document().params;

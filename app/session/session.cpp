@@ -64,6 +64,17 @@ const Trace& Session::trace() const {
     return *trace_;
 }
 
+const Sources* Session::lit() const {
+    if (!hovered_ || document().x.empty()) return nullptr;
+    if (lit_number_ != hovered_ || lit_revision_ != history_.content_revision()) {
+        const auto group = derived().plan().group_of(hovered_->cell);
+        lit_.emplace(group == trace().group() ? trace() : derived().trace(group), hovered_->quantity, hovered_->cell);
+        lit_number_ = hovered_;
+        lit_revision_ = history_.content_revision();
+    }
+    return &*lit_;
+}
+
 const Timeline& Session::timeline() const {
     trace();
     return *timeline_;

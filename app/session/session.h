@@ -126,6 +126,8 @@ public:
     const NumberRef& inspected() const { return inspected_; }
     const std::optional<NumberRef>& hovered() const { return hovered_; }
     void clear_hover() { hovered_.reset(); }
+    /// What lights up beside the hovered number, found once for all who ask in a frame; nullptr: nothing is hovered.
+    const Sources* lit() const;
 
     std::filesystem::path file;  ///< of the open scene; empty: none yet
     /// How long a call waits for a file before it goes on without it.
@@ -210,6 +212,9 @@ private:
     mutable std::optional<Timeline> timeline_;
     mutable std::uint64_t trace_revision_ = 0;
     mutable std::int64_t trace_cell_ = -1;
+    mutable std::optional<Sources> lit_;
+    mutable std::optional<NumberRef> lit_number_;
+    mutable std::uint64_t lit_revision_ = 0;
 };
 
 }  // namespace normscope

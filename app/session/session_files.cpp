@@ -123,7 +123,7 @@ void Session::depart(Departure departure) {
     history_.end_gesture();
     if (!has_unsaved_work()) return go(departure);
     // What is being written already is waited for.
-    departure.when_saved = saving() && saving_revision_ == history_.content_revision();
+    departure.when_saved = saving() && saving_state_ == history_.state();
     departure_ = std::move(departure);
 }
 

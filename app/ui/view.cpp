@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "app/ui/view.h"
 
-#include <fmt/format.h>
 #include <imgui.h>
 
-#include <algorithm>
+#include "core/norm/cell_name.h"
 
 namespace normscope::ui {
 
 std::string number_name(const View& view, Quantity quantity, std::int64_t cell) {
-    const auto [row, column] = row_column_of(view.document().x, cell);
-    return fmt::format("{}[{},{}]", info(quantity).id, row + 1, column + 1);
+    return cell_name(info(quantity).id, view.document().x.shape(), cell);
 }
 
 double cell_value(const View& view, Quantity quantity, std::int64_t cell) {
@@ -36,28 +34,9 @@ bool number_area(const View& view, Quantity quantity, std::int64_t cell, const s
     return hovered;
 }
 
-namespace {
-
-/// Same number: cell-wise ones by their cell, group-wise ones by their group.
-bool same_number(const View& view, const NumberRef& a, Quantity quantity, std::int64_t cell) {
-    if (a.quantity != quantity) return false;
-    if (info(quantity).per_cell) return a.cell == cell;
-    const auto& plan = view.derived().plan();
-    return plan.group_of(a.cell) == plan.group_of(cell);
-}
-
-}  // namespace
-
 bool is_lit(const View& view, Quantity quantity, std::int64_t cell) {
-    const auto& hovered = view.session.hovered();
-    if (!hovered) return false;
-    if (same_number(view, *hovered, quantity, cell)) return true;
-    const auto& trace = view.session.trace();
-    const auto position = trace.position_of(hovered->cell);
-    if (position < 0) return false;
-    const auto here = trace.position_of(cell);
-    if (here < 0) return false;
-    return trace.uses(hovered->quantity, info(hovered->quantity).per_cell ? position : -1, quantity, here);
+    const auto* sources = view.session.lit();
+    return sources != nullptr && sources->hold(view.derived().plan(), quantity, cell);
 }
 
 }  // namespace normscope::ui

@@ -19,7 +19,7 @@ struct View {
     const Derived& derived() const { return session.derived(); }
 };
 
-/// "x[2,3]": the name of a cell-wise number for tests and item ids, 1-based row and column.
+/// "x[2,3]": the name of a cell-wise number for tests and item ids, counted from 1 along every axis.
 std::string number_name(const View& view, Quantity quantity, std::int64_t cell);
 
 /// A computed value of any cell, from the document's derived values.
@@ -30,7 +30,7 @@ double cell_value(const View& view, Quantity quantity, std::int64_t cell);
 bool number_area(const View& view, Quantity quantity, std::int64_t cell, const std::string& name, ImVec2 from,
                  ImVec2 to);
 
-/// True when the number is the hovered one, a source of it, or what the ledger explains.
+/// True when the number is the hovered one, or what that is directly computed from.
 bool is_lit(const View& view, Quantity quantity, std::int64_t cell);
 
 }  // namespace normscope::ui

@@ -24,6 +24,14 @@ constexpr std::array<std::string_view, 4> vector_hints = {
 constexpr std::array<std::string_view, 5> axis_hints = {"drag to orbit", "wheel to zoom", "click a cell to pin it",
                                                         "E to edit it", "X pulls apart · R resets"};
 
+/// What cannot be drawn without a number.
+std::string missing_values(const Document& document) {
+    if (!document.x.empty()) return {};
+    return fmt::format("x has shape {}, so there is no number in it to show. Add features or examples from the Edit "
+                       "menu, paste a row of numbers, or open another tensor.",
+                       to_string(document.x.shape()));
+}
+
 constexpr std::array table = {
     Workspace{.id = "vector",
               .title = "Vector",
@@ -33,7 +41,8 @@ constexpr std::array table = {
                       "directions, down to single terms.",
               .hints = vector_hints,
               .panels = {.lesson = true, .inspector = true, .transport = true},
-              .make = make<ui::VectorWorkspace>},
+              .make = make<ui::VectorWorkspace>,
+              .missing = missing_values},
     Workspace{.id = "axis",
               .title = "Axis",
               .icon = ui::Icon::bars,

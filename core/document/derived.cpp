@@ -10,6 +10,31 @@
 
 namespace normscope {
 
+struct Derived::Layer {
+    Layer(const Tensor& x, const NormSpec& like) : spec(plain_spec(like)), cache(x, spec, none, precision) {}
+
+    /// Mean and variance of the batch over the same groups.
+    static NormSpec plain_spec(NormSpec spec) {
+        spec.center = true;
+        spec.divisor = Divisor::standard_deviation;
+        spec.unbiased = false;
+        spec.eps = 0;
+        spec.stats = StatsSource::batch;
+        spec.track_running_stats = false;
+        spec.variance = VarianceArithmetic::exact;
+        spec.normalized_as = spec.output_as = Storage::float32;
+        spec.single_value = SingleValue::defined;
+        return spec;
+    }
+
+    NormSpec spec;
+    NormParams none;
+    Precision precision = Precision::float64;
+    Derived cache;
+};
+
+Derived::~Derived() = default;
+
 Derived::Derived(const Tensor& x, const NormSpec& spec, const NormParams& params, const Precision& precision)
     : x_(&x), layer_(&spec), params_(&params), precision_(&precision) {
     reset();
@@ -17,6 +42,7 @@ Derived::Derived(const Tensor& x, const NormSpec& spec, const NormParams& params
 
 void Derived::reset() {
     spec_ = *layer_;
+    plain_.reset();
     plan_ = NormPlan::make(spec_, x_->shape()).value();
     const auto count = x_->empty() ? 1 : plan_.group_count();  // an empty tensor's groups are all alike
     groups_.clear();
@@ -43,6 +69,7 @@ void Derived::follow(const Change& change) {
     const bool changed = change.eps || change.params || !change.cells.empty();
     if (!changed) return;
     output_known_ = false;
+    if (plain_ && !change.cells.empty()) plain_->cache.follow({.cells = change.cells});
     if (sums_) sums_->look_at(x_->values(), *params_);
     for (const auto& [cell, before, after] : change.cells) {
         if (sums_) sums_->changed(cell, before, after);
@@ -114,6 +141,22 @@ kernels::KernelInfo Derived::computed_by() const {
     const char* precision = *precision_ == Precision::float32 ? "float32 of float64" : "float64";
     return {fmt::format("{} groups of {}, sums that follow edits", plan_.group_count(), plan_.group_size()), precision,
             1};
+}
+
+Derived::Plain Derived::plain(std::int64_t group) const {
+    const bool own =
+        spec_.stats == StatsSource::batch && spec_.divisor == Divisor::standard_deviation && !spec_.rounds();
+    if (!own && !plain_) plain_ = std::make_unique<Layer>(*x_, spec_);
+    const auto& stats = own ? group_at(group).stats : plain_->cache.stats(group);
+    return {stats.mean, stats.square_sum / static_cast<double>(plan_.group_size())};
+}
+
+Derived::Plain Derived::plain_normalized(std::int64_t group) const {
+    const auto x = plain(group);
+    const auto& stats = group_at(group).stats;
+    const double mean = spec_.center ? x.mean - stats.mean : x.mean;
+    if (stats.divisor == 0 && mean == 0 && x.variance == 0) return {};
+    return {mean / stats.divisor, x.variance / (stats.divisor * stats.divisor)};
 }
 
 double Derived::value(Quantity quantity, std::int64_t cell) const {

@@ -33,6 +33,9 @@ public:
 
     /// The document changed in place. All changes must be told before anything is asked again.
     void follow(const Change& change);
+    Derived(const Derived&) = delete;
+    Derived& operator=(const Derived&) = delete;
+    ~Derived();
     /// Everything may have changed.
     void reset();
 
@@ -44,6 +47,16 @@ public:
     /// Statistics of a group, of the group of a cell. In an empty tensor of group 0, or NaN where there is none.
     const GroupStats& stats(std::int64_t group) const { return group_at(group).stats; }
     const GroupStats& stats_of(std::int64_t cell) const { return stats(plan_.group_of(cell)); }
+
+    /// Mean and variance of a group's values (over n), whatever the operator takes and wherever its statistics come
+    /// from.
+    struct Plain {
+        double mean = 0;
+        double variance = 0;
+    };
+    Plain plain(std::int64_t group) const;
+    /// The same of its x̂. O(1) from the statistics.
+    Plain plain_normalized(std::int64_t group) const;
 
     /// Any quantity of a cell; y as `precision` computes it.
     double value(Quantity quantity, std::int64_t cell) const;
@@ -69,6 +82,8 @@ private:
     using Block = std::array<Group, block>;
 
     bool in_full() const { return x_->size() <= most_cells_in_full; }
+    struct Layer;  // a layer of its own, with its cache
+
     const Group& group_at(std::int64_t group) const;
     void compute(std::int64_t group, Group& out) const;
     void forget_group(std::int64_t group);
@@ -86,6 +101,7 @@ private:
     NormPlan plan_;
     std::optional<kernels::NormKernel> kernel_;  // float32, in full
     // Filled when somebody looks.
+    mutable std::unique_ptr<Layer> plain_;
     mutable std::vector<std::unique_ptr<Block>> groups_;
     mutable std::optional<kernels::IncrementalNorm> sums_;
     mutable std::vector<std::int64_t> offsets_;

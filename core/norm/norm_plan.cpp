@@ -177,6 +177,32 @@ std::optional<std::int64_t> NormPlan::group_step(int axis) const {
     return step;
 }
 
+std::optional<std::int64_t> NormPlan::line_beside(std::int64_t cell, int axis, std::int64_t by) const {
+    // Lines are counted like cells, along the axes that may change: all but `axis`, and of those the reduced ones where
+    // a group has several lines.
+    const auto may_change = [&](const Digit& digit, bool within_group) {
+        return digit.axis != axis && digit.extent > 0 && (digit.reduced || !within_group);
+    };
+    const auto count = [&](bool within_group) {
+        std::int64_t lines = 1;
+        for (const auto& digit : digits_)
+            if (may_change(digit, within_group)) lines *= digit.extent;
+        return lines;
+    };
+    const bool within_group = count(true) > 1;
+    std::int64_t line = 0;
+    for (const auto& digit : digits_)
+        if (may_change(digit, within_group)) line = line * digit.extent + cell / digit.stride % digit.extent;
+    line += by;
+    if (line < 0 || line >= count(within_group)) return {};
+    for (auto digit = digits_.rbegin(); digit != digits_.rend(); ++digit) {
+        if (!may_change(*digit, within_group)) continue;
+        cell += (line % digit->extent - cell / digit->stride % digit->extent) * digit->stride;
+        line /= digit->extent;
+    }
+    return cell;
+}
+
 std::int64_t NormPlan::param_step(int axis) const {
     std::int64_t step = 0;
     for (const auto& digit : digits_)

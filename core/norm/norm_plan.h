@@ -46,6 +46,10 @@ public:
     /// By how much the group changes from one cell to the next along an axis: 0 where the axis is reduced; nothing
     /// where it is cut into groups.
     std::optional<std::int64_t> group_step(int axis) const;
+    /// The cell `by` lines further with the same place along `axis`: within its group where that spans several lines
+    /// (the next row of the same channel), else in the tensor. Nothing past the ends.
+    std::optional<std::int64_t> line_beside(std::int64_t cell, int axis, std::int64_t by) const;
+
     /// By how much the γ/β entry changes.
     std::int64_t param_step(int axis) const;
 

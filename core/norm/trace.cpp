@@ -196,6 +196,22 @@ bool Trace::uses(Quantity result, std::int64_t position, Quantity operand, std::
     return operand == addend && at >= 0 && at < size();
 }
 
+Sources::Sources(const Trace& trace, Quantity quantity, std::int64_t cell) : group_(trace.group()) {
+    const bool per_cell = info(quantity).per_cell;
+    numbers_.push_back({quantity, per_cell ? cell : -1});
+    const auto explanation = trace.explain(quantity, per_cell ? trace.position_of(cell) : -1, 0);
+    for (const auto& operand : explanation.operands)
+        numbers_.push_back({operand.quantity, operand.position < 0 ? -1 : cell});
+    if (explanation.left_out > 0)
+        numbers_.push_back({quantity == Quantity::sum ? Quantity::input : Quantity::square, -1});
+}
+
+bool Sources::hold(const NormPlan& plan, Quantity quantity, std::int64_t cell) const {
+    return std::ranges::any_of(numbers_, [&](const Number& number) {
+        return number.quantity == quantity && (number.cell < 0 ? plan.group_of(cell) == group_ : number.cell == cell);
+    });
+}
+
 int Trace::step_of(Quantity quantity) const {
     const auto found = std::ranges::find(steps_, quantity, &Step::quantity);
     return found == steps_.end() ? -1 : static_cast<int>(found - steps_.begin());

@@ -96,6 +96,24 @@ private:
     const NormParams* params_ = nullptr;
 };
 
+/// What goes into one number, looked up once and asked about many: what lights up beside the number that is pointed at.
+class Sources {
+public:
+    /// Of a quantity of `cell`, or of its group. The trace must be that of the group.
+    Sources(const Trace& trace, Quantity quantity, std::int64_t cell);
+
+    /// True for the number itself and for what it is directly computed from.
+    bool hold(const NormPlan& plan, Quantity quantity, std::int64_t cell) const;
+
+private:
+    struct Number {
+        Quantity quantity;
+        std::int64_t cell;  // -1: every cell of the group
+    };
+    std::int64_t group_;
+    std::vector<Number> numbers_;
+};
+
 /// The words for what shares a statistic: "the features", "the batch", "the positions", from the reduced axes.
 std::string reduced_words(const NormSpec& spec, const Shape& shape);
 

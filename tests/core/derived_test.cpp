@@ -307,5 +307,69 @@ TEST(UpdateGroup, RefusesGroupsThatAreNotThere) {
     EXPECT_TRUE(kernel.update_group(document.x.values(), document.params, y, statistics, 4));
 }
 
+TEST(Derived, KnowsMeanAndVarianceWhateverTheOperatorTakes) {
+    auto all = std::vector<Case>(std::begin(cases), std::end(cases));
+    all.insert(all.end(), std::begin(large), std::end(large));
+    for (const auto& [op, shape] : all)
+        for (const bool running : {false, true}) {
+            auto document = document_with(op, shape, Precision::float64);
+            if (running) {
+                if (std::string(op) != "batch_norm") continue;
+                document.spec.stats = StatsSource::running;
+                document.params.running_mean.assign(static_cast<std::size_t>(shape[1]), 1);
+                document.params.running_var.assign(static_cast<std::size_t>(shape[1]), 4);
+            }
+            Derived derived(document);
+            (void)derived.plain(0);
+            derived.follow(set_cell(document, 1, 50));
+            const auto& plan = derived.plan();
+            const auto group = plan.group_of(1);
+            long double sum = 0, squares = 0, sum_hat = 0, squares_hat = 0;
+            const auto cells = plan.cells_of(group);
+            for (const auto cell : cells) {
+                sum += static_cast<long double>(std::as_const(document).x[cell]);
+                sum_hat += static_cast<long double>(derived.normalized(cell));
+            }
+            const auto n = static_cast<long double>(cells.size());
+            for (const auto cell : cells) {
+                const auto d = static_cast<long double>(std::as_const(document).x[cell]) - sum / n;
+                const auto h = static_cast<long double>(derived.normalized(cell)) - sum_hat / n;
+                squares += d * d;
+                squares_hat += h * h;
+            }
+            const auto plain = derived.plain(group);
+            EXPECT_NEAR(plain.mean, static_cast<double>(sum / n), 1e-10) << op;
+            EXPECT_NEAR(plain.variance, static_cast<double>(squares / n), 1e-9) << op;
+            const auto hat = derived.plain_normalized(group);
+            EXPECT_NEAR(hat.mean, static_cast<double>(sum_hat / n), 1e-10) << op;
+            EXPECT_NEAR(hat.variance, static_cast<double>(squares_hat / n), 1e-9) << op;
+        }
+}
+
+TEST(Sources, HoldWhatExplainLists) {
+    for (const auto& [op, shape] :
+         {Case{"layer_norm", {3, 5}}, Case{"rms_norm", {3, 5}}, Case{"batch_norm", {3, 2, 2, 3}}}) {
+        const auto document = document_with(op, shape, Precision::float32);
+        const Derived derived(document);
+        const auto& plan = derived.plan();
+        const std::int64_t cell = 4;
+        const auto trace = derived.trace(plan.group_of(cell));
+        for (const auto& row : quantities()) {
+            const Sources sources(trace, row.quantity, cell);
+            const auto explanation = trace.explain(row.quantity, row.per_cell ? trace.position_of(cell) : -1);
+            for (const auto& other : quantities())
+                for (std::int64_t at = 0; at < document.x.size(); ++at) {
+                    const bool here = plan.group_of(at) == trace.group();
+                    bool wanted = other.quantity == row.quantity && (row.per_cell ? at == cell : here);
+                    for (const auto& operand : explanation.operands)
+                        wanted = wanted || (here && operand.quantity == other.quantity &&
+                                            (operand.position < 0 || trace.cell(operand.position) == at));
+                    ASSERT_EQ(sources.hold(plan, other.quantity, at), wanted)
+                        << op << ": " << other.id << " of " << at << " in " << row.id;
+                }
+        }
+    }
+}
+
 }  // namespace
 }  // namespace normscope

@@ -159,5 +159,59 @@ TEST(Plan, ArgumentsMakeTheSameSpecAgain) {
                 }
 }
 
+TEST(LineBeside, IsOfTheSameGroupWhereThatHasSeveralLines) {
+    const Shape shape{2, 3, 4, 5};
+    const auto cell_of = [&](Shape index) {
+        std::int64_t cell = 0;
+        for (std::size_t axis = 0; axis < 4; ++axis) cell = cell * shape[axis] + index[axis];
+        return cell;
+    };
+    const auto batch = NormPlan::make(make_spec("batch_norm", "pytorch", shape).value(), shape).value();
+    EXPECT_EQ(batch.line_beside(cell_of({0, 1, 2, 3}), 3, 1), cell_of({0, 1, 3, 3}));
+    EXPECT_EQ(batch.line_beside(cell_of({0, 1, 3, 3}), 3, 1), cell_of({1, 1, 0, 3})) << "the same channel";
+    EXPECT_EQ(batch.line_beside(cell_of({1, 1, 0, 3}), 3, -1), cell_of({0, 1, 3, 3}));
+    EXPECT_EQ(batch.line_beside(cell_of({1, 1, 3, 3}), 3, 1), std::nullopt);
+    EXPECT_EQ(batch.line_beside(cell_of({0, 1, 0, 3}), 3, -1), std::nullopt);
+    EXPECT_EQ(batch.line_beside(cell_of({1, 1, 2, 4}), 0, 1), cell_of({1, 1, 3, 0})) << "bars along the batch";
+    EXPECT_EQ(batch.line_beside(cell_of({0, 2, 1, 1}), 1, 1), cell_of({0, 2, 1, 2})) << "bars across channels";
+    const auto layer = NormPlan::make(make_spec("layer_norm", "pytorch", {2, 3, 4}).value(), {2, 3, 4}).value();
+    EXPECT_EQ(layer.line_beside(9, 2, 1), 13) << "a group that is one line: the next row of all";
+    EXPECT_EQ(layer.line_beside(21, 2, 1), std::nullopt);
+    const auto flat = NormPlan::make(make_spec("layer_norm", "pytorch", {4}).value(), {4}).value();
+    EXPECT_EQ(flat.line_beside(2, 0, 1), std::nullopt);
+}
+
+TEST(Plan, PlacesAndStepsAgreeWithCells) {
+    OperatorArgs groups;
+    groups.num_groups = 2;
+    const std::pair<const char*, Shape> all[] = {{"batch_norm", {2, 4, 3, 5}},
+                                                 {"group_norm", {2, 4, 3, 5}},
+                                                 {"instance_norm", {2, 4, 3, 5}},
+                                                 {"layer_norm", {3, 5}}};
+    for (const auto& [op, shape] : all) {
+        const auto spec = make_spec(op, "pytorch", shape, std::string(op) == "group_norm" ? groups : OperatorArgs{});
+        const auto plan = NormPlan::make(spec.value(), shape).value();
+        for (std::int64_t group = 0; group < plan.group_count(); ++group) {
+            const auto cells = plan.cells_of(group);
+            for (std::size_t k = 0; k < cells.size(); ++k) {
+                EXPECT_EQ(plan.base(group) + plan.offset(static_cast<std::int64_t>(k)), cells[k]);
+                EXPECT_EQ(plan.place_of(cells[k]), static_cast<std::int64_t>(k));
+            }
+        }
+        const auto strides = row_major_strides(shape);
+        for (std::size_t axis = 0; axis < shape.size(); ++axis)
+            for (std::int64_t cell = 0; cell < element_count(shape); ++cell) {
+                if (cell / strides[axis] % shape[axis] + 1 == shape[axis]) continue;
+                const auto next = cell + strides[axis];
+                EXPECT_EQ(plan.param_of(next) - plan.param_of(cell), plan.param_step(static_cast<int>(axis)));
+                if (const auto step = plan.group_step(static_cast<int>(axis))) {
+                    EXPECT_EQ(plan.group_of(next) - plan.group_of(cell), *step);
+                } else {
+                    EXPECT_EQ(static_cast<int>(axis), spec->split_axis);
+                }
+            }
+    }
+}
+
 }  // namespace
 }  // namespace normscope

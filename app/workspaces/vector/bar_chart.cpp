@@ -56,7 +56,7 @@ void mark_beyond(ImDrawList* list, const PlotArea& plot, std::int64_t i, double 
 void draw_bar(const View& view, ImDrawList* list, const PlotArea& plot, const BarChart& chart, std::int64_t i,
               float alpha) {
     const auto& p = palette();
-    const auto cell = plot.first + i;
+    const auto cell = plot.cell(i);
     const double value = cell_value(view, chart.quantity, cell);
     const bool selected = focused_cell(view.document()) == cell;
     const bool lit = is_lit(view, chart.quantity, cell);
@@ -96,7 +96,7 @@ std::vector<Box> draw_names(const View& view, ImDrawList* list, const PlotArea& 
     while (plot.slot() * static_cast<float>(every) < widest) every *= 2;
     const float zero = std::round(plot.y(0));
     for (std::int64_t i = 0; i < plot.count; i += every) {
-        const bool up = !(cell_value(view, quantity, plot.first + i) < 0);
+        const bool up = !(cell_value(view, quantity, plot.cell(i)) < 0);
         const auto name = "x" + subscript(i + 1);
         const float half = text_width(fonts().regular, size, name) / 2;
         const Box box{{plot.center(i) - half, up ? zero + px(5) : zero - px(18)},
@@ -113,7 +113,7 @@ void draw_figures(const View& view, ImDrawList* list, const PlotArea& plot, cons
                   const std::vector<float>& alphas, std::vector<Box> obstacles) {
     std::vector<ValueLabel> labels;
     for (std::int64_t i = 0; i < plot.count; ++i) {
-        const auto cell = plot.first + i;
+        const auto cell = plot.cell(i);
         const double value = cell_value(view, chart.quantity, cell);
         const auto bar = plot.bar(i, value);
         obstacles.push_back(bar);
@@ -136,13 +136,13 @@ void draw_bars(const View& view, ImDrawList* list, const PlotArea& plot, const B
     auto obstacles = draw_ticks(list, plot, right, tags);
     std::vector<float> alphas;
     for (std::int64_t i = 0; i < plot.count; ++i) {
-        alphas.push_back(ease(ImGui::GetID(static_cast<int>(i)), reveal(view, chart.quantity, plot.first + i)));
+        alphas.push_back(ease(ImGui::GetID(static_cast<int>(i)), reveal(view, chart.quantity, plot.cell(i))));
         draw_bar(view, list, plot, chart, i, alphas.back());
     }
     for (const auto& name : draw_names(view, list, plot, chart.quantity)) obstacles.push_back(name);
     draw_figures(view, list, plot, chart, alphas, std::move(obstacles));
     for (std::int64_t i = 0; i < plot.count; ++i) {
-        const auto cell = plot.first + i;
+        const auto cell = plot.cell(i);
         const ImVec2 from{plot.from.x + plot.slot() * static_cast<float>(i), plot.from.y - px(4)};
         const ImVec2 to{from.x + plot.slot(), plot.to.y + px(14)};
         if (!chart.draggable) {
@@ -160,7 +160,7 @@ void draw_bars(const View& view, ImDrawList* list, const PlotArea& plot, const B
 const char* caption(const View& view, Quantity quantity) {
     switch (quantity) {
     case Quantity::input:
-        return view.document().x.row_length() > most_bars ? "the activations" : "the activations: drag a bar";
+        return focused_line(view.document()).count > most_bars ? "the activations" : "the activations: drag a bar";
     case Quantity::deviation:
         return "deviations from the mean";
     case Quantity::square:
@@ -174,11 +174,10 @@ const char* caption(const View& view, Quantity quantity) {
 
 }  // namespace
 
-void BarChart::draw(const View& view, ImVec2 from, ImVec2 to) const {
+void BarChart::draw(const View& view, std::span<const double> values, ImVec2 from, ImVec2 to) const {
     auto* list = ImGui::GetWindowDrawList();
     ImGui::PushID(static_cast<int>(quantity));
-    const auto row = focused_place(view.document()).row;
-    const auto count = view.document().x.row_length();
+    const auto line = focused_line(view.document());
     const float shown = ease(ImGui::GetID("title"), view.session.reached(quantity) ? 1.0f : 0.55f);
     const bool of_square = quantity == Quantity::square && view.document().spec.divisor == Divisor::root_mean_square;
     const std::string title = of_square ? "x^2" : std::string(info(quantity).latex);
@@ -187,11 +186,10 @@ void BarChart::draw(const View& view, ImVec2 from, ImVec2 to) const {
                  caption(view, quantity));
 
     const float gutter = px(26);
-    PlotArea plot{
-        {from.x, from.y + px(head_height) + px(14)}, {to.x - gutter, to.y - px(16)}, range, row * count, count};
-    if (count > most_bars) {
+    PlotArea plot{{from.x, from.y + px(head_height) + px(14)}, {to.x - gutter, to.y - px(16)}, range, line, line.count};
+    if (line.count > most_bars) {
         plot.to.x = to.x;
-        draw_line_plot(view, plot, quantity);
+        draw_line_plot(view, plot, quantity, values);
     } else {
         draw_grid(list, plot);
         draw_bars(view, list, plot, *this, to.x);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// One chart of the Vector workspace: a quantity of the selected row as bars, with the marks of its statistics.
+// One chart of the Vector workspace: a quantity along the selected line as bars, with the marks of its statistics.
 #pragma once
+
+#include <span>
 
 #include "app/ui/view.h"
 #include "app/workspaces/vector/range.h"
@@ -13,10 +15,11 @@ struct BarChart {
     bool draggable = false;  ///< bars set x
     bool ghosts = false;     ///< outlines of x̂ behind y
 
-    void draw(const View& view, ImVec2 from, ImVec2 to) const;
+    /// `values` are those of the quantity along focused_line() of the document.
+    void draw(const View& view, std::span<const double> values, ImVec2 from, ImVec2 to) const;
 };
 
-/// More features than this are drawn as a plot instead of bars.
+/// More cells than this are drawn as a plot instead of bars.
 inline constexpr std::int64_t most_bars = 64;
 
 /// How visible the value of a cell is at the playhead: 1, or a little for what is still to come.

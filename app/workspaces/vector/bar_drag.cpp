@@ -53,7 +53,7 @@ void draw_knob(const PlotArea& plot, std::int64_t i, double value) {
 
 /// The text field over the bar while its value is typed.
 void type_over(const View& view, const PlotArea& plot, std::int64_t i, ImGuiID id, const std::string& label) {
-    const auto cell = plot.first + i;
+    const auto cell = plot.cell(i);
     NumberField field{.name = "bar " + number_name(view, Quantity::input, cell), .label = label, .edit = {}, .set = {}};
     field.value = static_cast<double>(view.document().x[cell]);
     field.edit = [cell](double value) -> Edit { return SetCell{cell, static_cast<float>(value)}; };
@@ -66,7 +66,7 @@ void type_over(const View& view, const PlotArea& plot, std::int64_t i, ImGuiID i
 }  // namespace
 
 void hold_bar(const View& view, const PlotArea& plot, std::int64_t i) {
-    const auto cell = plot.first + i;
+    const auto cell = plot.cell(i);
     const auto id = ImGui::GetItemID();
     const auto label = "x" + subscript(i + 1);
     const auto& io = ImGui::GetIO();

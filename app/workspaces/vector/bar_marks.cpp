@@ -29,10 +29,10 @@ template <class Value>
 void draw_marks(const View& view, ImDrawList* list, const PlotArea& plot, Value value, ImU32 color, bool dashed) {
     const auto& grouping = view.derived().plan();
     for (std::int64_t i = 0; i < plot.count;) {
-        const auto group = grouping.group_of(plot.first + i);
+        const auto group = grouping.group_of(plot.cell(i));
         auto end = i + 1;
-        while (end < plot.count && grouping.group_of(plot.first + end) == group) ++end;
-        const double v = value(plot.first + i);
+        while (end < plot.count && grouping.group_of(plot.cell(end)) == group) ++end;
+        const double v = value(plot.cell(i));
         if (plot.shows(v)) {
             const float inset = end - i == plot.count ? 0 : plot.slot() * 0.08f;
             const float a = plot.from.x + plot.slot() * static_cast<float>(i) + inset;
@@ -69,7 +69,7 @@ std::vector<Box> draw_statistics(const View& view, ImDrawList* list, const PlotA
             draw_marks(
                 view, list, plot, [&](std::int64_t c) { return cell_value(view, Quantity::mean, c); },
                 quantity_color(Quantity::mean, shown), false);
-            mark(Quantity::mean, "\\mu", cell_value(view, Quantity::mean, plot.first + plot.count - 1), shown);
+            mark(Quantity::mean, "\\mu", cell_value(view, Quantity::mean, plot.cell(plot.count - 1)), shown);
         }
     }
     const bool spread_here = quantity == Quantity::input || quantity == Quantity::deviation;

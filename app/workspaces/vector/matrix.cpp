@@ -5,11 +5,13 @@
 
 #include <algorithm>
 
+#include "app/ui/axis_sliders.h"
 #include "app/ui/controls.h"
 #include "app/ui/formula.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/vector/bar_chart.h"
+#include "app/workspaces/vector/matrix_layout.h"
 #include "core/text/number_format.h"
 
 namespace normscope::ui {
@@ -21,47 +23,10 @@ constexpr float label_width = 74;
 constexpr float cell_width = 66;
 constexpr float stat_width = 74;
 
-/// Where the statistics of a group stand beside the numbers.
-enum class StatsPlace { beside_rows, under_columns };
-
-StatsPlace stats_place(const View& view) {
-    const auto& plan = view.derived().plan();
-    const auto length = view.document().x.row_length();
-    if (view.document().x.row_count() < 2)
-        return plan.group_of(0) == plan.group_of(length - 1) || length == 1 ? StatsPlace::beside_rows
-                                                                            : StatsPlace::under_columns;
-    return plan.group_of(0) == plan.group_of(length) ? StatsPlace::under_columns : StatsPlace::beside_rows;
-}
-
-bool params_by_column(const View& view) {
-    const auto& plan = view.derived().plan();
-    const auto& x = view.document().x;
-    return x.row_count() < 2 || plan.param_of(0) == plan.param_of(x.row_length());
-}
-
-struct Rows {
-    bool gamma, beta, stats;
-    int extra() const { return (gamma ? 1 : 0) + (beta ? 1 : 0) + (stats ? 2 : 0); }
-};
-
-Rows rows_below(const View& view) {
-    const auto& spec = view.document().spec;
-    const bool by_column = params_by_column(view);
-    return {spec.has_gamma && by_column, spec.has_beta && by_column,
-            stats_place(view) == StatsPlace::under_columns && spec.divisor != Divisor::none};
-}
-
-std::string row_name(const View& view, std::int64_t row) {
-    const auto& x = view.document().x;
-    if (x.rank() <= 2) return fmt::format("example {}", row + 1);
-    auto index = x.index_of(row * x.row_length());
-    index.pop_back();
-    return fmt::format("[{}]", fmt::join(index, ","));
-}
-
 /// The grid's geometry while it is drawn: only cells in sight are built.
 struct Grid {
     const View& view;
+    const MatrixLayout& layout;
     ImVec2 origin;  // of the first cell, scrolled
     ImVec2 clip_from, clip_to;
     ImDrawList* list;
@@ -74,27 +39,25 @@ struct Grid {
         return std::max<std::int64_t>(0, static_cast<std::int64_t>((clip_from.x - origin.x) / px(cell_width)));
     }
     std::int64_t end_column() const {
-        return std::min(view.document().x.row_length(),
-                        static_cast<std::int64_t>((clip_to.x - origin.x) / px(cell_width)) + 1);
+        return std::min(layout.columns(), static_cast<std::int64_t>((clip_to.x - origin.x) / px(cell_width)) + 1);
     }
     std::int64_t first_row() const {
         return std::max<std::int64_t>(0, static_cast<std::int64_t>((clip_from.y - origin.y) / px(row_height)));
     }
     std::int64_t end_row() const {
-        return std::min(view.document().x.row_count(),
-                        static_cast<std::int64_t>((clip_to.y - origin.y) / px(row_height)) + 1);
+        return std::min(layout.rows(), static_cast<std::int64_t>((clip_to.y - origin.y) / px(row_height)) + 1);
     }
 };
 
 void draw_inputs(const Grid& grid) {
     const auto& view = grid.view;
     const auto& x = view.document().x;
-    const auto focus = focused_place(view.document());
+    const auto focus = grid.layout.focus;
     const auto& plan = view.derived().plan();
     const auto group = plan.group_of(focused_cell(view.document()));
     for (auto row = grid.first_row(); row < grid.end_row(); ++row) {
         for (auto column = grid.first_column(); column < grid.end_column(); ++column) {
-            const auto cell = row * x.row_length() + column;
+            const auto cell = grid.layout.cell(row, column);
             const auto from = grid.at(row, column);
             const ImVec2 to{from.x + px(cell_width) - px(4), from.y + px(row_height) - px(4)};
             const bool shares = plan.group_of(cell) == group;
@@ -103,7 +66,7 @@ void draw_inputs(const Grid& grid) {
                                          quantity_color(Quantity::mean, 0.16f));
             NumberField field;
             field.name = number_name(view, Quantity::input, cell);
-            field.label = fmt::format("x[{},{}]", row + 1, column + 1);
+            field.label = field.name;
             field.value = static_cast<double>(x[cell]);
             field.color = is_lit(view, Quantity::input, cell) ? palette().text : quantity_color(Quantity::input);
             field.emphasized = focus.row == row && focus.column == column && x.size() > 1;
@@ -118,30 +81,39 @@ void draw_inputs(const Grid& grid) {
     }
 }
 
-void draw_params(const Grid& grid, Quantity quantity, std::int64_t row) {
+/// One γ or β below the cell that uses it.
+void draw_param(const Grid& grid, Quantity quantity, std::int64_t cell, ImVec2 from, const std::string& name) {
     const auto& view = grid.view;
-    const auto& plan = view.derived().plan();
-    const auto& params = view.document().params;
-    const auto base = focused_place(view.document()).row * view.document().x.row_length();
+    const auto param = view.derived().plan().param_of(cell);
     const bool gamma = quantity == Quantity::gamma;
-    const auto& values = gamma ? params.gamma : params.beta;
-    for (auto column = grid.first_column(); column < grid.end_column(); ++column) {
-        const auto cell = base + column;
-        const auto param = plan.param_of(cell);
-        const auto from = grid.at(row, column);
-        NumberField field;
-        field.name = fmt::format("{}[{}]", info(quantity).id, column + 1);
-        field.label = fmt::format("{}{}", info(quantity).symbol, param + 1);
-        field.value = static_cast<double>(values[static_cast<std::size_t>(param)]);
-        field.color = quantity_color(quantity, is_lit(view, quantity, cell) ? 1.0f : 0.9f);
-        field.font_size = 13.5f;
-        field.edit = [param, gamma](double value) -> Edit {
-            if (gamma) return SetGamma{param, static_cast<float>(value)};
-            return SetBeta{param, static_cast<float>(value)};
-        };
-        if (number_field(view, field, from, {from.x + px(cell_width) - px(4), from.y + px(row_height) - px(4)}))
-            view.out.push(Hover{quantity, cell});
+    const auto& values = gamma ? view.document().params.gamma : view.document().params.beta;
+    NumberField field;
+    field.name = name;
+    field.label = fmt::format("{}{}", info(quantity).symbol, param + 1);
+    field.value = static_cast<double>(values[static_cast<std::size_t>(param)]);
+    field.color = quantity_color(quantity, is_lit(view, quantity, cell) ? 1.0f : 0.9f);
+    field.font_size = 13.5f;
+    field.edit = [param, gamma](double value) -> Edit {
+        if (gamma) return SetGamma{param, static_cast<float>(value)};
+        return SetBeta{param, static_cast<float>(value)};
+    };
+    if (number_field(view, field, from, {from.x + px(cell_width) - px(4), from.y + px(row_height) - px(4)}))
+        view.out.push(Hover{quantity, cell});
+}
+
+/// A row of γ or β: one per column, or, where the columns share it or rows differ, that of the cell in focus.
+void draw_params(const Grid& grid, Quantity quantity, std::int64_t row) {
+    const auto& layout = grid.layout;
+    if (!layout.params_by_column) {
+        const auto cell = focused_cell(grid.view.document());
+        const auto param = grid.view.derived().plan().param_of(cell);
+        draw_param(grid, quantity, cell, {grid.clip_from.x, grid.at(row, 0).y},
+                   fmt::format("{}[{}]", info(quantity).id, param + 1));
+        return;
     }
+    for (auto column = grid.first_column(); column < grid.end_column(); ++column)
+        draw_param(grid, quantity, layout.cell(layout.focus.row, column), grid.at(row, column),
+                   fmt::format("{}[{}]", info(quantity).id, column + 1));
 }
 
 void draw_stat(const View& view, ImDrawList* list, Quantity quantity, std::int64_t cell, ImVec2 from,
@@ -157,135 +129,91 @@ void draw_stat(const View& view, ImDrawList* list, Quantity quantity, std::int64
 }
 
 void draw_header(const Grid& grid, float y) {
-    const auto length = grid.view.document().x.row_length();
     for (auto column = grid.first_column(); column < grid.end_column(); ++column) {
         const float center = grid.at(0, column).x + (px(cell_width) - px(4)) / 2;
-        const bool on = focused_place(grid.view.document()).column == column && length > 1;
+        const bool on = grid.layout.focus.column == column && grid.layout.columns() > 1;
         text(grid.list, on ? fonts().semibold : fonts().regular, px(12), {center, y},
              on ? palette().text : palette().secondary, fmt::format("{}", column + 1), Align::center);
     }
 }
 
-void draw_labels(const Grid& grid, float x, const Rows& below) {
+void draw_labels(const Grid& grid, float x) {
     const auto& view = grid.view;
+    const auto& layout = grid.layout;
     for (auto row = grid.first_row(); row < grid.end_row(); ++row) {
         const float y = grid.at(row, 0).y;
         ImGui::SetCursorScreenPos({x, y});
         if (ImGui::InvisibleButton(fmt::format("row[{}]", row + 1).c_str(),
                                    {px(label_width) - px(6), px(row_height) - px(4)}))
-            view.out.edit(Select{selection_at(view.document(), {row, focused_place(view.document()).column})}, "");
-        const bool on = focused_place(view.document()).row == row;
+            view.out.edit(Select{{layout.cell(row, layout.focus.column), view.document().selection.axis}}, "");
+        const bool on = layout.focus.row == row;
         const bool hovered = ImGui::IsItemHovered();
-        if (on && view.document().x.row_count() > 1)
+        if (on && layout.rows() > 1)
             grid.list->AddRectFilled({x - px(6), y + px(3)}, {x - px(3), y + px(row_height) - px(7)}, palette().accent,
                                      px(2));
         text(grid.list, on ? fonts().medium : fonts().regular, px(12.5f), {x, y + px(4)},
-             on || hovered ? palette().text : palette().secondary, row_name(view, row));
+             on || hovered ? palette().text : palette().secondary, row_name(view, layout, row));
     }
-    auto row = view.document().x.row_count();
+    auto row = layout.rows();
     const auto symbol = [&](Quantity quantity, const char* words) {
         const float y = grid.at(row++, 0).y;
         const auto size = draw_formula_on(grid.list, x, y + px(17), std::string(info(quantity).latex), px(16),
                                           quantity_color(quantity));
         text(grid.list, fonts().regular, px(12), {x + size.width + px(6), y + px(5)}, palette().secondary, words);
     };
-    if (below.gamma) symbol(Quantity::gamma, "scale");
-    if (below.beta) symbol(Quantity::beta, "shift");
-    if (below.stats) {
-        const bool rms = view.document().spec.divisor == Divisor::root_mean_square;
-        symbol(rms ? Quantity::mean_square : Quantity::mean, "");
-        symbol(rms ? Quantity::rms : Quantity::variance, "");
+    if (layout.gamma) symbol(Quantity::gamma, "scale");
+    if (layout.beta) symbol(Quantity::beta, "shift");
+    if (layout.stats) {
+        symbol(layout.first_stat, "");
+        symbol(layout.second_stat, "");
     }
 }
 
-}  // namespace
-
-float Matrix::wanted_height(const View& view, float limit) const {
-    const auto rows = static_cast<float>(view.document().x.row_count()) + static_cast<float>(rows_below(view).extra());
-    return std::min(limit, px(header_height) + rows * px(row_height) + px(4));
-}
-
-void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
-    const auto& x = view.document().x;
-    const auto below = rows_below(view);
-    const bool beside = stats_place(view) == StatsPlace::beside_rows;
-    const auto& spec = view.document().spec;
-    const bool rms = spec.divisor == Divisor::root_mean_square;
-    const float buttons = px(62);
-    const float stats = beside ? px(stat_width) * 2 + px(8) : 0;
-    const float grid_width = px(cell_width) * static_cast<float>(x.row_length());
-    const float room = to.x - from.x - px(label_width) - stats - buttons;
-    const float shown_width = std::min(grid_width, room);
-    auto* outer = ImGui::GetWindowDrawList();
-
-    // Labels and statistics stand still while the numbers scroll.
-    const float left = from.x + px(label_width);
-    ImGui::SetCursorScreenPos({left, from.y});
-    const auto rows = x.row_count() + below.extra();
-    const bool overflows = grid_width > room;
-    ImGui::BeginChild("matrix", {shown_width + px(1), to.y - from.y}, 0,
-                      ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoBackground |
-                          (overflows ? 0 : ImGuiWindowFlags_NoScrollbar));
-    const ImVec2 scroll{ImGui::GetScrollX(), ImGui::GetScrollY()};
-    Grid grid{view,
-              {left - scroll.x, from.y + px(header_height) - scroll.y},
-              {left, from.y},
-              {left + shown_width, to.y},
-              ImGui::GetWindowDrawList()};
-    draw_header(grid, from.y - scroll.y + px(1));
+/// Everything that scrolls: numbers, parameters and the statistics under their columns.
+void draw_cells(const Grid& grid, float header_y) {
+    const auto& layout = grid.layout;
+    draw_header(grid, header_y);
     draw_inputs(grid);
-    auto row = x.row_count();
-    if (below.gamma) draw_params(grid, Quantity::gamma, row++);
-    if (below.beta) draw_params(grid, Quantity::beta, row++);
-    if (below.stats) {
-        const auto base = focused_place(view.document()).row * x.row_length();
-        for (const auto quantity :
-             {rms ? Quantity::mean_square : Quantity::mean, rms ? Quantity::rms : Quantity::variance}) {
-            for (auto column = grid.first_column(); column < grid.end_column(); ++column) {
-                auto at = grid.at(row, column);
-                at.x -= px(stat_width - cell_width) - px(2);
-                draw_stat(view, grid.list, quantity, base + column, at,
-                          fmt::format("{}[{}]", info(quantity).id, column + 1));
-            }
-            ++row;
+    auto row = layout.rows();
+    if (layout.gamma) draw_params(grid, Quantity::gamma, row++);
+    if (layout.beta) draw_params(grid, Quantity::beta, row++);
+    if (!layout.stats) return;
+    for (const auto quantity : {layout.first_stat, layout.second_stat}) {
+        for (auto column = grid.first_column(); column < grid.end_column(); ++column) {
+            auto at = grid.at(row, column);
+            at.x -= px(stat_width - cell_width) - px(2);
+            draw_stat(grid.view, grid.list, quantity, layout.cell(layout.focus.row, column), at,
+                      fmt::format("{}[{}]", info(quantity).id, column + 1));
         }
+        ++row;
     }
-    ImGui::SetCursorScreenPos({left - scroll.x + grid_width,
-                               from.y - scroll.y + px(header_height) + px(row_height) * static_cast<float>(rows)});
-    ImGui::Dummy({0, 0});
-    if (const auto place = focused_place(view.document()); !(followed_ == place)) {
-        followed_ = place;
-        const float cell_x = px(cell_width) * static_cast<float>(followed_.column);
-        const float cell_y = px(row_height) * static_cast<float>(followed_.row);
-        if (cell_x < scroll.x || cell_x + px(cell_width) > scroll.x + shown_width)
-            ImGui::SetScrollX(cell_x - shown_width / 2);
-        if (cell_y < scroll.y || cell_y + px(row_height) * 2 > scroll.y + to.y - from.y)
-            ImGui::SetScrollY(cell_y - (to.y - from.y) / 2);
-    }
-    ImGui::EndChild();
+}
 
-    outer->PushClipRect({from.x - px(8), from.y}, to, true);
-    grid.list = outer;
-    draw_labels(grid, from.x, below);
-    if (beside && spec.divisor != Divisor::none) {
-        const float first = left + shown_width + px(8);
-        const Quantity shown[] = {rms ? Quantity::mean_square : Quantity::mean,
-                                  rms ? Quantity::rms : Quantity::variance};
-        for (int k = 0; k < 2; ++k) {
-            const float at = first + px(stat_width) * static_cast<float>(k);
-            const auto latex = std::string(info(shown[k]).latex);
-            const auto size = measure_formula(latex, px(14), quantity_color(shown[k]));
-            draw_formula_on(outer, at + px(stat_width) - px(12) - size.width, from.y + px(14), latex, px(14),
-                            quantity_color(shown[k]));
-            for (auto r = grid.first_row(); r < grid.end_row(); ++r) {
-                const auto cell = r * x.row_length() + focused_place(view.document()).column;
-                draw_stat(view, outer, shown[k], cell, {at, grid.at(r, 0).y},
-                          fmt::format("{}[row {}]", info(shown[k]).id, r + 1));
-            }
-        }
+/// Two statistics beside the rows: of each row, or once, with a line along all that share them.
+void draw_stats_beside(const Grid& grid, float x, float header_y) {
+    const auto& layout = grid.layout;
+    const bool once = layout.stats_place == StatsPlace::once;
+    const auto first_row = grid.first_row();
+    const auto end_row = grid.end_row();
+    const Quantity shown[] = {layout.first_stat, layout.second_stat};
+    if (once && end_row - first_row > 1)
+        grid.list->AddLine({x - px(2), grid.at(first_row, 0).y}, {x - px(2), grid.at(end_row, 0).y - px(4)},
+                           quantity_color(layout.first_stat, 0.7f), px(2));
+    for (int k = 0; k < 2; ++k) {
+        const float at = x + px(stat_width) * static_cast<float>(k);
+        const auto latex = std::string(info(shown[k]).latex);
+        const auto size = measure_formula(latex, px(14), quantity_color(shown[k]));
+        draw_formula_on(grid.list, at + px(stat_width) - px(12) - size.width, header_y + px(14), latex, px(14),
+                        quantity_color(shown[k]));
+        for (auto r = first_row; r < (once ? std::min(first_row + 1, end_row) : end_row); ++r)
+            draw_stat(grid.view, grid.list, shown[k], layout.cell(r, layout.focus.column), {at, grid.at(r, 0).y},
+                      fmt::format("{}[row {}]", info(shown[k]).id, r + 1));
     }
-    outer->PopClipRect();
+}
 
+void draw_buttons(const View& view, ImVec2 from, ImVec2 to) {
+    const auto& x = view.document().x;
+    auto* outer = ImGui::GetWindowDrawList();
     const float bx = to.x - px(54);
     ImGui::SetCursorScreenPos({bx, from.y + px(header_height)});
     if (icon_button("add feature", Icon::plus, {px(24), px(23)}, false, true, "Add a feature (Ctrl +)"))
@@ -305,6 +233,69 @@ void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
         view.out.run("edit.remove_example");
     text(outer, fonts().regular, px(11), {bx + px(26), from.y + px(header_height + row_height)}, palette().secondary,
          "examples", Align::center);
+}
+
+}  // namespace
+
+float Matrix::wanted_height(const View& view, float limit) const {
+    const auto layout = matrix_layout(view);
+    const auto rows = static_cast<float>(layout.rows()) + static_cast<float>(layout.extra());
+    const float axes = view.document().x.rank() > 2 ? px(axis_sliders_height + 4) : 0;
+    return std::min(limit, px(header_height) + rows * px(row_height) + px(4)) + axes;
+}
+
+void Matrix::follow(const View& view, const MatrixLayout& layout, ImVec2 scroll, ImVec2 size) {
+    const auto cell = focused_cell(view.document());
+    if (followed_ == cell) return;
+    followed_ = cell;
+    const float x = px(cell_width) * static_cast<float>(layout.focus.column);
+    const float y = px(row_height) * static_cast<float>(layout.focus.row);
+    if (x < scroll.x || x + px(cell_width) > scroll.x + size.x) ImGui::SetScrollX(x - size.x / 2);
+    if (y < scroll.y || y + px(row_height) * 2 > scroll.y + size.y) ImGui::SetScrollY(y - size.y / 2);
+}
+
+void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
+    const auto layout = matrix_layout(view);
+    if (view.document().x.rank() > 2) {
+        const float used = axis_choice(view, from, "bars along");
+        axis_sliders(view, {from.x + used + px(30), from.y}, layout.hidden);
+        from.y += px(axis_sliders_height + 4);
+    }
+    const bool beside =
+        layout.stats_place != StatsPlace::under_columns && view.document().spec.divisor != Divisor::none;
+    const float stats = layout.stats_place != StatsPlace::under_columns ? px(stat_width) * 2 + px(8) : 0;
+    const float grid_width = px(cell_width) * static_cast<float>(layout.columns());
+    const float room = to.x - from.x - px(label_width) - stats - px(62);
+    const float shown_width = std::min(grid_width, room);
+    auto* outer = ImGui::GetWindowDrawList();
+
+    // Labels and statistics stand still while the numbers scroll.
+    const float left = from.x + px(label_width);
+    ImGui::SetCursorScreenPos({left, from.y});
+    ImGui::BeginChild("matrix", {shown_width + px(1), to.y - from.y}, 0,
+                      ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoBackground |
+                          (grid_width > room ? 0 : ImGuiWindowFlags_NoScrollbar));
+    const ImVec2 scroll{ImGui::GetScrollX(), ImGui::GetScrollY()};
+    Grid grid{view,
+              layout,
+              {left - scroll.x, from.y + px(header_height) - scroll.y},
+              {left, from.y},
+              {left + shown_width, to.y},
+              ImGui::GetWindowDrawList()};
+    draw_cells(grid, from.y - scroll.y + px(1));
+    const auto rows = static_cast<float>(layout.rows() + layout.extra());
+    ImGui::SetCursorScreenPos(
+        {left - scroll.x + grid_width, from.y - scroll.y + px(header_height) + px(row_height) * rows});
+    ImGui::Dummy({0, 0});
+    follow(view, layout, scroll, {shown_width, to.y - from.y});
+    ImGui::EndChild();
+
+    outer->PushClipRect({from.x - px(8), from.y}, to, true);
+    grid.list = outer;
+    draw_labels(grid, from.x);
+    if (beside) draw_stats_beside(grid, left + shown_width + px(8), from.y);
+    outer->PopClipRect();
+    draw_buttons(view, from, to);
 }
 
 }  // namespace normscope::ui

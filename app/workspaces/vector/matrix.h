@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The batch as a matrix: rows are examples, columns are features; γ and β below the features they belong to, statistics
-// beside the rows or under the columns that share them.
+// A plane of the tensor as a matrix: columns are its last axis, rows the examples or another axis; γ and β below the
+// columns that they belong to, statistics beside the rows or under the columns that share them, or once for all.
 #pragma once
 
 #include "app/ui/view.h"
+#include "app/workspaces/vector/matrix_layout.h"
 
 namespace normscope::ui {
 
@@ -14,7 +15,9 @@ public:
     void draw(const View& view, ImVec2 from, ImVec2 to);
 
 private:
-    RowColumn followed_;  // the place that the view has scrolled to
+    void follow(const View& view, const MatrixLayout& layout, ImVec2 scroll, ImVec2 size);
+
+    std::int64_t followed_ = 0;  // the cell that the view has scrolled to
 };
 
 }  // namespace normscope::ui

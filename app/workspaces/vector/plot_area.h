@@ -9,14 +9,17 @@
 
 #include "app/ui/labels.h"
 #include "app/workspaces/vector/range.h"
+#include "core/tensor/line.h"
 
 namespace normscope::ui {
 
 struct PlotArea {
     ImVec2 from, to;
     Range range;
-    std::int64_t first = 0;  ///< cell of the first bar
+    Line line;  ///< the cells of the bars
     std::int64_t count = 0;
+
+    std::int64_t cell(std::int64_t i) const { return line.cell(i); }
 
     /// Held at the edge for what lies beyond it.
     float y(double value) const;

@@ -26,22 +26,20 @@ Range eased(const char* name, Range range) {
 }
 
 /// The squares of the deviations, drawn as squares: their area is the number.
-void draw_squares(const View& view, ImVec2 from, ImVec2 to) {
-    const auto& document = view.document();
-    const auto count = document.x.row_length();
-    const auto first = focused_place(document).row * count;
+void draw_squares(const View& view, std::span<const double> deviations, ImVec2 from, ImVec2 to) {
+    const auto line = focused_line(view.document());
+    const auto count = line.count;
     auto* list = ImGui::GetWindowDrawList();
     double largest = 0;
-    for (std::int64_t i = 0; i < count; ++i)
-        largest = std::max(largest, std::abs(cell_value(view, Quantity::deviation, first + i)));
+    for (const double deviation : deviations) largest = std::max(largest, std::abs(deviation));
     const float slot = (to.x - from.x) / static_cast<float>(count);
     const float most = std::min(to.y - from.y - px(16), slot * 0.9f);
     if (largest <= 0 || !std::isfinite(largest) || most < px(3)) return;
     ImGui::PushID("squares");
     for (std::int64_t i = 0; i < count; ++i) {
-        const auto cell = first + i;
-        const float side =
-            std::max(px(2), most * static_cast<float>(std::abs(cell_value(view, Quantity::deviation, cell)) / largest));
+        const auto cell = line.cell(i);
+        const double deviation = deviations[static_cast<std::size_t>(i)];
+        const float side = std::max(px(2), most * static_cast<float>(std::abs(deviation) / largest));
         const float alpha = ease(ImGui::GetID(static_cast<int>(i)), reveal(view, Quantity::square, cell));
         const float center = from.x + slot * (static_cast<float>(i) + 0.5f);
         const ImVec2 a{std::round(center - side / 2), std::round(to.y - px(16) - side)};
@@ -59,21 +57,12 @@ void draw_squares(const View& view, ImVec2 from, ImVec2 to) {
 }  // namespace
 
 void VectorWorkspace::settle_ranges(const View& view) {
-    const auto& document = view.document();
-    const auto count = document.x.row_length();
-    const auto first = focused_place(document).row * count;
-    const bool rms = document.spec.divisor == Divisor::root_mean_square;
-    Range in;
-    Range out;
-    Range squares;
-    in.hi = out.hi = squares.hi = 0;
-    for (std::int64_t i = 0; i < count; ++i) {
-        in.include(cell_value(view, Quantity::input, first + i));
-        if (!rms) in.include(cell_value(view, Quantity::deviation, first + i));
-        out.include(cell_value(view, Quantity::normalized, first + i));
-        out.include(cell_value(view, Quantity::output, first + i));
-        squares.include(cell_value(view, Quantity::square, first + i));
-    }
+    const bool rms = view.document().spec.divisor == Divisor::root_mean_square;
+    const auto joined = [](Range a, Range b) { return Range{std::min(a.lo, b.lo), std::max(a.hi, b.hi)}; };
+    Range in = values_.of(view, Quantity::input).range;
+    if (!rms) in = joined(in, values_.of(view, Quantity::deviation).range);
+    Range out = joined(values_.of(view, Quantity::normalized).range, values_.of(view, Quantity::output).range);
+    const Range squares = values_.of(view, Quantity::square).range;
     if (!view.session.settings.zoom_outputs) in = out = {std::min(in.lo, out.lo), std::max(in.hi, out.hi)};
     const bool held = view.session.history().in_gesture();
     input_range_ = eased("in", held ? input_range_ : padded(in));
@@ -106,16 +95,19 @@ void VectorWorkspace::draw_charts(const View& view, ImVec2 from, ImVec2 to) {
          {Quantity::output, out, false, view.document().spec.has_gamma || view.document().spec.has_beta}}};
     const float gap = px(24);
     const float width = (to.x - from.x - gap * 3) / 4;
-    const float strip =
-        rms || view.document().x.row_length() > most_bars ? 0 : std::clamp((to.y - from.y) * 0.15f, px(36), px(76));
+    const float strip = rms || focused_line(view.document()).count > most_bars
+                            ? 0
+                            : std::clamp((to.y - from.y) * 0.15f, px(36), px(76));
     auto* list = ImGui::GetWindowDrawList();
     for (std::size_t i = 0; i < charts.size(); ++i) {
         const float x = std::round(from.x + (width + gap) * static_cast<float>(i));
-        charts[i].draw(view, {x, from.y}, {x + width, to.y - strip});
+        charts[i].draw(view, values_.of(view, charts[i].quantity).values, {x, from.y}, {x + width, to.y - strip});
         if (i + 1 < charts.size())
             icon(list, Icon::chevron_right, {x + width + gap / 2, from.y + px(18)}, px(12), palette().faint);
         if (charts[i].quantity == Quantity::normalized) draw_zoom(view, {x, from.y}, {x + width, to.y});
-        if (i == 1 && strip > 0) draw_squares(view, {x, to.y - strip}, {x + width - px(26), to.y});
+        if (i == 1 && strip > 0)
+            draw_squares(view, values_.of(view, Quantity::deviation).values, {x, to.y - strip},
+                         {x + width - px(26), to.y});
     }
 }
 

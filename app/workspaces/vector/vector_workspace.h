@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/workspaces/vector/bar_chart.h"
+#include "app/workspaces/vector/line_values.h"
 #include "app/workspaces/vector/matrix.h"
 #include "app/workspaces/workspace.h"
 
@@ -19,6 +20,7 @@ private:
     void draw_zoom(const View& view, ImVec2 from, ImVec2 to) const;
 
     Matrix matrix_;
+    LineValues values_;
     // The scales that are drawn. They stand still from the press to the release of a gesture.
     Range input_range_;    // of x and x − μ
     Range output_range_;   // of x̂ and y: the same unless they are zoomed
