@@ -11,6 +11,7 @@
 #include "app/cli/eval_command.h"
 #include "app/cli/inspect_command.h"
 #include "app/cli/list_commands.h"
+#include "app/cli/question_commands.h"
 #include "app/cli/start_command.h"
 
 #include "core/base/memory.h"
@@ -68,6 +69,15 @@ void add_eval_options(CLI::App& eval, cli::EvalOptions& options) {
     add("--x", options.x, "X.npy", "the input; FILE:NAME takes a tensor out of an archive, - is standard input");
     add("--dy", options.dy, "DY.npy", "gradient of a loss by y: also write dx.npy, dgamma.npy, dbeta.npy");
     add("--out", options.out, "DIR", "folder for y.npy, mean.npy, rstd.npy; or one FILE.npz or FILE.safetensors");
+}
+
+void add_answer_options(CLI::App& answer, cli::AnswerOptions& options) {
+    answer.add_option("--lesson", options.lesson, "id of the lesson")->type_name("ID")->required();
+    answer.add_option("--step", options.step, "its step, counted from 1")->type_name("N")->required();
+    answer.add_option("--seed", options.seed, "which numbers the question has (0: as written)")->type_name("S");
+    answer.add_option("TEXT", options.text, "the answer as typed; the number of a choice; for a task x3 = 2, …")
+        ->type_name("")
+        ->required();
 }
 
 /// CLI11's messages may have several lines; people get one sentence.
@@ -132,7 +142,13 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err)
         ->type_name("")
         ->required();
     inspect->add_flag("--stats", stats, "add min, max, mean, std and the number of NaN and Inf");
-    const CLI::App* lessons = app.add_subcommand("lessons", "List the lessons as JSON");
+    CLI::App* lessons = app.add_subcommand("lessons", "List the lessons as JSON");
+    bool questions = false;
+    cli::AnswerOptions answer_options;
+    lessons->add_flag("--questions", questions, "list every question with its answer instead");
+    lessons->add_option("--seed", answer_options.seed, "draw the questions' numbers anew")->type_name("S");
+    CLI::App* answer = app.add_subcommand("answer", "Check an answer to a question of a lesson; prints JSON");
+    add_answer_options(*answer, answer_options);
     CLI::App* bench = app.add_subcommand("bench", "Measure the kernels on this machine");
     bool quick = false;
     bench->add_flag("--quick", quick, "small shapes and short runs only");
@@ -153,7 +169,9 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err)
         return report(fail("options of the window do not go with a command; see normscope --help"), err);
     if (eval->parsed()) return report(cli::eval(eval_options, out), err);
     if (inspect->parsed()) return report(cli::inspect(inspected, stats, out), err);
-    if (lessons->parsed()) return report(cli::list_lessons(out), err);
+    if (lessons->parsed())
+        return report(questions ? cli::list_questions(answer_options.seed, out) : cli::list_lessons(out), err);
+    if (answer->parsed()) return report(cli::answer(answer_options, out), err);
     if (bench->parsed()) return report(cli::bench(quick, out), err);
     if (auto ok = check_file(app, start_options.file); !ok) return report(ok, err);
     return report(cli::start(start_options), err);

@@ -161,7 +161,16 @@ void add_lesson_commands(CommandRegistry& registry, const LessonLibrary& lessons
                   ImGuiMod_Ctrl | ImGuiKey_H,
                   "help question",
                   asks_something,
-                  [](Session& s) { s.question().hint = !s.question().hint; },
+                  [](Session& s) { s.next_hint(); },
+                  {}});
+    registry.add({"lesson.another",
+                  "Put the question anew, with other numbers",
+                  group,
+                  Effect::outside,
+                  0,
+                  "again retry variant exercise practice",
+                  asks_something,
+                  [](Session& s) { s.pose_anew(); },
                   {}});
     registry.add({"lesson.solution",
                   "Show the solution",
@@ -182,12 +191,14 @@ void add_lesson_commands(CommandRegistry& registry, const LessonLibrary& lessons
                   [](Session& s) { s.leave_lesson(); },
                   {}});
     for (const auto& lesson : lessons.lessons) {
+        auto words = lesson.summary;
+        for (const auto& keyword : lesson.keywords) words += " " + keyword;
         registry.add({"lesson.open." + lesson.id,
                       "Lesson: " + lesson.title,
                       group,
                       Effect::outside,
                       0,
-                      lesson.summary,
+                      words,
                       {},
                       [id = lesson.id](Session& s) { s.open_lesson(id, 0); },
                       [id = lesson.id](const Session& s) { return s.lesson() && s.lesson()->id == id; }});

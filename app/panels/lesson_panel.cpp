@@ -81,17 +81,18 @@ void LessonPanel::draw_steps(const View& view, float width) {
 
 void LessonPanel::draw_choices(const View& view, const Question& question, float width) {
     const auto& state = view.session.question();
+    const bool missed = state.verdict && !state.verdict->right;
     for (std::size_t i = 0; i < question.choices.size(); ++i) {
         const auto& choice = question.choices[i];
         const auto number = std::to_string(i + 1);
         const bool picked = state.verdict && state.typed == number;
         const auto from = ImGui::GetCursorScreenPos();
         const float height = wrapped_height(fonts().regular, px(13.5f), width - px(38), choice.text) + px(14);
-        if (ImGui::InvisibleButton(fmt::format("choice {}", i + 1).c_str(), {width, height}))
+        if (ImGui::InvisibleButton(fmt::format("choice {}", i + 1).c_str(), {width, height}) && !missed)
             view.out.push(AnswerQuestion{number});
         auto* list = ImGui::GetWindowDrawList();
         const ImVec2 to{from.x + width, from.y + height};
-        list->AddRectFilled(from, to, ImGui::IsItemHovered() ? palette().hover : palette().inset, px(7));
+        list->AddRectFilled(from, to, ImGui::IsItemHovered() && !missed ? palette().hover : palette().inset, px(7));
         const auto edge = picked ? (state.verdict->right ? palette().good : palette().bad)
                           : ImGui::IsItemFocused() && ImGui::GetIO().NavVisible ? palette().accent
                                                                                 : palette().hairline;
@@ -133,15 +134,20 @@ void LessonPanel::draw_question(const View& view, const Question& question, floa
         ImGui::PopStyleColor();
         record("verdict", state.verdict->right ? "right" : "wrong");
         record("verdict message", state.verdict->message);
+        const bool missed_choice = !state.verdict->right && question.kind == QuestionKind::choice;
+        if (missed_choice && link("Try again")) view.out.run("lesson.another");
+        if (state.verdict->right && question.vary && link("Again with other numbers")) view.out.run("lesson.another");
     }
     ImGui::Dummy({0, px(1)});
     if (!question.hint.empty()) {
-        if (link(state.hint ? "Hide the hint" : "Hint")) view.out.run("lesson.hint");
+        const bool more = state.hint == 1 && !question.method.empty();
+        if (link(more ? "The method" : state.hint > 0 ? "Hide the hint" : "Hint")) view.out.run("lesson.hint");
         ImGui::SameLine(0, px(20));
     }
     if (!question.solution.empty() && link(state.solution ? "Hide the solution" : "Show solution"))
         view.out.run("lesson.solution");
-    if (state.hint) prose(question.hint, 14);
+    if (state.hint > 0) prose(question.hint, 14);
+    if (state.hint > 1) prose(question.method, 14);
     if (state.solution) prose(question.solution, 14);
 }
 
@@ -168,7 +174,7 @@ void LessonPanel::draw_lesson(const View& view, const Lesson& lesson, float widt
     prose(step.text);
     rule(width);
     if (step.question) {
-        draw_question(view, *step.question, width);
+        draw_question(view, *view.session.posed(), width);
         rule(width);
     }
     draw_steps(view, width);

@@ -154,10 +154,14 @@ void Session::after_change() {
     inspected_.cell = std::clamp<std::int64_t>(inspected_.cell, 0, last);
     const auto* current = lesson();
     if (!current || history_.in_gesture()) return;
-    const auto& step = current->steps[static_cast<std::size_t>(lesson_step())];
-    if (!step.question || step.question->kind != QuestionKind::task) return;
+    const auto* task = posed();
+    if (!task || task->kind != QuestionKind::task) return;
     if (question_.verdict && question_.verdict->right) return;
-    const auto verdict = check_answer(*step.question, document(), "");
+    const auto verdict = check_answer(*task, document(), "");
+    const auto start = state_of(*current, lesson_step());
+    const bool begun =
+        start && (start->x != document().x || start->params != document().params || start->spec != document().spec);
+    if (verdict && !verdict->right && !task->measure.empty() && begun) question_.verdict = *verdict;
     if (verdict && verdict->right) {
         question_.verdict = *verdict;
         settings.progress.answer(current->id, lesson_step());
@@ -271,16 +275,50 @@ void Session::leave_lesson() {
     edit(Replace{std::move(next)}, "Leave the lesson");
 }
 
+const Question* Session::posed() const {
+    const auto* current = lesson();
+    if (!current) return nullptr;
+    if (question_.seed != 0 && asked_) return &asked_->question;
+    const auto& written = current->steps[static_cast<std::size_t>(lesson_step())].question;
+    return written ? &*written : nullptr;
+}
+
+void Session::pose_anew() {
+    const auto* current = lesson();
+    if (!posed()) return;
+    const auto seed = question_.seed + 1;
+    auto asked = pose_question(*current, lesson_step(), seed);
+    if (!asked) {
+        notify(asked.error().message, true);
+        return;
+    }
+    auto state = asked->state;
+    state.playhead = document().playhead;
+    if (asked->question.vary && !edit(Replace{std::move(state)}, "Fresh numbers")) return;
+    question_ = {};
+    question_.seed = seed;
+    asked_ = std::move(*asked);
+}
+
+void Session::next_hint() {
+    const auto* question = posed();
+    if (!question) return;
+    const int rungs = question->method.empty() ? 1 : 2;
+    question_.hint = question_.hint >= rungs ? 0 : question_.hint + 1;
+}
+
 void Session::check_typed_answer(const std::string& typed) {
     const auto* current = lesson();
-    if (!current) return;
-    const auto& step = current->steps[static_cast<std::size_t>(lesson_step())];
-    if (!step.question) return;
+    const auto* question = posed();
+    if (!question) return;
+    const bool missed = question_.verdict && !question_.verdict->right;
+    if (question->kind == QuestionKind::choice && missed) return;  // it is put anew first
     // Numbers are checked on the lesson's own state, so that playing with the bars does not move the goal.
-    const auto state =
-        step.question->kind == QuestionKind::task ? Result<Document>(document()) : state_of(*current, lesson_step());
+    const auto state = question->kind == QuestionKind::task ? Result<Document>(document())
+                       : question_.seed != 0                ? Result<Document>(asked_->state)
+                                                            : state_of(*current, lesson_step());
     const auto verdict =
-        state ? check_answer(*step.question, *state, typed) : Result<Verdict>(std::unexpected(state.error()));
+        state ? check_answer(*question, *state, typed) : Result<Verdict>(std::unexpected(state.error()));
     if (!verdict) {
         notify(verdict.error().message, true);
         return;

@@ -19,6 +19,7 @@
 #include "core/document/scene.h"
 #include "core/lessons/checker.h"
 #include "core/lessons/lesson_loader.h"
+#include "core/lessons/variant.h"
 #include "core/norm/timeline.h"
 
 namespace normscope {
@@ -47,7 +48,8 @@ struct NumberRef {
 struct QuestionState {
     std::string typed;
     std::optional<Verdict> verdict;
-    bool hint = false;
+    int hint = 0;            ///< rungs of the hint that are shown
+    std::uint64_t seed = 0;  ///< of the question's numbers and the order of its choices; 0: as written
     bool solution = false;
 };
 
@@ -117,6 +119,13 @@ public:
     void leave_lesson();
     QuestionState& question() { return question_; }
     const QuestionState& question() const { return question_; }
+    /// The question of the lesson step as it is put: as written, or with the numbers of the question's seed. nullptr
+    /// where nothing is asked.
+    const Question* posed() const;
+    /// Puts the question anew, with other numbers where it says how they vary, and its choices in another order.
+    void pose_anew();
+    /// Shows the next rung of the hint; after the last one none.
+    void next_hint();
     void check_typed_answer(const std::string& typed);
     bool points_at(Quantity quantity, std::int64_t cell) const;
 
@@ -187,6 +196,7 @@ private:
     LessonLibrary lessons_;
     Playback playback_;
     QuestionState question_;
+    std::optional<AskedQuestion> asked_;  ///< while the question's seed is not 0
     std::vector<Notice> notices_;
     std::optional<Refusal> refusal_;
     NumberRef inspected_;

@@ -11,6 +11,7 @@
 #include "core/lessons/expression.h"
 #include "core/lessons/general_mistakes.h"
 #include "core/lessons/lesson_state.h"
+#include "core/norm/cell_name.h"
 #include "core/text/number_format.h"
 #include "core/text/number_parser.h"
 
@@ -27,9 +28,11 @@ std::string strip(std::string_view text, std::string_view what = " \t\r\n") {
 
 /// Half a unit in the third significant digit: what a rounding to three digits may be off. 0 must be met closely.
 double slack(const Question& question, double expected) {
-    if (question.tolerance) return *question.tolerance;
-    if (expected == 0 || !std::isfinite(expected)) return 5e-4;
-    return 0.5 * std::pow(10.0, std::floor(std::log10(std::abs(expected))) - 2) * (1 + 1e-6);
+    if (question.count) return 0;
+    const double wider = question.tolerance.value_or(0);
+    if (expected == 0 || !std::isfinite(expected)) return std::max(wider, 5e-4);
+    const double third_digit = std::pow(10.0, std::floor(std::log10(std::abs(expected))) - 2);
+    return std::max(wider, 0.5 * third_digit * (1 + 1e-6));
 }
 
 bool same(const Question& question, double typed, double expected) {
@@ -127,7 +130,9 @@ bool any_sign_turned(const Attempt& attempt) {
     return turned;
 }
 
+/// A count is right or wrong, and nothing is close to 0 in proportion.
 bool all_close(const Attempt& attempt) {
+    if (attempt.question.count) return false;
     for (std::size_t i = 0; i < attempt.typed.size(); ++i)
         if (!(std::abs(attempt.typed[i] - attempt.expected[i]) <= 0.04 * std::abs(attempt.expected[i]))) return false;
     return true;
@@ -159,7 +164,7 @@ Result<Verdict> check_numbers(const Question& question, const Document& state, c
     if (!expected) return std::unexpected(expected.error());
     Verdict verdict;
     verdict.expected = displayed(*expected);
-    const auto numbers = parse_numbers(typed, expected->size());
+    const auto numbers = parse_numbers(typed, expected->size(), question.count);
     if (!numbers) {
         verdict.message = numbers.error().message;
         return verdict;
@@ -168,6 +173,20 @@ Result<Verdict> check_numbers(const Question& question, const Document& state, c
     verdict.message = verdict.right ? fmt::format("Right: {}.", verdict.expected)
                                     : wrong_sentence({question, state, after, *numbers, *expected});
     return verdict;
+}
+
+/// "x̂₃" for "xhat3"; other expressions as they are.
+std::string symbol_of(const std::string& expression) {
+    const auto name = parse_cell_name(expression);
+    const auto* quantity = name ? find_quantity(name->base) : nullptr;
+    if (!quantity || name->group) return expression;
+    std::string text(quantity->symbol);
+    for (std::size_t i = 0; i < name->index.size(); ++i) {
+        if (i > 0) text += ",";
+        for (const char digit : std::to_string(name->index[i] + 1))
+            text += fmt::format("\xe2\x82{}", static_cast<char>(0x80 + digit - '0'));
+    }
+    return text;
 }
 
 Verdict check_choice(const Question& question, std::string_view typed) {
@@ -189,7 +208,23 @@ Verdict check_choice(const Question& question, std::string_view typed) {
     return verdict;
 }
 
+/// "x̂₃ = 0.41, wanted 0".
+std::string how_far(const Question& question, const Document& live) {
+    const auto value = question.measure.empty() ? Result<double>(fail("")) : evaluate(question.measure, live);
+    if (!value) return "Not there yet. Change the numbers, or take the hint.";
+    return fmt::format("Not there yet: {} = {}, wanted {}.", symbol_of(question.measure), displayed(*value),
+                       question.wanted);
+}
+
 }  // namespace
+
+Result<std::vector<double>> expected_numbers(const Question& question, const Document& state) {
+    if (question.kind != QuestionKind::number) return Numbers{};
+    if (!question.after) return compute(question.answer, state);
+    const auto after = with_change(state, *question.after);
+    if (!after) return std::unexpected(after.error());
+    return compute(question.answer, *after);
+}
 
 Result<Verdict> check_answer(const Question& question, const Document& state, std::string_view typed) {
     if (question.kind == QuestionKind::choice) return check_choice(question, typed);
@@ -197,7 +232,7 @@ Result<Verdict> check_answer(const Question& question, const Document& state, st
         const auto done = evaluate(question.goal, state);
         // The person may have removed the column that the goal speaks of; that is "not there yet", not a broken lesson.
         if (!done) return Verdict{false, fmt::format("Not there yet: {}.", done.error().message), {}};
-        return Verdict{*done != 0, *done != 0 ? "Done." : "Not there yet. Change the numbers, or take the hint.", {}};
+        return Verdict{*done != 0, *done != 0 ? "Done." : how_far(question, state), {}};
     }
     if (!question.after) return check_numbers(question, state, state, typed);
     const auto after = with_change(state, *question.after);

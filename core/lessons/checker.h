@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/lessons/lesson.h"
 
@@ -21,6 +22,9 @@ struct Verdict {
 /// `typed` is not read. For a choice `typed` is its 1-based number. An Error means that the question itself cannot be
 /// computed.
 Result<Verdict> check_answer(const Question& question, const Document& state, std::string_view typed);
+
+/// The numbers that answer the question; none for a choice or a task.
+Result<std::vector<double>> expected_numbers(const Question& question, const Document& state);
 
 /// The computed answer as displayed.
 Result<std::string> expected_answer(const Question& question, const Document& state);

@@ -72,18 +72,50 @@ struct Mistake {
     friend bool operator==(const Mistake&, const Mistake&) = default;
 };
 
+/// How the numbers of a question vary. What is not named stays as the step has it.
+struct Vary {
+    struct Range {
+        double least = 0;
+        double most = 0;
+
+        friend bool operator==(const Range&, const Range&) = default;
+    };
+    std::optional<Range> x, gamma, beta;  ///< every entry is a multiple of `step` in the range
+    double step = 1;
+    std::optional<std::pair<std::int64_t, std::int64_t>> features;  ///< the row length
+    bool distinct = false;                                          ///< no two equal entries in a row of x
+    std::string nice;   ///< expression with at most two decimals; may be empty
+    std::string where;  ///< expression that must not be 0; may be empty
+
+    friend bool operator==(const Vary&, const Vary&) = default;
+};
+
+/// The texts of a question as written, with {{expression|figure}}, so that a variant can compute its own figures.
+struct QuestionSource {
+    std::string prompt, hint, method, solution;
+    std::vector<std::string> mistake_says, choice_texts, choice_says;
+
+    friend bool operator==(const QuestionSource&, const QuestionSource&) = default;
+};
+
 struct Question {
     QuestionKind kind = QuestionKind::number;
     std::string prompt;
-    std::string hint;
+    std::string hint;    ///< the first rung: a question back
+    std::string method;  ///< the second rung: how to do it, without the answer; may be empty
     std::string solution;
     std::vector<std::string> answer;   ///< number: expressions, evaluated on the state (changed by `after`)
     std::optional<StateChange> after;  ///< "what is σ² if x₃ becomes 0?"
-    std::optional<double> tolerance;   ///< absolute; else a rounding to three significant digits is accepted
+    std::optional<double> tolerance;   ///< absolute, where it is wider than a rounding to three significant digits
+    bool count = false;                ///< number: whole numbers that must be met exactly
     std::vector<Mistake> mistakes;
     std::vector<Choice> choices;  ///< choice
     std::string goal;             ///< task: expression on the live document, non-zero when done
+    std::string measure;          ///< task: the expression that is told when the goal does not hold; may be empty
+    std::string wanted;           ///< task: what `measure` should be, in words or digits
     std::vector<Figure> figures;
+    std::optional<Vary> vary;
+    QuestionSource source;
 
     friend bool operator==(const Question&, const Question&) = default;
 };
@@ -106,6 +138,8 @@ struct Lesson {
     std::string summary;
     std::string workspace = "vector";
     int order = 0;
+    std::vector<std::string> prerequisites;  ///< ids of lessons
+    std::vector<std::string> keywords;       ///< what people see or search for when they need it: "off by 1.1547"
     std::vector<LessonStep> steps;
 
     int step_count() const { return static_cast<int>(steps.size()); }

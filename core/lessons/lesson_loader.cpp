@@ -147,9 +147,11 @@ void read_choices(LessonTable& table, Question& question) {
         Choice choice;
         std::optional<bool> is_right;
         inner.read("right", is_right, "true or false");
-        choice.text = rendered(inner, inner.text("text"), question.figures, true);
+        question.source.choice_texts.push_back(inner.text("text"));
+        question.source.choice_says.push_back(inner.text("says", false));
+        choice.text = rendered(inner, question.source.choice_texts.back(), question.figures, true);
         if (choice.text.find('$') != std::string::npos) inner.blame("a choice is plain text, without formulas");
-        choice.says = rendered(inner, inner.text("says", false), question.figures, true);
+        choice.says = rendered(inner, question.source.choice_says.back(), question.figures, true);
         choice.holds = inner.text("holds", false);
         choice.right = is_right.value_or(false);
         right += choice.right ? 1 : 0;
@@ -166,7 +168,9 @@ void read_mistakes(LessonTable& table, Question& question) {
     for (const auto& each : *array) {
         LessonTable inner(*each.as_table(), table.place() + ", mistakes");
         inner.only({"answer", "says"});
-        Mistake mistake{inner.texts("answer"), rendered(inner, inner.text("says"), question.figures, true)};
+        question.source.mistake_says.push_back(inner.text("says"));
+        Mistake mistake{inner.texts("answer"),
+                        rendered(inner, question.source.mistake_says.back(), question.figures, true)};
         if (mistake.answer.size() != question.answer.size())
             inner.blame(fmt::format("\"answer\" has {} parts, but the question's has {}", mistake.answer.size(),
                                     question.answer.size()));
@@ -175,13 +179,63 @@ void read_mistakes(LessonTable& table, Question& question) {
     }
 }
 
+std::optional<Vary::Range> read_range(LessonTable& table, std::string_view key) {
+    if (!table.has(key)) return {};
+    const auto* pair = table.node(key)->as_array();
+    const auto least = pair && pair->size() == 2 ? (*pair)[0].value<double>() : std::nullopt;
+    const auto most = pair && pair->size() == 2 ? (*pair)[1].value<double>() : std::nullopt;
+    if (least && most && *least < *most) return Vary::Range{*least, *most};
+    table.blame(fmt::format("\"{}\" must be a range like [-4, 8]", key));
+    return {};
+}
+
+void read_vary(LessonTable& question_table, Question& question) {
+    const auto* found = question_table.node("vary");
+    if (!found) return;
+    if (!found->is_table()) return question_table.blame("\"vary\" must be a table, like { x = [-4, 8] }");
+    LessonTable table(*found->as_table(), question_table.place() + ", vary");
+    table.only({"x", "gamma", "beta", "step", "features", "distinct", "nice", "where"});
+    Vary vary;
+    vary.x = read_range(table, "x");
+    vary.gamma = read_range(table, "gamma");
+    vary.beta = read_range(table, "beta");
+    std::optional<double> step;
+    table.read("step", step, "a number");
+    vary.step = step.value_or(1);
+    if (!(vary.step > 0)) table.blame("\"step\" must be above 0");
+    if (const auto features = read_range(table, "features"))
+        vary.features = {static_cast<std::int64_t>(features->least), static_cast<std::int64_t>(features->most)};
+    std::optional<bool> distinct;
+    table.read("distinct", distinct, "true or false");
+    vary.distinct = distinct.value_or(false);
+    vary.nice = table.text("nice", false);
+    vary.where = table.text("where", false);
+    if (!vary.x && !vary.gamma && !vary.beta) table.blame("one of \"x\", \"gamma\" and \"beta\" must vary");
+    if (vary.features && (vary.features->first < 2 || !vary.x)) table.blame("\"features\" needs \"x\" and at least 2");
+    question_table.take_problem(table.problem());
+    question.vary = std::move(vary);
+}
+
 Question read_question(const toml::table& node, const std::string& place, LessonTable& parent) {
     LessonTable table(node, place + ", question");
-    table.only({"prompt", "answer", "after", "tolerance", "hint", "solution", "mistakes", "choice", "goal"});
+    table.only({"prompt", "answer", "after", "tolerance", "count", "hint", "method", "solution", "mistakes", "choice",
+                "goal", "measure", "wanted", "vary"});
     Question question;
-    question.prompt = rendered(table, table.text("prompt"), question.figures);
-    question.hint = rendered(table, table.text("hint"), question.figures, true);
-    question.solution = rendered(table, table.text("solution"), question.figures, true);
+    auto& source = question.source;
+    source.prompt = table.text("prompt");
+    source.hint = table.text("hint");
+    source.method = table.text("method", false);
+    source.solution = table.text("solution");
+    question.prompt = rendered(table, source.prompt, question.figures);
+    question.hint = rendered(table, source.hint, question.figures, true);
+    question.method = rendered(table, source.method, question.figures, true);
+    question.solution = rendered(table, source.solution, question.figures, true);
+    question.measure = table.text("measure", false);
+    question.wanted = table.text("wanted", false);
+    std::optional<bool> count;
+    table.read("count", count, "true or false");
+    question.count = count.value_or(false);
+    read_vary(table, question);
     question.answer = table.texts("answer");
     question.goal = table.text("goal", false);
     table.read("tolerance", question.tolerance, "a number");
@@ -233,13 +287,15 @@ LessonStep read_step(const toml::table& node, const std::string& place, const Pl
 
 Result<Lesson> read_lesson(const toml::table& root, std::string_view name) {
     LessonTable table(root, fmt::format("lesson {}", quoted(root["id"].value_or(std::string(name)))));
-    table.only({"id", "title", "order", "summary", "workspace", "step"});
+    table.only({"id", "title", "order", "summary", "workspace", "requires", "keywords", "step"});
     Lesson lesson;
     std::vector<Figure> none;
     lesson.id = table.text("id");
     lesson.title = table.text("title");
     lesson.summary = table.text("summary");
     if (table.has("workspace")) lesson.workspace = table.text("workspace");
+    lesson.prerequisites = table.texts("requires");
+    lesson.keywords = table.texts("keywords");
     std::optional<std::int64_t> order;
     table.read("order", order, "a whole number");
     lesson.order = static_cast<int>(order.value_or(0));

@@ -70,6 +70,12 @@ Result<void> check_question(const Question& question, const Document& state, con
                 at(place, choice.holds,
                    choice.right ? "does not hold, yet its choice is right" : "holds, yet its choice is wrong"));
     }
+    if (!question.measure.empty())
+        if (auto ok = check_computes({question.measure}, state, place); !ok) return ok;
+    if (question.count)
+        for (const auto& expression : question.answer)
+            if (const double value = *evaluate(expression, after); value != std::trunc(value))
+                return std::unexpected(at(place, expression, fmt::format("is {}, and a count is whole", value)));
     if (question.goal.empty()) return {};
     const auto done = evaluate(question.goal, state);
     if (!done) return std::unexpected(at(place, question.goal, done.error().message));

@@ -114,6 +114,7 @@ TEST(ShippedLessons, EveryFigureAgreesWithAnIndependentOracle) {
             for (const auto& figure : figures) {
                 const long double value = by_oracle(table, i, figure);
                 const long double printed = std::stold(figure.printed);
+                if (std::isnan(printed) && std::isnan(value)) continue;
                 EXPECT_LE(std::abs(value - printed), 0.5L * std::pow(10.0L, -figure.decimals) + 1e-9L)
                     << lesson.id << ", step " << i + 1 << ": " << figure.expression << " prints " << figure.printed;
                 ++checked;

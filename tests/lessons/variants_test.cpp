@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+// Questions with fresh numbers: 200 variants of each, answers, mistakes and figures against the independent oracle.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+
+#include "core/lessons/checker.h"
+#include "core/lessons/lesson_state.h"
+#include "core/lessons/variant.h"
+#include "tests/lessons/lesson_files.h"
+#include "tests/lessons/oracle.h"
+
+namespace normscope {
+namespace {
+
+constexpr int variants = 200;
+
+/// The oracle's own state of the step, with the numbers that were drawn.
+oracle::State drawn_state(const toml::table& lesson, int step, const Document& drawn) {
+    auto state = oracle::state_of(lesson, step);
+    state.x.clear();
+    for (std::int64_t r = 0; r < drawn.x.row_count(); ++r) {
+        const auto row = drawn.x.row(r);
+        state.x.emplace_back(row.begin(), row.end());
+    }
+    state.gamma.assign(drawn.params.gamma.begin(), drawn.params.gamma.end());
+    state.beta.assign(drawn.params.beta.begin(), drawn.params.beta.end());
+    return state;
+}
+
+std::string spelled(const std::vector<double>& values) {
+    std::string text;
+    for (const double value : values) text += (text.empty() ? "" : "; ") + fmt::format("{:.4g}", value);
+    return text;
+}
+
+void check_variant(const Lesson& lesson, const toml::table& table, int step, std::uint64_t seed) {
+    const auto place = fmt::format("{}, step {}, seed {}", lesson.id, step + 1, seed);
+    const auto asked = pose_question(lesson, step, seed);
+    ASSERT_TRUE(asked) << asked.error().message;
+    const auto& question = asked->question;
+    const auto before = drawn_state(table, step, asked->state);
+    auto after = before;
+    if (const auto* change = table["step"][static_cast<std::size_t>(step)]["question"]["after"].as_table())
+        after.set(*change);
+    const auto expected = expected_numbers(question, asked->state).value();
+    for (std::size_t i = 0; i < expected.size(); ++i)
+        EXPECT_NEAR(expected[i], static_cast<double>(oracle::evaluate(question.answer[i], after)), 1e-6) << place;
+    for (const auto& figure : question.figures) {
+        const auto value = static_cast<double>(oracle::evaluate(figure.expression, figure.after ? after : before));
+        EXPECT_NEAR(std::stod(figure.printed), value, 5.1e-5 * std::max(1.0, std::abs(value)))
+            << place << ": " << figure.expression;
+    }
+    if (question.kind == QuestionKind::number) {
+        const auto right = check_answer(question, asked->state, spelled(expected)).value();
+        EXPECT_TRUE(right.right) << place << ": " << spelled(expected) << ": " << right.message;
+    }
+    for (const auto& mistake : question.mistakes) {
+        std::vector<double> typed;
+        for (const auto& expression : mistake.answer)
+            typed.push_back(static_cast<double>(oracle::evaluate(expression, after)));
+        const auto verdict = check_answer(question, asked->state, spelled(typed)).value();
+        EXPECT_FALSE(verdict.right) << place;
+        EXPECT_EQ(verdict.message, mistake.says) << place << ": " << spelled(typed);
+    }
+    EXPECT_EQ(pose_question(lesson, step, seed)->state, asked->state) << place << ": a seed is a promise";
+}
+
+TEST(Variants, AreRightByAnIndependentOracle) {
+    int varied = 0;
+    for (const auto& lesson : test::shipped().lessons) {
+        const auto table = toml::parse(test::lesson_source(lesson.id));
+        for (int step = 0; step < lesson.step_count(); ++step) {
+            const auto& question = lesson.steps[static_cast<std::size_t>(step)].question;
+            if (!question || !question->vary) continue;
+            ++varied;
+            std::set<std::string> prompts;
+            for (std::uint64_t seed = 1; seed <= variants; ++seed) {
+                check_variant(lesson, table, step, seed);
+                prompts.insert(pose_question(lesson, step, seed)->question.prompt);
+            }
+            EXPECT_GT(prompts.size(), variants / 2) << lesson.id << ", step " << step + 1;
+        }
+    }
+    EXPECT_GE(varied, 6);
+}
+
+TEST(Variants, SeedNoughtIsAsWritten) {
+    for (const auto& lesson : test::shipped().lessons)
+        for (int step = 0; step < lesson.step_count(); ++step) {
+            const auto& question = lesson.steps[static_cast<std::size_t>(step)].question;
+            const auto asked = pose_question(lesson, step, 0);
+            ASSERT_EQ(asked.has_value(), question.has_value());
+            if (asked) {
+                EXPECT_EQ(asked->question, *question);
+            }
+        }
+}
+
+TEST(Variants, ChoicesAreShuffledAndStayRight) {
+    for (const auto& lesson : test::shipped().lessons)
+        for (int step = 0; step < lesson.step_count(); ++step) {
+            const auto& question = lesson.steps[static_cast<std::size_t>(step)].question;
+            if (!question || question->kind != QuestionKind::choice) continue;
+            std::set<std::size_t> places;
+            for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+                const auto asked = pose_question(lesson, step, seed).value();
+                for (std::size_t i = 0; i < asked.question.choices.size(); ++i) {
+                    if (asked.question.choices[i].right) places.insert(i);
+                    const auto verdict = check_answer(asked.question, asked.state, std::to_string(i + 1)).value();
+                    EXPECT_EQ(verdict.right, asked.question.choices[i].right);
+                }
+            }
+            EXPECT_EQ(places.size(), question->choices.size()) << lesson.id << ", step " << step + 1;
+        }
+}
+
+constexpr const char* impossible = R"(
+id = "t"
+title = "T"
+summary = "s"
+[[step]]
+title = "a"
+text = "b"
+set = { x = [1, 2, 3, 4], eps = 0 }
+[step.question]
+prompt = "p"
+answer = "mu"
+hint = "h"
+solution = "s"
+vary = { x = [0, 1], distinct = true }
+)";
+
+TEST(Variants, NumbersThatCannotBeFoundAreASentence) {
+    const auto lesson = parse_lesson(impossible, "t");
+    ASSERT_TRUE(lesson) << lesson.error().message;
+    const auto asked = pose_question(*lesson, 0, 3);
+    ASSERT_FALSE(asked);
+    EXPECT_EQ(asked.error().message, "lesson \"t\", step 1: no numbers were found that the question's \"vary\" allows");
+}
+
+TEST(Variants, CountsAreExact) {
+    Question question;
+    question.answer = {"12*1024"};
+    question.count = true;
+    const auto says = [&](const char* typed) { return check_answer(question, default_document(), typed).value(); };
+    for (const char* typed : {"12288", "12,288", "12 288", "12_288", "12·1024", "n = 12288"})
+        EXPECT_TRUE(says(typed).right) << typed;
+    for (const char* typed : {"12289", "12287", "12300", "12.288", "12288.4"}) {
+        EXPECT_FALSE(says(typed).right) << typed;
+        EXPECT_EQ(says(typed).message.find("Close"), std::string::npos) << typed;
+    }
+}
+
+TEST(Variants, ThreeDigitsSufficeBesideANarrowTolerance) {
+    Question question;
+    question.answer = {"sigma"};
+    question.tolerance = 1e-6;
+    EXPECT_TRUE(check_answer(question, default_document(), "1.66").value().right);
+    EXPECT_FALSE(check_answer(question, default_document(), "1.65").value().right);
+}
+
+TEST(Variants, ATaskSaysHowFarItIs) {
+    Question question;
+    question.kind = QuestionKind::task;
+    question.goal = "abs(xhat3) < 0.02";
+    question.measure = "xhat3";
+    question.wanted = "0";
+    auto document = default_document();
+    document.spec.eps = 0;
+    EXPECT_EQ(check_answer(question, document, "")->message, "Not there yet: x̂₃ = 0.9045, wanted 0.");
+}
+
+}  // namespace
+}  // namespace normscope
