@@ -3,7 +3,7 @@
 
 #include <ostream>
 
-#include "app/cli/built_in_lessons.h"
+#include "app/lessons/built_in_lessons.h"
 #include "core/io/json.h"
 #include "core/kernels/self_bench.h"
 

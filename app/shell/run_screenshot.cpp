@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <cmath>
 
-#include "app/cli/built_in_lessons.h"
+#include "app/lessons/built_in_lessons.h"
 #include "app/render/png.h"
 #include "app/shell/program.h"
 #include "app/ui/formula.h"

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/cli/built_in_lessons.h"
+#include "app/lessons/built_in_lessons.h"
 #include "app/shell/event_loop.h"
 #include "app/ui/formula.h"
 #include "app/ui/prose.h"

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <set>
 
-#include "app/cli/built_in_lessons.h"
+#include "app/lessons/built_in_lessons.h"
 #include "app/render/cube_painter.h"
 #include "app/ui/formula.h"
 #include "app/ui/prose.h"

@@ -7,7 +7,7 @@
 #include <ostream>
 #include <stdexcept>
 
-#include "app/cli/built_in_lessons.h"
+#include "app/lessons/built_in_lessons.h"
 #include "app/ui/formula.h"
 #include "app/ui/motion.h"
 #include "app/ui/prose.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "app/cli/built_in_lessons.h"
+#include "app/lessons/built_in_lessons.h"
 
 #include <embedded/lessons.h>
 
