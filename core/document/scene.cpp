@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <fstream>
 
+#include "core/archive/archive.h"
 #include "core/document/edits.h"
 #include "core/document/scene_names.h"
 #include "core/io/file.h"
@@ -186,28 +188,69 @@ std::string write_scene(const Document& document) {
     return scene_text(document, inside);
 }
 
-Result<LoadedDocument> load_document(const std::filesystem::path& path, JobControl* control) {
-    const auto bytes = read_file(path, [&](std::string_view so_far, std::uintmax_t expected) -> Result<void> {
+namespace {
+
+/// Scenes are JSON; so is the index of a sharded checkpoint, which its name tells apart. Everything else is a file of
+/// tensors.
+bool is_scene(const std::filesystem::path& path, std::string_view head) {
+    if (path.filename().string().ends_with(".index.json")) return false;
+    const auto first = head.find_first_not_of(" \t\r\n");
+    return path.extension() == ".json" || (first != std::string_view::npos && head[first] == '{');
+}
+
+/// The first bytes of a file; empty where there are none, and of what gives its bytes only once, such as a pipe.
+std::string head_of(const std::filesystem::path& path) {
+    std::error_code code;
+    if (!std::filesystem::is_regular_file(path, code)) return {};
+    std::string head(64, '\0');
+    std::ifstream file(path, std::ios::binary);
+    file.read(head.data(), static_cast<std::streamsize>(head.size()));
+    head.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+    return head;
+}
+
+Result<std::string> read_all(const std::filesystem::path& path, JobControl* control) {
+    return read_file(path, [&](std::string_view so_far, std::uintmax_t expected) -> Result<void> {
         if (control == nullptr) return {};
         control->progress(static_cast<double>(so_far.size()) / static_cast<double>(expected));
         if (control->cancelled()) return fail("cancelled");
         return {};
     });
-    if (!bytes) return std::unexpected(bytes.error());
+}
+
+Result<LoadedDocument> scene_of(const std::string& bytes, const std::filesystem::path& path) {
+    auto document = parse_scene(bytes, reader_in(path.parent_path()));
+    if (!document) return fail(fmt::format("{}: {}", shown_path(path), document.error().message));
+    return LoadedDocument{.document = std::move(*document), .is_scene = true};
+}
+
+/// The tensor that the path names, else the first one that can be read.
+Result<std::size_t> tensor_of(const Archive& archive, const std::string& name) {
+    const auto entries = archive.entries();
+    if (!name.empty() || entries.size() == 1) return archive.find(name);
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        if (entries[i].readable) return i;
+    return archive.find(name);
+}
+
+/// One tensor of an archive as a new document under PyTorch's LayerNorm.
+Result<LoadedDocument> document_of(const Archive& archive, const TensorPath& wanted, const Control& reading) {
+    const auto& path = wanted.file;
+    const auto index = tensor_of(archive, wanted.name);
+    if (!index) return std::unexpected(index.error());
+    auto read = archive.read(*index, reading);
+    if (!read) return std::unexpected(read.error());
     LoadedDocument loaded;
-    if (!looks_like_npy(*bytes) && path.extension() != ".npy") {
-        auto document = parse_scene(*bytes, reader_in(path.parent_path()));
-        if (!document) return fail(fmt::format("{}: {}", shown_path(path), document.error().message));
-        loaded.document = std::move(*document);
-        loaded.is_scene = true;
-        return loaded;
-    }
-    auto array = parse_npy(*bytes, shown_path(path));
-    if (!array) return std::unexpected(array.error());
-    loaded.notice = std::move(array->notice);
+    loaded.notice = std::move(read->notice);
+    const auto& entry = archive.entries()[*index];
+    if (archive.entries().size() > 1 && wanted.name.empty())
+        loaded.notice = fmt::format("{} holds {} tensors; this is {}. Open {}:NAME for another{}",
+                                    shown_path(path.filename()), archive.entries().size(), quoted(entry.name),
+                                    shown_path(path.filename()), loaded.notice.empty() ? "" : ". " + loaded.notice);
     Document document;
-    document.title = shown(path.stem().native(), most_of_a_title);
-    document.x = std::move(array->tensor);
+    document.title = shown(wanted.name.empty() && archive.entries().size() == 1 ? path.stem().string() : entry.name,
+                           most_of_a_title);
+    document.x = std::move(read->tensor);
     auto spec = make_spec("layer_norm", "pytorch", document.x.shape());
     if (!spec) return fail(fmt::format("{}: {}", shown_path(path), spec.error().message));
     document.spec = std::move(*spec);
@@ -215,6 +258,30 @@ Result<LoadedDocument> load_document(const std::filesystem::path& path, JobContr
     if (!fitted) return fail(fmt::format("{}: {}", shown_path(path), fitted.error().message));
     loaded.document = std::move(*fitted);
     return loaded;
+}
+
+}  // namespace
+
+Result<LoadedDocument> load_document(const std::filesystem::path& path, JobControl* control) {
+    const auto wanted = split_tensor_path(path.string());
+    Control reading;
+    if (control != nullptr) {
+        reading.stop = control->stop_token();
+        reading.progress = [control](double share) { control->progress(share); };
+    }
+    std::error_code code;
+    const bool seekable = std::filesystem::is_regular_file(wanted.file, code);
+    if (seekable && !is_scene(wanted.file, head_of(wanted.file))) {
+        const auto archive = Archive::open(wanted.file, reading);
+        if (!archive) return std::unexpected(archive.error());
+        return document_of(*archive, wanted, reading);
+    }
+    auto bytes = read_all(wanted.file, control);
+    if (!bytes) return std::unexpected(bytes.error());
+    if (is_scene(wanted.file, *bytes)) return scene_of(*bytes, path);
+    const auto archive = Archive::parse(std::move(*bytes), shown_path(wanted.file), reading);
+    if (!archive) return std::unexpected(archive.error());
+    return document_of(*archive, wanted, reading);
 }
 
 Result<void> save_scene(const Document& document, const std::filesystem::path& path, Beside beside) {

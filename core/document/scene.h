@@ -35,8 +35,9 @@ struct LoadedDocument {
     bool is_scene = false;  ///< the file holds all of the document, and may be overwritten with it
 };
 
-/// Opens a scene, or a .npy file as a new document under PyTorch's LayerNorm. The content decides, not the name. A job
-/// that loads sees its progress, and stops when it is cancelled.
+/// Opens a scene, or a tensor of any file that Archive reads as a new document under PyTorch's LayerNorm: the one that
+/// "FILE:NAME" names, else the first. The content decides, not the name. A job that loads sees its progress, and stops
+/// when it is cancelled.
 Result<LoadedDocument> load_document(const std::filesystem::path& path, JobControl* control = nullptr);
 
 /// What becomes of a file that lies beside the scene already, under the name that its content gives it.
