@@ -23,7 +23,9 @@ find_program(NORMSCOPE_CCACHE ccache)
 mark_as_advanced(NORMSCOPE_CCACHE)
 foreach(language IN ITEMS C CXX)
   if(NORMSCOPE_CCACHE AND NOT CMAKE_${language}_COMPILER_LAUNCHER)
-    set(CMAKE_${language}_COMPILER_LAUNCHER "${NORMSCOPE_CCACHE}")
+    # The sloppiness is what ccache asks for to keep results of files that use a precompiled header.
+    set(CMAKE_${language}_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+      "${NORMSCOPE_CCACHE}")
   endif()
 endforeach()
 
