@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <ostream>
 
+#include "app/cli/detect_command.h"
 #include "app/cli/eval_command.h"
 #include "app/cli/inspect_command.h"
 #include "app/cli/list_commands.h"
@@ -80,6 +81,18 @@ void add_answer_options(CLI::App& answer, cli::AnswerOptions& options) {
         ->required();
 }
 
+void add_detect_options(CLI::App& detect, cli::DetectOptions& options) {
+    const auto add = [&](const char* name, std::optional<std::string>& target, const char* type, const char* text) {
+        detect.add_option(name, target, text)->type_name(type);
+    };
+    add("--x", options.x, "X.npy", "what went in: a file with a tensor, or the numbers, \"[[2, 0, 4, 4]]\"");
+    add("--y", options.y, "Y.npy", "what the framework printed");
+    add("--gamma", options.gamma, "G.npy", "scale, when it is known (solved for)");
+    add("--beta", options.beta, "B.npy", "shift, when it is known (solved for)");
+    add("--running-mean", options.running_mean, "M.npy", "running mean, when it is known");
+    add("--running-var", options.running_var, "V.npy", "running variance, when it is known");
+}
+
 /// CLI11's messages may have several lines; people get one sentence.
 std::string one_sentence(std::string text) {
     std::ranges::replace(text, '\n', ' ');
@@ -149,6 +162,9 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err)
     lessons->add_option("--seed", answer_options.seed, "draw the questions' numbers anew")->type_name("S");
     CLI::App* answer = app.add_subcommand("answer", "Check an answer to a question of a lesson; prints JSON");
     add_answer_options(*answer, answer_options);
+    cli::DetectOptions detect_options;
+    CLI::App* detect = app.add_subcommand("detect", "Name the convention that made y out of x, as JSON");
+    add_detect_options(*detect, detect_options);
     CLI::App* bench = app.add_subcommand("bench", "Measure the kernels on this machine");
     bool quick = false;
     bench->add_flag("--quick", quick, "small shapes and short runs only");
@@ -168,6 +184,7 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err)
     if (!app.get_subcommands().empty() && app.count_all() > app.get_subcommands().front()->count_all() + 1)
         return report(fail("options of the window do not go with a command; see normscope --help"), err);
     if (eval->parsed()) return report(cli::eval(eval_options, out), err);
+    if (detect->parsed()) return report(cli::detect(detect_options, out), err);
     if (inspect->parsed()) return report(cli::inspect(inspected, stats, out), err);
     if (lessons->parsed())
         return report(questions ? cli::list_questions(answer_options.seed, out) : cli::list_lessons(out), err);

@@ -29,6 +29,10 @@ struct StartOptions {
 /// The file that an option names; "-" is the standard input.
 std::filesystem::path input_path(const std::string& name);
 
+struct DetectOptions {
+    std::optional<std::string> x, y, gamma, beta, running_mean, running_var;
+};
+
 /// "4,5", "[4, 5]" or "(4, 5)".
 Result<std::vector<std::int64_t>> parse_integers(const char* option, const std::string& text);
 Result<std::int64_t> parse_integer(const char* option, const std::string& text);

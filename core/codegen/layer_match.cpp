@@ -61,7 +61,9 @@ LayerMatch match_axes(const NormSpec& spec, std::size_t rank, const Axes& affine
 
 LayerMatch match_layer(const NormSpec& spec, const NormPlan& plan) {
     const auto rank = plan.shape().size();
-    if (spec.rounds() || spec.unbiased || spec.eps_placement != EpsPlacement::inside_root || spec.divisor == Divisor::none) return {};
+    if (spec.rounds() || spec.unbiased || spec.eps_placement != EpsPlacement::inside_root ||
+        spec.divisor == Divisor::none)
+        return {};
     auto match = match_axes(spec, rank, spec.affine_axes);
     const bool affine = spec.has_gamma || spec.has_beta;
     if (match.layer == Layer::none && !affine) match = match_axes(spec, rank, spec.reduced_axes);
