@@ -98,6 +98,16 @@ void chart_line(ImDrawList* list, const Chart& chart, std::span<const double> xs
     list->PopClipRect();
 }
 
+void spindle(ImDrawList* list, std::span<const ImVec2> left, std::span<const ImVec2> right, ImU32 fill, ImU32 edge) {
+    const auto flags = list->Flags;
+    list->Flags &= ~ImDrawFlags_AAFill;  // smoothed edges inside would show as seams
+    for (std::size_t i = 1; i < left.size(); ++i)
+        list->AddQuadFilled(left[i - 1], right[i - 1], right[i], left[i], fill);
+    list->Flags = flags;
+    for (const auto& side : {left, right})
+        list->AddPolyline(side.data(), static_cast<int>(side.size()), edge, std::max(1.0f, px(1)));
+}
+
 void marker(ImDrawList* list, Marker which, ImVec2 c, float r, ImU32 color) {
     const float line = std::max(1.0f, px(1.8f));
     switch (which) {

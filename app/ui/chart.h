@@ -45,6 +45,9 @@ enum class LineStyle { solid, dashed, dotted };
 void chart_line(ImDrawList* list, const Chart& chart, std::span<const double> xs, std::span<const double> ys,
                 ImU32 color, float thickness, LineStyle style = LineStyle::solid);
 
+/// A shape between a left and a right edge, filled without seams, with lines along both edges.
+void spindle(ImDrawList* list, std::span<const ImVec2> left, std::span<const ImVec2> right, ImU32 fill, ImU32 edge);
+
 enum class Marker { disc, ring, square, triangle, diamond, cross };
 void marker(ImDrawList* list, Marker which, ImVec2 center, float radius, ImU32 color);
 

@@ -7,6 +7,7 @@
 
 #include "app/workspaces/axis/axis_state.h"
 #include "app/workspaces/axis/axis_workspace.h"
+#include "app/workspaces/compare/compare_workspace.h"
 #include "app/workspaces/vector/vector_workspace.h"
 #include "app/workspaces/workspace.h"
 
@@ -23,6 +24,8 @@ constexpr std::array<std::string_view, 4> vector_hints = {
 
 constexpr std::array<std::string_view, 5> axis_hints = {"drag to orbit", "wheel to zoom", "click a cell to pin it",
                                                         "E to edit it", "X pulls apart · R resets"};
+constexpr std::array<std::string_view, 5> compare_hints = {"click a cell: where it comes from", "P pin a row", "S swap one",
+                                                           "R resample", "drag a bell: shape the neighbours"};
 
 /// What cannot be drawn without a number.
 std::string missing_values(const Document& document) {
@@ -52,6 +55,15 @@ constexpr std::array table = {
               .hints = axis_hints,
               .make = make<ui::AxisWorkspace>,
               .add_commands = add_axis_commands},
+    Workspace{.id = "compare",
+              .title = "Compare",
+              .icon = ui::Icon::bars,
+              .help = "Several operators on one batch: pin an example, replace, shuffle or pad its neighbours, and see "
+                      "whose outputs move. Running averages under every framework's rule, what survives which change, "
+                      "and which convention printed a number.",
+              .hints = compare_hints,
+              .make = make<ui::CompareWorkspace>,
+              .missing = ui::CompareWorkspace::missing},
 };
 
 }  // namespace

@@ -51,14 +51,20 @@ Comparison compare(const ComparisonRequest& request) {
         return result;
     }
     result.shares = shares_words(*layer);
+    result.input = request.x;
     result.now = normalized(*layer, request.x);
     const auto per_example = cells_per_example(request.shape);
-    if (request.before.size() == request.x.size()) {
-        result.before = normalized(*layer, request.before);
-        const auto first = static_cast<std::size_t>(request.pinned * per_example);
+    Result<Layer> earlier = fail("there is no earlier batch");
+    if (!request.before.empty()) earlier = make_layer(request.spec, request.shape_before);
+    if (earlier && cells_per_example(request.shape_before) == per_example) {
+        result.before = normalized(*earlier, request.before);
         const auto count = static_cast<std::size_t>(per_example);
-        result.pinned_move = largest_difference(std::span(result.now).subspan(first, count),
-                                                std::span(result.before).subspan(first, count));
+        const auto mine = std::span(result.now).subspan(static_cast<std::size_t>(request.pinned) * count, count);
+        const auto old =
+            std::span(result.before).subspan(static_cast<std::size_t>(request.pinned_before) * count, count);
+        result.pinned_move = largest_difference(mine, old);
+        result.input_before = request.before;
+        result.layer_before = std::move(*earlier);
     }
     if (!request.x.empty()) result.dependence = measure_dependence(*layer, request.x, request.focus, request.nudge);
     result.layer = std::move(*layer);

@@ -18,8 +18,11 @@ struct Comparison {
     std::string shares;   ///< what shares a statistic: "μ and σ per row"
     std::string refusal;  ///< why there is nothing; then the rest is empty
     std::optional<Layer> layer;
-    std::vector<double> now;
-    std::vector<double> before;  ///< empty where there is no earlier batch of the same shape
+    std::vector<double> input;  ///< x
+    std::vector<double> now;    ///< x̂
+    std::optional<Layer> layer_before;
+    std::vector<double> input_before;
+    std::vector<double> before;  ///< empty where there is no earlier batch, or the operator refused it
     double pinned_move = 0;      ///< max |Δx̂| of the pinned example
     Dependence dependence;       ///< of x̂ of the cell in focus
 };
@@ -28,9 +31,11 @@ struct ComparisonRequest {
     NormSpec spec;
     Shape shape;
     std::vector<double> x;
-    std::vector<double> before;  ///< of the same shape, or empty
-    std::int64_t pinned = 0;     ///< index along axis 0
-    std::int64_t focus = 0;      ///< cell
+    Shape shape_before;              ///< of the earlier batch; other examples may have come or gone
+    std::vector<double> before;      ///< empty: there is none
+    std::int64_t pinned = 0;         ///< index along axis 0
+    std::int64_t pinned_before = 0;  ///< where that example was
+    std::int64_t focus = 0;          ///< cell
     double nudge = 0.01;
 };
 

@@ -97,7 +97,10 @@ std::vector<SpreadPoint> spread_against_size(const SpreadRequest& request, std::
     const double z = (request.pinned[static_cast<std::size_t>(request.feature)] - bell.mean) / bell.spread;
     std::vector<SpreadPoint> points;
     for (const auto size : sizes) {
-        const auto layer = make_layer(request.spec, {size, columns});
+        Shape shape{size};
+        if (request.example_shape.empty()) shape.push_back(columns);
+        shape.insert(shape.end(), request.example_shape.begin(), request.example_shape.end());
+        const auto layer = make_layer(request.spec, shape);
         if (!layer) continue;
         const auto cell = request.feature;  // the pinned example stands first
         const auto cells = layer->plan.cells_of(layer->plan.group_of(cell));

@@ -37,6 +37,7 @@ struct SpreadPoint {
 /// each size.
 struct SpreadRequest {
     NormSpec spec;
+    Shape example_shape;         ///< extents after axis 0; empty: one axis of features
     std::vector<double> pinned;  ///< one value per feature
     std::int64_t feature = 0;
     Distribution distribution;

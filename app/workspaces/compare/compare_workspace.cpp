@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+#include "app/workspaces/compare/compare_workspace.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/ui/controls.h"
+#include "app/ui/probe.h"
+#include "app/ui/theme.h"
+#include "app/workspaces/compare/card.h"
+#include "app/workspaces/compare/compare_bottom.h"
+
+namespace normscope::ui {
+namespace {
+
+constexpr std::int64_t most_cells = 1 << 16;
+constexpr std::int64_t most_per_example = 512;
+
+const std::array<std::string, 4> tabs = {"Side by side", "Time machine", "Detective", "Invariances"};
+
+/// "only BatchNorm moves example 3".
+std::string verdict(const CompareModel& model) {
+    std::vector<std::string> movers;
+    std::size_t known = 0;
+    for (const auto& card : model.cards()) {
+        if (card.comparison.before.empty()) continue;
+        ++known;
+        if (card.comparison.pinned_move != 0) movers.emplace_back(find_operator(card.comparison.op)->name);
+    }
+    const auto row = model.batch().pinned + 1;
+    if (known == 0) return {};
+    if (movers.empty()) return fmt::format("no operator moves example {}", row);
+    if (movers.size() == known && known > 1) return fmt::format("every operator moves example {}", row);
+    if (movers.size() == 1) return fmt::format("only {} moves example {}", movers.front(), row);
+    return fmt::format("{} and {} move example {}", fmt::join(std::span(movers).first(movers.size() - 1), ", "),
+                       movers.back(), row);
+}
+
+std::string detail(const CompareModel& model) {
+    const auto& rows = model.changed_rows();
+    if (rows.empty()) return "Swap one, or drag a number of another row. A corner marks every output that changes.";
+    if (rows.size() == 1)
+        return fmt::format("Row {} is new. A corner marks every output that changed.", rows.front() + 1);
+    return fmt::format("{} rows are new. A corner marks every output that changed.", rows.size());
+}
+
+}  // namespace
+
+std::string CompareWorkspace::missing(const Document& document) {
+    const auto& x = document.x;
+    if (x.empty())
+        return "There is nothing to compare in an empty tensor: paste or open a batch with at least one example.";
+    const auto per_example = x.rank() < 2 ? x.size() : labs::cells_per_example(x.shape());
+    if (x.size() > most_cells || per_example > most_per_example)
+        return fmt::format("Compare draws every cell of a batch: up to {} examples of up to {} values, and this tensor "
+                           "has the shape {}. Open a smaller one.",
+                           labs::most_examples, most_per_example, to_string(x.shape()));
+    return {};
+}
+
+void CompareWorkspace::draw_tabs(float right, float y, bool tight) {
+    float width = 0;
+    for (const auto& each : tabs) width += text_width(fonts().medium, px(13), each) + px(tight ? 14 : 22);
+    ImGui::SetCursorScreenPos({right - width, y});
+    if (const int clicked = segmented("compare tabs", tabs, tab_, width); clicked >= 0) tab_ = clicked;
+    record("compare tab", tabs[static_cast<std::size_t>(tab_)]);
+    if (tab_ != 0) return;
+    const std::array<std::string, 2> kinds = {"Values", "Change"};
+    const float narrow = tight ? px(116) : px(150);
+    ImGui::SetCursorScreenPos({right - width - narrow - px(12), y});
+    if (const int clicked = segmented("values or change", kinds, change_ ? 1 : 0, narrow); clicked >= 0)
+        change_ = clicked == 1;
+    record("compare shows", change_ ? "change" : "values");
+}
+
+void CompareWorkspace::settle_sight(std::int64_t most_rows, std::int64_t most_columns) {
+    const auto& batch = model_.batch();
+    sight_.rows = std::min(most_rows, batch.examples());
+    sight_.columns = std::min(most_columns, batch.columns);
+    const auto last_row = batch.examples() - sight_.rows;
+    const auto last_column = batch.columns - sight_.columns;
+    if (followed_ != model_.focus() && batch.columns > 0) {  // the cell in focus comes into sight
+        followed_ = model_.focus();
+        const auto row = followed_ / batch.columns;
+        const auto column = followed_ % batch.columns;
+        if (row < sight_.first_row || row >= sight_.first_row + sight_.rows) sight_.first_row = row - sight_.rows / 2;
+        if (column < sight_.first_column || column >= sight_.first_column + sight_.columns)
+            sight_.first_column = column - sight_.columns / 2;
+    }
+    sight_.first_row = std::clamp<std::int64_t>(sight_.first_row, 0, last_row);
+    sight_.first_column = std::clamp<std::int64_t>(sight_.first_column, 0, last_column);
+}
+
+void CompareWorkspace::handle_keys(const View& view) {
+    const auto& io = ImGui::GetIO();
+    if (io.WantTextInput || is_typing_number() ||
+        ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel) || io.KeyCtrl ||
+        io.KeyAlt || io.KeySuper)
+        return;
+    if (ImGui::IsKeyPressed(ImGuiKey_S, false)) model_.swap_one(view);
+    if (ImGui::IsKeyPressed(ImGuiKey_R, false)) model_.resample(view);
+    if (ImGui::IsKeyPressed(ImGuiKey_P, false))
+        model_.pin(model_.focus() / std::max<std::int64_t>(model_.batch().columns, 1));
+    if (ImGui::IsKeyPressed(ImGuiKey_D, false)) change_ = !change_;
+}
+
+void CompareWorkspace::draw_cards(const View& view, ImVec2 from, ImVec2 to) {
+    const auto count = static_cast<float>(model_.cards().size());
+    const float gap = px(12);
+    const float width = (to.x - from.x - gap * (count - 1)) / count;
+    CardStyle style{.in_sight = sight_, .change = change_};
+    double most_move = 0;
+    for (const auto& card : model_.cards()) {
+        const auto& shown = card.comparison;
+        for (std::size_t i = 0; i < shown.now.size(); ++i) {
+            if (std::isfinite(shown.now[i])) style.most = std::max(style.most, std::abs(shown.now[i]));
+            if (i < shown.before.size()) most_move = std::max(most_move, std::abs(shown.now[i] - shown.before[i]));
+        }
+        for (const auto& violin : card.violins)
+            style.violin_most = std::max({style.violin_most, std::abs(violin.least), std::abs(violin.most)});
+    }
+    style.violin_most = std::min(style.violin_most, 4.0) * 1.06;
+    style.most = std::min(style.most, 2.5);
+    if (change_) style.most = most_move > 0 ? most_move : 1;
+    float x = from.x;
+    for (const auto& card : model_.cards()) {
+        draw_card(view, model_, card, style, {std::round(x), from.y}, {std::round(x + width), to.y});
+        x += width + gap;
+    }
+    if (ImGui::IsMouseHoveringRect(from, to) && ImGui::GetIO().MouseWheel != 0 && !ImGui::GetIO().KeyCtrl)
+        sight_.first_row -= static_cast<std::int64_t>(std::round(ImGui::GetIO().MouseWheel * 3));
+}
+
+void CompareWorkspace::draw_side_by_side(const View& view, ImVec2 from, ImVec2 to) {
+    handle_keys(view);
+    model_.follow(view);
+    const bool narrow = to.x - from.x < px(1280);
+    const float gap = px(10);
+    const float left = narrow ? px(240) : px(264);
+    const float height = to.y - from.y;
+    settle_sight(height > px(700) ? 8 : 6, 10);
+    batch_panel_.draw(view, model_, sight_, from, {from.x + left, to.y});
+
+    auto* list = ImGui::GetWindowDrawList();
+    const auto& p = palette();
+    const float bottom = std::clamp(height * 0.2f, px(130), px(164));
+    const ImVec2 a{from.x + left + gap, from.y};
+    const ImVec2 b{to.x, to.y - bottom - gap};
+    panel(list, a, b);
+    draw_tabs(b.x - px(16), a.y + px(12), b.x - a.x < px(1190));
+    const auto said = verdict(model_);
+    auto title = model_.change_words().empty() ? std::string("Change a neighbour: whose row moves?")
+                                               : model_.change_words() + (said.empty() ? "" : ": " + said);
+    const float room = b.x - a.x - px(690);
+    if (room < px(500)) {
+        text_wrapped(list, fonts().semibold, px(14.5f), {a.x + px(18), a.y + px(12)}, room + px(140), p.text, title);
+    } else {
+        text_clipped(list, fonts().semibold, px(18), {a.x + px(18), a.y + px(12)}, room, p.text, title);
+        text_clipped(list, fonts().regular, px(13), {a.x + px(18), a.y + px(37)}, room, p.secondary, detail(model_));
+    }
+    record("compare title", title);
+    draw_cards(view, {a.x + px(14), a.y + px(64)}, {b.x - px(14), b.y - px(12)});
+
+    const float middle = std::round(a.x + (to.x - a.x) * 0.44f);
+    draw_spread_chart(model_, {a.x, b.y + gap}, {middle, to.y});
+    draw_origins(model_, {middle + gap, b.y + gap}, to);
+}
+
+void CompareWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) { draw_side_by_side(view, from, to); }
+
+}  // namespace normscope::ui

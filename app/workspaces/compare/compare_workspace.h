@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// The Compare workspace: several operators on one batch; running statistics over time; which convention printed this;
+// what survives which change.
+#pragma once
+
+#include "app/workspaces/compare/batch_panel.h"
+#include "app/workspaces/workspace.h"
+
+namespace normscope::ui {
+
+class CompareWorkspace final : public WorkspaceScreen {
+public:
+    void draw(const View& view, ImVec2 from, ImVec2 to) override;
+    /// Why a document is not compared; empty when it is.
+    static std::string missing(const Document& document);
+
+private:
+    void draw_tabs(float right, float y, bool tight);
+    void draw_side_by_side(const View& view, ImVec2 from, ImVec2 to);
+    void draw_cards(const View& view, ImVec2 from, ImVec2 to);
+    void handle_keys(const View& view);
+    void settle_sight(std::int64_t most_rows, std::int64_t most_columns);
+
+    int tab_ = 0;
+    bool change_ = false;  // Δx̂ in the place of x̂
+    GridView sight_;
+    std::int64_t followed_ = -1;
+    CompareModel model_;
+    BatchPanel batch_panel_;
+};
+
+}  // namespace normscope::ui
