@@ -263,9 +263,15 @@ void Session::open_lesson(const std::string& id, int step) {
 }
 
 void Session::show_workspace(std::string_view id) {
-    if (id == workspace_) return;
+    const auto slash = id.find('/');
+    if (slash != std::string_view::npos) {
+        part_ = id.substr(slash + 1);
+        ++part_revision_;
+    }
+    const auto workspace = id.substr(0, slash);
+    if (workspace == workspace_) return;
     history_.end_gesture();
-    workspace_ = id;
+    workspace_ = workspace;
 }
 
 void Session::leave_lesson() {

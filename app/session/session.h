@@ -114,8 +114,12 @@ public:
     void open_lesson(const std::string& id, int step);
     /// Id of the workspace that is shown.
     const std::string& workspace() const { return workspace_; }
-    /// `id` must be one of the table's. An open gesture ends: its widget is going away.
+    /// `id` must be one of the table's, and may name a part of it: "compare/time-machine". An open gesture ends: its
+    /// widget is going away.
     void show_workspace(std::string_view id);
+    /// The part of a workspace that was asked for last, and a number that grows with every such request.
+    const std::string& part() const { return part_; }
+    std::uint64_t part_revision() const { return part_revision_; }
     void leave_lesson();
     QuestionState& question() { return question_; }
     const QuestionState& question() const { return question_; }
@@ -193,6 +197,8 @@ private:
 
     History history_;
     std::string workspace_ = "vector";
+    std::string part_;
+    std::uint64_t part_revision_ = 0;
     LessonLibrary lessons_;
     Playback playback_;
     QuestionState question_;

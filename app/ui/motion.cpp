@@ -36,6 +36,8 @@ void begin_motion(double now, bool enabled) {
 
 bool in_motion() { return moving_; }
 
+void keep_moving() { moving_ = true; }
+
 void await_work() { moving_ = awaiting_ = true; }
 
 bool awaiting_work() { return awaiting_; }

@@ -12,6 +12,9 @@ void begin_motion(double now, bool enabled);
 /// True when some value is still on its way: another frame is needed.
 bool in_motion();
 
+/// Says that something moves by itself: another frame is needed.
+void keep_moving();
+
 /// Says that work in the background is going to change the picture: frames go on until nobody says so any more.
 void await_work();
 /// True when somebody waits for such work in this frame.

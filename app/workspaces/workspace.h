@@ -54,7 +54,7 @@ struct Workspace {
 
 /// All workspaces, in the order of the top bar.
 std::span<const Workspace> workspaces();
-/// nullptr when there is none of that id.
+/// nullptr when there is none of that id. What follows a "/" names a part of it, which is the workspace's own matter.
 const Workspace* find_workspace(std::string_view id);
 /// "vector, axis, compare": for sentences.
 std::string workspace_ids();

@@ -24,8 +24,9 @@ constexpr std::array<std::string_view, 4> vector_hints = {
 
 constexpr std::array<std::string_view, 5> axis_hints = {"drag to orbit", "wheel to zoom", "click a cell to pin it",
                                                         "E to edit it", "X pulls apart · R resets"};
-constexpr std::array<std::string_view, 5> compare_hints = {"click a cell: where it comes from", "P pin a row", "S swap one",
-                                                           "R resample", "drag a bell: shape the neighbours"};
+constexpr std::array<std::string_view, 5> compare_hints = {"click a cell: where it comes from", "P pin a row",
+                                                           "S swap one", "R resample",
+                                                           "drag a bell: shape the neighbours"};
 
 /// What cannot be drawn without a number.
 std::string missing_values(const Document& document) {
@@ -59,8 +60,8 @@ constexpr std::array table = {
               .title = "Compare",
               .icon = ui::Icon::bars,
               .help = "Several operators on one batch: pin an example, replace, shuffle or pad its neighbours, and see "
-                      "whose outputs move. Running averages under every framework's rule, what survives which change, "
-                      "and which convention printed a number.",
+                      "whose outputs move. Running averages under every framework's rule, and what survives which "
+                      "change.",
               .hints = compare_hints,
               .make = make<ui::CompareWorkspace>,
               .missing = ui::CompareWorkspace::missing},
@@ -71,6 +72,7 @@ constexpr std::array table = {
 std::span<const Workspace> workspaces() { return table; }
 
 const Workspace* find_workspace(std::string_view id) {
+    id = id.substr(0, id.find('/'));
     const auto found = std::ranges::find(table, id, &Workspace::id);
     return found == table.end() ? nullptr : &*found;
 }

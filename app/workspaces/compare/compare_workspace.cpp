@@ -18,7 +18,10 @@ namespace {
 constexpr std::int64_t most_cells = 1 << 16;
 constexpr std::int64_t most_per_example = 512;
 
-const std::array<std::string, 4> tabs = {"Side by side", "Time machine", "Detective", "Invariances"};
+const std::array<std::string, 3> tabs = {"Side by side", "Time machine", "Invariances"};
+
+/// What lessons and --workspace call the tabs: "compare/time-machine".
+constexpr std::array<std::string_view, 3> parts = {"side-by-side", "time-machine", "invariances"};
 
 /// "only BatchNorm moves example 3".
 std::string verdict(const CompareModel& model) {
@@ -60,9 +63,14 @@ std::string CompareWorkspace::missing(const Document& document) {
     return {};
 }
 
-void CompareWorkspace::draw_tabs(float right, float y, bool tight) {
+float CompareWorkspace::tabs_width(bool tight) const {
     float width = 0;
     for (const auto& each : tabs) width += text_width(fonts().medium, px(13), each) + px(tight ? 14 : 22);
+    return width;
+}
+
+void CompareWorkspace::draw_tabs(float right, float y, bool tight) {
+    const float width = tabs_width(tight);
     ImGui::SetCursorScreenPos({right - width, y});
     if (const int clicked = segmented("compare tabs", tabs, tab_, width); clicked >= 0) tab_ = clicked;
     record("compare tab", tabs[static_cast<std::size_t>(tab_)]);
@@ -168,6 +176,20 @@ void CompareWorkspace::draw_side_by_side(const View& view, ImVec2 from, ImVec2 t
     draw_origins(model_, {middle + gap, b.y + gap}, to);
 }
 
-void CompareWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) { draw_side_by_side(view, from, to); }
+void CompareWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
+    if (part_revision_ != view.session.part_revision()) {
+        part_revision_ = view.session.part_revision();
+        const auto found = std::ranges::find(parts, view.session.part());
+        if (found != parts.end()) tab_ = static_cast<int>(found - parts.begin());
+    }
+    if (tab_ == 0) return draw_side_by_side(view, from, to);
+    const bool narrow = to.x - from.x < px(1300);
+    const float side = tab_ == 2 ? (narrow ? px(330) : px(480)) : (narrow ? px(280) : px(372));
+    const float right = to.x - side - px(26);
+    const float tabs_from = right - tabs_width(narrow);
+    if (tab_ == 1) time_machine_.draw(view, from, to, tabs_from);
+    if (tab_ == 2) invariances_.draw(view, from, to, tabs_from);
+    draw_tabs(right, from.y + px(12), narrow);
+}
 
 }  // namespace normscope::ui

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The Compare workspace: several operators on one batch; running statistics over time; which convention printed this;
-// what survives which change.
+// The Compare workspace: several operators on one batch; running statistics over time; what survives
+// which change.
 #pragma once
 
 #include "app/workspaces/compare/batch_panel.h"
+#include "app/workspaces/compare/invariance_view.h"
+#include "app/workspaces/compare/time_machine_view.h"
 #include "app/workspaces/workspace.h"
 
 namespace normscope::ui {
@@ -15,6 +17,7 @@ public:
     static std::string missing(const Document& document);
 
 private:
+    float tabs_width(bool tight) const;
     void draw_tabs(float right, float y, bool tight);
     void draw_side_by_side(const View& view, ImVec2 from, ImVec2 to);
     void draw_cards(const View& view, ImVec2 from, ImVec2 to);
@@ -22,11 +25,14 @@ private:
     void settle_sight(std::int64_t most_rows, std::int64_t most_columns);
 
     int tab_ = 0;
+    std::uint64_t part_revision_ = 0;
     bool change_ = false;  // Δx̂ in the place of x̂
     GridView sight_;
     std::int64_t followed_ = -1;
     CompareModel model_;
     BatchPanel batch_panel_;
+    TimeMachineView time_machine_;
+    InvarianceView invariances_;
 };
 
 }  // namespace normscope::ui
