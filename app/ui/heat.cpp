@@ -17,11 +17,4 @@ ImU32 diverging(double value, double most) {
     return mix(rest, end, std::pow(share, 0.8f));
 }
 
-ImU32 ink_on(ImU32 ground) {
-    const auto channel = [&](int shift) { return static_cast<float>((ground >> shift) & 0xFF) / 255; };
-    const float light =
-        0.2126f * channel(IM_COL32_R_SHIFT) + 0.7152f * channel(IM_COL32_G_SHIFT) + 0.0722f * channel(IM_COL32_B_SHIFT);
-    return light > 0.55f ? IM_COL32(0x14, 0x18, 0x24, 0xFF) : IM_COL32(0xF4, 0xF6, 0xFA, 0xFF);
-}
-
 }  // namespace normscope::ui

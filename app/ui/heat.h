@@ -4,12 +4,11 @@
 
 #include <imgui.h>
 
+#include "app/ui/colormap.h"
+
 namespace normscope::ui {
 
 /// Colour of `value` on a scale that ends at ±`most`. Values that are not finite have the colour of what fails.
 ImU32 diverging(double value, double most);
-
-/// A colour in which a number is legible on that ground.
-ImU32 ink_on(ImU32 ground);
 
 }  // namespace normscope::ui

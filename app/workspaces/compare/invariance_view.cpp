@@ -44,7 +44,9 @@ std::string deviation_text(double value) {
 }
 
 const char* survival_id(Survival survival) {
-    return survival == Survival::holds ? "holds" : survival == Survival::fails ? "fails" : "only when σ² ≫ ε";
+    return survival == Survival::holds   ? "holds"
+           : survival == Survival::fails ? "fails"
+                                         : "only when σ² is far above ε";
 }
 
 }  // namespace
@@ -192,7 +194,7 @@ void InvarianceView::draw_footer(const View& view, ImVec2 from, ImVec2 to) {
         const char* words;
     };
     const std::array<Legend, 3> legends = {{{Survival::holds, "holds", "rounding only"},
-                                            {Survival::only_large_variance, "only when σ² ≫ ε", "exact at ε = 0"},
+                                            {Survival::only_large_variance, "with σ² far above ε", "exact at ε = 0"},
                                             {Survival::fails, "fails", "moves at any ε"}}};
     const float width = to.x - from.x;
     float x = from.x;
