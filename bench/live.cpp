@@ -75,8 +75,11 @@ struct Frame {
         const auto line = focused_line(document);
         values.resize(static_cast<std::size_t>(line.count));
         double sum = 0;
+        const bool again = read_at != seen || !(read_line == line);  // the charts keep what they read, as in the window
+        read_at = seen;
+        read_line = line;
         for (const auto quantity : {Quantity::input, Quantity::deviation, Quantity::normalized, Quantity::output}) {
-            derived.read(quantity, line, values);
+            if (again) derived.read(quantity, line, values);
             sum += values.front() + values.back();
         }
         const auto cell = focused_cell(document);
@@ -98,6 +101,8 @@ struct Frame {
     const History& history;
     Derived derived;
     std::uint64_t seen;
+    std::uint64_t read_at = 0;
+    Line read_line;
     std::vector<double> values;
 };
 

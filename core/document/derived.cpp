@@ -165,20 +165,23 @@ double Derived::value(Quantity quantity, std::int64_t cell) const {
     return out;
 }
 
-/// Calls use(k, cell, group) for the first `count` cells of a line; the statistics are looked up once where a stretch
-/// of cells shares them.
+/// Calls use(begin, end, group) for the stretches of the first `count` cells of a line that share a group.
 template <class Use>
-void Derived::for_each(const Line& line, std::int64_t count, Use&& use) const {
+void Derived::for_each_stretch(const Line& line, std::int64_t count, Use&& use) const {
     const auto step = line.axis >= 0 ? plan_.group_step(line.axis) : std::optional<std::int64_t>{};
     const auto first = plan_.group_of(line.first);
-    if (step == 0 || count == 1) {
-        const Group& group = group_at(first);
-        for (std::int64_t k = 0; k < count; ++k) use(k, line.cell(k), group);
+    if (step == 0 || count == 1) return use(std::int64_t{0}, count, group_at(first));
+    if (step) {
+        for (std::int64_t k = 0; k < count; ++k) use(k, k + 1, group_at(first + k * *step));
         return;
     }
-    for (std::int64_t k = 0; k < count; ++k) {
-        const auto cell = line.cell(k);
-        use(k, cell, group_at(step ? first + k * *step : plan_.group_of(cell)));
+    // An axis that is cut into groups has blocks of one length; any other line is looked at cell by cell.
+    const bool cut = line.axis >= 0;
+    const auto block_length = cut ? line.count / std::max<std::int64_t>(spec_.num_groups, 1) : std::int64_t{1};
+    for (std::int64_t k = 0; k < count;) {
+        const auto end = std::min(count, k + std::max<std::int64_t>(block_length, 1));
+        use(k, end, group_at(plan_.group_of(line.cell(k))));
+        k = end;
     }
 }
 
@@ -198,8 +201,20 @@ void Derived::read(Quantity quantity, const Line& line, std::span<double> out) c
     };
     const auto gamma_at = [&](std::int64_t k) { return effective_gamma(spec_, *params_, param_at(k)); };
     const auto beta_at = [&](std::int64_t k) { return effective_beta(spec_, *params_, param_at(k)); };
-    const auto numbers_at = [&](std::int64_t k, std::int64_t cell) -> CellNumbers {
-        return {double{x[cell]}, gamma_at(k), beta_at(k), plan_.group_size()};
+    // A line whose cells lie side by side is read in loops that a compiler makes vectors of.
+    const auto each = [&](auto&& value) {
+        for_each_stretch(line, count, [&](std::int64_t begin, std::int64_t end, const Group& group) {
+            const Group here = group;  // a copy of its own stays in registers
+            double* to = out.data();
+            const float* from = x + line.first;
+            if (line.stride == 1)
+                for (std::int64_t k = begin; k < end; ++k) to[k] = value(k, from[k], here);
+            else
+                for (std::int64_t k = begin; k < end; ++k) to[k] = value(k, from[k * line.stride], here);
+        });
+    };
+    const auto numbers_at = [&](std::int64_t k, float cell) -> CellNumbers {
+        return {double{cell}, gamma_at(k), beta_at(k), plan_.group_size()};
     };
     switch (quantity) {
     case Quantity::input:
@@ -216,31 +231,41 @@ void Derived::read(Quantity quantity, const Line& line, std::span<double> out) c
         std::ranges::fill(out, value_of(quantity, spec_, {}, {.count = plan_.group_size()}));
         return;
     case Quantity::deviation:
-    case Quantity::normalized:
-        for_each(line, count, [&](std::int64_t k, std::int64_t cell, const Group& group) {
-            const CellNumbers numbers{.x = double{x[cell]}};
-            put(k) = quantity == Quantity::deviation ? value_of(Quantity::deviation, spec_, group.stats, numbers)
-                                                     : value_of(Quantity::normalized, spec_, group.stats, numbers);
+        return each([this](std::int64_t, float cell, const Group& group) {
+            return value_of(Quantity::deviation, spec_, group.stats, {.x = double{cell}});
         });
-        return;
+    case Quantity::normalized: {
+        const NormSpec& spec = spec_;
+        return each([&spec](std::int64_t, float cell, const Group& group) {
+            return value_of(Quantity::normalized, spec, group.stats, {.x = double{cell}});
+        });
+    }
     case Quantity::output:
         if (const auto y = kernel_output(); !y.empty()) {
             for (std::int64_t k = 0; k < count; ++k) put(k) = double{y[static_cast<std::size_t>(line.cell(k))]};
             return;
         }
-        if (!in_full() && *precision_ == Precision::float32) {
-            for_each(line, count, [&](std::int64_t k, std::int64_t cell, const Group& group) {
-                const float y =
-                    sums_ ? kernels::affine_value(group.moments, gamma_at(k), beta_at(k), x[cell])
-                          : static_cast<float>(value_of(Quantity::output, spec_, group.stats, numbers_at(k, cell)));
-                put(k) = double{y};
+        if (sums_ && *precision_ == Precision::float32) {
+            const float* gamma = spec_.has_gamma && !params_->gamma.empty() ? params_->gamma.data() : nullptr;
+            const float* beta = spec_.has_beta && !params_->beta.empty() ? params_->beta.data() : nullptr;
+            if (along && gamma != nullptr && beta != nullptr && spec_.gamma_form == GammaForm::gamma)
+                return each([gamma = gamma + first_param, beta = beta + first_param,
+                             param_step](std::int64_t k, float cell, const Group& group) {
+                    return double{kernels::affine_value(group.moments, double{gamma[k * param_step]},
+                                                        double{beta[k * param_step]}, cell)};
+                });
+            return each([&](std::int64_t k, float cell, const Group& group) {
+                return double{kernels::affine_value(group.moments, gamma_at(k), beta_at(k), cell)};
             });
-            return;
         }
+        if (!in_full() && *precision_ == Precision::float32)
+            return each([&](std::int64_t k, float cell, const Group& group) {
+                return double{static_cast<float>(value_of(Quantity::output, spec_, group.stats, numbers_at(k, cell)))};
+            });
         [[fallthrough]];
     default:
-        for_each(line, count, [&](std::int64_t k, std::int64_t cell, const Group& group) {
-            put(k) = value_of(quantity, spec_, group.stats, numbers_at(k, cell));
+        each([&](std::int64_t k, float cell, const Group& group) {
+            return value_of(quantity, spec_, group.stats, numbers_at(k, cell));
         });
     }
 }

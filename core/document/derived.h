@@ -90,7 +90,7 @@ private:
     /// y of all cells where the kernels compute it, else empty.
     std::span<const float> kernel_output() const;
     template <class Use>
-    void for_each(const Line& line, std::int64_t count, Use&& use) const;
+    void for_each_stretch(const Line& line, std::int64_t count, Use&& use) const;
 
     const Tensor* x_;
     const NormSpec* layer_;
