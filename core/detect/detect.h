@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/codegen/layer_calls.h"
 #include "core/detect/printed.h"
 #include "core/norm/reference.h"
 
@@ -40,6 +39,11 @@ struct DetectInput {
 struct NextInput {
     Tensor x;
     std::vector<double> y;
+};
+
+/// What makes the layer in each framework: its call, or the expression where it has none.
+struct LayerCalls {
+    std::string pytorch, keras, flax, onnx;
 };
 
 struct Candidate {

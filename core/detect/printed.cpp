@@ -4,34 +4,13 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <span>
 
+#include "core/archive/text_tensor.h"
 #include "core/text/number_format.h"
 
 namespace normscope {
 namespace {
-
-/// The extents that brackets say, outermost first; empty when there are none or they are not regular.
-Shape bracketed_shape(std::string_view text, std::int64_t count) {
-    std::vector<std::int64_t> opened;  // how many brackets were opened at each depth
-    std::size_t depth = 0;
-    for (const char c : text) {
-        if (c == '[') {
-            if (opened.size() <= depth) opened.push_back(0);
-            ++opened[depth++];
-        } else if (c == ']') {
-            if (depth == 0) return {};
-            --depth;
-        }
-    }
-    if (opened.empty() || opened.front() != 1) return {};
-    Shape shape;
-    for (std::size_t level = 0; level < opened.size(); ++level) {
-        const auto inside = level + 1 < opened.size() ? opened[level + 1] : count;
-        if (inside % opened[level] != 0) return {};
-        shape.push_back(inside / opened[level]);
-    }
-    return shape;
-}
 
 /// Digits after the point and the power of ten of one number; the digits are −1 when it is not a plain decimal.
 struct Digits {
@@ -78,36 +57,24 @@ std::vector<Digits> all_digits(std::string_view text) {
 }  // namespace
 
 Result<Printed> parse_printed(std::string_view text) {
-    const auto rows = parse_rows(text);
-    if (!rows) return std::unexpected(rows.error());
-    std::vector<float> values;
-    for (const auto& row : rows->rows) values.insert(values.end(), row.begin(), row.end());
-    auto shape = bracketed_shape(text, std::ssize(values));
-    if (shape.empty()) {
-        shape = {std::ssize(rows->rows), static_cast<std::int64_t>(rows->columns)};
-        if (rows->rows.size() == 1) shape.erase(shape.begin());
-    }
+    auto parsed = parse_text_tensor(text);
+    if (!parsed) return std::unexpected(parsed.error());
     Printed result;
     const auto words = all_digits(with_minus(text, Minus::ascii));
     int plain = 0;
     int scientific = 0;
     for (const auto& word : words)
         (word.scientific ? scientific : plain) = std::max(word.scientific ? scientific : plain, word.decimals);
-    if (words.size() >= values.size() && plain + scientific > 0) {
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            const auto& word = words[i];
+    const auto count = static_cast<std::size_t>(parsed->tensor.size());
+    if (words.size() >= count && plain + scientific > 0) {
+        const std::span last(words.end() - static_cast<std::ptrdiff_t>(count), words.end());  // after a heading
+        for (const auto& word : last) {
             const int power = word.scientific ? word.exponent - scientific : -plain;
             result.half_unit.push_back(word.decimals < 0 ? 0.0 : 0.5 * std::pow(10.0, power));
         }
     }
-    auto tensor = Tensor::from(std::move(shape), std::move(values));
-    if (!tensor) return std::unexpected(tensor.error());
-    result.values = std::move(*tensor);
+    result.values = std::move(parsed->tensor);
     return result;
-}
-
-Printed printed(NpyArray array) {
-    return {.values = std::move(array.tensor), .half_unit = {}, .dtype = std::move(array.dtype)};
 }
 
 }  // namespace normscope

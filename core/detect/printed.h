@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/io/npy.h"
 #include "core/tensor/tensor.h"
 
 namespace normscope {
@@ -18,11 +17,8 @@ struct Printed {
     std::string dtype;  ///< of the file: "float32", "bfloat16"; empty for text
 };
 
-/// Text in any of the clipboard forms: nested brackets of any depth, or rows of numbers. A row without brackets, or in
-/// one pair, has rank 1. Printed fractions have as many digits as the longest of them: what prints 1.5 beside 1.4999
-/// means 1.5000. Whole numbers alone count as exact.
+/// Text in any of the forms of parse_text_tensor(). Printed fractions have as many digits as the longest of them: what
+/// prints 1.5 beside 1.4999 means 1.5000. Whole numbers alone count as exact.
 Result<Printed> parse_printed(std::string_view text);
-
-Printed printed(NpyArray array);
 
 }  // namespace normscope

@@ -8,7 +8,7 @@
 #include <cmath>
 
 #include "core/norm/reference.h"
-#include "core/text/number_format.h"
+#include "core/text/number_parser.h"
 
 namespace normscope::detect {
 namespace {

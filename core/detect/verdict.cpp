@@ -8,8 +8,9 @@
 #include <cmath>
 #include <set>
 
+#include "core/codegen/layer_call.h"
+#include "core/codegen/written_out.h"
 #include "core/detect/describe.h"
-#include "core/document/document.h"
 #include "core/norm/norm_plan.h"
 
 namespace normscope::detect {
@@ -171,6 +172,16 @@ std::vector<float> to_float(std::span<const double> values) {
     return result;
 }
 
+LayerCalls calls_of(const NormSpec& spec, const Shape& shape) {
+    const auto plan = NormPlan::make(spec, shape).value();
+    const auto call = [&](Framework framework) {
+        return layer_call(spec, plan, framework).value_or(written_out(spec, plan, framework));
+    };
+    LayerCalls calls{call(Framework::pytorch), call(Framework::keras), call(Framework::flax), call(Framework::onnx)};
+    if (spec.stats == StatsSource::running && calls.pytorch.starts_with("nn.")) calls.pytorch += "  # .eval()";
+    return calls;
+}
+
 Candidate make_candidate(const Problem& problem, const Contender& contender, Verdict verdict) {
     const auto& hypothesis = *contender.hypothesis;
     Candidate candidate;
@@ -186,11 +197,7 @@ Candidate make_candidate(const Problem& problem, const Contender& contender, Ver
     candidate.max_abs = hypothesis.fit.max_abs;
     candidate.aliases = aliases_of(contender.spec, problem.shape);
     candidate.predicted = answer(contender, Tensor::from(problem.shape, to_float(problem.x)).value());
-    Document document;
-    document.x = Tensor::from(problem.shape, to_float(problem.x)).value();
-    document.spec = contender.spec;
-    document.params = contender.params;
-    candidate.calls = layer_calls(document);
+    candidate.calls = calls_of(contender.spec, problem.shape);
     return candidate;
 }
 
@@ -218,6 +225,16 @@ bool loosely_known_eps(const Problem& problem, const Hypothesis& hypothesis) {
     return false;
 }
 
+/// A convention with fewer solved values that misses by no more than careless arithmetic might.
+const Hypothesis* nearly_as_good(const Problem& problem, const Search& search, const Hypothesis& best) {
+    constexpr double careless = 16;  // ulp
+    if (!problem.half_unit.empty() || problem.stored != Storage::float32) return nullptr;
+    const auto found = std::ranges::find_if(search.misses(), [&](const Hypothesis& miss) {
+        return miss.free() < best.free() && miss.fit.ulps <= careless;
+    });
+    return found == search.misses().end() ? nullptr : &*found;
+}
+
 /// What fits: one function with other names, or several.
 std::vector<Candidate> judge_fits(const Problem& problem, const Search& search) {
     auto order = in_order(search.fits());
@@ -235,7 +252,8 @@ std::vector<Candidate> judge_fits(const Problem& problem, const Search& search) 
         if (!known) rivals.push_back(std::move(contender));
     }
     const bool unsure = loosely_known_eps(problem, *rivals.front().hypothesis);
-    const bool alone = rivals.size() == 1 && !search.other_function() && !unsure;
+    const auto* simpler = nearly_as_good(problem, search, *rivals.front().hypothesis);
+    const bool alone = rivals.size() == 1 && !search.other_function() && !unsure && simpler == nullptr;
     const auto verdict = alone ? Verdict::match : Verdict::ambiguous;
     const auto next = rivals.size() > 1 ? telling_trial(rivals) : 0;
     std::vector<Candidate> candidates;
@@ -248,6 +266,9 @@ std::vector<Candidate> judge_fits(const Problem& problem, const Search& search) 
         }
         if (search.other_function())
             candidate.reason += fmt::format("; {} gives the same here", *search.other_function());
+        if (simpler != nullptr)
+            candidate.reason += fmt::format("; {} misses by {:.1f} ulp only, with fewer solved values",
+                                            title_of(*simpler, spec_of(*simpler, problem.shape)), simpler->fit.ulps);
         if (unsure) candidate.reason += "; ε is known only roughly";
         candidates.push_back(std::move(candidate));
     }

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
+#include <ctime>
 
 #include "core/base/random.h"
 #include "core/norm/operators.h"
@@ -238,6 +238,27 @@ std::vector<float> random_values(Random& random, const Shape& shape, double leas
     return values;
 }
 
+template <class T>
+std::vector<float> to_float(const std::vector<T>& values) {
+    std::vector<float> result;
+    for (const T value : values) result.push_back(static_cast<float>(value));
+    return result;
+}
+
+/// The preset's choices, as the oracle sees them.
+Layer layer_of(const NormSpec& spec) {
+    Layer layer;
+    layer.reduced = spec.reduced_axes;
+    layer.split = spec.split_axis;
+    layer.groups = spec.num_groups;
+    layer.center = spec.center;
+    layer.root_mean_square = spec.divisor == Divisor::root_mean_square;
+    layer.eps = spec.eps;
+    layer.affine = spec.affine_axes;
+    if (layer.groups == 1) layer.split = -1;
+    return layer;
+}
+
 }  // namespace
 
 Case make_case(std::uint64_t index) {
@@ -255,20 +276,10 @@ Case make_case(std::uint64_t index) {
     if (op.id == "layer_norm" && shape.size() >= 3 && random.below(2) == 0) args.axis = -2;
     const auto spec = make_spec(op.id, framework.id, shape, args).value();
 
-    Layer layer;
-    layer.reduced = spec.reduced_axes;
-    layer.split = spec.split_axis;
-    layer.groups = spec.num_groups;
-    layer.center = spec.center;
-    layer.root_mean_square = spec.divisor == Divisor::root_mean_square;
-    layer.eps = spec.eps;
-    layer.affine = spec.affine_axes;
-    if (layer.groups == 1) layer.split = -1;
-
-    std::int64_t entries = 1;
+    Layer layer = layer_of(spec);
     Shape affine_shape;
     for (const int axis : spec.affine_axes) affine_shape.push_back(shape[static_cast<std::size_t>(axis)]);
-    entries = element_count(affine_shape);
+    const auto entries = element_count(affine_shape);
     auto told = spec.has_gamma ? static_cast<Told>(random.below(5)) : Told::nothing_there;
     if (!spec.has_beta && told == Told::beta_only) told = Told::both;
     if (told != Told::nothing_there) {
@@ -289,11 +300,7 @@ Case make_case(std::uint64_t index) {
     }
     const auto x = random_values(random, shape, random.below(2) == 0 ? -3.0 : -0.5);
     const bool single = random.below(2) == 0;
-    std::vector<float> y;
-    if (single)
-        for (const float value : output<float>(layer, shape, x)) y.push_back(value);
-    else
-        for (const Real value : output<Real>(layer, shape, x)) y.push_back(static_cast<float>(value));
+    const auto y = single ? to_float(output<float>(layer, shape, x)) : to_float(output<Real>(layer, shape, x));
     result.input.x.values = Tensor::from(shape, x).value();
     result.input.y.values = Tensor::from(shape, y).value();
     if (told == Told::both || told == Told::gamma_only)
@@ -329,10 +336,10 @@ Tally run_cases(std::uint64_t first, std::uint64_t count) {
     Tally tally;
     for (auto index = first; index < first + count; ++index) {
         const auto each = make_case(index);
-        const auto start = std::chrono::steady_clock::now();
+        const auto start = std::clock();
         const auto detection = detect_convention(each.input);
-        const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
-        tally.slowest_ms = std::max(tally.slowest_ms, took.count());
+        const double took = 1000.0 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+        tally.slowest_ms = std::max(tally.slowest_ms, took);
         ++tally.cases;
         tally.identifiable += each.identifiable ? 1 : 0;
         const auto note = [&](const std::string& what) {

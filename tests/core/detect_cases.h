@@ -29,8 +29,8 @@ struct Tally {
     int cases = 0, identifiable = 0;
     int right = 0, right_identifiable = 0;  ///< the first candidate predicts what comes next
     int matches = 0, wrong_matches = 0;
-    int listed = 0;  ///< the right convention is among those that fit
-    double slowest_ms = 0;
+    int listed = 0;         ///< the right convention is among those that fit
+    double slowest_ms = 0;  ///< of processor time
     std::string first_mistake;
 };
 

@@ -105,7 +105,7 @@ TEST(Detect, GroupNormWithOneGroupIsNotLayerNormOfTheChannels) {
     EXPECT_EQ(candidate.spec.reduced_axes, (std::vector<int>{1, 2}));
     EXPECT_EQ(candidate.spec.affine_axes, (std::vector<int>{1}));
     EXPECT_EQ(candidate.calls.pytorch, "nn.GroupNorm(1, 4, eps=1e-05)");
-    EXPECT_EQ(candidate.calls.onnx, "op.GroupNormalization(x, scale, bias, num_groups=1, epsilon=1e-05)");
+    EXPECT_EQ(candidate.calls.onnx, "GroupNormalization(X, scale, bias, num_groups=1, epsilon=1e-05)");
 }
 
 // Confusion 3: Keras's axis is the one that keeps its statistics. Here it was the wrong one of (N, H, C).
