@@ -5,7 +5,7 @@
 
 #include <ostream>
 
-#include "app/cli/built_in_lessons.h"
+#include "app/lessons/built_in_lessons.h"
 #include "app/cli/options.h"
 #include "core/io/json.h"
 #include "core/lessons/checker.h"

@@ -55,6 +55,7 @@ constexpr std::array table = {
                       "number of groups, the shapes of γ and β, and the framework's call or error.",
               .hints = axis_hints,
               .make = make<ui::AxisWorkspace>,
+              .missing = missing_values,
               .add_commands = add_axis_commands},
     Workspace{.id = "compare",
               .title = "Compare",

@@ -21,7 +21,7 @@ struct Row {
     const char* keywords;
 };
 
-constexpr std::array<Row, 23> rows = {{
+constexpr std::array<Row, 19> rows = {{
     {AxisOrder::reset, "axis.reset", "Look at the cube as at first (R)", "camera home"},
     {AxisOrder::front, "axis.front", "Look at the front face (F)", "camera orthographic"},
     {AxisOrder::side, "axis.side", "Look at the cube from its side (G)", "camera orthographic right"},
@@ -41,10 +41,6 @@ constexpr std::array<Row, 23> rows = {{
     {AxisOrder::unpeel, "axis.unpeel", "Put a layer back ([)", "clip plane"},
     {AxisOrder::edit, "axis.edit", "Type into the selected cell (E)", "change value"},
     {AxisOrder::colours, "axis.colours", "Colour the cells by value or by group (C)", "hue mean"},
-    {AxisOrder::as_cube, "axis.cube", "Show the tensor as a cube", "3-D"},
-    {AxisOrder::as_map, "axis.map", "Show the tensor as a heat map", "2-D large"},
-    {AxisOrder::next_largest, "axis.next_largest", "Go to the next largest |x| (L)", "outlier"},
-    {AxisOrder::next_nan, "axis.next_nan", "Go to the next NaN or infinity (N)", "inf not finite"},
 }};
 
 bool shown(const Session& session) { return session.workspace() == "axis"; }

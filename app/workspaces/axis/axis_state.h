@@ -33,10 +33,6 @@ enum class AxisOrder {
     unpeel,
     edit,
     colours,
-    as_cube,
-    as_map,
-    next_largest,
-    next_nan,
 };
 
 void give_axis_order(AxisOrder order);
