@@ -25,7 +25,7 @@ public:
         };
         until(program_.session().next_tick());
         until(autosave_.due());
-        until(watch_.due(now));
+        if (drawing) until(watch_.due(now));  // nobody reads a changed lesson in a minimised window
         if (drawing && program_.shell().in_motion()) wait = std::min(wait, 1.0 / 60.0);
         return wait;
     }

@@ -272,6 +272,8 @@ Result<LoadedDocument> load_document(const std::filesystem::path& path, JobContr
     std::error_code code;
     const bool seekable = std::filesystem::is_regular_file(wanted.file, code);
     if (seekable && !is_scene(wanted.file, head_of(wanted.file))) {
+        if (wanted.file.extension() == ".npy" && !looks_like_npy(head_of(wanted.file)))
+            return fail(fmt::format("{} is not a .npy file; make one with numpy.save", shown_path(wanted.file)));
         const auto archive = Archive::open(wanted.file, reading);
         if (!archive) return std::unexpected(archive.error());
         return document_of(*archive, wanted, reading);

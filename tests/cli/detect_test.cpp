@@ -65,7 +65,7 @@ TEST(DetectCommand, PrintedNumbersAndTextFiles) {
     EXPECT_NE(line["candidates"][1]["next"]["y"], best["next"]["y"]);
 
     ASSERT_TRUE(write_file(folder / "x.txt", "1 2 3 4\n2 4 6 9\n").has_value());
-    ASSERT_TRUE(write_file(folder / "y.txt", "0.0321 0.0871 0.2369 0.6439\n0.0009 0.0064 0.0470 0.9457\n").has_value());
+    ASSERT_TRUE(write_file(folder / "y.txt", "0.0321 0.0871 0.2369 0.6439\n0.0009 0.0064 0.0471 0.9457\n").has_value());
     const auto softmax = nlohmann::json::parse(
         run({"detect", "--x", (folder / "x.txt").string(), "--y", (folder / "y.txt").string()}).out);
     EXPECT_EQ(softmax["candidates"][0]["verdict"], "none");
