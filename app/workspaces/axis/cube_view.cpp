@@ -251,29 +251,35 @@ void CubeView::handle_mouse(Frame& frame) {
     frame.group = view.derived().plan().group_of(lit_);
 }
 
-CellColors CubeView::colors_of(const Frame& frame, std::int64_t cell, double range) const {
-    const auto& plan = frame.view.derived().plan();
-    const auto group = plan.group_of(cell);
-    const bool lit = group == frame.group;
+ImU32 CubeView::own_color(const Frame& frame, std::int64_t cell, double range) const {
+    if (by_group_) return group_color(frame.view.derived().plan().group_of(cell));
     const auto value = static_cast<double>(frame.view.document().x[cell]);
-    const ImU32 own = by_group_ ? group_color(group)
-                                : diverging_color(std::isfinite(value) ? static_cast<float>(value / range)
-                                                  : std::isnan(value)  ? static_cast<float>(value)
-                                                                       : (value > 0 ? 1.0f : -1.0f));
+    return diverging_color(std::isfinite(value) ? static_cast<float>(value / range)
+                           : std::isnan(value)  ? static_cast<float>(value)
+                                                : (value > 0 ? 1.0f : -1.0f));
+}
+
+CellColors CubeView::colors_of(const Frame& frame, std::int64_t cell, double range) const {
+    const bool lit = frame.view.derived().plan().group_of(cell) == frame.group;
+    const ImU32 own = own_color(frame, cell, range);
     const bool dark = palette().dark;
     const ImU32 marked = quantity_color(Quantity::mean);
     if (lit) return {with_alpha(own, 0.94f), cell == lit_ ? palette().text : marked};
     return {with_alpha(own, by_group_ ? 0.5f : dark ? 0.34f : 0.5f), with_alpha(palette().faint, dark ? 0.28f : 0.4f)};
 }
 
-void CubeView::paint(const Frame& frame) {
-    const auto& document = frame.view.document();
+/// The largest finite |x| of what is shown, which takes the ends of the colour map.
+double CubeView::range_of(const Frame& frame) {
     double range = 0;
     for (const auto& place : frame.layout.places) {
-        const double value = std::abs(static_cast<double>(document.x[place.cell]));
+        const double value = std::abs(static_cast<double>(frame.view.document().x[place.cell]));
         if (std::isfinite(value)) range = std::max(range, value);
     }
-    range = range > 0 ? range : 1;
+    return range > 0 ? range : 1;
+}
+
+void CubeView::paint(const Frame& frame) {
+    const double range = range_of(frame);
     const ImVec2 size{frame.to.x - frame.from.x, frame.to.y - frame.from.y};
     auto inside = frame.projection;  // the picture begins at its own corner
     inside.origin = {inside.origin[0] - frame.from.x, inside.origin[1] - frame.from.y};
@@ -318,6 +324,7 @@ void CubeView::draw_values(const Frame& frame) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& x = frame.view.document().x;
     const auto k = facing(frame.projection);
+    const double range = range_of(frame);
     for (std::size_t i = 0; i < frame.placed.boxes.size(); ++i) {
         const auto& place = frame.layout.places[frame.placed.places[i]];
         const bool lit = frame.view.derived().plan().group_of(place.cell) == frame.group;
@@ -330,7 +337,8 @@ void CubeView::draw_values(const Frame& frame) {
             size *= (face.width - px(4)) / width;
         if (size < px(8.5f)) continue;
         text(list, fonts().mono, size, {face.center.x, face.center.y - size * 0.56f},
-             lit ? palette().text : with_alpha(palette().secondary, 0.55f), words, Align::center);
+             lit ? ink_on(own_color(frame, place.cell, range)) : with_alpha(palette().secondary, 0.55f), words,
+             Align::center);
     }
 }
 
