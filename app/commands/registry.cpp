@@ -58,6 +58,7 @@ CommandRegistry CommandRegistry::make(const LessonLibrary& lessons) {
     CommandRegistry registry;
     add_file_commands(registry);
     add_edit_commands(registry);
+    add_selection_commands(registry);
     add_operator_commands(registry);
     add_transport_commands(registry);
     add_lesson_commands(registry, lessons);
@@ -92,8 +93,10 @@ void CommandRegistry::run(Session& session, std::string_view id) const {
         session.notify(fmt::format("there is no command {}", quoted(id)), true);
     else if (!command->is_enabled(session))
         session.notify(fmt::format("\"{}\" is not possible right now", command->title));
-    else
-        command->run(session);
+    else {
+        CommandContext context(session);
+        command->run(context);
+    }
 }
 
 std::vector<const Command*> CommandRegistry::search(std::string_view query) const {
@@ -105,6 +108,10 @@ std::vector<const Command*> CommandRegistry::search(std::string_view query) cons
     std::vector<const Command*> result;
     for (const auto& [r, command] : ranked) result.push_back(command);
     return result;
+}
+
+std::function<void(CommandContext&)> asks(ShellRequest request) {
+    return [request](CommandContext& s) { s.request(request); };
 }
 
 std::string chord_text(ImGuiKeyChord chord) {

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/session/session.h"
+#include "app/commands/context.h"
 
 namespace normscope {
 
@@ -24,18 +24,18 @@ enum class Effect {
 };
 
 struct Command {
-    std::string id;     ///< "op.layer_norm"; stable
-    std::string title;  ///< "Use LayerNorm"
+    std::string id = {};     ///< "op.layer_norm"; stable
+    std::string title = {};  ///< "Use LayerNorm"
     CommandGroup group = CommandGroup::edit;
     Effect effect = Effect::view;
-    ImGuiKeyChord chord = 0;                      ///< 0: none
-    std::string keywords;                         ///< further words that the palette finds it by
-    std::function<bool(const Session&)> enabled;  ///< empty: always
-    std::function<void(Session&)> run;
-    std::function<bool(const Session&)> checked;  ///< empty: not a choice
-    ImGuiKeyChord second_chord = 0;               ///< that other programs have for it; 0: none
+    ImGuiKeyChord chord = 0;                           ///< 0: none
+    std::string keywords = {};                         ///< further words that the palette finds it by
+    std::function<bool(const Reading&)> enabled = {};  ///< empty: always
+    std::function<void(CommandContext&)> run = {};
+    std::function<bool(const Reading&)> checked = {};  ///< empty: not a choice
+    ImGuiKeyChord second_chord = 0;                    ///< that other programs have for it; 0: none
 
-    bool is_enabled(const Session& session) const { return !enabled || enabled(session); }
+    bool is_enabled(const Reading& reading) const { return !enabled || enabled(reading); }
 };
 
 class CommandRegistry {
@@ -59,12 +59,16 @@ private:
     std::vector<Command> commands_;
 };
 
+/// What a command does that only the shell can do.
+std::function<void(CommandContext&)> asks(ShellRequest request);
+
 /// "Ctrl+Shift+Z"; empty for 0.
 std::string chord_text(ImGuiKeyChord chord);
 
 // The groups of commands; each file registers its own.
 void add_file_commands(CommandRegistry& registry);
 void add_edit_commands(CommandRegistry& registry);
+void add_selection_commands(CommandRegistry& registry);
 void add_operator_commands(CommandRegistry& registry);
 void add_transport_commands(CommandRegistry& registry);
 void add_lesson_commands(CommandRegistry& registry, const LessonLibrary& lessons);

@@ -9,119 +9,92 @@ namespace normscope {
 namespace {
 
 /// Ends of the neighbouring steps: a step back from inside a step returns to its beginning.
-void step_by(Session& session, int direction) {
-    session.playback().stop();
+void step_by(CommandContext& session, int direction) {
     const auto at = session.position();
     const auto& timeline = session.timeline();
     if (direction > 0) {
-        session.seek(at.finished ? timeline.end_of(at.step + 1) : timeline.end_of(at.step));
+        session.perform(Seek{at.finished ? timeline.end_of(at.step + 1) : timeline.end_of(at.step)});
         return;
     }
-    if (at.step > 0)
-        session.seek(timeline.end_of(at.step - 1));
-    else
-        session.seek(timeline.index_of(0, 1));
+    session.perform(Seek{at.step > 0 ? timeline.end_of(at.step - 1) : timeline.index_of(0, 1)});
 }
 
-void term_by(Session& session, int direction) {
-    session.playback().stop();
-    session.seek(std::clamp<std::int64_t>(session.playhead() + direction, 0, session.timeline().size() - 1));
+void term_by(CommandContext& session, int direction) {
+    session.perform(Seek{std::clamp<std::int64_t>(session.playhead() + direction, 0, session.timeline().size() - 1)});
 }
 
-void toggle_play(Session& session) {
-    if (session.playback().playing()) {
-        session.playback().stop();
-        return;
-    }
-    if (session.playhead() + 1 >= session.timeline().size()) session.seek(0);
-    session.playback().start(session.now());
-}
+void toggle_play(CommandContext& session) { session.perform(Play{!session.playing()}); }
 
 }  // namespace
 
 void add_transport_commands(CommandRegistry& registry) {
     const auto group = CommandGroup::transport;
-    const auto not_last = [](const Session& s) { return s.playhead() + 1 < s.timeline().size(); };
-    const auto not_first = [](const Session& s) { return s.playhead() > 0; };
-    registry.add({"transport.play",
-                  "Play or pause",
-                  group,
-                  Effect::view,
-                  ImGuiKey_Space,
-                  "start stop animate",
-                  {},
-                  toggle_play,
-                  [](const Session& s) { return s.playback().playing(); }});
-    registry.add({"transport.next",
-                  "Next step",
-                  group,
-                  Effect::view,
-                  ImGuiKey_RightArrow,
-                  "forward",
-                  not_last,
-                  [](Session& s) { step_by(s, 1); },
-                  {}});
-    registry.add({"transport.back",
-                  "Step back",
-                  group,
-                  Effect::view,
-                  ImGuiKey_LeftArrow,
-                  "previous backward",
-                  not_first,
-                  [](Session& s) { step_by(s, -1); },
-                  {}});
-    registry.add({"transport.next_term",
-                  "Next single term",
-                  group,
-                  Effect::view,
-                  ImGuiMod_Shift | ImGuiKey_RightArrow,
-                  "forward fine",
-                  not_last,
-                  [](Session& s) { term_by(s, 1); },
-                  {}});
-    registry.add({"transport.back_term",
-                  "Single term back",
-                  group,
-                  Effect::view,
-                  ImGuiMod_Shift | ImGuiKey_LeftArrow,
-                  "previous fine",
-                  not_first,
-                  [](Session& s) { term_by(s, -1); },
-                  {}});
-    registry.add({"transport.first",
-                  "First step",
-                  group,
-                  Effect::view,
-                  ImGuiKey_Home,
-                  "start beginning",
-                  not_first,
-                  [](Session& s) {
-                      s.playback().stop();
-                      s.seek(0);
-                  },
-                  {}});
-    registry.add({"transport.last",
-                  "Last step",
-                  group,
-                  Effect::view,
-                  ImGuiKey_End,
-                  "end all",
-                  not_last,
-                  [](Session& s) {
-                      s.playback().stop();
-                      s.seek(s.timeline().size() - 1);
-                  },
-                  {}});
+    const auto not_last = [](const Reading& s) { return s.playhead() + 1 < s.timeline().size(); };
+    const auto not_first = [](const Reading& s) { return s.playhead() > 0; };
+    registry.add({.id = "transport.play",
+                  .title = "Play or pause",
+                  .group = group,
+                  .effect = Effect::view,
+                  .chord = ImGuiKey_Space,
+                  .keywords = "start stop animate",
+                  .run = toggle_play,
+                  .checked = [](const Reading& s) { return s.playing(); }});
+    registry.add({.id = "transport.next",
+                  .title = "Next step",
+                  .group = group,
+                  .effect = Effect::view,
+                  .chord = ImGuiKey_RightArrow,
+                  .keywords = "forward",
+                  .enabled = not_last,
+                  .run = [](CommandContext& s) { step_by(s, 1); }});
+    registry.add({.id = "transport.back",
+                  .title = "Step back",
+                  .group = group,
+                  .effect = Effect::view,
+                  .chord = ImGuiKey_LeftArrow,
+                  .keywords = "previous backward",
+                  .enabled = not_first,
+                  .run = [](CommandContext& s) { step_by(s, -1); }});
+    registry.add({.id = "transport.next_term",
+                  .title = "Next single term",
+                  .group = group,
+                  .effect = Effect::view,
+                  .chord = ImGuiMod_Shift | ImGuiKey_RightArrow,
+                  .keywords = "forward fine",
+                  .enabled = not_last,
+                  .run = [](CommandContext& s) { term_by(s, 1); }});
+    registry.add({.id = "transport.back_term",
+                  .title = "Single term back",
+                  .group = group,
+                  .effect = Effect::view,
+                  .chord = ImGuiMod_Shift | ImGuiKey_LeftArrow,
+                  .keywords = "previous fine",
+                  .enabled = not_first,
+                  .run = [](CommandContext& s) { term_by(s, -1); }});
+    registry.add({.id = "transport.first",
+                  .title = "First step",
+                  .group = group,
+                  .effect = Effect::view,
+                  .chord = ImGuiKey_Home,
+                  .keywords = "start beginning",
+                  .enabled = not_first,
+                  .run = [](CommandContext& s) { s.perform(Seek{0}); }});
+    registry.add({.id = "transport.last",
+                  .title = "Last step",
+                  .group = group,
+                  .effect = Effect::view,
+                  .chord = ImGuiKey_End,
+                  .keywords = "end all",
+                  .enabled = not_last,
+                  .run = [](CommandContext& s) { s.perform(Seek{s.timeline().size() - 1}); }});
     for (const float speed : {0.25f, 0.5f, 1.0f, 2.0f, 4.0f}) {
-        registry.add({fmt::format("transport.speed_{:g}", speed),
-                      fmt::format("Play at {:g}×", speed),
-                      group,
-                      Effect::view,
-                      0,
-                      "speed slow fast",
-                      {},
-                      [speed](Session& s) { s.settings.speed = speed; },
-                      [speed](const Session& s) { return s.settings.speed == speed; }});
+        registry.add({.id = fmt::format("transport.speed_{:g}", speed),
+                      .title = fmt::format("Play at {:g}×", speed),
+                      .group = group,
+                      .effect = Effect::view,
+                      .keywords = "speed slow fast",
+                      .run = [speed](CommandContext& s) { s.change_settings().speed = speed; },
+                      .checked = [speed](const Reading& s) { return s.settings().speed == speed; }});
     }
 }
 

@@ -42,11 +42,10 @@ void draw_fitted_formula(ImDrawList* list, float x, float middle_y, float width,
 }
 
 void draw_formula_band(const View& view, ImVec2 from, ImVec2 to) {
-    const auto& session = view.session;
-    const auto& trace = session.trace();
+    const auto& trace = view.trace();
     auto* list = ImGui::GetWindowDrawList();
     inset(list, from, to);
-    const auto at = session.position();
+    const auto at = view.position();
     const auto& step = trace.steps()[static_cast<std::size_t>(at.step)];
     const bool per_cell = info(step.quantity).per_cell;
     std::int64_t position = -1;

@@ -231,7 +231,7 @@ void Inspector::draw_choices(const View& view, float width) {
 
 void Inspector::draw_statistics(const View& view, float width) {
     const auto cell = focused_cell(view.document());
-    const auto& trace = view.session.trace();
+    const auto& trace = view.trace();
     auto* list = ImGui::GetWindowDrawList();
     const auto line = [&](const std::string& latex, const char* words, double value, ImU32 color, Quantity quantity,
                           const char* name) {
@@ -281,8 +281,8 @@ void Inspector::draw_statistics(const View& view, float width) {
 
 void Inspector::draw_code(const View& view, float width) {
     const auto targets = code_targets();
-    const auto active = std::clamp(view.session.settings.code_target, 0, static_cast<int>(targets.size()) - 1);
-    const auto revision = view.session.history().content_revision();
+    const auto active = std::clamp(view.settings().code_target, 0, static_cast<int>(targets.size()) - 1);
+    const auto revision = view.content_revision();
     if (code_revision_ != revision || code_target_ != active) {
         code_ = export_code(view.document(), targets[static_cast<std::size_t>(active)].target);
         code_revision_ = revision;

@@ -26,8 +26,8 @@ struct Subject {
 };
 
 Subject subject_of(const View& view) {
-    const auto& inspected = view.session.inspected();
-    const auto& trace = view.session.trace();
+    const auto& inspected = view.inspected();
+    const auto& trace = view.trace();
     auto quantity = inspected.quantity;
     const bool computed = trace.step_of(quantity) >= 0;
     const bool input = quantity == Quantity::input || quantity == Quantity::gamma || quantity == Quantity::beta ||
@@ -68,13 +68,13 @@ const char* nature(Quantity quantity) {
 
 float ledger_height(const View& view, float) {
     const auto subject = subject_of(view);
-    const auto explanation = view.session.trace().explain(subject.quantity, subject.position, most_terms);
+    const auto explanation = view.trace().explain(subject.quantity, subject.position, most_terms);
     const auto lines = (shown_operands(explanation) + 1) / 2;
     return px(98) + px(line_height) * static_cast<float>(std::max<std::size_t>(lines, 1));
 }
 
 void draw_ledger(const View& view, ImVec2 from, ImVec2 to) {
-    const auto& trace = view.session.trace();
+    const auto& trace = view.trace();
     if (trace.size() == 0) return;
     const auto subject = subject_of(view);
     const auto explanation = trace.explain(subject.quantity, subject.position, most_terms);

@@ -33,15 +33,15 @@ void heading(const std::string& over, const std::string& title, float width) {
 }
 
 std::string over_line(const View& view, const Lesson& lesson) {
-    const auto place = view.session.lessons().index_of(lesson.id);
-    return fmt::format("LESSON {} OF {}", place + 1, view.session.lessons().lessons.size());
+    const auto place = view.lessons().index_of(lesson.id);
+    return fmt::format("LESSON {} OF {}", place + 1, view.lessons().lessons.size());
 }
 
 }  // namespace
 
 void LessonPanel::draw_steps(const View& view, float width) {
-    const auto& trace = view.session.trace();
-    const auto at = view.session.position();
+    const auto& trace = view.trace();
+    const auto at = view.position();
     auto* list = ImGui::GetWindowDrawList();
     const auto count = static_cast<int>(trace.steps().size());
     const float height = px(28);
@@ -51,7 +51,7 @@ void LessonPanel::draw_steps(const View& view, float width) {
         const auto from = ImGui::GetCursorScreenPos();
         const ImVec2 to{from.x + width, from.y + height};
         if (ImGui::InvisibleButton(fmt::format("step {}", info(step.quantity).id).c_str(), {width, height}))
-            view.out.push(Seek{view.session.timeline().end_of(i)});
+            view.out.push(Seek{view.timeline().end_of(i)});
         const bool now = i == at.step;
         const bool done = i < at.step || (now && at.finished);
         const auto color = quantity_color(step.quantity);
@@ -80,7 +80,7 @@ void LessonPanel::draw_steps(const View& view, float width) {
 }
 
 void LessonPanel::draw_choices(const View& view, const Question& question, float width) {
-    const auto& state = view.session.question();
+    const auto& state = view.question();
     const bool missed = state.verdict && !state.verdict->right;
     for (std::size_t i = 0; i < question.choices.size(); ++i) {
         const auto& choice = question.choices[i];
@@ -105,7 +105,7 @@ void LessonPanel::draw_choices(const View& view, const Question& question, float
 }
 
 void LessonPanel::draw_question(const View& view, const Question& question, float width) {
-    const auto& state = view.session.question();
+    const auto& state = view.question();
     ImGui::PushFont(fonts().semibold, 14);
     ImGui::TextUnformatted(question.kind == QuestionKind::task ? "Try it" : "Your turn");
     ImGui::PopFont();
@@ -152,7 +152,7 @@ void LessonPanel::draw_question(const View& view, const Question& question, floa
 }
 
 void LessonPanel::draw_lesson(const View& view, const Lesson& lesson, float width) {
-    const auto number = view.session.lesson_step();
+    const auto number = view.lesson_step();
     const auto& step = lesson.steps[static_cast<std::size_t>(number)];
     const auto key = fmt::format("{}/{}", lesson.id, number);
     if (answered_step_ != key) {
@@ -174,7 +174,7 @@ void LessonPanel::draw_lesson(const View& view, const Lesson& lesson, float widt
     prose(step.text);
     rule(width);
     if (step.question) {
-        draw_question(view, *view.session.posed(), width);
+        draw_question(view, *view.posed(), width);
         rule(width);
     }
     draw_steps(view, width);
@@ -182,14 +182,14 @@ void LessonPanel::draw_lesson(const View& view, const Lesson& lesson, float widt
 
 void LessonPanel::draw_library(const View& view, float width) {
     heading("EXPLORE", "Normalise a vector", width);
-    const auto account = step_prose(view.session.trace(), view.session.position().step);
+    const auto account = step_prose(view.trace(), view.position().step);
     prose(account);
     record("prose", account);
     rule(width);
     draw_steps(view, width);
     rule(width);
     section("LESSONS");
-    for (const auto& lesson : view.session.lessons().lessons) {
+    for (const auto& lesson : view.lessons().lessons) {
         const auto from = ImGui::GetCursorScreenPos();
         const float height = px(30);
         if (ImGui::InvisibleButton(("open " + lesson.id).c_str(), {width, height}))
@@ -198,7 +198,7 @@ void LessonPanel::draw_library(const View& view, float width) {
         if (ImGui::IsItemHovered())
             list->AddRectFilled({from.x - px(8), from.y}, {from.x + width + px(8), from.y + height}, palette().hover,
                                 px(6));
-        const auto share = done_share(lesson, view.session.settings.progress.of(lesson.id));
+        const auto share = done_share(lesson, view.settings().progress.of(lesson.id));
         const ImVec2 center{from.x + px(8), from.y + height / 2};
         list->AddCircle(center, px(6), palette().hairline, 0, px(2));
         if (share >= 1)
@@ -215,7 +215,7 @@ void LessonPanel::draw_library(const View& view, float width) {
 void LessonPanel::draw_footer(const View& view, const Lesson& lesson, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     const float pad = px(18);
-    const auto& progress = view.session.settings.progress.of(lesson.id);
+    const auto& progress = view.settings().progress.of(lesson.id);
     const int count = lesson.step_count();
     const float width = to.x - from.x - 2 * pad;
     list->AddLine({from.x + pad, from.y}, {to.x - pad, from.y}, palette().hairline, std::max(1.0f, px(1)));
@@ -223,9 +223,9 @@ void LessonPanel::draw_footer(const View& view, const Lesson& lesson, ImVec2 fro
     const float each = (width - gap * static_cast<float>(count - 1)) / static_cast<float>(count);
     for (int i = 0; i < count; ++i) {
         const float x = from.x + pad + (each + gap) * static_cast<float>(i);
-        const auto color = step_done(lesson, progress, i)    ? palette().good
-                           : i == view.session.lesson_step() ? palette().accent
-                                                             : palette().hairline;
+        const auto color = step_done(lesson, progress, i) ? palette().good
+                           : i == view.lesson_step()      ? palette().accent
+                                                          : palette().hairline;
         list->AddRectFilled({x, from.y + px(14)}, {x + each, from.y + px(18)}, color, px(2));
         ImGui::SetCursorScreenPos({x, from.y + px(8)});
         if (ImGui::InvisibleButton(fmt::format("go to step {}", i + 1).c_str(), {each, px(16)}))
@@ -235,7 +235,7 @@ void LessonPanel::draw_footer(const View& view, const Lesson& lesson, ImVec2 fro
     if (link("‹ Previous")) view.out.run("lesson.previous");
     ImGui::SetCursorScreenPos({from.x + pad + width / 2 - px(26), from.y + px(30)});
     if (link("Explore")) view.out.run("lesson.leave");
-    const bool last = view.session.lesson_step() + 1 == count;
+    const bool last = view.lesson_step() + 1 == count;
     const char* next = last ? "Next lesson ›" : "Next ›";
     const float next_width = text_width(fonts().medium, px(13.5f), next);
     ImGui::SetCursorScreenPos({to.x - pad - next_width, from.y + px(30)});
@@ -243,7 +243,7 @@ void LessonPanel::draw_footer(const View& view, const Lesson& lesson, ImVec2 fro
 }
 
 void LessonPanel::draw(const View& view, ImVec2 from, ImVec2 to) {
-    const auto* lesson = view.session.lesson();
+    const auto* lesson = view.lesson();
     const float pad = px(18);
     const float footer = lesson ? px(62) : 0;
     ImGui::SetCursorScreenPos({from.x + px(1), from.y + px(1)});

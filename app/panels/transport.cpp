@@ -28,9 +28,9 @@ constexpr std::array<Speed, 5> speeds = {{{0.25f, "0.25×", "transport.speed_0.2
                                           {4.0f, "4×", "transport.speed_4"}}};
 
 void draw_buttons(const View& view, ImVec2 at) {
-    const bool playing = view.session.playback().playing();
-    const bool at_start = view.session.playhead() == 0;
-    const bool at_end = view.session.playhead() + 1 >= view.session.timeline().size();
+    const bool playing = view.playing();
+    const bool at_start = view.playhead() == 0;
+    const bool at_end = view.playhead() + 1 >= view.timeline().size();
     struct Button {
         const char* id;
         Icon icon;
@@ -54,16 +54,15 @@ void draw_buttons(const View& view, ImVec2 at) {
 }
 
 void draw_place(const View& view, ImVec2 at, float right) {
-    const auto position = view.session.position();
-    const auto& steps = view.session.trace().steps();
+    const auto position = view.position();
+    const auto& steps = view.trace().steps();
     const auto& step = steps[static_cast<std::size_t>(position.step)];
     auto words = fmt::format("step {} / {}", position.step + 1, steps.size());
     record("step", words);
     auto* list = ImGui::GetWindowDrawList();
     const float width = text(list, fonts().mono, px(13), at, palette().text, words);
     std::string rest = step.caption;
-    if (!position.finished)
-        rest = fmt::format("term {} of {}", position.term, view.session.timeline().terms(position.step));
+    if (!position.finished) rest = fmt::format("term {} of {}", position.term, view.timeline().terms(position.step));
     const float room = right - at.x - width - px(28);
     if (room > px(60))
         text_clipped(list, fonts().regular, px(13), {at.x + width + px(14), at.y}, room, palette().secondary, rest);
@@ -71,9 +70,8 @@ void draw_place(const View& view, ImVec2 at, float right) {
 
 void draw_timeline(const View& view, ImVec2 from, ImVec2 to) {
     const auto& p = palette();
-    const auto& session = view.session;
-    const auto& timeline = session.timeline();
-    const auto& steps = session.trace().steps();
+    const auto& timeline = view.timeline();
+    const auto& steps = view.trace().steps();
     auto* list = ImGui::GetWindowDrawList();
     const float y = std::round((from.y + to.y) / 2) + px(9);
     const int count = timeline.step_count();
@@ -98,20 +96,20 @@ void draw_timeline(const View& view, ImVec2 from, ImVec2 to) {
         std::int64_t nearest = 0;
         for (std::int64_t i = 0; i < timeline.size(); ++i)
             if (std::abs(place(i) - mouse) < std::abs(place(nearest) - mouse)) nearest = i;
-        if (nearest != session.playhead()) view.out.push(Seek{nearest});
+        if (nearest != view.playhead()) view.out.push(Seek{nearest});
     }
     if (ImGui::IsItemHovered()) {
         ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
         const auto wheel = ImGui::GetIO().MouseWheel;
         if (wheel != 0)
             view.out.push(
-                Seek{std::clamp<std::int64_t>(session.playhead() + (wheel < 0 ? 1 : -1), 0, timeline.size() - 1)});
+                Seek{std::clamp<std::int64_t>(view.playhead() + (wheel < 0 ? 1 : -1), 0, timeline.size() - 1)});
     }
 
-    const float head = ease(ImGui::GetID("head"), place(session.playhead()), 0.15f);
+    const float head = ease(ImGui::GetID("head"), place(view.playhead()), 0.15f);
     list->AddRectFilled({a, y - px(2)}, {b, y + px(2)}, p.hairline, px(2));
     list->AddRectFilled({a, y - px(2)}, {std::max(a, head), y + px(2)}, p.accent, px(2));
-    const auto at = session.position();
+    const auto at = view.position();
     for (int i = 0; i < count; ++i) {
         const auto quantity = steps[static_cast<std::size_t>(i)].quantity;
         const ImVec2 center{mark_x(i), y};
@@ -120,7 +118,7 @@ void draw_timeline(const View& view, ImVec2 from, ImVec2 to) {
         list->AddCircleFilled(center, px(8), done ? quantity_color(quantity) : p.panel);
         list->AddCircle(center, px(8), quantity_color(quantity), 0, px(2));
         if (!done) list->AddCircleFilled(center, px(6), p.inset);
-        const auto latex = quantity == Quantity::square && session.trace().spec().divisor == Divisor::root_mean_square
+        const auto latex = quantity == Quantity::square && view.trace().spec().divisor == Divisor::root_mean_square
                                ? std::string("x^2")
                                : std::string(info(quantity).latex);
         const float size = px(now ? 17 : 15);
@@ -142,7 +140,7 @@ void draw_transport(const View& view, ImVec2 from, ImVec2 to) {
     int active = -1;
     for (std::size_t i = 0; i < speeds.size(); ++i) {
         labels[i] = speeds[i].label;
-        if (view.session.settings.speed == speeds[i].factor) active = static_cast<int>(i);
+        if (view.settings().speed == speeds[i].factor) active = static_cast<int>(i);
     }
     const float width = px(228);
     const bool roomy = to.x - from.x > px(600);

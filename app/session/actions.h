@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <variant>
@@ -39,9 +40,28 @@ struct Hover {
 struct Seek {
     std::int64_t index;
 };  ///< move the playhead to a timeline position
+struct Undo {};
+struct Redo {};
+struct Play {
+    bool on;  ///< false: pause
+};
+struct ShowWorkspace {
+    std::string id;
+};  ///< may name a part of it: "compare/time-machine"
 struct OpenLesson {
     std::string id;
     int step;
+};
+struct LeaveLesson {};
+struct PoseAnew {};  ///< the question again, with other numbers
+struct NextHint {};
+struct ToggleSolution {};
+struct Save {};  ///< where the document came from; it is asked for when that is nowhere
+/// What would lose work that is not saved: another document, or the end of the program. It asks first.
+struct Departure {
+    enum class Where { new_document, file, end } where = Where::end;
+    std::filesystem::path file = {};
+    bool when_saved = false;  ///< decided; it waits for the file to be written
 };
 struct AnswerQuestion {
     std::string text;
@@ -59,8 +79,9 @@ struct Refuse {
     std::string sentence;
 };  ///< bad input at a widget: nothing changes
 
-using Action = std::variant<ApplyEdit, BeginGesture, EndGesture, CancelGesture, RunCommand, Inspect, Hover, Seek,
-                            OpenLesson, AnswerQuestion, CopyText, Notify, Refuse>;
+using Action = std::variant<ApplyEdit, BeginGesture, EndGesture, CancelGesture, RunCommand, Inspect, Hover, Seek, Undo,
+                            Redo, Play, ShowWorkspace, OpenLesson, LeaveLesson, PoseAnew, NextHint, ToggleSolution,
+                            Save, Departure, AnswerQuestion, CopyText, Notify, Refuse>;
 
 class ActionSink {
 public:

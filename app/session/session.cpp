@@ -100,43 +100,11 @@ void Session::perform_all(std::vector<Action> actions, double now) {
 
 void Session::perform(const Action& action, double now) {
     now_ = now;
-    std::visit(
-        [&](const auto& a) {
-            using A = std::decay_t<decltype(a)>;
-            if constexpr (std::is_same_v<A, ApplyEdit>)
-                act(a, now);
-            else if constexpr (std::is_same_v<A, BeginGesture>)
-                history_.begin_gesture(a.label);
-            else if constexpr (std::is_same_v<A, EndGesture>)
-                history_.end_gesture();
-            else if constexpr (std::is_same_v<A, CancelGesture>)
-                history_.cancel_gesture();
-            else if constexpr (std::is_same_v<A, RunCommand>) {
-                if (run_command) run_command(*this, a.id);
-            } else if constexpr (std::is_same_v<A, Inspect>)
-                inspected_ = {a.quantity, a.cell};
-            else if constexpr (std::is_same_v<A, Hover>)
-                hovered_ = {a.quantity, a.cell};
-            else if constexpr (std::is_same_v<A, Seek>) {
-                playback_.stop();
-                seek(a.index);
-            } else if constexpr (std::is_same_v<A, OpenLesson>)
-                open_lesson(a.id, a.step);
-            else if constexpr (std::is_same_v<A, AnswerQuestion>)
-                check_typed_answer(a.text);
-            else if constexpr (std::is_same_v<A, CopyText>) {
-                clipboard_ = a.text;
-                notify(a.notice);
-            } else if constexpr (std::is_same_v<A, Notify>)
-                notify(a.text, a.is_error);
-            else if constexpr (std::is_same_v<A, Refuse>)
-                refusal_ = Refusal{a.place, a.sentence, now + refusal_seconds};
-        },
-        action);
+    std::visit([&](const auto& wish) { act(wish); }, action);
     after_change();
 }
 
-void Session::act(const ApplyEdit& action, double now) {
+void Session::act(const ApplyEdit& action) {
     const auto done = history_.apply(action.edit, action.label);
     if (done) {
         if (!is_view_edit(action.edit)) refusal_.reset();
@@ -144,10 +112,39 @@ void Session::act(const ApplyEdit& action, double now) {
         return;
     }
     if (action.place != 0)
-        refusal_ = Refusal{action.place, done.error().message, now + refusal_seconds};
+        refusal_ = Refusal{action.place, done.error().message, now_ + refusal_seconds};
     else
         notify(done.error().message, true);
 }
+
+void Session::act(const RunCommand& action) {
+    if (run_command) run_command(*this, action.id);
+}
+
+void Session::act(const Seek& action) {
+    playback_.stop();
+    seek(action.index);
+}
+
+void Session::act(const Play& action) {
+    if (!action.on) return playback_.stop();
+    if (playhead() + 1 >= timeline().size()) seek(0);
+    playback_.start(now_);
+}
+
+void Session::act(const Save&) {
+    if (file.empty())
+        request(ShellRequest::save_file_as);
+    else
+        save(std::filesystem::path(file));
+}
+
+void Session::act(const CopyText& action) {
+    clipboard_ = action.text;
+    notify(action.notice);
+}
+
+void Session::act(const Refuse& action) { refusal_ = Refusal{action.place, action.sentence, now_ + refusal_seconds}; }
 
 void Session::after_change() {
     const auto last = std::max<std::int64_t>(document().x.size() - 1, 0);

@@ -53,13 +53,6 @@ struct QuestionState {
     bool solution = false;
 };
 
-/// What would lose work that is not saved: another document, or the end of the program.
-struct Departure {
-    enum class Where { new_document, file, end } where = Where::end;
-    std::filesystem::path file = {};
-    bool when_saved = false;  ///< decided; it waits for the file to be written
-};
-
 /// Requests that only the shell, which has the window, can fulfil.
 enum class ShellRequest {
     none,
@@ -121,7 +114,6 @@ public:
     const std::string& part() const { return part_; }
     std::uint64_t part_revision() const { return part_revision_; }
     void leave_lesson();
-    QuestionState& question() { return question_; }
     const QuestionState& question() const { return question_; }
     /// The question of the lesson step as it is put: as written, or with the numbers of the question's seed. nullptr
     /// where nothing is asked.
@@ -189,7 +181,29 @@ public:
     std::function<void(Session&, const std::string&)> run_command;  ///< set by the command registry
 
 private:
-    void act(const ApplyEdit& action, double now);
+    void act(const ApplyEdit& action);
+    void act(const BeginGesture& action) { history_.begin_gesture(action.label); }
+    void act(const EndGesture&) { history_.end_gesture(); }
+    void act(const CancelGesture&) { history_.cancel_gesture(); }
+    void act(const RunCommand& action);
+    void act(const Inspect& action) { inspected_ = {action.quantity, action.cell}; }
+    void act(const Hover& action) { hovered_ = {action.quantity, action.cell}; }
+    void act(const Seek& action);
+    void act(const Undo&) { history_.undo(); }
+    void act(const Redo&) { history_.redo(); }
+    void act(const Play& action);
+    void act(const ShowWorkspace& action) { show_workspace(action.id); }
+    void act(const OpenLesson& action) { open_lesson(action.id, action.step); }
+    void act(const LeaveLesson&) { leave_lesson(); }
+    void act(const PoseAnew&) { pose_anew(); }
+    void act(const NextHint&) { next_hint(); }
+    void act(const ToggleSolution&) { question_.solution = !question_.solution; }
+    void act(const Save&);
+    void act(const Departure& action) { depart(action); }
+    void act(const AnswerQuestion& action) { check_typed_answer(action.text); }
+    void act(const CopyText& action);
+    void act(const Notify& action) { notify(action.text, action.is_error); }
+    void act(const Refuse& action);
     void after_change();
     bool collect_files();
     void adopt(LoadedDocument loaded, const std::filesystem::path& from);

@@ -11,14 +11,14 @@ namespace normscope {
 
 using namespace ui;
 
-void PalettePopup::draw_results(const std::vector<const Command*>& found, const Session& session, ActionSink& out,
+void PalettePopup::draw_results(const std::vector<const Command*>& found, const Reading& reading, ActionSink& out,
                                 bool entered) {
     const float height = px(34);
     auto* list = ImGui::GetWindowDrawList();
     const float width = ImGui::GetContentRegionAvail().x;
     for (std::size_t i = 0; i < found.size(); ++i) {
         const auto& command = *found[i];
-        const bool enabled = command.is_enabled(session);
+        const bool enabled = command.is_enabled(reading);
         const auto from = ImGui::GetCursorScreenPos();
         ImGui::PushID(command.id.c_str());
         const bool clicked = ImGui::InvisibleButton("run", {width, height});
@@ -30,7 +30,7 @@ void PalettePopup::draw_results(const std::vector<const Command*>& found, const 
         if (on) list->AddRectFilled(from, {from.x + width, from.y + height}, palette().hover, px(7));
         const auto ink = enabled ? palette().text : palette().faint;
         float x = from.x + px(12);
-        if (command.checked && command.checked(session))
+        if (command.checked && command.checked(reading))
             icon(list, Icon::check, {x + px(5), from.y + height / 2}, px(11), palette().accent);
         x += px(20);
         text(list, fonts().regular, px(14), {x, from.y + px(9)}, ink, command.title);
@@ -51,7 +51,7 @@ void PalettePopup::draw_results(const std::vector<const Command*>& found, const 
     }
 }
 
-void PalettePopup::draw(const CommandRegistry& commands, const Session& session, ActionSink& out) {
+void PalettePopup::draw(const CommandRegistry& commands, const Reading& reading, ActionSink& out) {
     constexpr const char* id = "Command palette";
     if (opening_) {
         ImGui::OpenPopup(id);
@@ -80,7 +80,7 @@ void PalettePopup::draw(const CommandRegistry& commands, const Session& session,
         ImGui::Dummy({0, px(4)});
         auto found = commands.search(query_.data());
         std::erase_if(found, [&](const Command* command) {
-            return command->id.starts_with("file.recent_") && !command->is_enabled(session);
+            return command->id.starts_with("file.recent_") && !command->is_enabled(reading);
         });
         const int count = static_cast<int>(found.size());
         const auto move = [&](ImGuiKey key, int by) {
@@ -94,7 +94,7 @@ void PalettePopup::draw(const CommandRegistry& commands, const Session& session,
         move(ImGuiKey_PageUp, -8);
         const float rows = static_cast<float>(std::clamp(count, 1, 10));
         ImGui::BeginChild("results", {0, rows * px(36)}, 0, ImGuiWindowFlags_NoNav);
-        draw_results(found, session, out, entered);
+        draw_results(found, reading, out, entered);
         ImGui::EndChild();
         record("palette", found.empty() ? "" : found.front()->id);
         ImGui::EndPopup();

@@ -11,10 +11,10 @@ namespace normscope {
 class PalettePopup {
 public:
     void open() { opening_ = true; }
-    void draw(const CommandRegistry& commands, const Session& session, ActionSink& out);
+    void draw(const CommandRegistry& commands, const Reading& reading, ActionSink& out);
 
 private:
-    void draw_results(const std::vector<const Command*>& found, const Session& session, ActionSink& out, bool entered);
+    void draw_results(const std::vector<const Command*>& found, const Reading& reading, ActionSink& out, bool entered);
 
     std::array<char, 128> query_{};
     int selected_ = 0;

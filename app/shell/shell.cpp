@@ -119,28 +119,27 @@ void Shell::draw_status_bar(const View& view, ImVec2 from, ImVec2 to) {
     const auto& p = palette();
     const float y = (from.y + to.y) / 2 - px(8);
     float x = from.x + px(18);
-    const auto& history = view.session.history();
     const auto item = [&](const std::string& words, bool on) {
         x += text(list, fonts().regular, px(12.5f), {x, y}, on ? p.secondary : p.faint, words) + px(26);
     };
-    item(history.can_undo() ? fmt::format("Ctrl Z undo: {}", history.undo_label()) : "Ctrl Z undo", history.can_undo());
+    item(view.can_undo() ? fmt::format("Ctrl Z undo: {}", view.undo_label()) : "Ctrl Z undo", view.can_undo());
     const auto name = session_.file.empty()
                           ? std::string("not saved yet")
-                          : shown_path(session_.file.filename()) + (history.is_saved() ? " · saved" : " · changed");
+                          : shown_path(session_.file.filename()) + (view.is_saved() ? " · saved" : " · changed");
     const float end = to.x - px(40) - text_width(fonts().mono, px(12), name);
-    if (const auto* workspace = find_workspace(view.session.workspace()))
+    if (const auto* workspace = find_workspace(view.workspace()))
         for (const auto hint : workspace->hints)
             if (x + text_width(fonts().regular, px(12.5f), hint) < end) item(std::string(hint), true);
     text(list, fonts().mono, px(12), {to.x - px(18), y}, p.secondary, name, Align::right);
     record("status", name);
-    record("undo", history.can_undo() ? history.undo_label() : "");
+    record("undo", view.can_undo() ? view.undo_label() : "");
 }
 
 void Shell::draw_notices(const View& view) {
     auto* list = ImGui::GetForegroundDrawList();
     const auto display = ImGui::GetIO().DisplaySize;
     float bottom = display.y - px(status_height + 14);
-    for (auto notice = view.session.notices().rbegin(); notice != view.session.notices().rend(); ++notice) {
+    for (auto notice = view.notices().rbegin(); notice != view.notices().rend(); ++notice) {
         const float size = px(14);
         const float width = std::min(px(520), text_width(fonts().medium, size, notice->text) + px(2));
         const float height = wrapped_height(fonts().medium, size, width, notice->text) + px(22);
@@ -150,7 +149,7 @@ void Shell::draw_notices(const View& view) {
         list->AddRect(from, to, notice->is_error ? palette().bad : palette().hairline, px(9), std::max(1.0f, px(1)));
         text_wrapped(list, fonts().medium, size, {from.x + px(18), from.y + px(11)}, width, palette().text,
                      notice->text);
-        record(notice == view.session.notices().rbegin() ? "notice" : "older notice", notice->text);
+        record(notice == view.notices().rbegin() ? "notice" : "older notice", notice->text);
         bottom = from.y - px(8);
     }
 }
@@ -172,7 +171,7 @@ void Shell::frame(double now, float content_scale) {
     ImGui::Begin("NormScope", nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                      ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
-    const View view{session_, actions_, now};
+    const View view(session_, actions_, now);
     handle_shortcuts();
     draw_top_bar(view, commands_, {0, 0}, {display.x, px(top_bar_height)});
     stage_.draw(view, {px(12), px(top_bar_height + 10)}, {display.x - px(12), display.y - px(status_height)});

@@ -32,7 +32,7 @@ WorkspaceScreen& Stage::screen_of(const Workspace& workspace) {
 }
 
 void Stage::draw(const View& view, ImVec2 from, ImVec2 to) {
-    const auto* workspace = find_workspace(view.session.workspace());
+    const auto* workspace = find_workspace(view.workspace());
     if (!workspace) workspace = &workspaces().front();
     record("workspace", workspace->id);
     auto* list = ImGui::GetWindowDrawList();
@@ -40,7 +40,7 @@ void Stage::draw(const View& view, ImVec2 from, ImVec2 to) {
     const bool narrow = to.x - from.x < px(1400);
     ImVec2 a = from;
     ImVec2 b = to;
-    if (workspace->panels.lesson || view.session.lesson()) {
+    if (workspace->panels.lesson || view.lesson()) {
         const float width = narrow ? px(278) : px(320);
         panel(list, a, {a.x + width, b.y});
         lesson_panel_.draw(view, a, {a.x + width, b.y});

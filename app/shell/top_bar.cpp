@@ -39,15 +39,15 @@ void draw_menu(const View& view, const CommandRegistry& commands) {
             for (const auto& command : commands.all()) {
                 if (command.group != group) continue;
                 const bool recent = command.id.starts_with("file.recent_");
-                if (recent && !command.is_enabled(view.session)) continue;
+                if (recent && !command.is_enabled(view)) continue;
                 auto words = command.title;
                 if (recent)
-                    words = shown_path(view.session.settings
+                    words = shown_path(view.settings()
                                            .recent_files[static_cast<std::size_t>(std::stoi(command.id.substr(12)) - 1)]
                                            .filename()) +
                             "##" + command.id;
                 if (ImGui::MenuItem(words.c_str(), chord_text(command.chord).c_str(),
-                                    command.checked && command.checked(view.session), command.is_enabled(view.session)))
+                                    command.checked && command.checked(view), command.is_enabled(view)))
                     view.out.run(command.id);
             }
             ImGui::EndMenu();
@@ -83,7 +83,7 @@ float draw_tabs(const View& view, ImVec2 at, float right) {
     const auto table = workspaces();
     float total = 0;
     for (const auto& workspace : table) total += tab_width(workspace) + px(2);
-    const auto* shown = find_workspace(view.session.workspace());
+    const auto* shown = find_workspace(view.workspace());
     if (at.x + total <= right) {
         for (const auto& workspace : table) {
             const float width = tab_width(workspace);
@@ -130,7 +130,7 @@ void draw_search(const View& view, ImVec2 at, float width) {
 }
 
 float draw_theme_link(const View& view, ImVec2 from, ImVec2 to) {
-    const auto theme = view.session.settings.theme;
+    const auto theme = view.settings().theme;
     const char* next = theme == ThemeId::dark ? "Light" : theme == ThemeId::light ? "Contrast" : "Dark";
     const float width = text_width(fonts().medium, px(13.5f), next);
     const float left = to.x - px(20) - width;

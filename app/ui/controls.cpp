@@ -291,7 +291,7 @@ double wheel_notches(ImGuiID id) {
 }
 
 void refusal_below(const View& view, ImGuiID place, ImVec2 from, ImVec2 to) {
-    const auto& refusal = view.session.refusal();
+    const auto& refusal = view.refusal();
     if (!refusal || refusal->place != place) return;
     const auto& p = palette();
     auto* list = ImGui::GetForegroundDrawList();

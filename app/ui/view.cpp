@@ -35,7 +35,7 @@ bool number_area(const View& view, Quantity quantity, std::int64_t cell, const s
 }
 
 bool is_lit(const View& view, Quantity quantity, std::int64_t cell) {
-    const auto* sources = view.session.lit();
+    const auto* sources = view.lit();
     return sources != nullptr && sources->hold(view.derived().plan(), quantity, cell);
 }
 

@@ -6,17 +6,15 @@
 
 #include <string>
 
-#include "app/session/session.h"
+#include "app/session/reading.h"
 
 namespace normscope::ui {
 
-struct View {
-    const Session& session;
-    ActionSink& out;
-    double now = 0;
+struct View : Reading {
+    View(const Session& session, ActionSink& sink, double time) : Reading(session), out(sink), now(time) {}
 
-    const Document& document() const { return session.document(); }
-    const Derived& derived() const { return session.derived(); }
+    ActionSink& out;
+    double now;  ///< by the host's clock, seconds
 };
 
 /// "x[2,3]": the name of a cell-wise number for tests and item ids, counted from 1 along every axis.

@@ -17,8 +17,8 @@ void add_workspace_commands(CommandRegistry& registry) {
                       .effect = Effect::view,
                       .chord = key <= 9 ? ImGuiMod_Ctrl | static_cast<ImGuiKey>(ImGuiKey_0 + key) : 0,
                       .keywords = "show switch screen " + std::string(workspace.help),
-                      .run = [id = workspace.id](Session& s) { s.show_workspace(id); },
-                      .checked = [id = workspace.id](const Session& s) { return s.workspace() == id; }});
+                      .run = [id = workspace.id](CommandContext& s) { s.perform(ShowWorkspace{std::string(id)}); },
+                      .checked = [id = workspace.id](const Reading& s) { return s.workspace() == id; }});
         if (workspace.add_commands) workspace.add_commands(registry);
     }
 }

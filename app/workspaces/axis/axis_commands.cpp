@@ -43,10 +43,10 @@ constexpr std::array<Row, 19> rows = {{
     {AxisOrder::colours, "axis.colours", "Colour the cells by value or by group (C)", "hue mean"},
 }};
 
-bool shown(const Session& session) { return session.workspace() == "axis"; }
+bool shown(const Reading& session) { return session.workspace() == "axis"; }
 
-std::string channel_key(const Session& session) {
-    const auto name = session.file.empty() ? session.document().title : session.file.string();
+std::string channel_key(const Reading& session) {
+    const auto name = session.file().empty() ? session.document().title : session.file().string();
     return fmt::format("{} · {}", name, session.document().x.rank());
 }
 
@@ -56,14 +56,13 @@ void add_transpose(CommandRegistry& registry) {
                   .group = CommandGroup::edit,
                   .effect = Effect::document,
                   .keywords = "permute swap mT axes",
-                  .enabled = [](const Session& s) { return s.document().x.rank() >= 2; },
+                  .enabled = [](const Reading& s) { return s.document().x.rank() >= 2; },
                   .run =
-                      [](Session& s) {
+                      [](CommandContext& s) {
                           const int rank = static_cast<int>(s.document().x.rank());
                           auto x = permuted(s.document().x, moved_axis(s.document().x.rank(), rank - 1, rank - 2));
                           if (x) s.edit(SetTensor{std::move(*x)}, "Transpose");
-                      },
-                  .checked = {}});
+                      }});
     struct Move {
         const char* id;
         const char* title;
@@ -76,15 +75,14 @@ void add_transpose(CommandRegistry& registry) {
                       .group = CommandGroup::edit,
                       .effect = Effect::document,
                       .keywords = "permute movedim transpose axes layout",
-                      .enabled = [](const Session& s) { return s.document().x.rank() >= 3; },
+                      .enabled = [](const Reading& s) { return s.document().x.rank() >= 3; },
                       .run =
-                          [to_last = move.to_last, title = std::string(move.title)](Session& s) {
+                          [to_last = move.to_last, title = std::string(move.title)](CommandContext& s) {
                               const int last = static_cast<int>(s.document().x.rank()) - 1;
                               auto x = permuted(s.document().x, moved_axis(s.document().x.rank(), to_last ? 1 : last,
                                                                            to_last ? last : 1));
                               if (x) s.edit(SetTensor{std::move(*x)}, title);
-                          },
-                      .checked = {}});
+                          }});
 }
 
 }  // namespace
@@ -93,10 +91,10 @@ void give_axis_order(AxisOrder order) { orders.push_back(order); }
 
 std::vector<AxisOrder> take_axis_orders() { return std::exchange(orders, {}); }
 
-ChannelChoice channel_choice(const Session& session) {
+ChannelChoice channel_choice(const Reading& session) {
     const auto& x = session.document().x;
-    const auto found = session.settings.channel_axes.find(channel_key(session));
-    if (found != session.settings.channel_axes.end() && found->second < static_cast<int>(x.rank()))
+    const auto found = session.settings().channel_axes.find(channel_key(session));
+    if (found != session.settings().channel_axes.end() && found->second < static_cast<int>(x.rank()))
         return {found->second, true};
     return {suggested_channel(x), false};
 }
@@ -109,17 +107,16 @@ void add_axis_commands(CommandRegistry& registry) {
                       .effect = Effect::view,
                       .keywords = std::string("axis cube ") + row.keywords,
                       .enabled = shown,
-                      .run = [order = row.order](Session&) { give_axis_order(order); },
-                      .checked = {}});
+                      .run = [order = row.order](CommandContext&) { give_axis_order(order); }});
     for (int axis = 0; axis < 6; ++axis)
         registry.add({.id = fmt::format("axis.channel.{}", axis),
                       .title = fmt::format("Axis {} holds the channels", axis),
                       .group = CommandGroup::view,
                       .effect = Effect::view,
                       .keywords = "NCHW NHWC features dimension",
-                      .enabled = [axis](const Session& s) { return axis < static_cast<int>(s.document().x.rank()); },
-                      .run = [axis](Session& s) { s.settings.channel_axes[channel_key(s)] = axis; },
-                      .checked = [axis](const Session& s) { return channel_choice(s).axis == axis; }});
+                      .enabled = [axis](const Reading& s) { return axis < static_cast<int>(s.document().x.rank()); },
+                      .run = [axis](CommandContext& s) { s.change_settings().channel_axes[channel_key(s)] = axis; },
+                      .checked = [axis](const Reading& s) { return channel_choice(s).axis == axis; }});
     add_transpose(registry);
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "app/session/session.h"
+#include "app/session/reading.h"
 
 namespace normscope {
 
@@ -43,7 +43,7 @@ struct ChannelChoice {
     int axis = -1;
     bool told = false;  ///< by the person
 };
-ChannelChoice channel_choice(const Session& session);
+ChannelChoice channel_choice(const Reading& session);
 
 void add_axis_commands(CommandRegistry& registry);
 

@@ -85,8 +85,8 @@ void AxisWorkspace::draw_cube(const View& view, ImVec2 from, ImVec2 to) {
 void AxisWorkspace::draw_side(const View& view, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     panel(list, from, to);
-    if (seen_ && !(*seen_ == view.session.inspected())) ledger_ = true;  // a number was clicked
-    seen_ = view.session.inspected();
+    if (seen_ && !(*seen_ == view.inspected())) ledger_ = true;  // a number was clicked
+    seen_ = view.inspected();
     float bottom = to.y;
     if (ledger_) {
         const float height = std::min(ledger_height(view, to.x - from.x) + px(6), (to.y - from.y) * 0.4f);

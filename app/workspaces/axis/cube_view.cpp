@@ -243,7 +243,7 @@ void CubeView::handle_mouse(Frame& frame) {
         dragged_ = false;
     }
     if (hovered_ >= 0) view.out.push(Hover{Quantity::input, hovered_});
-    const auto& elsewhere = view.session.hovered();
+    const auto& elsewhere = view.hovered();
     const auto size = view.document().x.size();
     lit_ = hovered_ >= 0                                                             ? hovered_
            : elsewhere && !hovered && elsewhere->cell >= 0 && elsewhere->cell < size ? elsewhere->cell

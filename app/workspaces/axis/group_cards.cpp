@@ -41,7 +41,7 @@ std::string parameter_words(const Grouping& grouping) {
 
 void GroupCards::update(const View& view) {
     const auto& document = view.document();
-    const auto choice = channel_choice(view.session);
+    const auto choice = channel_choice(view);
     if (document.spec.split_axis >= 0) num_groups_ = document.spec.num_groups;
     GroupingOptions options{.channel = choice.axis,
                             .num_groups = num_groups_,
@@ -55,7 +55,7 @@ void GroupCards::update(const View& view) {
         groupings_ = groupings(document.x, options);
         made_for_ = key;
     }
-    const auto revision = view.session.history().content_revision();
+    const auto revision = view.content_revision();
     if (!identities_ || (measured_for_ == key && measured_revision_ == revision)) return;
     measured_ = document.x.size() <= most_measured ? identities(document.x, options) : std::vector<Identity>{};
     measured_for_ = key;
@@ -75,7 +75,7 @@ void GroupCards::draw_header(const View& view, ImVec2 from, ImVec2 to) {
     if (const int picked = segmented("framework", names, framework_, px(240)); picked >= 0) framework_ = picked;
 
     const float y = from.y + px(52);
-    const auto choice = channel_choice(view.session);
+    const auto choice = channel_choice(view);
     float left = from.x;
     left +=
         text(list, fonts().regular, px(13), {left, y + px(7)}, palette().secondary, "Which axis holds the channels?") +

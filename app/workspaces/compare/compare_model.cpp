@@ -134,11 +134,11 @@ void CompareModel::take_batch(const View& view) {
         distribution_.reset();
         earlier_ = {};
         swapped_ = -1;
-    } else if (fresh.x != batch_.x && !(gesture_ && view.session.history().in_gesture())) {
+    } else if (fresh.x != batch_.x && !(gesture_ && view.in_gesture())) {
         earlier_ = batch_;
         earlier_shape_ = shape_;
     }
-    gesture_ = view.session.history().in_gesture();
+    gesture_ = view.in_gesture();
     if (pin_ < 0) pin_ = document.selection.cell / std::max<std::int64_t>(fresh.columns, 1);
     pin_ = std::clamp<std::int64_t>(pin_, 0, std::max<std::int64_t>(fresh.examples() - 1, 0));
     fresh.pinned = pin_;
@@ -228,7 +228,7 @@ void CompareModel::measure_sizes(const Document& document) {
 
 void CompareModel::follow(const View& view) {
     const auto& document = view.document();
-    const auto content = view.session.history().content_revision();
+    const auto content = view.content_revision();
     const Key key{content, document.selection.cell, own_};
     if (!(key == key_)) {
         take_batch(view);

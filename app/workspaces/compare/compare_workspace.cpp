@@ -177,9 +177,9 @@ void CompareWorkspace::draw_side_by_side(const View& view, ImVec2 from, ImVec2 t
 }
 
 void CompareWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
-    if (part_revision_ != view.session.part_revision()) {
-        part_revision_ = view.session.part_revision();
-        const auto found = std::ranges::find(parts, view.session.part());
+    if (part_revision_ != view.part_revision()) {
+        part_revision_ = view.part_revision();
+        const auto found = std::ranges::find(parts, view.part());
         if (found != parts.end()) tab_ = static_cast<int>(found - parts.begin());
     }
     if (tab_ == 0) return draw_side_by_side(view, from, to);

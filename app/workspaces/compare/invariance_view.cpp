@@ -52,7 +52,7 @@ const char* survival_id(Survival survival) {
 }  // namespace
 
 void InvarianceView::follow(const View& view) {
-    const auto content = view.session.history().content_revision();
+    const auto content = view.content_revision();
     if (own_data_ && data_revision_ != content) stale_ = true;
     if (!stale_) return;
     stale_ = false;

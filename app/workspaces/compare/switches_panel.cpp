@@ -85,7 +85,7 @@ void SwitchesPanel::measure(const View& view, std::size_t which) {
     const auto& document = view.document();
     auto& lines = lines_[which];
     lines.clear();
-    measured_at_[which] = view.session.history().content_revision();
+    measured_at_[which] = view.content_revision();
     Batch batch;
     batch.shape = document.x.rank() < 2 ? Shape{1, document.x.size()} : document.x.shape();
     for (const float value : document.x.values()) batch.x.push_back(static_cast<double>(value));
@@ -111,7 +111,7 @@ void SwitchesPanel::draw(const View& view, float width) {
         tooltip(texts[i].help);
         at.y += px(23);
         if (!on_[i]) continue;
-        if (measured_at_[i] != view.session.history().content_revision()) measure(view, i);
+        if (measured_at_[i] != view.content_revision()) measure(view, i);
         const auto words = fmt::format("{}", fmt::join(lines_[i], "  ·  "));
         at.y += text_wrapped(list, fonts().mono, px(11.5f), {at.x, at.y}, width, p.text, words) + px(8);
         record(fmt::format("switch {}", texts[i].id), words);

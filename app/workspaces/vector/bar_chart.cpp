@@ -19,10 +19,10 @@ namespace normscope::ui {
 
 float reveal(const View& view, Quantity quantity, std::int64_t cell) {
     constexpr float waiting = 0.24f;
-    const auto& trace = view.session.trace();
+    const auto& trace = view.trace();
     const int step = trace.step_of(quantity);
     if (step < 0) return 1;
-    const auto at = view.session.position();
+    const auto at = view.position();
     if (step < at.step) return 1;
     if (step > at.step) return waiting;
     if (at.finished) return 1;
@@ -83,7 +83,7 @@ void draw_bar(const View& view, ImDrawList* list, const PlotArea& plot, const Ba
     if (selected && plot.count > 1)
         list->AddRect({a.x - px(2), a.y - px(2)}, {b.x + px(2), b.y + px(2)}, with_alpha(p.text, 0.55f * alpha), round,
                       std::max(1.0f, px(1)));
-    if (view.session.points_at(chart.quantity, cell))
+    if (view.points_at(chart.quantity, cell))
         list->AddRect({a.x - px(5), a.y - px(5)}, {b.x + px(5), b.y + px(5)}, p.accent, px(7), px(2));
 }
 
@@ -178,7 +178,7 @@ void BarChart::draw(const View& view, std::span<const double> values, ImVec2 fro
     auto* list = ImGui::GetWindowDrawList();
     ImGui::PushID(static_cast<int>(quantity));
     const auto line = focused_line(view.document());
-    const float shown = ease(ImGui::GetID("title"), view.session.reached(quantity) ? 1.0f : 0.55f);
+    const float shown = ease(ImGui::GetID("title"), view.reached(quantity) ? 1.0f : 0.55f);
     const bool of_square = quantity == Quantity::square && view.document().spec.divisor == Divisor::root_mean_square;
     const std::string title = of_square ? "x^2" : std::string(info(quantity).latex);
     draw_formula_on(list, from.x, from.y + px(24), title, px(25), quantity_color(quantity), shown);

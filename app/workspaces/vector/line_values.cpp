@@ -6,7 +6,7 @@ namespace normscope::ui {
 const LineValues::Values& LineValues::of(const View& view, Quantity quantity) {
     auto& entry = entries_.at(static_cast<std::size_t>(quantity));
     const auto line = focused_line(view.document());
-    const auto revision = view.session.history().content_revision();
+    const auto revision = view.content_revision();
     if (entry.revision == revision && entry.line == line) return entry;
     entry.revision = revision;
     entry.line = line;

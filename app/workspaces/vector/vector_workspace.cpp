@@ -63,8 +63,8 @@ void VectorWorkspace::settle_ranges(const View& view) {
     if (!rms) in = joined(in, values_.of(view, Quantity::deviation).range);
     Range out = joined(values_.of(view, Quantity::normalized).range, values_.of(view, Quantity::output).range);
     const Range squares = values_.of(view, Quantity::square).range;
-    if (!view.session.settings.zoom_outputs) in = out = {std::min(in.lo, out.lo), std::max(in.hi, out.hi)};
-    const bool held = view.session.history().in_gesture();
+    if (!view.settings().zoom_outputs) in = out = {std::min(in.lo, out.lo), std::max(in.hi, out.hi)};
+    const bool held = view.in_gesture();
     input_range_ = eased("in", held ? input_range_ : padded(in));
     output_range_ = eased("out", held ? output_range_ : padded(out));
     squares_range_ = eased("squares", held ? squares_range_ : padded(squares));
@@ -72,7 +72,7 @@ void VectorWorkspace::settle_ranges(const View& view) {
 
 /// The person's choice of a scale of their own for x̂ and y, with how much it magnifies.
 void VectorWorkspace::draw_zoom(const View& view, ImVec2 from, ImVec2 to) const {
-    const bool on = view.session.settings.zoom_outputs;
+    const bool on = view.settings().zoom_outputs;
     const auto words =
         on ? fmt::format("zoom {:.2g}×", static_cast<double>(input_range_.span() / output_range_.span())) : "zoom";
     const float width = text_width(fonts().medium, px(13.5f), words);

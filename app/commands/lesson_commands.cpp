@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#include "app/commands/registry.h"
+
+namespace normscope {
+namespace {
+
+void lesson_by(CommandContext& session, int direction) {
+    const auto* current = session.lesson();
+    const auto& all = session.lessons().lessons;
+    if (all.empty()) return;
+    if (!current) {
+        session.perform(OpenLesson{all.front().id, 0});
+        return;
+    }
+    const int step = session.lesson_step() + direction;
+    if (step >= 0 && step < current->step_count()) {
+        session.perform(OpenLesson{current->id, step});
+        return;
+    }
+    const int next = session.lessons().index_of(current->id) + direction;
+    if (next < 0 || next >= static_cast<int>(all.size())) return;
+    const auto& lesson = all[static_cast<std::size_t>(next)];
+    session.perform(OpenLesson{lesson.id, direction > 0 ? 0 : lesson.step_count() - 1});
+}
+
+bool asks_something(const Reading& s) {
+    const auto* lesson = s.lesson();
+    return lesson && lesson->steps[static_cast<std::size_t>(s.lesson_step())].question.has_value();
+}
+
+void add_question(CommandRegistry& registry) {
+    const auto group = CommandGroup::lesson;
+    registry.add({.id = "lesson.answer",
+                  .title = "Go to the question",
+                  .group = group,
+                  .effect = Effect::outside,
+                  .chord = ImGuiMod_Ctrl | ImGuiKey_E,
+                  .keywords = "answer type",
+                  .enabled = asks_something,
+                  .run = asks(ShellRequest::focus_answer)});
+    registry.add({.id = "lesson.hint",
+                  .title = "Show the hint",
+                  .group = group,
+                  .effect = Effect::view,
+                  .chord = ImGuiMod_Ctrl | ImGuiKey_H,
+                  .keywords = "help question",
+                  .enabled = asks_something,
+                  .run = [](CommandContext& s) { s.perform(NextHint{}); }});
+    registry.add({.id = "lesson.another",
+                  .title = "Put the question anew, with other numbers",
+                  .group = group,
+                  .effect = Effect::outside,
+                  .keywords = "again retry variant exercise practice",
+                  .enabled = asks_something,
+                  .run = [](CommandContext& s) { s.perform(PoseAnew{}); }});
+    registry.add({.id = "lesson.solution",
+                  .title = "Show the solution",
+                  .group = group,
+                  .effect = Effect::view,
+                  .chord = ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_H,
+                  .keywords = "answer question",
+                  .enabled = asks_something,
+                  .run = [](CommandContext& s) { s.perform(ToggleSolution{}); }});
+}
+
+void add_library(CommandRegistry& registry, const LessonLibrary& lessons) {
+    const auto group = CommandGroup::lesson;
+    for (const auto& lesson : lessons.lessons) {
+        auto words = lesson.summary;
+        for (const auto& keyword : lesson.keywords) words += " " + keyword;
+        registry.add({.id = "lesson.open." + lesson.id,
+                      .title = "Lesson: " + lesson.title,
+                      .group = group,
+                      .effect = Effect::outside,
+                      .keywords = words,
+                      .run =
+                          [id = lesson.id](CommandContext& s) {
+                              s.perform(OpenLesson{id, 0});
+                          },
+                      .checked = [id = lesson.id](const Reading& s) { return s.lesson() && s.lesson()->id == id; }});
+    }
+}
+
+}  // namespace
+
+void add_lesson_commands(CommandRegistry& registry, const LessonLibrary& lessons) {
+    const auto group = CommandGroup::lesson;
+    registry.add({.id = "lesson.next",
+                  .title = "Continue the lesson",
+                  .group = group,
+                  .effect = Effect::outside,
+                  .chord = ImGuiKey_PageDown,
+                  .keywords = "next forward",
+                  .run = [](CommandContext& s) { lesson_by(s, 1); }});
+    registry.add({.id = "lesson.previous",
+                  .title = "Back in the lesson",
+                  .group = group,
+                  .effect = Effect::outside,
+                  .chord = ImGuiKey_PageUp,
+                  .keywords = "previous",
+                  .enabled = [](const Reading& s) { return s.lesson() != nullptr; },
+                  .run = [](CommandContext& s) { lesson_by(s, -1); }});
+    registry.add({.id = "lesson.restart_step",
+                  .title = "Restore the lesson's numbers",
+                  .group = group,
+                  .effect = Effect::document,
+                  .keywords = "reset again",
+                  .enabled = [](const Reading& s) { return s.lesson() != nullptr; },
+                  .run =
+                      [](CommandContext& s) {
+                          s.perform(OpenLesson{s.lesson()->id, s.lesson_step()});
+                      }});
+    registry.add({.id = "lesson.leave",
+                  .title = "Leave the lesson and explore",
+                  .group = group,
+                  .effect = Effect::document,
+                  .keywords = "close end free",
+                  .enabled = [](const Reading& s) { return s.lesson() != nullptr; },
+                  .run = [](CommandContext& s) { s.perform(LeaveLesson{}); }});
+    add_question(registry);
+    add_library(registry, lessons);
+}
+
+}  // namespace normscope
