@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Commands that move the selection and nudge the selected value.
+#include <fmt/format.h>
 #include <imgui.h>
 
+#include <cmath>
+
 #include "app/commands/registry.h"
+#include "core/norm/cell_name.h"
+#include "core/tensor/find.h"
 #include "core/text/number_format.h"
 
 namespace normscope {
@@ -63,6 +68,61 @@ void add_moves(CommandRegistry& registry) {
                   .run = [](CommandContext& s) { select_along_line(s, 1); }});
 }
 
+void select_cell(CommandContext& s, std::int64_t cell) {
+    s.edit(Select{{cell, s.document().selection.axis}}, "");
+    s.perform(Inspect{Quantity::input, cell});
+}
+
+void find_next(CommandContext& s, Sought sought, const char* name) {
+    const auto cell = next_cell(s.document().x, sought, focused_cell(s.document()));
+    if (!cell) return s.notify(fmt::format("There is no {} in x", name));
+    select_cell(s, *cell);
+    s.notify(fmt::format("{} in {}", name, cell_name("x", s.document().x.shape(), *cell)));
+}
+
+void find_largest(CommandContext& s) {
+    const auto& x = s.document().x;
+    const auto cell = largest_cell(x);
+    if (!cell) return s.notify("No value of x is finite");
+    select_cell(s, *cell);
+    s.notify(fmt::format("The largest |x| is {} in {}", format_number(std::abs(static_cast<double>(x[*cell]))),
+                         cell_name("x", x.shape(), *cell)));
+}
+
+void add_finding(CommandRegistry& registry) {
+    const auto edit = CommandGroup::edit;
+    const auto has_cells = [](const Reading& s) { return !s.document().x.empty(); };
+    registry.add({.id = "edit.go_to",
+                  .title = "Go to a row or cell…",
+                  .group = edit,
+                  .effect = Effect::outside,
+                  .chord = ImGuiMod_Ctrl | ImGuiKey_G,
+                  .keywords = "jump index select find",
+                  .enabled = has_cells,
+                  .run = asks(ShellRequest::go_to)});
+    registry.add({.id = "edit.find_largest",
+                  .title = "Go to the largest |x|",
+                  .group = edit,
+                  .effect = Effect::view,
+                  .keywords = "find maximum outlier massive activation",
+                  .enabled = has_cells,
+                  .run = find_largest});
+    registry.add({.id = "edit.find_nan",
+                  .title = "Go to the next NaN",
+                  .group = edit,
+                  .effect = Effect::view,
+                  .keywords = "find not a number missing",
+                  .enabled = has_cells,
+                  .run = [](CommandContext& s) { find_next(s, Sought::nan, "NaN"); }});
+    registry.add({.id = "edit.find_infinity",
+                  .title = "Go to the next infinite value",
+                  .group = edit,
+                  .effect = Effect::view,
+                  .keywords = "find Inf overflow",
+                  .enabled = has_cells,
+                  .run = [](CommandContext& s) { find_next(s, Sought::infinity, "infinite value"); }});
+}
+
 void add_nudges(CommandRegistry& registry) {
     const auto edit = CommandGroup::edit;
     const auto nudge = [](double by) {
@@ -106,6 +166,7 @@ void add_nudges(CommandRegistry& registry) {
 
 void add_selection_commands(CommandRegistry& registry) {
     add_moves(registry);
+    add_finding(registry);
     add_nudges(registry);
 }
 

@@ -58,6 +58,7 @@ enum class ShellRequest {
     none,
     quit,
     open_palette,
+    go_to,
     open_file,
     save_file_as,
     export_results,

@@ -9,12 +9,14 @@
 #include <array>
 
 #include "app/shell/top_bar.h"
+#include "app/ui/controls.h"
 #include "app/ui/draw.h"
 #include "app/ui/formula.h"
 #include "app/ui/motion.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/workspace.h"
+#include "core/norm/cell_name.h"
 #include "core/text/quoted.h"
 
 namespace normscope {
@@ -93,6 +95,9 @@ void Shell::handle_requests() {
     case ShellRequest::open_palette:
         palette_.open();
         break;
+    case ShellRequest::go_to:
+        palette_.open(PalettePopup::Purpose::go_to);
+        break;
     case ShellRequest::open_file:
         dialogs_.ask_open(session_);
         break;
@@ -114,6 +119,29 @@ void Shell::handle_requests() {
     }
 }
 
+namespace {
+
+/// Where in the tensor the selection is; a click asks where to go. Ends at `right`; returns where it begins.
+float draw_place(const View& view, float right, float y) {
+    const auto& shape = view.document().x.shape();
+    if (view.document().x.empty()) return right;
+    const auto words = fmt::format("{} of {}", cell_name("x", shape, focused_cell(view.document())), to_string(shape));
+    const float width = text_width(fonts().mono, px(12), words);
+    ImGui::SetCursorScreenPos({right - width - px(6), y - px(8)});
+    if (ImGui::InvisibleButton("place", {width + px(12), px(28)})) view.out.run("edit.go_to");
+    const bool focused = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
+    const bool lit = ImGui::IsItemHovered() || focused;
+    auto* list = ImGui::GetWindowDrawList();
+    if (lit) list->AddRectFilled(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), palette().hover, px(6));
+    if (focused) list->AddRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), palette().accent, px(6));
+    tooltip("Go to another row or cell (Ctrl G)");
+    text(list, fonts().mono, px(12), {right, y}, lit ? palette().text : palette().secondary, words, Align::right);
+    record("place", words);
+    return right - width - px(18);
+}
+
+}  // namespace
+
 void Shell::draw_status_bar(const View& view, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
@@ -126,7 +154,7 @@ void Shell::draw_status_bar(const View& view, ImVec2 from, ImVec2 to) {
     const auto name = session_.file.empty()
                           ? std::string("not saved yet")
                           : shown_path(session_.file.filename()) + (view.is_saved() ? " · saved" : " · changed");
-    const float end = to.x - px(40) - text_width(fonts().mono, px(12), name);
+    const float end = draw_place(view, to.x - px(40) - text_width(fonts().mono, px(12), name), y);
     if (const auto* workspace = find_workspace(view.workspace()))
         for (const auto hint : workspace->hints)
             if (x + text_width(fonts().regular, px(12.5f), hint) < end) item(std::string(hint), true);

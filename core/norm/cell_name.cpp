@@ -122,4 +122,36 @@ Result<std::int64_t> cell_of(const std::vector<std::int64_t>& index, const Shape
     return here;
 }
 
+std::optional<Result<std::int64_t>> cell_from_text(std::string_view text, const Shape& shape, std::int64_t here) {
+    const auto trim = [&] {
+        while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+        while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+    };
+    const auto column = shape.empty() || shape.back() == 0 ? 0 : here % shape.back();
+    const auto row = [&](std::int64_t index) {
+        return shape.size() < 2 ? cell_of({index}, shape, here) : cell_of({index, column}, shape, here);
+    };
+    trim();
+    for (const auto& [word, is_row] :
+         {std::pair<std::string_view, bool>{"row", true}, {"example", true}, {"column", false}, {"feature", false}}) {
+        if (!text.starts_with(word)) continue;
+        text.remove_prefix(word.size());
+        trim();
+        const auto index = read_index(text);
+        if (!index) return {};
+        return is_row ? row(*index) : cell_of({*index}, shape, here);
+    }
+    if (const auto name = parse_cell_name(text)) {
+        if (name->index.empty()) return {};
+        return cell_of(name->index, shape, here);
+    }
+    std::string list;
+    for (const char c : text)
+        if (c != ' ' || (!list.empty() && list.back() != ',')) list += c == ' ' || c == ';' ? ',' : c;
+    for (std::size_t at = list.find(",,"); at != std::string::npos; at = list.find(",,")) list.erase(at, 1);
+    const auto index = read_indices(list, ',');
+    if (!index) return {};
+    return index->size() == 1 ? row(index->front()) : cell_of(*index, shape, here);
+}
+
 }  // namespace normscope

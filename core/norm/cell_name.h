@@ -40,4 +40,9 @@ std::string cell_name(std::string_view base, const Shape& shape, std::int64_t ce
 /// of them; along the others it is that of `here`. Fails for an index that is not there, or along more axes.
 Result<std::int64_t> cell_of(const std::vector<std::int64_t>& index, const Shape& shape, std::int64_t here);
 
+/// The cell that a person means who types where to go: "x[3,17]", "x_3_17", "3, 17", "3 17", "row 3", "column 17", or a
+/// number alone, which is a row, or the cell of a tensor with one axis. What is not said stays as in `here`. Nothing
+/// when the text names no place; an error when the place does not exist.
+std::optional<Result<std::int64_t>> cell_from_text(std::string_view text, const Shape& shape, std::int64_t here);
+
 }  // namespace normscope
