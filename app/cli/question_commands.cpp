@@ -73,7 +73,7 @@ Result<StateChange> change_of(std::string_view text) {
         else if (name == "momentum")
             change.momentum = *value;
         else
-            change.entries.emplace_back(std::move(name), *value);
+            change.entries.emplace_back(parse_cell_name(name).value_or(CellName{name, {}, {}}), *value);
     }
     return change;
 }

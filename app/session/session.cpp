@@ -146,25 +146,6 @@ void Session::act(const CopyText& action) {
 
 void Session::act(const Refuse& action) { refusal_ = Refusal{action.place, action.sentence, now_ + refusal_seconds}; }
 
-void Session::after_change() {
-    const auto last = std::max<std::int64_t>(document().x.size() - 1, 0);
-    inspected_.cell = std::clamp<std::int64_t>(inspected_.cell, 0, last);
-    const auto* current = lesson();
-    if (!current || history_.in_gesture()) return;
-    const auto* task = posed();
-    if (!task || task->kind != QuestionKind::task) return;
-    if (question_.verdict && question_.verdict->right) return;
-    const auto verdict = check_answer(*task, document(), "");
-    const auto start = state_of(*current, lesson_step());
-    const bool begun =
-        start && (start->x != document().x || start->params != document().params || start->spec != document().spec);
-    if (verdict && !verdict->right && !task->measure.empty() && begun) question_.verdict = *verdict;
-    if (verdict && verdict->right) {
-        question_.verdict = *verdict;
-        settings.progress.answer(current->id, lesson_step());
-    }
-}
-
 bool Session::edit(const Edit& edit, std::string label) {
     const auto done = history_.apply(edit, std::move(label));
     if (!done) notify(done.error().message, true);
@@ -221,44 +202,6 @@ std::optional<double> Session::next_tick() const {
     return next;
 }
 
-const Lesson* Session::lesson() const {
-    if (!document().lesson) return nullptr;
-    const auto* found = lessons_.find(document().lesson->id);
-    if (!found || document().lesson->step < 0 || document().lesson->step >= found->step_count()) return nullptr;
-    return found;
-}
-
-void Session::replace_lessons(LessonLibrary lessons) {
-    lessons_ = std::move(lessons);
-    for (const auto& error : lessons_.errors) notify(error.message, true);
-}
-
-void Session::open_lesson(const std::string& id, int step) {
-    const auto* found = lessons_.find(id);
-    if (!found) {
-        notify(fmt::format("there is no lesson {}", quoted(id)), true);
-        return;
-    }
-    step = std::clamp(step, 0, found->step_count() - 1);
-    auto state = state_of(*found, step);
-    if (!state) {
-        notify(state.error().message, true);
-        return;
-    }
-    if (const auto* current = lesson()) settings.progress.finish_step(current->id, lesson_step());
-    const auto quantity = state->playhead.quantity;
-    const bool nothing_to_lose = !has_unsaved_work() && file.empty();
-    if (edit(Replace{std::move(*state)}, fmt::format("{}, step {}", found->title, step + 1))) {
-        if (nothing_to_lose) history_.mark_saved();  // a lesson's numbers are nobody's work
-        inspected_ = {quantity, focused_cell(document())};
-        question_ = {};
-        playback_.stop();
-        show_workspace(found->workspace);
-        settings.progress.visit(id, step);
-        if (!found->steps[static_cast<std::size_t>(step)].question) settings.progress.finish_step(id, step);
-    }
-}
-
 void Session::show_workspace(std::string_view id) {
     const auto slash = id.find('/');
     if (slash != std::string_view::npos) {
@@ -269,89 +212,6 @@ void Session::show_workspace(std::string_view id) {
     if (workspace == workspace_) return;
     history_.end_gesture();
     workspace_ = workspace;
-}
-
-void Session::leave_lesson() {
-    auto next = document();
-    next.lesson.reset();
-    question_ = {};
-    edit(Replace{std::move(next)}, "Leave the lesson");
-}
-
-const Question* Session::posed() const {
-    const auto* current = lesson();
-    if (!current) return nullptr;
-    if (question_.seed != 0 && asked_) return &asked_->question;
-    const auto& written = current->steps[static_cast<std::size_t>(lesson_step())].question;
-    return written ? &*written : nullptr;
-}
-
-void Session::pose_anew() {
-    const auto* current = lesson();
-    if (!posed()) return;
-    const auto seed = question_.seed + 1;
-    auto asked = pose_question(*current, lesson_step(), seed);
-    if (!asked) {
-        notify(asked.error().message, true);
-        return;
-    }
-    auto state = asked->state;
-    state.playhead = document().playhead;
-    if (asked->question.vary && !edit(Replace{std::move(state)}, "Fresh numbers")) return;
-    question_ = {};
-    question_.seed = seed;
-    asked_ = std::move(*asked);
-}
-
-void Session::next_hint() {
-    const auto* question = posed();
-    if (!question) return;
-    const int rungs = question->method.empty() ? 1 : 2;
-    question_.hint = question_.hint >= rungs ? 0 : question_.hint + 1;
-}
-
-void Session::check_typed_answer(const std::string& typed) {
-    const auto* current = lesson();
-    const auto* question = posed();
-    if (!question) return;
-    const bool missed = question_.verdict && !question_.verdict->right;
-    if (question->kind == QuestionKind::choice && missed) return;  // it is put anew first
-    // Numbers are checked on the lesson's own state, so that playing with the bars does not move the goal.
-    const auto state = question->kind == QuestionKind::task ? Result<Document>(document())
-                       : question_.seed != 0                ? Result<Document>(asked_->state)
-                                                            : state_of(*current, lesson_step());
-    const auto verdict =
-        state ? check_answer(*question, *state, typed) : Result<Verdict>(std::unexpected(state.error()));
-    if (!verdict) {
-        notify(verdict.error().message, true);
-        return;
-    }
-    question_.typed = typed;
-    question_.verdict = *verdict;
-    if (!verdict->right) return;
-    settings.progress.answer(current->id, lesson_step());
-    settings.progress.finish_step(current->id, lesson_step());
-}
-
-bool Session::points_at(Quantity quantity, std::int64_t cell) const {
-    const auto* current = lesson();
-    if (!current) return false;
-    const auto length = std::max<std::int64_t>(document().x.row_length(), 1);
-    return std::ranges::any_of(current->steps[static_cast<std::size_t>(lesson_step())].point,
-                               [&](const Pointer& pointer) {
-                                   if (pointer.quantity != quantity) return false;
-                                   if (cell < 0) return true;
-                                   return (pointer.column < 0 || pointer.column == cell % length) &&
-                                          (pointer.row < 0 || pointer.row == cell / length);
-                               });
-}
-
-void Session::begin_first_lesson() {
-    const auto& first = lessons_.lessons.front();
-    auto state = state_of(first, 0);
-    if (!state) return;
-    history_.reset(std::move(*state));
-    inspected_ = {document().playhead.quantity, focused_cell(document())};
 }
 
 }  // namespace normscope

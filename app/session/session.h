@@ -206,6 +206,9 @@ private:
     void act(const Notify& action) { notify(action.text, action.is_error); }
     void act(const Refuse& action);
     void after_change();
+    /// The document of a lesson step takes the place of what is there. What a person made is one undo away; going on in
+    /// a lesson without having touched anything is no edit.
+    void take_up(Document document, const std::string& label);
     bool collect_files();
     void adopt(LoadedDocument loaded, const std::filesystem::path& from);
     void go(const Departure& departure);
@@ -217,6 +220,7 @@ private:
     LessonLibrary lessons_;
     Playback playback_;
     QuestionState question_;
+    std::uint64_t lesson_state_ = 0;      ///< of the history as the last lesson step left it
     std::optional<AskedQuestion> asked_;  ///< while the question's seed is not 0
     std::vector<Notice> notices_;
     std::optional<Refusal> refusal_;

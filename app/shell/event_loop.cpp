@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/shell/lesson_watch.h"
+#include "app/workspaces/lesson_places.h"
 #include "core/text/quoted.h"
 
 namespace normscope {
@@ -38,7 +39,7 @@ public:
             program_.pacer().request();
         }
         if (auto fresh = watch_.poll(now)) {
-            session.replace_lessons(std::move(*fresh));
+            session.replace_lessons(with_known_workspaces(std::move(*fresh)));
             program_.pacer().request();
         }
         if (const auto saved = autosave_.update(session.history(), session.origin(), now); !saved) {

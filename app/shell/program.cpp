@@ -13,6 +13,7 @@
 #include "app/ui/prose.h"
 #include "app/ui/textures.h"
 #include "app/ui/theme.h"
+#include "app/workspaces/lesson_places.h"
 #include "app/workspaces/workspace.h"
 #include "core/document/scene.h"
 #include "core/text/quoted.h"
@@ -47,7 +48,7 @@ InterfaceContext::~InterfaceContext() {
 }
 
 Program::Program(Host& host, Settings settings, LessonLibrary lessons, float fixed_scale)
-    : host_(host), session_(std::move(settings), std::move(lessons)), shell_(session_), fixed_scale_(fixed_scale) {
+    : host_(host), session_(std::move(settings), with_known_workspaces(std::move(lessons))), shell_(session_), fixed_scale_(fixed_scale) {
     session_.inbox().on_wake([this] { host_.wake(); });
     for (const auto& error : session_.lessons().errors) session_.notify(error.message, true);
 }

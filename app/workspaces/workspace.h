@@ -48,6 +48,8 @@ struct Workspace {
     std::string (*missing)(const Document&) = nullptr;
     /// Registers the commands that belong to it. nullptr: none of its own.
     void (*add_commands)(CommandRegistry&) = nullptr;
+    /// Parts of it that can be shown by name: "compare/time-machine".
+    std::span<const std::string_view> parts = {};
     /// Names that a lesson's `point` may use here beside the quantities.
     std::span<const std::string_view> points = {};
 };

@@ -65,7 +65,8 @@ constexpr std::array table = {
                       "change.",
               .hints = compare_hints,
               .make = make<ui::CompareWorkspace>,
-              .missing = ui::CompareWorkspace::missing},
+              .missing = ui::CompareWorkspace::missing,
+              .parts = ui::compare_parts},
 };
 
 }  // namespace

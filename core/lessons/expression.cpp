@@ -4,58 +4,18 @@
 #include <fmt/format.h>
 #include <muParser.h>
 
-#include <charconv>
 #include <cmath>
 #include <deque>
 #include <map>
 #include <numbers>
 #include <optional>
 
+#include "core/norm/cell_name.h"
 #include "core/norm/trace.h"
 #include "core/text/quoted.h"
 
 namespace normscope {
 namespace {
-
-/// A name taken apart: "x3", "x_2_1", "mu_g2", "mu". Indices are 1-based as written; 0: not given.
-struct Name {
-    std::string_view base;
-    std::int64_t column = 0;
-    std::int64_t row = 0;
-    std::int64_t group = 0;
-};
-
-/// Cuts a positive number off the end of `text`; 0 when there is none.
-std::int64_t cut_number(std::string_view& text) {
-    auto begin = text.size();
-    while (begin > 0 && text[begin - 1] >= '0' && text[begin - 1] <= '9') --begin;
-    std::int64_t value = 0;
-    const auto [stop, code] = std::from_chars(text.data() + begin, text.data() + text.size(), value);
-    if (begin == text.size() || begin == 0 || code != std::errc{} || value < 1) return 0;
-    text = text.substr(0, begin);
-    return value;
-}
-
-Name take_apart(std::string_view text) {
-    Name name;
-    auto rest = text;
-    const auto last = cut_number(rest);
-    if (last == 0) return {text};
-    if (rest.ends_with("_g")) {
-        name.group = last;
-        name.base = rest.substr(0, rest.size() - 2);
-        return name;
-    }
-    name.column = last;
-    if (rest.ends_with('_')) {
-        rest.remove_suffix(1);
-        name.row = cut_number(rest);
-        if (name.row == 0 || !rest.ends_with('_')) return {text};
-        rest.remove_suffix(1);
-    }
-    name.base = rest;
-    return name;
-}
 
 /// Statistics of a group that hold whatever the operator computes itself: the RMS of a LayerNorm's group, for example.
 struct GroupNumbers {
@@ -89,20 +49,21 @@ public:
     }
 
     Result<double> value(std::string_view text) {
-        const auto name = take_apart(text);
+        const auto name = parse_cell_name(text);
+        if (!name) return fail(fmt::format("there is no quantity called {}", text));
         std::optional<double> found;
-        if (name.column > 0 && !is_running(name.base)) {
-            const auto cell = cell_of(name);
-            if (!cell) return std::unexpected(cell.error());
-            found = cell_value(name.base, *cell);
-        } else if (name.group > 0 || is_running(name.base)) {
-            const auto group = name.group > 0 ? name.group : name.column;
-            if (group < 1 || group > plan_.group_count())
+        if (is_running(name->base) || name->group) {
+            const auto group = name->group ? *name->group : name->index.size() == 1 ? name->index.front() : -1;
+            if (group < 0 || group >= plan_.group_count())
                 return fail(fmt::format("there is no {}: there are {} groups", text, plan_.group_count()));
-            found = is_running(name.base) ? running_value(name.base, group - 1) : group_value(name.base, group - 1);
+            found = is_running(name->base) ? running_value(name->base, group) : group_value(name->base, group);
+        } else if (!name->index.empty()) {
+            const auto cell = cell_of(name->index, document_->x.shape(), focused_cell(*document_));
+            if (!cell) return std::unexpected(cell.error());
+            found = cell_value(name->base, *cell);
         } else {
-            found = size_value(name.base);
-            if (!found) found = group_value(name.base, selected_group());
+            found = size_value(name->base);
+            if (!found) found = group_value(name->base, selected_group());
         }
         if (!found) return fail(fmt::format("there is no quantity called {}", text));
         return *found;
@@ -116,16 +77,6 @@ private:
     }
 
     std::int64_t selected_group() const { return plan_.group_of(focused_cell(*document_)); }
-
-    Result<std::int64_t> cell_of(const Name& name) const {
-        const auto columns = document_->x.row_length();
-        const auto row = name.row > 0 ? name.row - 1 : focused_place(*document_).row;
-        if (name.column > columns)
-            return fail(fmt::format("there is no column {}: a row has {} values", name.column, columns));
-        if (row >= document_->x.row_count())
-            return fail(fmt::format("there is no row {}: there are {}", row + 1, document_->x.row_count()));
-        return row * columns + name.column - 1;
-    }
 
     const Trace& trace(std::int64_t group) {
         auto found = traces_.find(group);
@@ -186,11 +137,13 @@ private:
         if (base == "eps") return document_->spec.eps;
         if (base == "momentum") return document_->spec.momentum;
         if (base == "d") return static_cast<double>(document_->x.row_length());
-        if (base == "B") return static_cast<double>(document_->x.row_count());
+        if (base == "B") return static_cast<double>(document_->x.shape().front());
         if (base == "groups") return static_cast<double>(plan_.group_count());
         if (base == "params") return static_cast<double>(plan_.param_count());
         if (base == "row") return static_cast<double>(focused_place(*document_).row + 1);
         if (base == "column") return static_cast<double>(focused_place(*document_).column + 1);
+        for (std::size_t axis = 0; axis < document_->x.rank(); ++axis)
+            if (base == document_->x.axis_name(axis)) return static_cast<double>(document_->x.shape()[axis]);
         return {};
     }
 

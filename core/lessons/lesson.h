@@ -10,22 +10,23 @@
 #include <vector>
 
 #include "core/document/document.h"
+#include "core/norm/cell_name.h"
 
 namespace normscope {
 
 /// What a step sets. Whatever is not set is inherited from the step before.
 struct StateChange {
-    std::optional<std::vector<std::vector<float>>> x;  ///< rows = examples, columns = features
+    std::optional<Tensor> x;  ///< of any rank; a single row is (1, n)
     std::optional<std::vector<float>> gamma, beta, running_mean, running_var;
     std::optional<std::string> op, convention;
     std::optional<double> eps, momentum;
     bool default_eps = false;  ///< back to the operator's own ε
     std::optional<std::int64_t> num_groups;
     std::optional<bool> training, affine;
-    std::optional<bool> unbiased;     ///< squares over n − 1
-    std::optional<bool> eps_outside;  ///< √v + ε
-    std::optional<RowColumn> select;
-    std::vector<std::pair<std::string, double>> entries;  ///< single numbers by name: x3, x_2_1, gamma2, beta1
+    std::optional<bool> unbiased;                      ///< squares over n − 1
+    std::optional<bool> eps_outside;                   ///< √v + ε
+    std::optional<std::vector<std::int64_t>> select;   ///< index along the last axes, from 0
+    std::vector<std::pair<CellName, double>> entries;  ///< single numbers: x3, x_2_1, gamma2, beta1
 
     friend bool operator==(const StateChange&, const StateChange&) = default;
 };
@@ -40,12 +41,13 @@ struct Figure {
     friend bool operator==(const Figure&, const Figure&) = default;
 };
 
-/// A thing on screen to highlight. Indices are 0-based; -1: all of them.
+/// Numbers of one quantity by name: all of them ("mu"), one ("xhat_2_3") or those of one group ("mu_g2").
 struct Pointer {
     Quantity quantity = Quantity::input;
-    std::int64_t column = -1;
-    std::int64_t row = -1;
+    std::vector<std::int64_t> index;    ///< along the last axes, from 0; what is not named is that of the cell in focus
+    std::optional<std::int64_t> group;  ///< from 0
 
+    bool names_one() const { return group || !index.empty(); }
     friend bool operator==(const Pointer&, const Pointer&) = default;
 };
 
@@ -92,7 +94,7 @@ struct Vary {
 
 /// The texts of a question as written, with {{expression|figure}}, so that a variant can compute its own figures.
 struct QuestionSource {
-    std::string prompt, hint, method, solution;
+    std::string prompt, hint, method, solution, then;
     std::vector<std::string> mistake_says, choice_texts, choice_says;
 
     friend bool operator==(const QuestionSource&, const QuestionSource&) = default;
@@ -104,6 +106,7 @@ struct Question {
     std::string hint;    ///< the first rung: a question back
     std::string method;  ///< the second rung: how to do it, without the answer; may be empty
     std::string solution;
+    std::string then;                  ///< what is told once it is answered; may be empty
     std::vector<std::string> answer;   ///< number: expressions, evaluated on the state (changed by `after`)
     std::optional<StateChange> after;  ///< "what is σ² if x₃ becomes 0?"
     std::optional<double> tolerance;   ///< absolute, where it is wider than a rounding to three significant digits
@@ -123,9 +126,12 @@ struct Question {
 struct LessonStep {
     std::string title;
     std::string text;
+    std::string workspace;  ///< where the step differs from its lesson; else empty
     StateChange set;
     Playhead show;
+    std::optional<Quantity> play_from;  ///< the account is played from the end of this step to `show`
     std::vector<Pointer> point;
+    std::vector<Pointer> ask_first;  ///< what stays hidden, with all that is made from it, until the person has guessed
     std::optional<Question> question;
     std::vector<Figure> figures;
 
@@ -148,7 +154,11 @@ struct Lesson {
     friend bool operator==(const Lesson&, const Lesson&) = default;
 };
 
-/// Markdown of a step with its figures filled in; empty when there is no such step.
+/// Markdown of a step with its figures filled in, and below it what it tells once its question is answered; empty when
+/// there is no such step.
 std::string step_text(const Lesson& lesson, int step);
+
+/// The workspace that a step is shown in: "vector", "compare/time-machine".
+const std::string& workspace_of(const Lesson& lesson, int step);
 
 }  // namespace normscope

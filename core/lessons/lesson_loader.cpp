@@ -5,113 +5,30 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <fstream>
-#include <initializer_list>
 #include <iterator>
 
+#include "core/io/file.h"
 #include "core/lessons/lesson_table.h"
 #include "core/lessons/lesson_text.h"
-#include "core/text/quoted.h"
+#include "core/lessons/read_change.h"
 #include "core/lessons/toml_text.h"
+#include "core/text/quoted.h"
 
 namespace normscope {
 namespace {
 
-bool is_entry_name(std::string_view key) {
-    const auto digits = key.find_first_of("_0123456789");
-    if (digits == std::string_view::npos || key.find_first_not_of("_0123456789", digits) != std::string_view::npos)
-        return false;
-    const auto base = key.substr(0, digits);
-    return base == "x" || base == "gamma" || base == "beta";
-}
-
-void read_rows(LessonTable& table, StateChange& change) {
-    const auto* found = table.node("x");
-    if (!found) return;
-    const auto* array = found->as_array();
-    if (!array || array->empty()) return table.blame("\"x\" must be a list of numbers or a list of rows");
-    change.x.emplace();
-    if (!array->front().is_array()) {
-        change.x->push_back(table.numbers(*found, "x"));
-        return;
-    }
-    for (const auto& row : *array) change.x->push_back(table.numbers(row, "x"));
-    for (const auto& row : *change.x)
-        if (row.size() != change.x->front().size()) table.blame("every row of \"x\" needs the same number of values");
-}
-
-void read_select(LessonTable& table, StateChange& change) {
-    const auto* found = table.node("select");
-    if (!found) return;
-    const auto* pair = found->as_array();
-    const auto at = [&](std::size_t i) {
-        return pair && pair->size() == 2 ? (*pair)[i].value<std::int64_t>().value_or(0) : 0;
-    };
-    if (at(0) < 1 || at(1) < 1) return table.blame("\"select\" must be [row, column], counted from 1");
-    change.select = RowColumn{at(0) - 1, at(1) - 1};
-}
-
-StateChange read_change(const toml::node& node, LessonTable& parent, std::string_view key) {
-    StateChange change;
-    const auto* inner = node.as_table();
-    if (!inner) {
-        parent.blame(fmt::format("\"{}\" must be a table, like {{ eps = 0 }}", key));
-        return change;
-    }
-    LessonTable table(*inner, fmt::format("{}, {}", parent.place(), key));
-    read_rows(table, change);
-    table.read("gamma", change.gamma);
-    table.read("beta", change.beta);
-    table.read("running_mean", change.running_mean);
-    table.read("running_var", change.running_var);
-    table.read("op", change.op, "text");
-    table.read("convention", change.convention, "text");
-    if (const auto* eps = table.node("eps")) change.default_eps = eps->value_exact<std::string>() == "default";
-    if (!change.default_eps) table.read("eps", change.eps, "a number or \"default\"");
-    table.read("momentum", change.momentum, "a number");
-    table.read("num_groups", change.num_groups, "a whole number");
-    table.read("training", change.training, "true or false");
-    table.read("affine", change.affine, "true or false");
-    table.read("unbiased", change.unbiased, "true or false");
-    table.read("eps_outside", change.eps_outside, "true or false");
-    read_select(table, change);
-    constexpr std::array<std::string_view, 15> known = {
-        "x",        "gamma",      "beta",     "running_mean", "running_var", "op",          "convention", "eps",
-        "momentum", "num_groups", "training", "affine",       "unbiased",    "eps_outside", "select"};
-    for (const auto& [name, value] : *inner) {
-        if (std::ranges::find(known, std::string_view(name.str())) != known.end()) continue;
-        const auto number = value.value<double>();
-        if (!is_entry_name(name.str()) || !number)
-            table.blame(fmt::format("{} is not a key that belongs here", quoted(name.str())));
+std::vector<Pointer> read_pointers(LessonTable& table, std::string_view key) {
+    std::vector<Pointer> pointers;
+    for (const auto& text : table.texts(key)) {
+        const auto name = parse_cell_name(text);
+        const auto* quantity = name ? find_quantity(name->base) : nullptr;
+        if (quantity)
+            pointers.push_back({quantity->quantity, name->index, name->group});
         else
-            change.entries.emplace_back(name.str(), *number);
+            table.blame(fmt::format("there is nothing called {} to point at", quoted(text)));
     }
-    parent.take_problem(table.problem());
-    return change;
-}
-
-/// "mu", "x3", "y_2_1" (row, column).
-std::optional<Pointer> read_pointer(std::string_view text) {
-    Pointer pointer;
-    const auto digits = text.find_first_of("_0123456789");
-    const auto* quantity = find_quantity(text.substr(0, digits));
-    if (!quantity) return {};
-    pointer.quantity = quantity->quantity;
-    std::vector<std::int64_t> index;
-    for (auto rest = digits == std::string_view::npos ? std::string_view{} : text.substr(digits); !rest.empty();) {
-        if (rest.front() == '_') rest.remove_prefix(1);
-        std::int64_t number = 0;
-        const auto [stop, code] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
-        if (code != std::errc{} || number < 1) return {};
-        index.push_back(number - 1);
-        rest.remove_prefix(static_cast<std::size_t>(stop - rest.data()));
-    }
-    if (index.size() > 2) return {};
-    if (!index.empty()) pointer.column = index.back();
-    if (index.size() == 2) pointer.row = index.front();
-    return pointer;
+    return pointers;
 }
 
 std::string rendered(LessonTable& table, const std::string& source, std::vector<Figure>& figures, bool after = false) {
@@ -216,20 +133,23 @@ void read_vary(LessonTable& question_table, Question& question) {
     question.vary = std::move(vary);
 }
 
-Question read_question(const toml::table& node, const std::string& place, LessonTable& parent) {
+Question read_question(const toml::table& node, const std::string& place, const LessonFiles& files,
+                       LessonTable& parent) {
     LessonTable table(node, place + ", question");
     table.only({"prompt", "answer", "after", "tolerance", "count", "hint", "method", "solution", "mistakes", "choice",
-                "goal", "measure", "wanted", "vary"});
+                "goal", "measure", "wanted", "vary", "then"});
     Question question;
     auto& source = question.source;
     source.prompt = table.text("prompt");
     source.hint = table.text("hint");
     source.method = table.text("method", false);
     source.solution = table.text("solution");
+    source.then = table.text("then", false);
     question.prompt = rendered(table, source.prompt, question.figures);
     question.hint = rendered(table, source.hint, question.figures, true);
     question.method = rendered(table, source.method, question.figures, true);
     question.solution = rendered(table, source.solution, question.figures, true);
+    question.then = rendered(table, source.then, question.figures, true);
     question.measure = table.text("measure", false);
     question.wanted = table.text("wanted", false);
     std::optional<bool> count;
@@ -239,7 +159,7 @@ Question read_question(const toml::table& node, const std::string& place, Lesson
     question.answer = table.texts("answer");
     question.goal = table.text("goal", false);
     table.read("tolerance", question.tolerance, "a number");
-    if (const auto* after = table.node("after")) question.after = read_change(*after, table, "after");
+    if (const auto* after = table.node("after")) question.after = read_change(*after, table, "after", files);
     read_choices(table, question);
     read_mistakes(table, question);
     const int kinds =
@@ -251,13 +171,40 @@ Question read_question(const toml::table& node, const std::string& place, Lesson
     return question;
 }
 
-LessonStep read_step(const toml::table& node, const std::string& place, const Playhead& before, LessonTable& parent) {
+/// play = ["mu", "var"]: from the end of one step of the account to that of another.
+void read_play(LessonTable& table, LessonStep& step) {
+    if (!table.has("play")) return;
+    const auto names = table.texts("play");
+    const auto* from = names.size() == 2 ? find_quantity(names[0]) : nullptr;
+    const auto* to = names.size() == 2 ? find_quantity(names[1]) : nullptr;
+    if (!from || !to) return table.blame("\"play\" must be two quantities, like [\"mu\", \"var\"]");
+    if (table.has("show")) return table.blame("\"play\" ends at its second quantity, which \"show\" cannot name again");
+    step.play_from = from->quantity;
+    step.show = {to->quantity, -1};
+}
+
+void read_ask_first(LessonTable& table, LessonStep& step) {
+    step.ask_first = read_pointers(table, "ask_first");
+    for (const auto& pointer : step.ask_first)
+        if (pointer.quantity < Quantity::sum || pointer.quantity > Quantity::output)
+            table.blame(
+                fmt::format("\"ask_first\" hides what is computed, and {} is given", info(pointer.quantity).id));
+    if (step.ask_first.empty()) return;
+    if (!step.question || step.question->kind == QuestionKind::task)
+        table.blame("\"ask_first\" needs a question with an answer to type or to choose");
+    if (step.play_from)
+        table.blame("with \"ask_first\" the account plays once the question is answered; leave \"play\" out");
+}
+
+LessonStep read_step(const toml::table& node, const std::string& place, const Playhead& before,
+                     const LessonFiles& files, LessonTable& parent) {
     LessonTable table(node, place);
-    table.only({"title", "text", "set", "show", "term", "point", "question"});
+    table.only({"title", "text", "workspace", "set", "show", "term", "play", "point", "ask_first", "question"});
     LessonStep step;
     step.title = rendered(table, table.text("title"), step.figures);
     step.text = rendered(table, table.text("text"), step.figures);
-    if (const auto* set = table.node("set")) step.set = read_change(*set, table, "set");
+    step.workspace = table.text("workspace", false);
+    if (const auto* set = table.node("set")) step.set = read_change(*set, table, "set", files);
     step.show = before;
     if (const auto id = table.text("show", false); !id.empty()) {
         const auto* quantity = find_quantity(id);
@@ -269,23 +216,20 @@ LessonStep read_step(const toml::table& node, const std::string& place, const Pl
     std::optional<std::int64_t> term;
     table.read("term", term, "a whole number");
     if (term) step.show.term = *term;
-    for (const auto& text : table.texts("point")) {
-        if (const auto pointer = read_pointer(text))
-            step.point.push_back(*pointer);
-        else
-            table.blame(fmt::format("there is nothing called {} to point at", quoted(text)));
-    }
+    read_play(table, step);
+    step.point = read_pointers(table, "point");
     if (const auto* question = table.node("question")) {
         if (question->as_table())
-            step.question = read_question(*question->as_table(), place, table);
+            step.question = read_question(*question->as_table(), place, files, table);
         else
             table.blame("\"question\" must be a table");
     }
+    read_ask_first(table, step);
     parent.take_problem(table.problem());
     return step;
 }
 
-Result<Lesson> read_lesson(const toml::table& root, std::string_view name) {
+Result<Lesson> read_lesson(const toml::table& root, std::string_view name, const LessonFiles& files) {
     LessonTable table(root, fmt::format("lesson {}", quoted(root["id"].value_or(std::string(name)))));
     table.only({"id", "title", "order", "summary", "workspace", "requires", "keywords", "step"});
     Lesson lesson;
@@ -303,7 +247,7 @@ Result<Lesson> read_lesson(const toml::table& root, std::string_view name) {
         for (const auto& each : *steps) {
             const auto place = fmt::format("{}, step {}", table.place(), lesson.steps.size() + 1);
             const auto before = lesson.steps.empty() ? Playhead{} : lesson.steps.back().show;
-            lesson.steps.push_back(read_step(*each.as_table(), place, before, table));
+            lesson.steps.push_back(read_step(*each.as_table(), place, before, files, table));
         }
     }
     if (lesson.steps.empty())
@@ -316,12 +260,12 @@ Result<Lesson> read_lesson(const toml::table& root, std::string_view name) {
 
 }  // namespace
 
-Result<Lesson> parse_lesson(std::string_view text, std::string_view name) {
+Result<Lesson> parse_lesson(std::string_view text, std::string_view name, const LessonFiles& files) {
     if (const auto line = stray_character_line(text); line > 0)
         return fail(
             fmt::format("lesson \"{}\", line {}: a character outside of quotes is none that TOML knows", name, line));
     try {
-        return read_lesson(toml::parse(text), name);
+        return read_lesson(toml::parse(text), name, files);
     } catch (const toml::parse_error& error) {
         return fail(fmt::format("lesson {}, line {}: {}", quoted(name), error.source().begin.line,
                                 shown_whole(error.description())));
@@ -338,32 +282,51 @@ int LessonLibrary::index_of(std::string_view id) const {
     return found == lessons.end() ? -1 : static_cast<int>(found - lessons.begin());
 }
 
+namespace {
+
+void add_lesson(LessonLibrary& library, std::string_view text, std::string_view name, const LessonFiles& files) {
+    auto lesson = parse_lesson(text, name, files);
+    if (!lesson)
+        library.errors.push_back(lesson.error());
+    else if (library.find(lesson->id))
+        library.errors.push_back({fmt::format("lesson {} exists twice", quoted(lesson->id))});
+    else
+        library.lessons.push_back(std::move(*lesson));
+}
+
+}  // namespace
+
 LessonLibrary load_lessons(std::span<const std::pair<std::string, std::string>> files) {
     LessonLibrary library;
     for (const auto& [name, text] : files) {
-        auto lesson = parse_lesson(text, name);
-        if (!lesson)
-            library.errors.push_back(lesson.error());
-        else if (library.find(lesson->id))
-            library.errors.push_back({fmt::format("lesson {} exists twice", quoted(lesson->id))});
-        else
-            library.lessons.push_back(std::move(*lesson));
+        if (name.ends_with(".npy")) continue;
+        const auto folder = name.substr(0, name.find_last_of('/') + 1);
+        add_lesson(library, text, name, [&](std::string_view wanted) -> Result<std::string> {
+            const auto found = std::ranges::find(
+                files, folder + std::string(wanted), [](const auto& f) -> const auto& { return f.first; });
+            if (found == files.end()) return fail(fmt::format("there is no file {} beside the lesson", quoted(wanted)));
+            return found->second;
+        });
     }
     std::ranges::stable_sort(library.lessons, {}, &Lesson::order);
     return library;
 }
 
 LessonLibrary load_lesson_directory(const std::filesystem::path& directory) {
-    std::vector<std::pair<std::string, std::string>> files;
+    LessonLibrary library;
+    std::vector<std::filesystem::path> folders;
     std::error_code code;
-    for (std::filesystem::directory_iterator entry(directory, code), end; !code && entry != end;
-         entry.increment(code)) {
-        std::ifstream file(entry->path() / "lesson.toml", std::ios::binary);
+    for (std::filesystem::directory_iterator entry(directory, code), end; !code && entry != end; entry.increment(code))
+        folders.push_back(entry->path());
+    std::ranges::sort(folders);  // a directory's own order differs between machines
+    for (const auto& folder : folders) {
+        std::ifstream file(folder / "lesson.toml", std::ios::binary);
         if (!file) continue;
-        files.emplace_back(entry->path().filename().string(), std::string(std::istreambuf_iterator<char>(file), {}));
+        const std::string text(std::istreambuf_iterator<char>(file), {});
+        add_lesson(library, text, folder.filename().string(),
+                   [&](std::string_view wanted) { return read_file(folder / wanted); });
     }
-    std::ranges::sort(files);  // a directory's own order differs between machines
-    auto library = load_lessons(files);
+    std::ranges::stable_sort(library.lessons, {}, &Lesson::order);
     if (code)
         library.errors.push_back(
             {fmt::format("cannot read the lessons in {}: {}", shown_path(directory), code.message())});

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,8 +14,11 @@
 
 namespace normscope {
 
-/// One lesson. `name` stands for the file in error sentences.
-Result<Lesson> parse_lesson(std::string_view toml, std::string_view name);
+/// Gives the bytes of a file beside the lesson, by its plain name.
+using LessonFiles = std::function<Result<std::string>(std::string_view name)>;
+
+/// One lesson. `name` stands for the file in error sentences; `files` are what its tensors may be read from.
+Result<Lesson> parse_lesson(std::string_view toml, std::string_view name, const LessonFiles& files = {});
 
 /// The lessons that load, by order, and a sentence for each that does not.
 struct LessonLibrary {
@@ -27,7 +31,8 @@ struct LessonLibrary {
     int index_of(std::string_view id) const;
 };
 
-/// From (name, text) pairs, as they are embedded in the program.
+/// From (name, bytes) pairs, as they are embedded in the program. What is named *.npy lies beside the lessons of its
+/// folder; the others are lessons.
 LessonLibrary load_lessons(std::span<const std::pair<std::string, std::string>> files);
 
 /// From a directory with one folder a lesson: <directory>/<id>/lesson.toml.

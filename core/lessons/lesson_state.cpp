@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
+#include <algorithm>
 
 #include "core/document/edits.h"
 #include "core/norm/operators.h"
@@ -16,13 +16,20 @@ void override_with(std::optional<T>& base, const std::optional<T>& change) {
     if (change) base = change;
 }
 
-/// Everything that has been set up to a step. Entries are written into the rows as soon as they are known.
+/// Everything that has been set up to a step. Entries of x are written into it at once; those of γ and β wait until it
+/// is known how many there are. `select` is an index along all axes.
 struct Settings {
     StateChange all;
 
     Result<void> merge(const StateChange& change);
-    Result<void> set_entry(std::string_view name, double value);
+    Result<void> set_entry(const CellName& name, double value);
+    std::int64_t cell() const { return all.x && all.select ? cell_of(*all.select, all.x->shape(), 0).value_or(0) : 0; }
 };
+
+/// Alike but for the number of examples: γ and β go on fitting.
+bool same_features(const Shape& a, const Shape& b) {
+    return a.size() == b.size() && std::equal(a.begin() + 1, a.end(), b.begin() + 1);
+}
 
 Result<void> Settings::merge(const StateChange& change) {
     const bool other_norm =
@@ -34,9 +41,10 @@ Result<void> Settings::merge(const StateChange& change) {
         all.running_mean.reset();
         all.running_var.reset();
     }
-    if (change.x && all.x && change.x->front().size() != all.x->front().size()) {
+    if (change.x && all.x && !same_features(change.x->shape(), all.x->shape())) {
         all.gamma.reset();
         all.beta.reset();
+        all.entries.clear();
         all.running_mean.reset();
         all.running_var.reset();
     }
@@ -44,6 +52,9 @@ Result<void> Settings::merge(const StateChange& change) {
     override_with(all.x, change.x);
     override_with(all.gamma, change.gamma);
     override_with(all.beta, change.beta);
+    std::erase_if(all.entries, [&](const auto& entry) {
+        return entry.first.base == "gamma" ? change.gamma.has_value() : change.beta.has_value();
+    });
     override_with(all.running_mean, change.running_mean);
     override_with(all.running_var, change.running_var);
     override_with(all.op, change.op);
@@ -56,48 +67,27 @@ Result<void> Settings::merge(const StateChange& change) {
     override_with(all.affine, change.affine);
     override_with(all.unbiased, change.unbiased);
     override_with(all.eps_outside, change.eps_outside);
-    override_with(all.select, change.select);
+    if (change.select && all.x) {
+        const auto cell = cell_of(*change.select, all.x->shape(), this->cell());
+        if (!cell) return fail(fmt::format("select: {}", cell.error().message));
+        all.select = all.x->index_of(*cell);
+    }
     for (const auto& [name, value] : change.entries)
         if (auto ok = set_entry(name, value); !ok) return ok;
     return {};
 }
 
-/// x3 and x_2_1 (row, column), gamma2, beta1; 1-based.
-Result<void> Settings::set_entry(std::string_view name, double value) {
-    const auto unknown = fail(fmt::format("there is no entry {} to set", name));
-    const auto digits = name.find_first_of("_0123456789");
-    if (digits == std::string_view::npos || !all.x) return unknown;
-    const auto base = name.substr(0, digits);
-    std::vector<std::size_t> index;
-    for (auto rest = name.substr(digits); !rest.empty();) {
-        if (rest.front() == '_') rest.remove_prefix(1);
-        std::size_t number = 0;
-        const auto [stop, code] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
-        if (code != std::errc{} || number < 1) return unknown;
-        index.push_back(number - 1);
-        rest.remove_prefix(static_cast<std::size_t>(stop - rest.data()));
+Result<void> Settings::set_entry(const CellName& name, double value) {
+    if ((name.base == "gamma" || name.base == "beta") && name.index.size() == 1) {
+        all.entries.emplace_back(name, value);
+        return {};
     }
-    const auto columns = all.x->front().size();
-    const auto row = index.size() == 2 ? index[0] : static_cast<std::size_t>(all.select ? all.select->row : 0);
-    const auto column = index.back();
-    if (index.size() > 2 || column >= columns || row >= all.x->size()) return unknown;
-    if (base == "x") {
-        (*all.x)[row][column] = static_cast<float>(value);
-    } else if ((base == "gamma" || base == "beta") && index.size() == 1) {
-        auto& values = base == "gamma" ? all.gamma : all.beta;
-        if (!values) values.emplace(columns, base == "gamma" ? 1.0f : 0.0f);
-        (*values)[column] = static_cast<float>(value);
-    } else {
-        return unknown;
-    }
+    if (name.base != "x" || name.index.empty() || !all.x)
+        return fail(fmt::format("there is no entry {} to set", to_identifier(name)));
+    const auto at = cell_of(name.index, all.x->shape(), cell());
+    if (!at) return fail(fmt::format("there is no entry {} to set: {}", to_identifier(name), at.error().message));
+    all.x->set(*at, static_cast<float>(value));
     return {};
-}
-
-Result<Tensor> tensor_of(const std::vector<std::vector<float>>& rows) {
-    std::vector<float> values;
-    for (const auto& row : rows) values.insert(values.end(), row.begin(), row.end());
-    return Tensor::from({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(rows.front().size())},
-                        std::move(values));
 }
 
 Result<NormSpec> spec_of(const StateChange& all, const Shape& shape) {
@@ -130,9 +120,7 @@ Result<void> put(std::vector<float>& values, const std::optional<std::vector<flo
 Result<Document> document_of(const StateChange& all) {
     if (!all.x) return fail("the first step must set x");
     Document document;
-    auto x = tensor_of(*all.x);
-    if (!x) return std::unexpected(x.error());
-    document.x = std::move(*x);
+    document.x = *all.x;
     auto spec = spec_of(all, document.x.shape());
     if (!spec) return std::unexpected(spec.error());
     document.spec = std::move(*spec);
@@ -141,16 +129,19 @@ Result<Document> document_of(const StateChange& all) {
     auto& params = fitted->params;
     if (auto ok = put(params.gamma, all.gamma, "gamma"); !ok) return std::unexpected(ok.error());
     if (auto ok = put(params.beta, all.beta, "beta"); !ok) return std::unexpected(ok.error());
+    for (const auto& [name, value] : all.entries) {
+        auto& values = name.base == "gamma" ? params.gamma : params.beta;
+        const auto place = static_cast<std::size_t>(name.index.back());
+        if (place >= values.size())
+            return fail(fmt::format("there is no entry {} to set: there are {}", to_identifier(name), values.size()));
+        values[place] = static_cast<float>(value);
+    }
     if (fitted->spec.track_running_stats) {
         if (auto ok = put(params.running_mean, all.running_mean, "running_mean"); !ok)
             return std::unexpected(ok.error());
         if (auto ok = put(params.running_var, all.running_var, "running_var"); !ok) return std::unexpected(ok.error());
     }
-    if (all.select) {
-        if (all.select->row >= fitted->x.row_count() || all.select->column >= fitted->x.row_length())
-            return fail(fmt::format("select = [{}, {}] is outside of x", all.select->row + 1, all.select->column + 1));
-        fitted->selection.cell = cell_at(fitted->x, *all.select);
-    }
+    if (all.select) fitted->selection.cell = cell_of(*all.select, fitted->x.shape(), 0).value_or(0);
     if (auto ok = check_document(*fitted); !ok) return std::unexpected(ok.error());
     return fitted;
 }
@@ -158,11 +149,7 @@ Result<Document> document_of(const StateChange& all) {
 /// A document's own settings, so that a change can be applied to it as to a lesson's state.
 StateChange settings_of(const Document& document) {
     StateChange all;
-    all.x.emplace();
-    for (std::int64_t r = 0; r < document.x.row_count(); ++r) {
-        const auto row = document.x.row(r);
-        all.x->emplace_back(row.begin(), row.end());
-    }
+    all.x = document.x;
     const auto& spec = document.spec;
     all.gamma = document.params.gamma;
     all.beta = document.params.beta;
@@ -178,7 +165,7 @@ StateChange settings_of(const Document& document) {
     all.training = spec.stats == StatsSource::batch;
     all.unbiased = spec.unbiased;
     all.eps_outside = spec.eps_placement == EpsPlacement::outside_root;
-    all.select = focused_place(document);
+    all.select = document.x.index_of(focused_cell(document));
     return all;
 }
 
@@ -191,7 +178,33 @@ int Lesson::question_count() const {
 }
 
 std::string step_text(const Lesson& lesson, int step) {
-    return step >= 0 && step < lesson.step_count() ? lesson.steps[static_cast<std::size_t>(step)].text : std::string{};
+    if (step < 0 || step >= lesson.step_count()) return {};
+    const auto& at = lesson.steps[static_cast<std::size_t>(step)];
+    return at.question && !at.question->then.empty() ? at.text + "\n\n" + at.question->then : at.text;
+}
+
+const std::string& workspace_of(const Lesson& lesson, int step) {
+    const bool own =
+        step >= 0 && step < lesson.step_count() && !lesson.steps[static_cast<std::size_t>(step)].workspace.empty();
+    return own ? lesson.steps[static_cast<std::size_t>(step)].workspace : lesson.workspace;
+}
+
+Result<std::int64_t> cell_of(const Pointer& pointer, const Document& document) {
+    if (!pointer.group) return cell_of(pointer.index, document.x.shape(), focused_cell(document));
+    const auto plan = NormPlan::make(document.spec, document.x.shape());
+    if (!plan) return std::unexpected(plan.error());
+    if (*pointer.group >= plan->group_count())
+        return fail(fmt::format("there is no group {}: there are {}", *pointer.group + 1, plan->group_count()));
+    return plan->base(*pointer.group);
+}
+
+bool is_among(const Pointer& pointer, const Document& document, const NormPlan& plan, std::int64_t cell) {
+    if (pointer.group) return plan.group_of(cell) == *pointer.group;
+    const auto index = document.x.index_of(cell);
+    if (pointer.index.size() > index.size()) return false;
+    // What the index leaves open is that of the cell in focus: x3 is in the row that is looked at.
+    const auto named = cell_of(pointer.index, document.x.shape(), focused_cell(document));
+    return pointer.index.empty() || (named && *named == cell);
 }
 
 Result<Document> state_of(const Lesson& lesson, int step) {
@@ -205,16 +218,20 @@ Result<Document> state_of(const Lesson& lesson, int step) {
     auto document = document_of(settings.all);
     if (!document)
         return fail(fmt::format("lesson \"{}\", step {}: {}", lesson.id, step + 1, document.error().message));
+    const auto& at = lesson.steps[static_cast<std::size_t>(step)];
+    if (const auto spoken = std::ranges::find_if(at.point, &Pointer::names_one);
+        spoken != at.point.end() && !at.set.select)
+        if (const auto cell = cell_of(*spoken, *document)) document->selection.cell = *cell;
     document->title = lesson.title;
-    document->playhead = lesson.steps[static_cast<std::size_t>(step)].show;
+    document->playhead = at.show;
     document->lesson = LessonPosition{lesson.id, step};
     return document;
 }
 
 Result<Document> with_change(const Document& document, const StateChange& change) {
-    if (document.x.rank() != 2 || document.x.empty()) return fail("a lesson works on rows of numbers");
+    if (document.x.empty()) return fail("there is no number in x that could change");
     Settings settings{settings_of(document)};
-    if (change.x && !change.select) settings.all.select = RowColumn{};
+    if (change.x && !change.select) settings.all.select.reset();
     if (auto ok = settings.merge(change); !ok) return std::unexpected(ok.error());
     auto next = document_of(settings.all);
     if (!next) return next;

@@ -48,10 +48,17 @@ Result<void> check_view(const LessonStep& step, const Document& state, const std
     if (step.show.term > trace.steps()[static_cast<std::size_t>(index)].terms)
         return fail(
             fmt::format("{}: \"{}\" has {} terms", place, id, trace.steps()[static_cast<std::size_t>(index)].terms));
-    for (const auto& pointer : step.point)
-        if (pointer.column >= state.x.row_length() || pointer.row >= state.x.row_count())
-            return fail(fmt::format("{}: points at {} of a column or row that does not exist", place,
-                                    info(pointer.quantity).id));
+    for (const auto* pointers : {&step.point, &step.ask_first})
+        for (const auto& pointer : *pointers)
+            if (const auto cell = cell_of(pointer, state); !cell)
+                return fail(fmt::format("{}: points at {} where it does not exist: {}", place,
+                                        info(pointer.quantity).id, cell.error().message));
+    if (step.play_from && trace.step_of(*step.play_from) < 0)
+        return fail(fmt::format("{}: {} has no step that makes \"{}\" to play from", place, state.spec.op,
+                                info(*step.play_from).id));
+    if (step.play_from && trace.step_of(*step.play_from) >= index)
+        return fail(fmt::format("{}: \"play\" goes forwards, and \"{}\" does not come before \"{}\"", place,
+                                info(*step.play_from).id, id));
     return {};
 }
 

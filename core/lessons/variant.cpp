@@ -43,9 +43,12 @@ std::vector<float> drawn(Dice& dice, const Vary::Range& range, double step, std:
     return values;
 }
 
-bool all_distinct(const std::vector<std::vector<float>>& rows) {
-    return std::ranges::all_of(
-        rows, [](const auto& row) { return std::set<float>(row.begin(), row.end()).size() == row.size(); });
+bool all_distinct(const Tensor& x) {
+    for (std::int64_t r = 0; r < x.row_count(); ++r) {
+        const auto row = x.row(r);
+        if (std::set<float>(row.begin(), row.end()).size() != row.size()) return false;
+    }
+    return true;
 }
 
 bool is_nice(double value) {
@@ -55,14 +58,14 @@ bool is_nice(double value) {
 /// What `vary` draws, on top of the document that it starts from.
 StateChange drawn_change(Dice& dice, const Vary& vary, const Document& from) {
     StateChange change;
-    auto columns = from.x.row_length();
-    if (vary.features) columns = dice.between(vary.features->first, vary.features->second);
+    auto shape = from.x.shape();
+    if (vary.features) shape.back() = dice.between(vary.features->first, vary.features->second);
     if (vary.x) {
-        change.x.emplace();
-        for (std::int64_t row = 0; row < from.x.row_count(); ++row)
-            change.x->push_back(drawn(dice, *vary.x, vary.step, static_cast<std::size_t>(columns)));
-        const auto place = focused_place(from);
-        change.select = RowColumn{place.row, std::min(place.column, columns - 1)};
+        auto index = from.x.index_of(focused_cell(from));
+        index.back() = std::min(index.back(), shape.back() - 1);
+        const auto count = static_cast<std::size_t>(element_count(shape));
+        change.x = Tensor::from(shape, drawn(dice, *vary.x, vary.step, count)).value();
+        change.select = std::move(index);
     }
     if (vary.gamma) change.gamma = drawn(dice, *vary.gamma, vary.step, from.params.gamma.size());
     if (vary.beta) change.beta = drawn(dice, *vary.beta, vary.step, from.params.beta.size());
@@ -115,6 +118,7 @@ Result<Question> retold(const Question& question, const Document& state, const D
     tell(told.hint, question.source.hint, true);
     tell(told.method, question.source.method, true);
     tell(told.solution, question.source.solution, true);
+    tell(told.then, question.source.then, true);
     for (std::size_t i = 0; i < told.mistakes.size(); ++i)
         tell(told.mistakes[i].says, question.source.mistake_says[i], true);
     for (std::size_t i = 0; i < told.choices.size(); ++i) {

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "app/workspaces/lesson_places.h"
 #include "app/workspaces/workspace.h"
 #include "harness.h"
 
@@ -24,9 +25,79 @@ TEST(Workspaces, AreRowsWithAllThatTheShellAsksFor) {
     EXPECT_EQ(find_workspace("nosuch"), nullptr);
 }
 
-TEST(Workspaces, EveryLessonNamesOneThatExists) {
-    for (const auto& lesson : lessons().lessons)
-        EXPECT_NE(find_workspace(lesson.workspace), nullptr) << lesson.id << ": " << lesson.workspace;
+TEST(Workspaces, EveryLessonNamesThoseThatExist) {
+    const auto library = with_known_workspaces(lessons());
+    EXPECT_EQ(library.lessons, lessons().lessons);
+    EXPECT_TRUE(library.errors.empty()) << library.errors.front().message;
+}
+
+/// A lesson of four steps: its own workspace, another, a part of that, and its own again.
+LessonLibrary moving_lesson(const std::string& second, const std::string& third) {
+    const auto step = [](const std::string& more) {
+        return "[[step]]\ntitle = \"A step\"\ntext = \"t\"\n" + more + "\n";
+    };
+    const std::string text = "id = \"moving\"\ntitle = \"Moving\"\nsummary = \"s\"\nworkspace = \"vector\"\n" +
+                             step("set = { x = [[2, 0, 4, 4], [1, 2, 3, 9]] }") +
+                             step("workspace = \"" + second + "\"") + step("workspace = \"" + third + "\"") +
+                             step("point = [\"y_2_3\"]");
+    return load_lessons(std::vector<std::pair<std::string, std::string>>{{"moving", text}});
+}
+
+TEST(Workspaces, AStepIsShownInItsOwn) {
+    Desk desk;
+    auto& session = desk.session();
+    session.replace_lessons(moving_lesson("axis", "compare/time-machine"));
+    const auto shown_at = [&](int step) {
+        session.open_lesson("moving", step);
+        desk.frames(2);
+        return desk.probe()["workspace"];
+    };
+    EXPECT_EQ(shown_at(0), "vector");
+    EXPECT_EQ(shown_at(1), "axis");
+    EXPECT_EQ(shown_at(2), "compare");
+    EXPECT_EQ(session.part(), "time-machine");
+    EXPECT_EQ(shown_at(3), "vector");
+    EXPECT_EQ(session.document().selection.cell, 6) << "y[2,3] is spoken of";
+    EXPECT_EQ(shown_at(2), "compare");
+    EXPECT_EQ(shown_at(0), "vector") << "back to the lesson's";
+}
+
+TEST(Workspaces, ALessonIntoNowhereIsASentence) {
+    const auto nowhere = with_known_workspaces(moving_lesson("axis", "cube"));
+    EXPECT_TRUE(nowhere.lessons.empty());
+    ASSERT_EQ(nowhere.errors.size(), 1u);
+    EXPECT_EQ(nowhere.errors[0].message,
+              "lesson \"moving\", step 3: there is no workspace \"cube\"; the workspaces are: " + workspace_ids());
+    const auto part = with_known_workspaces(moving_lesson("compare/clock", "axis"));
+    ASSERT_EQ(part.errors.size(), 1u);
+    EXPECT_EQ(part.errors[0].message, "lesson \"moving\", step 2: workspace \"compare\" has no part \"clock\"");
+}
+
+TEST(Workspaces, GoingThroughALessonIsNoEdit) {
+    Desk desk;
+    auto& session = desk.session();
+    const auto drag = [&](float value) { session.perform(ApplyEdit{SetCell{0, value}, "Drag x₁"}, 0); };
+    for (const int step : {0, 1, 2, 1}) session.open_lesson("layernorm-by-hand", step);
+    EXPECT_EQ(session.history().undo_depth(), 0u);
+    EXPECT_FALSE(session.has_unsaved_work());
+
+    // What a person made, before the lesson or in it, is one undo away, however far they went on.
+    session.start_new();
+    drag(5);
+    for (const int step : {0, 1, 2}) session.open_lesson("layernorm-by-hand", step);
+    EXPECT_EQ(session.history().undo_depth(), 2u);
+    drag(3);
+    for (const int step : {3, 4}) session.open_lesson("layernorm-by-hand", step);
+    session.open_lesson("epsilon", 0);
+    EXPECT_EQ(session.history().undo_depth(), 4u);
+    EXPECT_EQ(session.history().undo_label(), "Lesson: ε, the floor under the divisor");
+    session.history().undo();
+    EXPECT_EQ(session.document().lesson, (LessonPosition{"layernorm-by-hand", 2}));
+    EXPECT_EQ(session.document().x[0], 3);
+    session.history().undo();
+    session.history().undo();
+    EXPECT_EQ(session.document().x[0], 5);
+    EXPECT_FALSE(session.document().lesson);
 }
 
 TEST(Workspaces, TabsAndShortcutsShowThem) {

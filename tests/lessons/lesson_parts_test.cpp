@@ -4,6 +4,9 @@
 
 #include <cmath>
 
+#include <fmt/format.h>
+
+#include "core/io/npy.h"
 #include "core/lessons/expression.h"
 #include "core/lessons/lesson_loader.h"
 #include "core/lessons/lesson_state.h"
@@ -83,7 +86,7 @@ TEST(LessonExpressions, NamesOfOtherOperators) {
 TEST(LessonExpressions, ProblemsAreSentences) {
     const auto doc = default_document();
     for (const char* bad :
-         {"", "mu+", "foo", "x0", "x_1", "mu_g", "xhat", "x9", "x_3_1", "round(1)", "(mu", "mu sigma", "σ"}) {
+         {"", "mu+", "foo", "x0", "x_1_", "x_3_1_1", "mu_g", "xhat", "x9", "x_3_1", "round(1)", "(mu", "mu sigma", "σ"}) {
         const auto result = evaluate(bad, doc);
         ASSERT_FALSE(result) << bad;
         EXPECT_FALSE(result.error().message.empty()) << bad;
@@ -178,12 +181,131 @@ TEST(LessonStates, AChangeKeepsWhatALessonCannotName) {
     auto document = batch("x = [2, 0, 4, 4], eps = 0, affine = false");
     document.precision = Precision::float64;
     StateChange change;
-    change.entries = {{"x1", 5}};
+    change.entries = {{{"x", {0}, {}}, 5}};
     const auto next = with_change(document, change).value();
     EXPECT_FALSE(next.spec.has_gamma);
     EXPECT_EQ(next.precision, Precision::float64);
     EXPECT_EQ(next.x[0], 5);
     EXPECT_EQ(next.spec.eps, 0);
+}
+
+TEST(LessonStates, TensorsOfAnyRank) {
+    // (2, 2, 3): two sequences of two tokens; the mean of the last token is (7 + 9 + 14) / 3 = 10.
+    const std::string tokens = "x = [[[1, 2, 3], [4, 5, 9]], [[0, 0, 6], [7, 9, 14]]], eps = 0, select = [2, 2, 3]";
+    const auto nested = batch(tokens);
+    EXPECT_EQ(nested.x.shape(), (Shape{2, 2, 3}));
+    EXPECT_EQ(nested.selection.cell, 11);
+    EXPECT_EQ(value("mu", nested), 10);
+    EXPECT_EQ(value("x_1_2_3", nested), 9);
+    EXPECT_EQ(value("dev_2_1_3", nested), 4);
+    EXPECT_EQ(value("x2", nested), 9) << "along the row in focus";
+    EXPECT_EQ(value("x_1_3", nested), 6) << "row 1 of the sequence in focus is (0, 0, 6)";
+    EXPECT_EQ(value("T", nested), 2);
+    EXPECT_EQ(value("B", nested), 2);
+    EXPECT_EQ(value("d", nested), 3);
+
+    // (1, 2, 2, 2): one picture of two channels. Each channel of BatchNorm has its own mean: 2.5 and 20.
+    const auto picture =
+        batch("x = { shape = [1, 2, 2, 2], values = [1, 2, 3, 4, 10, 20, 30, 20] }, op = \"batch_norm\", eps = 0, "
+              "gamma2 = 3, x_1_2_2_2 = 20");
+    EXPECT_EQ(picture.x.shape(), (Shape{1, 2, 2, 2}));
+    EXPECT_EQ(value("groups", picture), 2);
+    EXPECT_EQ(value("mu_g1", picture), 2.5);
+    EXPECT_EQ(value("mu_g2", picture), 20);
+    EXPECT_EQ(value("var_g2", picture), 50);
+    EXPECT_EQ(value("C", picture), 2);
+    EXPECT_EQ(picture.params.gamma, (std::vector<float>{1, 3}));
+    EXPECT_EQ(value("gamma_1_2_1_1", picture), 3) << "the channel's";
+}
+
+TEST(LessonStates, ATensorBesideTheLesson) {
+    const std::vector<float> numbers = {1, 2, 3, 4, 5, 6};
+    const std::string head =
+        "id = \"t\"\ntitle = \"T\"\nsummary = \"s\"\n[[step]]\ntitle = \"a\"\ntext = \"b\"\nset = ";
+    const auto library = load_lessons(
+        std::vector<std::pair<std::string, std::string>>{{"t/lesson.toml", head + "{ x = \"six.npy\" }"},
+                                                         {"t/six.npy", npy_bytes(Shape{1, 2, 3}, numbers)},
+                                                         {"u/lesson.toml", head + "{ x = \"six.npy\" }"},
+                                                         {"v/lesson.toml", head + "{ x = \"../t/six.npy\" }"},
+                                                         {"w/lesson.toml", head + "{ x = \"torn.npy\" }"},
+                                                         {"w/torn.npy", "not a tensor"}});
+    ASSERT_EQ(library.lessons.size(), 1u);
+    const auto state = state_of(library.lessons.front(), 0);
+    ASSERT_TRUE(state);
+    EXPECT_EQ(state->x.shape(), (Shape{1, 2, 3}));
+    EXPECT_EQ(state->x[5], 6);
+    ASSERT_EQ(library.errors.size(), 3u);
+    EXPECT_NE(library.errors[0].message.find("no file \"six.npy\" beside the lesson"), std::string::npos);
+    EXPECT_NE(library.errors[1].message.find("not a .npy file beside the lesson"), std::string::npos);
+    EXPECT_NE(library.errors[2].message.find("torn.npy"), std::string::npos) << library.errors[2].message;
+}
+
+TEST(LessonStates, AStepSelectsTheCellThatItPointsAt) {
+    const auto lesson = parse_lesson(std::string(three_steps) + R"(
+[[step]]
+title = "Four"
+text = "t"
+point = ["x", "xhat_2_3"]
+[[step]]
+title = "Five"
+text = "t"
+point = ["mu_g4", "x2"]
+[[step]]
+title = "Six"
+text = "t"
+set = { select = [1, 2] }
+point = ["x_2_1"]
+[[step]]
+title = "Seven"
+text = "t"
+point = ["x"]
+)",
+                                     "demo");
+    ASSERT_TRUE(lesson) << lesson.error().message;
+    EXPECT_EQ(focused_place(state_of(*lesson, 3).value()), (RowColumn{1, 2}));
+    EXPECT_EQ(focused_place(state_of(*lesson, 4).value()), (RowColumn{0, 3})) << "the fourth column of a BatchNorm";
+    EXPECT_EQ(focused_place(state_of(*lesson, 5).value()), (RowColumn{0, 1})) << "select comes first";
+    EXPECT_EQ(focused_place(state_of(*lesson, 6).value()), (RowColumn{0, 1})) << "select is inherited";
+}
+
+TEST(LessonStates, StepsNameTheirWorkspace) {
+    auto lesson = parse_lesson(three_steps, "demo").value();
+    EXPECT_EQ(workspace_of(lesson, 0), "vector");
+    lesson.workspace = "axis";
+    lesson.steps[1].workspace = "compare/time-machine";
+    EXPECT_EQ(workspace_of(lesson, 0), "axis");
+    EXPECT_EQ(workspace_of(lesson, 1), "compare/time-machine");
+    EXPECT_EQ(workspace_of(lesson, 2), "axis");
+}
+
+/// Which of the quantities, of each of the four cells, are hidden: "x̂₂ and after" and the like.
+std::string hidden(const std::string& names, const Document& document) {
+    const auto step = parse_lesson("id = \"t\"\ntitle = \"T\"\nsummary = \"s\"\n[[step]]\ntitle = \"a\"\ntext = "
+                                   "\"b\"\nset = { x = [1] }\nask_first = [" +
+                                       names +
+                                       "]\n[step.question]\nprompt = \"p\"\nhint = \"h\"\nsolution = "
+                                       "\"s\"\nanswer = \"1\"",
+                                   "t");
+    EXPECT_TRUE(step) << step.error().message;
+    const auto plan = NormPlan::make(document.spec, document.x.shape()).value();
+    std::string text;
+    for (const auto& each : quantities()) {
+        std::string cells;
+        for (std::int64_t cell = 0; cell < document.x.size(); ++cell)
+            cells += is_withheld(step->steps.front().ask_first, document, plan, each.quantity, cell) ? '#' : '.';
+        if (cells.contains('#')) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", each.id, cells);
+    }
+    return text;
+}
+
+TEST(LessonStates, WhatIsWithheldHidesWhatIsMadeFromIt) {
+    const auto rows = batch("x = [[1, 2], [3, 5]], eps = 0");
+    EXPECT_EQ(hidden("\"xhat\"", rows), "xhat ####, scaled ####, y ####");
+    EXPECT_EQ(hidden("\"xhat_2_1\"", rows), "xhat ..#., scaled ..#., y ..#.");
+    EXPECT_EQ(hidden("\"y2\"", rows), "y .#..") << "in the row in focus";
+    EXPECT_EQ(hidden("\"sigma_g2\"", rows), "sigma ..##, rms ..##, xhat ..##, scaled ..##, y ..##");
+    EXPECT_EQ(hidden("\"dev_1_1\"", rows),
+              "dev #..., sq #..., var ##.., ms ##.., sigma ##.., rms ##.., xhat ##.., scaled ##.., y ##..");
 }
 
 TEST(LessonProgress, KeepsWhatWasDone) {

@@ -119,7 +119,7 @@ TEST(Questions, OneChoiceIsRight) {
 const std::map<std::string, StateChange> task_solutions = [] {
     const auto entries = [](std::vector<std::pair<std::string, double>> values) {
         StateChange change;
-        change.entries = std::move(values);
+        for (auto& [name, value] : values) change.entries.emplace_back(parse_cell_name(name).value(), value);
         return change;
     };
     StateChange large_eps;
@@ -216,7 +216,7 @@ TEST(Questions, TheValueBeforeTheChangeIsRecognised) {
     Question question;
     question.answer = {"mu"};
     question.after = StateChange{};
-    question.after->entries = {{"x3", 0}};
+    question.after->entries = {{{"x", {2}, {}}, 0}};
     const auto verdict = check_answer(question, default_document(), "2.5");
     ASSERT_TRUE(verdict);
     EXPECT_FALSE(verdict->right);

@@ -20,8 +20,7 @@ constexpr std::int64_t most_per_example = 512;
 
 const std::array<std::string, 3> tabs = {"Side by side", "Time machine", "Invariances"};
 
-/// What lessons and --workspace call the tabs: "compare/time-machine".
-constexpr std::array<std::string_view, 3> parts = {"side-by-side", "time-machine", "invariances"};
+constexpr auto& parts = compare_parts;
 
 /// "only BatchNorm moves example 3".
 std::string verdict(const CompareModel& model) {

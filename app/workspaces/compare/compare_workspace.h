@@ -3,12 +3,18 @@
 // which change.
 #pragma once
 
+#include <array>
+#include <string_view>
+
 #include "app/workspaces/compare/batch_panel.h"
 #include "app/workspaces/compare/invariance_view.h"
 #include "app/workspaces/compare/time_machine_view.h"
 #include "app/workspaces/workspace.h"
 
 namespace normscope::ui {
+
+/// What lessons and --workspace call the tabs: "compare/time-machine".
+inline constexpr std::array<std::string_view, 3> compare_parts = {"side-by-side", "time-machine", "invariances"};
 
 class CompareWorkspace final : public WorkspaceScreen {
 public:
