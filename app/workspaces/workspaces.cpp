@@ -8,6 +8,7 @@
 #include "app/workspaces/axis/axis_state.h"
 #include "app/workspaces/axis/axis_workspace.h"
 #include "app/workspaces/compare/compare_workspace.h"
+#include "app/workspaces/precision/precision_workspace.h"
 #include "app/workspaces/vector/vector_workspace.h"
 #include "app/workspaces/workspace.h"
 
@@ -27,6 +28,9 @@ constexpr std::array<std::string_view, 5> axis_hints = {"drag to orbit", "wheel 
 constexpr std::array<std::string_view, 5> compare_hints = {"click a cell: where it comes from", "P pin a row",
                                                            "S swap one", "R resample",
                                                            "drag a bell: shape the neighbours"};
+constexpr std::array<std::string_view, 4> precision_hints = {
+    "drag along a chart: every number follows", "hover a curve: its value", "click a column or an algorithm",
+    "1 2 3 4 format · M my row"};
 
 /// What cannot be drawn without a number.
 std::string missing_values(const Document& document) {
@@ -67,6 +71,16 @@ constexpr std::array table = {
               .make = make<ui::CompareWorkspace>,
               .missing = ui::CompareWorkspace::missing,
               .parts = ui::compare_parts},
+    Workspace{.id = "precision",
+              .title = "Precision",
+              .icon = ui::Icon::bars,
+              .help = "One row in fp64, fp32, bf16 and fp16, rounded after every operation: its variance by the naive "
+                      "formula, in two passes, by Welford and by Chan, against the exact one. Move the row away from "
+                      "zero, or bring your own, and see where each breaks.",
+              .hints = precision_hints,
+              .make = make<ui::PrecisionWorkspace>,
+              .missing = missing_values,
+              .parts = ui::precision_parts},
 };
 
 }  // namespace

@@ -40,6 +40,11 @@ bool is_constant(std::span<const double> stored) {
 }  // namespace
 
 std::vector<double> values_of(const OffsetRow& row) {
+    if (!row.own.empty()) {
+        auto values = row.own;
+        for (auto& value : values) value = row.offset + row.spread * value;
+        return values;
+    }
     std::vector<double> values(static_cast<std::size_t>(std::max<std::int64_t>(row.length, 0)));
     for (std::size_t i = 0; i < values.size(); ++i)
         values[i] = row.offset + row.spread * pattern(static_cast<std::int64_t>(i));
@@ -47,7 +52,7 @@ std::vector<double> values_of(const OffsetRow& row) {
 }
 
 double exact_deviation(const OffsetRow& row) {
-    return std::sqrt(exact_moments(values_of({0, row.spread, row.length})).variance);
+    return std::sqrt(exact_moments(values_of({0, row.spread, row.length, row.own})).variance);
 }
 
 std::vector<double> stored_in(NumberFormat format, std::span<const double> values) {
@@ -94,7 +99,8 @@ OffsetCurve curve_of(const CurveRequest& request, std::stop_token stop) {
         };
         for (int k = 0; k < nearby; ++k) {
             auto row = request.row;
-            const double place = nearby == 1 ? 0 : static_cast<double>(k) / (nearby - 1) - 0.5;
+            // No dyadic part of a round offset: those are exact where one nearby is not.
+            const double place = nearby == 1 ? 0 : 0.97 * (static_cast<double>(k) / (nearby - 1) - 0.5);
             row.offset = offset * (1 + 1e-3 * place);
             const auto at = study(request.format, values_of(row), request.eps, request.placement);
             constant = constant && at.constant;

@@ -10,12 +10,13 @@
 
 namespace normscope::labs {
 
-/// A row that spreads evenly around an offset: x_i = offset + spread · (((37 i) mod 1024)/256 − 2), before it is
-/// stored.
+/// A row that is moved away from 0: x_i = offset + spread · shape_i, before it is stored. The shape is a person's own
+/// row, or, where that is empty, `length` values that spread evenly around 0: ((37 i) mod 1024)/256 − 2.
 struct OffsetRow {
     double offset = 0;
-    double spread = 1;  ///< 1: a standard deviation of 1.1547 at length 1024
+    double spread = 1;  ///< 1: the row as it is; the even one then has a standard deviation of 1.1547 at length 1024
     std::int64_t length = 1024;
+    std::vector<double> own = {};
 
     friend bool operator==(const OffsetRow&, const OffsetRow&) = default;
 };

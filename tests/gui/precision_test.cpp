@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+// The Precision workspace by hand: its numbers against the machine's own float arithmetic and exact integers.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <thread>
+
+#include "harness.h"
+
+namespace normscope::testing {
+namespace {
+
+void show_precision(Hands& hands) {
+    hands.session().show_workspace("precision");
+    hands.wait_frames(4);
+}
+
+/// The even row in float, by its definition.
+std::vector<float> even_row(double offset, int length = 1024) {
+    std::vector<float> row;
+    for (int i = 0; i < length; ++i)
+        row.push_back(static_cast<float>(offset + static_cast<double>(37 * i % 1024) / 256 - 2));
+    return row;
+}
+
+float naive_variance(const std::vector<float>& row) {
+    float sum = 0;
+    float squares = 0;
+    for (const float x : row) {
+        sum += x;
+        squares += x * x;
+    }
+    const auto n = static_cast<float>(row.size());
+    return squares / n - sum / n * (sum / n);
+}
+
+float two_pass_variance(const std::vector<float>& row) {
+    float sum = 0;
+    for (const float x : row) sum += x;
+    const auto n = static_cast<float>(row.size());
+    const float mean = sum / n;
+    float squares = 0;
+    for (const float x : row) squares += (x - mean) * (x - mean);
+    return squares / n;
+}
+
+/// What a person reads, as a number.
+double number(std::string words) {
+    for (std::size_t at = 0; (at = words.find("−")) != std::string::npos;) words.replace(at, 3, "-");
+    return std::stod(words);
+}
+
+TEST(Precision, TheTableIsWhatTheMachineComputes) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_precision(hands);
+        for (const int offset : {0, 10, 100, 1000, 4096, 10000}) {
+            const auto row = even_row(offset);
+            const double naive = static_cast<double>(naive_variance(row));
+            const double two_pass = static_cast<double>(two_pass_variance(row));
+            EXPECT_NEAR(number(hands.shown(fmt::format("naive at {}", offset))), naive, 6e-7 * naive) << offset;
+            EXPECT_NEAR(number(hands.shown(fmt::format("two_pass at {}", offset))), two_pass, 6e-7) << offset;
+        }
+        // As printed.
+        EXPECT_EQ(hands.shown("naive at 4096"), "20");
+        EXPECT_EQ(hands.shown("naive at 10000"), "56");
+        EXPECT_EQ(hands.shown("naive at 1e5"), "12288");
+        EXPECT_EQ(hands.shown("naive at 1e6"), "−7.47e6");
+        EXPECT_EQ(hands.shown("welford at 10000"), "1.333359");
+        EXPECT_EQ(hands.shown("welford at 1e6"), "1.361717");
+        EXPECT_EQ(hands.shown("chan at 1e6"), "1.336048");
+        EXPECT_EQ(hands.shown("two_pass at 1e6"), "1.334106");
+        EXPECT_EQ(hands.shown("exact at 1e6"), "1.334103");
+        // The row at hand: (56 − 1.333332) / 2^-23.
+        EXPECT_NEAR(number(hands.shown("naive ulps")), (56 - 1.333332) * 0x1p23, 1e6);
+        EXPECT_EQ(hands.shown("naive norm"), "15.4 %");
+        EXPECT_EQ(hands.shown("naive band"), "100000000 - 99999944 = 56");
+        EXPECT_EQ(hands.shown("precision title"), "E[x²] − E[x]² destroys the variance");
+    });
+}
+
+TEST(Precision, OffsetsComeFromEveryControl) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_precision(hands);
+        hands.type_into("offset", "987654");
+        EXPECT_EQ(hands.shown("two_pass variance"),
+                  fmt::format("{:#.7g}", static_cast<double>(two_pass_variance(even_row(987654)))));
+        EXPECT_EQ(hands.shown("two_pass at 9.88e5"), hands.shown("two_pass variance"));  // a column of its own
+        hands.type_into("offset", "-1");
+        EXPECT_EQ(hands.shown("refusal"), "the offset must lie between 0 and 10,000,000, got -1");
+        hands.press(ImGuiKey_Escape);
+        hands.click("column 100");
+        EXPECT_EQ(hands.shown("offset"), "100");
+        EXPECT_NEAR(number(hands.shown("naive variance")), 1.47363, 1e-5);
+        EXPECT_EQ(hands.shown("precision title"), "E[x²] − E[x]² keeps 0 digits of the variance");
+        hands.drag("offset slider", {-600, 0});
+        EXPECT_EQ(hands.shown("offset"), "0");
+        EXPECT_EQ(hands.shown("precision title"), "Near zero every way is right");
+        hands.drag("error chart", {900, 0});
+        EXPECT_EQ(hands.shown("offset"), "1000000");
+        EXPECT_EQ(hands.shown("naive variance"), "−7.47e6");
+        EXPECT_EQ(hands.shown("naive error"), "NaN");
+    });
+}
+
+TEST(Precision, FormatsByClickKeyAndChart) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_precision(hands);
+        EXPECT_EQ(hands.shown("naive in fp64"), "1.333332");
+        hands.press(ImGuiKey_4);
+        EXPECT_EQ(hands.shown("format"), "fp16");
+        hands.type_into("offset", "256");
+        EXPECT_EQ(hands.shown("naive variance"), "NaN");  // ∞ − ∞
+        EXPECT_EQ(hands.shown("precision title"), "E[x²] overflows in fp16");
+        EXPECT_EQ(hands.shown("band words"), "The squares leave fp16: its largest number is 6.55e4.");
+        EXPECT_EQ(hands.shown("square 255"), "65024");
+        EXPECT_EQ(hands.shown("square 256"), "∞");
+        EXPECT_EQ(hands.shown("ones bf16"), "256");
+        EXPECT_EQ(hands.shown("ones fp16"), "2048");
+        hands.click("bf16");
+        hands.type_into("offset", "10000");
+        EXPECT_EQ(hands.shown("precision title"), "bf16 does not hold this row at all");
+        hands.click("chart fp64");
+        EXPECT_EQ(hands.shown("format"), "fp64");
+        hands.session().show_workspace("precision/bf16");
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("format"), "bf16");
+    });
+}
+
+TEST(Precision, EpsilonInsideAndOutside) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_precision(hands);
+        hands.type_into("offset", "0");
+        hands.type_into("spread", "0.01");
+        hands.type_into("precision eps", "0.001");
+        EXPECT_EQ(hands.shown("left inside"), "0.3015");   // 0.01 ÷ √(0.0001 + 0.001)
+        EXPECT_EQ(hands.shown("left outside"), "0.9091");  // 10 ÷ 11
+        hands.type_into("spread", "0.001");
+        hands.type_into("precision eps", "1e-6");
+        EXPECT_EQ(hands.shown("left inside"), "0.7071");
+        hands.type_into("precision eps", "-1");
+        EXPECT_EQ(hands.shown("refusal"), "eps must be 0 or more, got -1");
+        hands.press(ImGuiKey_Escape);
+        hands.click("outside");
+        EXPECT_EQ(hands.shown("eps placement"), "outside");
+        hands.type_into("spread", "0");
+        EXPECT_EQ(hands.shown("refusal"), "a standard deviation is a number above 0, got 0");
+        hands.press(ImGuiKey_Escape);
+        hands.type_into("length", "1.5");
+        EXPECT_EQ(hands.shown("refusal"), "the length is a whole number from 2 to 4096, got 1.5");
+        hands.press(ImGuiKey_Escape);
+        hands.type_into("length", "37");
+        EXPECT_EQ(hands.shown("length"), "37");
+    });
+}
+
+TEST(Precision, TheDocumentsOwnRow) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        auto document = default_document();
+        const std::vector<float> x = {0.5F, 1, -3, 2.25F, 7};
+        document = apply(document, SetTensor{Tensor::from({1, 5}, x).value()}).value();
+        hands.start_from(document);
+        show_precision(hands);
+        hands.click("My row");
+        EXPECT_EQ(hands.shown("precision row"), "own");
+        EXPECT_EQ(hands.shown("offset"), "0");
+        EXPECT_EQ(hands.shown("length"), "5");
+        // By hand: the mean of (0.5, 1, −3, 2.25, 7) is 1.55, the variance 64.3125 ÷ 5 − 1.55².
+        EXPECT_NEAR(number(hands.shown("exact variance")), 64.3125 / 5 - 1.55 * 1.55, 1e-6);
+        std::vector<float> far;
+        for (const float value : x) far.push_back(value + 10000);
+        hands.type_into("offset", "10000");
+        EXPECT_NEAR(number(hands.shown("naive variance")), static_cast<double>(naive_variance(far)), 1e-6);
+        EXPECT_NEAR(number(hands.shown("two_pass variance")), static_cast<double>(two_pass_variance(far)), 1e-5);
+        // An edit of the document is seen.
+        hands.session().edit(SetCell{4, 1}, "");
+        hands.wait_frames();
+        far[4] = 10001;
+        EXPECT_NEAR(number(hands.shown("two_pass variance")), static_cast<double>(two_pass_variance(far)), 1e-5);
+        hands.press(ImGuiKey_M);
+        EXPECT_EQ(hands.shown("offset"), "10000");
+        EXPECT_EQ(hands.shown("length"), "1024");
+    });
+}
+
+TEST(Precision, CurvesAndCastsAreMeasuredInTheBackground) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_precision(hands);
+        hands.type_into("length", "64");
+        for (int i = 0; i < 4000 && hands.shown("summary fp16") != "all four fail by 1000"; ++i) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            hands.wait_frames(1);
+        }
+        EXPECT_EQ(hands.shown("summary fp16"), "all four fail by 1000");
+        EXPECT_EQ(hands.shown("negative offsets"), "some");
+        // Casting last rounds once: never more than half a unit off.
+        EXPECT_LE(number(hands.shown("cast last")), 0.501);
+        EXPECT_GT(number(hands.shown("cast first")), 0.6);
+        hands.click("algorithm welford");
+        EXPECT_TRUE(hands.shown("band words").starts_with("The mean is ")) << hands.shown("band words");
+    });
+}
+
+}  // namespace
+}  // namespace normscope::testing
