@@ -40,6 +40,7 @@ public:
         time_ += static_cast<double>(frame_time);
         renderer_->begin_frame();
     }
+    void invalidate() override { renderer_->invalidate(); }
     void end_frame() override {
         glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
         renderer_->draw(size_);

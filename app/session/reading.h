@@ -22,6 +22,11 @@ public:
 
     // Its history, as far as caches and labels need it.
     std::uint64_t content_revision() const { return session_->history().content_revision(); }
+    bool changes_since(std::uint64_t content_revision, const std::function<void(const Change&)>& visit) const {
+        return session_->history().changes_since(content_revision, visit);
+    }
+    /// The document as it is now, for a background job.
+    FrozenDocument freeze() const { return session_->history().freeze(); }
     bool in_gesture() const { return session_->history().in_gesture(); }
     bool can_undo() const { return session_->history().can_undo(); }
     bool can_redo() const { return session_->history().can_redo(); }

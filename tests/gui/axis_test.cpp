@@ -8,10 +8,9 @@
 
 #include "app/lessons/built_in_lessons.h"
 #include "app/render/cube_painter.h"
-#include "app/ui/formula.h"
-#include "app/ui/prose.h"
 #include "app/workspaces/axis/cube_scene.h"
 #include "core/norm/operators.h"
+#include "gl_desk.h"
 #include "harness.h"
 
 namespace normscope::testing {
@@ -103,20 +102,6 @@ TEST(Axis, ACardMakesTheOperatorAndShowsItsCall) {
         EXPECT_EQ(hands.undo_depth(), 2u);
     });
 }
-
-/// OpenGL without a window, as the screenshots have it.
-struct GlDesk {
-    InterfaceContext interface;
-    std::unique_ptr<Host> host;
-    GlDesk() {
-        auto made = make_headless_host({640, 480});
-        if (made) host = std::move(*made);
-    }
-    ~GlDesk() {
-        ui::release_formulas();
-        ui::stop_prose();
-    }
-};
 
 TEST(Axis, OpenGlPaintsInFrontWhatPickingFindsInFront) {
     GlDesk desk;

@@ -21,7 +21,7 @@ struct Row {
     const char* keywords;
 };
 
-constexpr std::array<Row, 19> rows = {{
+constexpr std::array<Row, 23> rows = {{
     {AxisOrder::reset, "axis.reset", "Look at the cube as at first (R)", "camera home"},
     {AxisOrder::front, "axis.front", "Look at the front face (F)", "camera orthographic"},
     {AxisOrder::side, "axis.side", "Look at the cube from its side (G)", "camera orthographic right"},
@@ -41,6 +41,10 @@ constexpr std::array<Row, 19> rows = {{
     {AxisOrder::unpeel, "axis.unpeel", "Put a layer back ([)", "clip plane"},
     {AxisOrder::edit, "axis.edit", "Type into the selected cell (E)", "change value"},
     {AxisOrder::colours, "axis.colours", "Colour the cells by value or by group (C)", "hue mean"},
+    {AxisOrder::as_cube, "axis.cube", "Show the tensor as a cube", "cells"},
+    {AxisOrder::as_map, "axis.map", "Show the tensor as a heat map", "matrix picture large"},
+    {AxisOrder::next_largest, "axis.next_largest", "Jump to the next of the largest values (L)", "outlier map"},
+    {AxisOrder::next_nan, "axis.next_nan", "Jump to the next NaN or infinity (N)", "not finite map"},
 }};
 
 bool shown(const Reading& session) { return session.workspace() == "axis"; }

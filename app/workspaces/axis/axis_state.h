@@ -33,6 +33,10 @@ enum class AxisOrder {
     unpeel,
     edit,
     colours,
+    as_cube,
+    as_map,
+    next_largest,
+    next_nan,
 };
 
 void give_axis_order(AxisOrder order);

@@ -16,6 +16,8 @@
 namespace normscope::ui {
 namespace {
 
+constexpr std::int64_t most_cells = 4096;  // from there on a map shows more than a cube
+
 /// "x[1, 3, :]": the group of a cell as a slice; a cut axis as a range.
 std::string slice_words(const Tensor& x, const NormSpec& spec, std::int64_t cell) {
     const auto index = x.index_of(cell);
@@ -78,32 +80,104 @@ void AxisWorkspace::draw_cube(const View& view, ImVec2 from, ImVec2 to) {
          "Which numbers share a mean?");
     text_clipped(list, fonts().regular, px(12.5f), {from.x + pad, from.y + px(43)}, to.x - from.x - 2 * pad,
                  palette().secondary, "Hover a cell: everything that is normalised together with it lights up.");
+    draw_toggle(view, from, to);
     cube_.draw(view, {from.x + pad, from.y + px(68)}, {to.x - pad, to.y - px(80)});
     draw_bar(view, {from.x + pad, to.y - px(70)}, {to.x - pad, to.y - px(16)});
 }
 
-void AxisWorkspace::draw_side(const View& view, ImVec2 from, ImVec2 to) {
+bool AxisWorkspace::as_map(const View& view) const { return map_.value_or(view.document().x.size() > most_cells); }
+
+void AxisWorkspace::draw_toggle(const View& view, ImVec2 from, ImVec2 to) {
+    const std::array<std::string, 2> ways = {"cells", "map"};
+    ImGui::SetCursorScreenPos({to.x - px(140), from.y + px(14)});
+    if (const int picked = segmented("axis view", ways, as_map(view) ? 1 : 0, px(120)); picked >= 0) map_ = picked == 1;
+    record("axis view", as_map(view) ? "map" : "cube");
+}
+
+void AxisWorkspace::draw_map(const View& view, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
-    panel(list, from, to);
+    const float side = px(300), pad = px(20);
+    const ImVec2 end{to.x - side - px(12), to.y};
+    panel(list, from, end);
+    const auto& x = view.document().x;
+    const float choice = px(230);
+    const float room = end.x - from.x - pad - px(160) - choice - px(20);
+    text_clipped(list, fonts().semibold, px(18), {from.x + pad, from.y + px(14)}, room, palette().text,
+                 view.document().title);
+    const auto last = x.rank() > 0 ? axis_words(x.axis_name(x.rank() - 1)) : std::string("columns");
+    const auto first = x.rank() == 2 ? axis_words(x.axis_name(0)) : std::string("rows");
+    text_clipped(list, fonts().regular, px(12.5f), {from.x + pad, from.y + px(40)}, room, palette().secondary,
+                 fmt::format("{} × {}: {} × {}{}", first, last, x.row_count(), x.row_length(),
+                             x.rank() > 2 ? fmt::format(" · shape {}", to_string(x.shape())) : ""));
+    draw_toggle(view, from, end);
+    heat_.draw_choice({end.x - px(152) - choice, from.y + px(14)}, choice);
+    heat_.draw_map(view, {from.x + pad, from.y + px(62)}, {end.x - pad, to.y - px(82)});
+    draw_bar(view, {from.x + pad, to.y - px(66)}, {end.x - pad, to.y - px(14)});
+    const ImVec2 corner{end.x + px(12), from.y};
+    panel(list, corner, to);
+    const float bottom = draw_ledger_part(view, corner, to);
+    const float y = draw_operator(view, {corner.x + pad, from.y + px(18)}, to.x - pad);
+    heat_.draw_lists(view, {corner.x + pad, y + px(18)}, {to.x - pad, bottom - px(14)});
+}
+
+float AxisWorkspace::draw_operator(const View& view, ImVec2 from, float right) {
+    auto* list = ImGui::GetWindowDrawList();
+    text(list, fonts().semibold, px(11.5f), from, palette().secondary, "OPERATOR");
+    constexpr std::array<const char*, 5> ids = {"layer_norm", "rms_norm", "batch_norm", "group_norm", "instance_norm"};
+    static const std::array<std::string, 5> names = {"Layer", "RMS", "Batch", "Group", "Inst."};
+    const auto& document = view.document();
+    const auto active = std::ranges::find(ids, document.spec.op) - ids.begin();
+    ImGui::SetCursorScreenPos({from.x, from.y + px(20)});
+    if (const int picked = segmented("map operator", names, static_cast<int>(active), right - from.x); picked >= 0)
+        view.out.run(std::string("op.") + ids[static_cast<std::size_t>(picked)]);
+    const auto& plan = view.derived().plan();
+    float y = from.y + px(60);
+    const auto fact = [&](const char* what, const std::string& words) {
+        text(list, fonts().regular, px(13), {from.x, y}, palette().secondary, what);
+        text(list, fonts().mono, px(13), {right, y}, palette().text, words, Align::right);
+        y += px(22);
+    };
+    fact("normalised over", axes_in_words(document.x, document.spec.reduced_axes));
+    fact("groups", fmt::format("{} of {}", plan.group_count(), plan.group_size()));
+    fact("ε", format_number(document.spec.eps));
+    list->AddLine({from.x, y + px(4)}, {right, y + px(4)}, palette().hairline);
+    return y;
+}
+
+float AxisWorkspace::draw_ledger_part(const View& view, ImVec2 from, ImVec2 to) {
     if (seen_ && !(*seen_ == view.inspected())) ledger_ = true;  // a number was clicked
     seen_ = view.inspected();
-    float bottom = to.y;
-    if (ledger_) {
-        const float height = std::min(ledger_height(view, to.x - from.x) + px(6), (to.y - from.y) * 0.4f);
-        bottom = to.y - height;
-        list->AddLine({from.x + px(16), bottom}, {to.x - px(16), bottom}, palette().hairline, std::max(1.0f, px(1)));
-        list->PushClipRect({from.x, bottom}, to, true);
-        draw_ledger(view, {from.x, bottom + px(4)}, to);
-        list->PopClipRect();
-        ImGui::SetCursorScreenPos({to.x - px(40), bottom + px(10)});
-        if (icon_button("close ledger", Icon::close, {px(24), px(24)}, false, true, "Close the ledger"))
-            ledger_ = false;
-    }
+    if (!ledger_) return to.y;
+    auto* list = ImGui::GetWindowDrawList();
+    const float height = std::min(ledger_height(view, to.x - from.x) + px(6), (to.y - from.y) * 0.4f);
+    const float bottom = to.y - height;
+    list->AddLine({from.x + px(16), bottom}, {to.x - px(16), bottom}, palette().hairline, std::max(1.0f, px(1)));
+    list->PushClipRect({from.x, bottom}, to, true);
+    draw_ledger(view, {from.x, bottom + px(4)}, to);
+    list->PopClipRect();
+    ImGui::SetCursorScreenPos({to.x - px(40), bottom + px(10)});
+    if (icon_button("close ledger", Icon::close, {px(24), px(24)}, false, true, "Close the ledger")) ledger_ = false;
+    return bottom;
+}
+
+void AxisWorkspace::draw_side(const View& view, ImVec2 from, ImVec2 to) {
+    panel(ImGui::GetWindowDrawList(), from, to);
+    const float bottom = draw_ledger_part(view, from, to);
     cards_.draw(view, {from.x + px(20), from.y + px(16)}, {to.x - px(20), bottom - px(16)});
 }
 
 void AxisWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
-    for (const auto order : take_axis_orders()) cube_.obey(order);
+    for (const auto order : take_axis_orders()) {
+        if (order == AxisOrder::as_cube || order == AxisOrder::as_map) map_ = order == AxisOrder::as_map;
+        if (as_map(view))
+            heat_.obey(view, order);
+        else
+            cube_.obey(order);
+    }
+    if (as_map(view)) {
+        cube_.look_elsewhere(view);
+        return draw_map(view, from, to);
+    }
     const float gap = px(12);
     const float width = to.x - from.x;
     const float middle = std::round(from.x + std::max(width * 0.47f, std::min(width * 0.56f, px(560))));

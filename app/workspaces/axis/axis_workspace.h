@@ -4,6 +4,7 @@
 
 #include "app/workspaces/axis/cube_view.h"
 #include "app/workspaces/axis/group_cards.h"
+#include "app/workspaces/axis/heat_view.h"
 #include "app/workspaces/workspace.h"
 
 namespace normscope::ui {
@@ -15,10 +16,18 @@ public:
 private:
     void draw_cube(const View& view, ImVec2 from, ImVec2 to);
     void draw_bar(const View& view, ImVec2 from, ImVec2 to);
+    void draw_map(const View& view, ImVec2 from, ImVec2 to);
+    void draw_toggle(const View& view, ImVec2 from, ImVec2 to);
+    bool as_map(const View& view) const;
+    float draw_operator(const View& view, ImVec2 from, float right);
+    /// The ledger at the bottom of a panel, when it is open; answers where it begins.
+    float draw_ledger_part(const View& view, ImVec2 from, ImVec2 to);
     void draw_side(const View& view, ImVec2 from, ImVec2 to);
 
     CubeView cube_;
     GroupCards cards_;
+    HeatView heat_;
+    std::optional<bool> map_;  // as the person wants it; else by size
     bool ledger_ = false;
     std::optional<NumberRef> seen_;  // what the ledger explained in the last frame
 };

@@ -153,6 +153,12 @@ void CubeView::obey(AxisOrder order) {
     }
 }
 
+void CubeView::look_elsewhere(const View& view) {
+    const auto& hovered = view.hovered();
+    lit_ = hovered && hovered->cell >= 0 && hovered->cell < view.document().x.size() ? hovered->cell
+                                                                                     : focused_cell(view.document());
+}
+
 void CubeView::handle_keys() {
     const auto& io = ImGui::GetIO();
     if (io.WantTextInput || io.NavVisible || is_typing_number() ||

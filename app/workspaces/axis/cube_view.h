@@ -20,6 +20,8 @@ public:
 
     /// The cell that is hovered, else the one in focus; its group is lit.
     std::int64_t lit_cell() const { return lit_; }
+    /// While another view is shown: what is hovered there, or in focus, is lit.
+    void look_elsewhere(const View& view);
 
 private:
     struct Frame {

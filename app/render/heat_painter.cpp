@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "app/render/heat_painter.h"
+
+#include <glad/gl.h>
+
+#include "app/render/gl_program.h"
+#include "app/render/picture_target.h"
+
+namespace normscope {
+
+struct HeatPainter::Gl {
+    unsigned program = 0;
+    unsigned array = 0;
+    std::array<unsigned, 2> textures{};  // values, colours
+    PictureTarget picture{1};
+
+    Gl() = default;
+    Gl(const Gl&) = delete;
+    Gl& operator=(const Gl&) = delete;
+    ~Gl() {
+        glDeleteProgram(program);
+        glDeleteVertexArrays(1, &array);
+        glDeleteTextures(2, textures.data());
+    }
+    int place(const char* name) const { return glGetUniformLocation(program, name); }
+    void color(const char* name, ImU32 value) const {
+        const auto c = ImGui::ColorConvertU32ToFloat4(value);
+        glUniform4f(place(name), c.x, c.y, c.z, c.w);
+    }
+    void load(unsigned texture, GLint format, Size size, GLenum components, GLenum type, const void* data) const {
+        glBindTexture(GL_TEXTURE_2D, texture);
+        glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+        glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
+        glTexImage2D(GL_TEXTURE_2D, 0, format, size.width, size.height, 0, components, type, data);
+        for (const auto side : {GLenum{GL_TEXTURE_MIN_FILTER}, GLenum{GL_TEXTURE_MAG_FILTER}})
+            glTexParameteri(GL_TEXTURE_2D, side, GL_NEAREST);
+        for (const auto wrap : {GLenum{GL_TEXTURE_WRAP_S}, GLenum{GL_TEXTURE_WRAP_T}})
+            glTexParameteri(GL_TEXTURE_2D, wrap, GL_CLAMP_TO_EDGE);
+    }
+};
+
+HeatPainter::HeatPainter() = default;
+HeatPainter::~HeatPainter() = default;
+
+bool HeatPainter::ready() {
+    if (!has_gl() || !refusal_.empty()) return false;
+    if (gl_) return true;
+    const auto program = make_gl_program("shaders/heat.vert", "shaders/heat.frag");
+    if (!program) {
+        refusal_ = program.error().message;
+        return false;
+    }
+    gl_ = std::make_unique<Gl>();
+    gl_->program = *program;
+    glGenVertexArrays(1, &gl_->array);
+    glGenTextures(2, gl_->textures.data());
+    return true;
+}
+
+ImTextureID HeatPainter::draw(const std::vector<HeatCell>& cells, Size size, const HeatStyle& style) {
+    if (cells.empty() || !ready()) return 0;
+    const GlStateGuard guard;
+    glActiveTexture(GL_TEXTURE0);
+    gl_->load(gl_->textures[0], GL_RG32F, size, GL_RG, GL_FLOAT, cells.data());
+    return colour(size, style);
+}
+
+ImTextureID HeatPainter::draw_again(const std::vector<HeatCell>& cells, std::span<const std::size_t> touched, Size size,
+                                    const HeatStyle& style) {
+    if (cells.empty() || !ready()) return 0;
+    const GlStateGuard guard;
+    glActiveTexture(GL_TEXTURE0);
+    glBindTexture(GL_TEXTURE_2D, gl_->textures[0]);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+    glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
+    const auto width = static_cast<std::size_t>(size.width);
+    for (const auto pixel : touched)
+        glTexSubImage2D(GL_TEXTURE_2D, 0, static_cast<GLint>(pixel % width), static_cast<GLint>(pixel / width), 1, 1,
+                        GL_RG, GL_FLOAT, &cells[pixel]);
+    return colour(size, style);
+}
+
+ImTextureID HeatPainter::colour(Size size, const HeatStyle& style) {
+    gl_->load(gl_->textures[1], GL_RGBA8, {static_cast<int>(style.colours.size()), 1}, GL_RGBA, GL_UNSIGNED_BYTE,
+              style.colours.data());
+    const bool drawn = gl_->picture.render(size, style.ground, [&] {
+        glDisable(GL_BLEND);
+        glUseProgram(gl_->program);
+        glBindVertexArray(gl_->array);
+        glActiveTexture(GL_TEXTURE0);
+        glBindTexture(GL_TEXTURE_2D, gl_->textures[0]);
+        glActiveTexture(GL_TEXTURE1);
+        glBindTexture(GL_TEXTURE_2D, gl_->textures[1]);
+        glUniform1i(gl_->place("cells"), 0);
+        glUniform1i(gl_->place("colours"), 1);
+        glUniform1f(gl_->place("range"), style.range);
+        gl_->color("nan_color", style.nan);
+        gl_->color("inf_color", style.infinite);
+        gl_->color("ground", style.ground);
+        glDrawArrays(GL_TRIANGLES, 0, 3);
+        glBindTexture(GL_TEXTURE_2D, 0);
+    });
+    return drawn ? gl_->picture.texture() : 0;
+}
+
+Picture HeatPainter::read() const { return gl_ ? gl_->picture.read() : Picture{}; }
+
+}  // namespace normscope

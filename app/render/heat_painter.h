@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// HeatPainter: a matrix of values as a picture, coloured by OpenGL (shaders/heat.*).
+#pragma once
+
+#include <imgui.h>
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "app/host/host.h"
+
+namespace normscope {
+
+struct HeatCell {
+    enum Kind : std::uint8_t { finite, nan, infinite, outside };
+    float value = 0;
+    float kind = finite;
+};
+
+struct HeatStyle {
+    float range = 1;
+    std::vector<ImU32> colours;  ///< from −range to +range, in equal steps of the value
+    ImU32 nan = 0, infinite = 0, ground = 0;
+
+    friend bool operator==(const HeatStyle&, const HeatStyle&) = default;
+};
+
+class HeatPainter {
+public:
+    HeatPainter();
+    ~HeatPainter();
+
+    /// One pixel a value, top row first. The texture, or 0 without OpenGL.
+    ImTextureID draw(const std::vector<HeatCell>& cells, Size size, const HeatStyle& style);
+    /// The same where only some of the values are others than at the last call.
+    ImTextureID draw_again(const std::vector<HeatCell>& cells, std::span<const std::size_t> touched, Size size,
+                           const HeatStyle& style);
+    Picture read() const;
+    const std::string& refusal() const { return refusal_; }
+
+private:
+    struct Gl;
+    bool ready();
+    ImTextureID colour(Size size, const HeatStyle& style);
+
+    std::unique_ptr<Gl> gl_;
+    std::string refusal_;
+};
+
+}  // namespace normscope

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: MIT
+// What stands on and around the heat map: crosshair, ticks, marginals, minimap, magnifier, key.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "app/ui/chart.h"
+#include "app/ui/colormap.h"
+#include "app/ui/controls.h"
+#include "app/ui/probe.h"
+#include "app/ui/theme.h"
+#include "app/workspaces/axis/heat_view.h"
+#include "core/norm/cell_name.h"
+#include "core/text/number_format.h"
+
+namespace normscope::ui {
+namespace {
+
+/// A strip of one number per stretch of cells: from least to most where a pixel stands for several, a line of the
+/// colour of what fails where one is not finite. `upright`: the stretches go down. Labels stand at its two ends.
+void draw_strip(ImVec2 from, ImVec2 to, bool upright, std::span<const double> values,
+                std::span<const Stretch> stretches, Quantity quantity) {
+    auto* list = ImGui::GetWindowDrawList();
+    struct Ends {
+        double least = INFINITY, most = -INFINITY;
+        bool broken = false;
+    };
+    std::vector<Ends> ends(stretches.size());
+    Scale scale{INFINITY, -INFINITY, false};
+    for (std::size_t i = 0; i < stretches.size(); ++i) {
+        for (auto k = stretches[i].begin; k < stretches[i].end; ++k) {
+            const double value = values[static_cast<std::size_t>(k)];
+            ends[i].broken |= !std::isfinite(value);
+            if (!std::isfinite(value)) continue;
+            ends[i].least = std::min(ends[i].least, value);
+            ends[i].most = std::max(ends[i].most, value);
+        }
+        scale.least = std::min(scale.least, ends[i].least);
+        scale.most = std::max(scale.most, ends[i].most);
+    }
+    if (!(scale.least <= scale.most)) scale = {0, 1, false};
+    scale.logarithmic = quantity == Quantity::sigma && scale.least > 0 && scale.most > 20 * scale.least;
+    const auto words = [](double value) { return format_within(value, std::abs(value) < 10 ? 2 : 0); };
+    const auto low = words(scale.least), high = words(scale.most);
+    if (scale.most == scale.least) scale = {scale.least - 1, scale.most + 1, false};
+    const float length = upright ? to.x - from.x - px(6) : to.y - from.y - px(6);
+    const auto along = [&](double value) {
+        const auto share = static_cast<float>(scale.share(value)) * length + px(3);
+        return upright ? from.x + share : to.y - share;
+    };
+    list->AddRectFilled(from, to, palette().inset);
+    const auto color = quantity_color(quantity);
+    for (std::size_t i = 0; i < stretches.size(); ++i) {
+        const float at = (upright ? from.y : from.x) + static_cast<float>(i);
+        if (ends[i].least <= ends[i].most) {
+            const float a = std::floor(along(ends[i].least)), b = along(ends[i].most);
+            if (upright)
+                list->AddRectFilled({a, at}, {b + px(1), at + 1}, color);
+            else
+                list->AddRectFilled({at, b}, {at + 1, a + px(1)}, color);
+        }
+        if (ends[i].broken) {
+            if (upright)
+                list->AddRectFilled({from.x, at}, {to.x, at + 1}, palette().bad);
+            else
+                list->AddRectFilled({at, from.y}, {at + 1, to.y}, palette().bad);
+        }
+    }
+    list->AddRect(from, to, palette().hairline);
+    const float size = px(10.5f);
+    if (upright) {
+        text(list, fonts().mono, size, {from.x, to.y + px(4)}, palette().secondary, low);
+        text(list, fonts().mono, size, {to.x, to.y + px(4)}, palette().secondary, high, Align::right);
+    } else {
+        text(list, fonts().mono, size, {from.x - px(6), from.y}, palette().secondary, high, Align::right);
+        text(list, fonts().mono, size, {from.x - px(6), to.y - px(13)}, palette().secondary, low, Align::right);
+    }
+}
+
+/// Whether each row, or each column, is one group of the operator.
+enum class Sharing { rows, columns, other };
+Sharing sharing(const NormPlan& plan, std::int64_t rows, std::int64_t columns) {
+    if (plan.group_count() == rows && plan.groups_are_rows() && plan.group_size() == columns) return Sharing::rows;
+    if (plan.group_count() == columns && plan.group_size() == rows &&
+        (rows == 1 || plan.group_of(0) == plan.group_of(columns)))
+        return Sharing::columns;
+    return Sharing::other;
+}
+
+}  // namespace
+
+void HeatView::draw_marks(const View& view, Rect area) {
+    auto* list = ImGui::GetWindowDrawList();
+    list->PushClipRect(area.from, area.to, true);
+    for (const auto cell : data_->bad)
+        list->AddCircle(place(cell, area), px(6), color_of(data_->values()[static_cast<std::size_t>(cell)]), 0,
+                        px(1.6f));
+    const auto cell = shown_cell(view);
+    const auto at = place(cell, area);
+    const float width = std::max(px(7), (area.to.x - area.from.x) / static_cast<float>(window_.columns) / 2);
+    const float height = std::max(px(6), (area.to.y - area.from.y) / static_cast<float>(window_.rows) / 2);
+    const ImU32 line = with_alpha(palette().text, 0.4f);
+    list->AddLine({area.from.x, at.y}, {at.x - width, at.y}, line);
+    list->AddLine({at.x + width, at.y}, {area.to.x, at.y}, line);
+    list->AddLine({at.x, area.from.y}, {at.x, at.y - height}, line);
+    list->AddLine({at.x, at.y + height}, {at.x, area.to.y}, line);
+    list->AddRect({at.x - width, at.y - height}, {at.x + width, at.y + height}, palette().text, px(2), px(1.6f));
+    list->PopClipRect();
+    draw_chip(view, area, cell);
+}
+
+void HeatView::draw_chip(const View& view, Rect area, std::int64_t cell) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto at = place(cell, area);
+    const auto& x = view.document().x;
+    const auto name = fmt::format("x[{}]", fmt::join(x.index_of(cell), ", "));
+    const auto value = format_number(static_cast<double>(x[cell]));
+    const auto normalized = "x̂ = " + format_number(view.derived().normalized(cell));
+    record("heat cell", fmt::format("{} = {}   {}", name, value, normalized));
+    if (at.x < area.from.x || at.x > area.to.x || at.y < area.from.y || at.y > area.to.y) return;
+    const float value_width = text_width(fonts().mono_bold, px(13.5f), value);
+    const float width = std::max(value_width + px(16) + text_width(fonts().mono, px(12.5f), normalized),
+                                 text_width(fonts().mono, px(12), name)) +
+                        px(22);
+    ImVec2 chip{at.x + px(14), at.y + px(10)};
+    if (chip.x + width > area.to.x - px(4)) chip.x = at.x - px(14) - width;
+    if (chip.y + px(48) > area.to.y - px(4)) chip.y = at.y - px(58);
+    list->AddRectFilled(chip, {chip.x + width, chip.y + px(48)}, palette().raised, px(7));
+    list->AddRect(chip, {chip.x + width, chip.y + px(48)}, palette().hairline, px(7));
+    text(list, fonts().mono, px(12), {chip.x + px(11), chip.y + px(6)}, palette().secondary, name);
+    text(list, fonts().mono_bold, px(13.5f), {chip.x + px(11), chip.y + px(25)}, palette().text, value);
+    text(list, fonts().mono, px(12.5f), {chip.x + px(27) + value_width, chip.y + px(26)},
+         quantity_color(Quantity::normalized), normalized);
+}
+
+void HeatView::draw_ticks(const View& view, Rect area) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto cell = shown_cell(view);
+    const auto columns = data_->pyramid.columns();
+    const auto at = place(cell, area);
+    constexpr int count = 4;
+    for (int i = 0; i <= count; ++i) {
+        const float share = static_cast<float>(i) / count;
+        const auto row = static_cast<std::int64_t>(window_.row + window_.rows * static_cast<double>(share));
+        const auto column = static_cast<std::int64_t>(window_.column + window_.columns * static_cast<double>(share));
+        const float y = area.from.y + (area.to.y - area.from.y) * share;
+        const float x = area.from.x + (area.to.x - area.from.x) * share;
+        list->AddLine({area.from.x - px(4), y}, {area.from.x, y}, palette().hairline);
+        list->AddLine({x, area.to.y}, {x, area.to.y + px(4)}, palette().hairline);
+        if (std::abs(y - at.y) > px(13))
+            text(list, fonts().mono, px(11),
+                 {area.from.x - px(8), y - px(i == 0       ? 2
+                                              : i == count ? 11
+                                                           : 6)},
+                 palette().secondary, fmt::format("{}", row), Align::right);
+        if (std::abs(x - at.x) > px(44))
+            text(list, fonts().mono, px(11), {x, area.to.y + px(6)}, palette().secondary, fmt::format("{}", column),
+                 i == 0       ? Align::left
+                 : i == count ? Align::right
+                              : Align::center);
+    }
+    if (at.y >= area.from.y && at.y <= area.to.y)
+        text(list, fonts().mono_bold, px(11.5f), {area.from.x - px(8), at.y - px(7)}, palette().text,
+             fmt::format("{}", cell / columns), Align::right);
+    if (at.x >= area.from.x && at.x <= area.to.x)
+        text(list, fonts().mono_bold, px(11.5f),
+             {std::clamp(at.x, area.from.x + px(14), area.to.x - px(14)), area.to.y + px(6)}, palette().text,
+             fmt::format("{}", cell % columns), Align::center);
+}
+
+void HeatView::draw_row_strips(const View& view, Rect area) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto grid = data_->pyramid.grid(window_, 1, static_cast<int>(area.to.y - area.from.y));
+    const bool own = sharing(view.derived().plan(), data_->pyramid.rows(), data_->pyramid.columns()) == Sharing::rows;
+    const float half = (area.to.x - area.from.x - px(8)) / 2;
+    text(list, fonts().regular, px(12), {area.from.x, area.from.y - px(40)}, own ? palette().text : palette().secondary,
+         own ? "each row: its group" : "each row");
+    record("row marginals", own ? "groups" : "statistics");
+    for (const auto quantity : {Quantity::mean, Quantity::sigma}) {
+        const bool second = quantity == Quantity::sigma;
+        const ImVec2 a{area.from.x + (second ? half + px(8) : 0), area.from.y};
+        const ImVec2 b{a.x + half, area.to.y};
+        text(list, fonts().medium, px(13), {(a.x + b.x) / 2, a.y - px(20)}, quantity_color(quantity),
+             info(quantity).symbol, Align::center);
+        draw_strip(a, b, true, second ? data_->marginals.row_std : data_->marginals.row_mean, grid.rows, quantity);
+    }
+}
+
+void HeatView::draw_column_strips(const View& view, Rect area) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto grid = data_->pyramid.grid(window_, static_cast<int>(area.to.x - area.from.x), 1);
+    const bool own =
+        sharing(view.derived().plan(), data_->pyramid.rows(), data_->pyramid.columns()) == Sharing::columns;
+    text(list, fonts().regular, px(12), {area.from.x, area.from.y - px(18)}, own ? palette().text : palette().secondary,
+         own ? "each column: its group" : "each column, what BatchNorm would take");
+    record("column marginals", own ? "groups" : "statistics");
+    const float half = std::floor((area.to.y - area.from.y - px(4)) / 2);
+    for (const auto quantity : {Quantity::mean, Quantity::sigma}) {
+        const bool second = quantity == Quantity::sigma;
+        const ImVec2 a{area.from.x, area.from.y + (second ? half + px(4) : 0)};
+        const ImVec2 b{area.to.x, a.y + half};
+        draw_strip(a, b, false, second ? data_->marginals.column_std : data_->marginals.column_mean, grid.columns,
+                   quantity);
+        text(list, fonts().medium, px(12), {a.x - px(50), (a.y + b.y) / 2 - px(9)}, quantity_color(quantity),
+             info(quantity).symbol);
+    }
+}
+
+void HeatView::draw_minimap(Rect area) {
+    const CellWindow whole{0, 0, static_cast<double>(data_->pyramid.rows()),
+                           static_cast<double>(data_->pyramid.columns())};
+    paint(mini_, whole, area);
+    const ImVec2 size{area.to.x - area.from.x, area.to.y - area.from.y};
+    const auto x = [&](double column) { return area.from.x + static_cast<float>(column / whole.columns) * size.x; };
+    const auto y = [&](double row) { return area.from.y + static_cast<float>(row / whole.rows) * size.y; };
+    ImGui::GetWindowDrawList()->AddRect({x(window_.column), y(window_.row)},
+                                        {x(window_.column + window_.columns), y(window_.row + window_.rows)},
+                                        palette().text, 0, px(1.6f));
+    ImGui::SetCursorScreenPos(area.from);
+    ImGui::InvisibleButton("minimap", size);
+    if (!ImGui::IsItemActive()) return;
+    const auto mouse = ImGui::GetIO().MousePos;
+    window_.column = static_cast<double>((mouse.x - area.from.x) / size.x) * whole.columns - window_.columns / 2;
+    window_.row = static_cast<double>((mouse.y - area.from.y) / size.y) * whole.rows - window_.rows / 2;
+    keep_inside();
+}
+
+void HeatView::draw_magnifier(const View& view, Rect area) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto columns = data_->pyramid.columns();
+    const auto rows = data_->pyramid.rows();
+    const auto cell = shown_cell(view);
+    const float label = px(48), wide = px(54), high = px(21);
+    const auto across =
+        std::min<std::int64_t>({15, columns, static_cast<std::int64_t>((area.to.x - area.from.x - label) / wide)});
+    const auto down =
+        std::min<std::int64_t>({5, rows, static_cast<std::int64_t>((area.to.y - area.from.y - px(18)) / high)});
+    if (across < 1 || down < 1) return;
+    const auto c0 = std::clamp<std::int64_t>(cell % columns - across / 2, 0, columns - across);
+    const auto r0 = std::clamp<std::int64_t>(cell / columns - down / 2, 0, rows - down);
+    for (std::int64_t c = 0; c < across; ++c)
+        text(list, c0 + c == cell % columns ? fonts().mono_bold : fonts().mono, px(11),
+             {area.from.x + label + wide * (static_cast<float>(c) + 0.5f), area.from.y},
+             c0 + c == cell % columns ? palette().text : palette().secondary, fmt::format("{}", c0 + c), Align::center);
+    for (std::int64_t r = 0; r < down; ++r) {
+        const float y = area.from.y + px(18) + high * static_cast<float>(r);
+        const bool own = r0 + r == cell / columns;
+        text(list, own ? fonts().mono_bold : fonts().mono, px(11), {area.from.x + label - px(8), y + px(3)},
+             own ? palette().text : palette().secondary, fmt::format("{}", r0 + r), Align::right);
+        for (std::int64_t c = 0; c < across; ++c) {
+            const ImVec2 a{area.from.x + label + wide * static_cast<float>(c), y};
+            draw_magnified(view, (r0 + r) * columns + c0 + c, {a, {a.x + wide - px(2), a.y + high - px(2)}});
+        }
+    }
+    edit_ = false;
+}
+
+void HeatView::draw_magnified(const View& view, std::int64_t cell, Rect area) {
+    auto* list = ImGui::GetWindowDrawList();
+    const float value = data_->values()[static_cast<std::size_t>(cell)];
+    const auto ground = color_of(value);
+    list->AddRectFilled(area.from, area.to, ground, px(3));
+    const bool shown = cell == shown_cell(view);
+    if (shown) list->AddRect(area.from, area.to, palette().text, px(3), px(1.6f));
+    if (wanted_ == HeatQuantity::input && cell == focused_cell(view.document())) {
+        NumberField field;
+        field.name = number_name(view, Quantity::input, cell);
+        field.label = cell_name("x", view.document().x.shape(), cell);
+        field.value = static_cast<double>(view.document().x[cell]);
+        field.boxed = false;
+        field.align = Align::center;
+        field.font_size = 11.5f;
+        field.color = ink_on(ground);
+        field.edit = [cell](double to) -> Edit { return SetCell{cell, static_cast<float>(to)}; };
+        if (edit_) type_into_number_field(field.name, field.value);
+        number_field(view, field, area.from, area.to);
+        return;
+    }
+    const auto number = static_cast<double>(value);
+    const auto words =
+        !std::isfinite(value) || std::abs(value) >= 1e5f
+            ? format_number(number)
+            : with_minus(fmt::format("{:.{}f}", number, std::abs(value) < 100 ? 2 : 0), Minus::typographic);
+    const auto middle = (area.from.x + area.to.x) / 2;
+    list->PushClipRect(area.from, area.to, true);
+    text(list, fonts().mono, px(11.5f), {middle, area.from.y + px(2.5f)}, ink_on(ground), words, Align::center);
+    list->PopClipRect();
+    if (shown) record("magnified", words);
+    ImGui::SetCursorScreenPos(area.from);
+    if (ImGui::InvisibleButton(fmt::format("magnified {}", cell).c_str(),
+                               {area.to.x - area.from.x, area.to.y - area.from.y}))
+        view.out.edit(Select{{cell, view.document().selection.axis}}, "");
+}
+
+void HeatView::draw_key(const View& view, Rect area, Rect map) {
+    auto* list = ImGui::GetWindowDrawList();
+    const float width = area.to.x - area.from.x;
+    constexpr int steps = 100;
+    for (int i = 0; i < steps; ++i) {
+        const float share = 2 * (static_cast<float>(i) + 0.5f) / steps - 1;
+        list->AddRectFilled({std::round(area.from.x + width * static_cast<float>(i) / steps), area.from.y},
+                            {std::round(area.from.x + width * static_cast<float>(i + 1) / steps), area.from.y + px(10)},
+                            diverging_color(share));
+    }
+    const auto end = static_cast<double>(range());
+    text(list, fonts().mono, px(11), {area.from.x, area.from.y + px(15)}, palette().secondary, format_within(-end, 2));
+    text(list, fonts().mono, px(11), {area.from.x + width / 2, area.from.y + px(15)}, palette().secondary, "0",
+         Align::center);
+    NumberField field;
+    field.name = "colour range";
+    field.label = "colour range";
+    field.value = snapped(end, std::pow(10, std::floor(std::log10(end)) - 2));
+    field.drag_step = static_cast<float>(end) / 100;
+    field.least = end / 1e6;
+    field.font_size = 11;
+    field.set = [this](double value) -> Result<void> {
+        if (!(value > 0) || !std::isfinite(value))
+            return fail("The colours end at a number above 0; R shows the range of the values again.");
+        told_range_ = value;
+        return {};
+    };
+    number_field(view, field, {area.to.x - px(66), area.from.y + px(13)}, {area.to.x, area.from.y + px(31)});
+    static const std::array<std::string, 2> scales = {"linear", "asinh"};
+    ImGui::SetCursorScreenPos({area.from.x, area.from.y + px(36)});
+    if (const int picked = segmented("heat scale", scales, bent_ ? 1 : 0, width); picked >= 0) bent_ = picked == 1;
+    const double high = window_.rows / static_cast<double>(map.to.y - map.from.y);
+    const double wide = window_.columns / static_cast<double>(map.to.x - map.from.x);
+    const auto size = [](double cells) { return cells < 10 ? format_within(cells, 1) : format_within(cells, 0); };
+    const auto words = high > 1 || wide > 1
+                           ? fmt::format("1 pixel = {} × {} cells: mean, over 6σ kept", size(high), size(wide))
+                           : std::string("every cell is seen");
+    text_wrapped(list, fonts().regular, px(11.5f), {area.from.x, area.from.y + px(72)}, width, palette().secondary,
+                 words);
+}
+
+void HeatView::draw_map(const View& view, ImVec2 from, ImVec2 to) {
+    update(view);
+    auto* list = ImGui::GetWindowDrawList();
+    const bool old = job_.running();
+    record("heat state", !refusal_.empty() ? "refused" : !data_ ? "reading" : old ? "old" : "fresh");
+    if (!refusal_.empty() || !data_ || data_->pyramid.rows() < 1 || data_->pyramid.columns() < 1) {
+        text_wrapped(list, fonts().regular, px(14), {from.x, from.y + px(60)}, to.x - from.x,
+                     refusal_.empty() ? palette().secondary : palette().bad,
+                     refusal_.empty() ? fmt::format("Reading the tensor: {:.0f} %", job_.progress() * 100) : refusal_);
+        return;
+    }
+    handle_keys(view);
+    const float strips = px(140), bottom = px(126);
+    const Rect map{{std::round(from.x + px(54)), std::round(from.y + px(92))},
+                   {std::round(to.x - strips - px(12)), std::round(to.y - bottom - px(30))}};
+    if (map.to.y - map.from.y < px(40)) return;
+    record("heat area", fmt::format("{} {} {} {}", map.from.x, map.from.y, map.to.x, map.to.y));
+    handle(view, map);
+    paint(map_, window_, map);
+    draw_marks(view, map);
+    draw_ticks(view, map);
+    draw_column_strips(view, {{map.from.x, map.from.y - px(72)}, {map.to.x, map.from.y - px(4)}});
+    draw_row_strips(view, {{map.to.x + px(12), map.from.y}, {to.x, map.to.y}});
+    if (old) {
+        const auto words = fmt::format("old picture: computing anew, {:.0f} %", job_.progress() * 100);
+        const float width = text_width(fonts().medium, px(12.5f), words) + px(20);
+        list->AddRectFilled({map.from.x + px(8), map.from.y + px(8)}, {map.from.x + px(8) + width, map.from.y + px(32)},
+                            palette().raised, px(6));
+        text(list, fonts().medium, px(12.5f), {map.from.x + px(18), map.from.y + px(12)}, palette().warn, words);
+    }
+    const float y = std::round(to.y - bottom);
+    draw_minimap({{map.from.x, y}, {map.from.x + px(118), y + px(118)}});
+    draw_magnifier(view, {{map.from.x + px(132), y}, {to.x - px(172), to.y}});
+    draw_key(view, {{to.x - px(152), y}, {to.x, to.y}}, map);
+}
+
+}  // namespace normscope::ui

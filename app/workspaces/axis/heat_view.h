@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// A large tensor as a heat map: rows are all axes but the last, flattened; columns are the last. However far one zooms
+// out, what stands out stays in sight.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/render/heat_painter.h"
+#include "app/ui/view.h"
+#include "app/workspaces/axis/axis_state.h"
+#include "app/workspaces/axis/heat_data.h"
+
+namespace normscope::ui {
+
+class HeatView {
+public:
+    void obey(const View& view, AxisOrder order);
+    /// The choice of what is shown.
+    void draw_choice(ImVec2 from, float width);
+    /// The map with its strips, minimap and magnifier.
+    void draw_map(const View& view, ImVec2 from, ImVec2 to);
+    /// Histogram and lists.
+    void draw_lists(const View& view, ImVec2 from, ImVec2 to);
+
+private:
+    struct Drawn {
+        HeatPainter painter;
+        std::string key;  // what the pixels were made for
+        PixelGrid grid;
+        std::vector<HeatCell> cells;  // one a pixel
+        std::uint64_t version = 0;
+        ImTextureID texture = 0;
+    };
+    struct Rect {
+        ImVec2 from, to;
+    };
+
+    void update(const View& view);
+    void start_job(const View& view);
+    void take_job();
+    void jump(const View& view, std::int64_t cell);
+    void keep_inside();
+    void zoom(double factor, double row, double column);
+    void paint(Drawn& drawn, const CellWindow& window, Rect area);
+    void fill(Drawn& drawn, Size size, const Drawn& last) const;
+    void refill(Drawn& drawn, Size size, const HeatStyle& style) const;
+    HeatCell pixel(const PixelGrid& grid, std::size_t y, std::size_t x) const;
+    void handle(const View& view, Rect area);
+    void handle_keys(const View& view);
+    std::int64_t shown_cell(const View& view) const;
+    void draw_marks(const View& view, Rect area);
+    void draw_chip(const View& view, Rect area, std::int64_t cell);
+    void draw_ticks(const View& view, Rect area);
+    void draw_row_strips(const View& view, Rect area);
+    void draw_column_strips(const View& view, Rect area);
+    void draw_minimap(Rect area);
+    void draw_magnifier(const View& view, Rect area);
+    void draw_magnified(const View& view, std::int64_t cell, Rect area);
+    void draw_key(const View& view, Rect area, Rect map);
+    void draw_histogram(Rect area);
+    float draw_row(const View& view, std::int64_t cell, const std::string& name, ImU32 color, ImVec2 from, float right);
+    HeatStyle style() const;
+    float range() const;
+    ImU32 color_of(float value) const;
+    ImVec2 place(std::int64_t cell, Rect area) const;
+
+    Inbox inbox_;
+    Job<std::shared_ptr<HeatData>> job_;
+    std::shared_ptr<HeatData> data_;
+    std::string refusal_;  // why the quantity cannot be computed
+    std::uint64_t known_ = 0, job_revision_ = 0;
+    HeatQuantity job_quantity_ = HeatQuantity::input;
+    std::uint64_t version_ = 1;
+    std::vector<std::int64_t> touched_;  // cells that changed from version_ − 1 to version_; empty: everything
+    bool lists_old_ = false;             // cells changed since the lists and the histogram were made
+    HeatQuantity wanted_ = HeatQuantity::input;
+    bool bent_ = true, log_ = true, edit_ = false;
+    double told_range_ = 0;  // end of the colours as the person wants it; 0: from the values
+    CellWindow window_;
+    Shape shape_;
+    std::int64_t hovered_ = -1;
+    std::size_t next_largest_ = 0, next_bad_ = 0;
+    Drawn map_, mini_;
+};
+
+}  // namespace normscope::ui

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+// Frames of the heat map of a large tensor beside frames of an empty window of the same size and beside ImPlot's own
+// heat map, interleaved in one process. Prints a Markdown table; `heat_frames [ROUNDS]`.
+#include <fmt/format.h>
+#include <glad/gl.h>
+#include <imgui.h>
+#include <implot.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdlib>
+#include <functional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "app/lessons/built_in_lessons.h"
+#include "app/shell/program.h"
+#include "app/ui/formula.h"
+#include "app/ui/prose.h"
+#include "app/workspaces/axis/axis_state.h"
+#include "core/norm/operators.h"
+
+namespace {
+
+using namespace normscope;
+
+constexpr Size window{1600, 900};
+
+Document large(std::int64_t side) {
+    std::mt19937 random(7);
+    std::normal_distribution<float> normal;
+    std::vector<float> values(static_cast<std::size_t>(side * side));
+    for (auto& value : values) value = normal(random);
+    values[12345] = 812;
+    values[54321] = NAN;
+    Document document = default_document();
+    document.x = *Tensor::from({side, side}, std::move(values));
+    document.spec = *make_spec("layer_norm", "pytorch", document.x.shape(), {});
+    document.title = "large";
+    return *with_fitting_params(std::move(document));
+}
+
+struct Row {
+    std::string name;
+    std::function<void(int)> frame;  // told the number of the frame
+    std::vector<double> times;       // ms
+    int frames = 12;                 // a round
+};
+
+/// A frame without the program.
+void bare(Host& host, const std::function<void()>& draw) {
+    host.begin_frame();
+    ImGui::NewFrame();
+    draw();
+    ImGui::Render();
+    host.end_frame();
+}
+
+void empty_window() {
+    ImGui::SetNextWindowPos({0, 0});
+    ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
+    ImGui::Begin("empty", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings);
+    ImGui::End();
+}
+
+void implot_heatmap(const Tensor& x) {
+    ImGui::SetNextWindowPos({0, 0});
+    ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
+    ImGui::Begin("peer", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings);
+    if (ImPlot::BeginPlot("heat", {-1, -1})) {
+        ImPlot::PlotHeatmap("x", x.values().data(), static_cast<int>(x.row_count()), static_cast<int>(x.row_length()),
+                            -6.0, 6.0, nullptr);
+        ImPlot::EndPlot();
+    }
+    ImGui::End();
+}
+
+double median(std::vector<double> times) {
+    std::ranges::nth_element(times, times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2));
+    return times[times.size() / 2];
+}
+
+void measure(std::vector<Row>& rows, int rounds) {
+    for (int round = 0; round < rounds; ++round)
+        for (auto& row : rows)
+            for (int i = 0; i < row.frames; ++i) {
+                const auto begin = std::chrono::steady_clock::now();
+                row.frame(i);
+                glFinish();
+                const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
+                if ((i > 0 && i + 1 < row.frames) || row.frames == 1)
+                    row.times.push_back(took.count());  // the ends of a round prepare and tidy up
+            }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const int rounds = argc > 1 ? std::max(1, std::atoi(argv[1])) : 9;
+    InterfaceContext interface;
+    auto made = make_headless_host(window);
+    if (!made) {
+        fmt::print(stderr, "{}\n", made.error().message);
+        return 2;
+    }
+    auto& host = **made;
+    {
+        Settings settings;
+        settings.motion = false;
+        Program program(host, settings, built_in_lessons(), 1);
+        StartAt start;
+        start.document = std::make_shared<const Document>(large(4096));
+        start.workspace = "axis";
+        if (auto begun = program.begin(start); !begun) return 2;
+        program.session().show_workspace("axis");
+        program.settle();
+        const auto peer = large(2048);
+        auto& io = ImGui::GetIO();
+        const auto frame = [&] {
+            host.invalidate();
+            program.frame();
+        };
+        const ImVec2 middle{500, 400};  // on the map
+        std::vector<Row> rows;
+        rows.push_back({"empty window", [&](int) { host.invalidate(), bare(host, empty_window); }, {}});
+        rows.push_back({"heat map, nothing changes", [&](int) { program.frame(); }, {}});
+        rows.push_back({"heat map, the same picture drawn anew", [&](int) { frame(); }, {}});
+        rows.push_back({"heat map, dragged by 3 × 2 pixels a frame",
+                        [&](int i) {
+                            if (i == 0) {
+                                io.AddMousePosEvent(middle.x, middle.y);
+                                io.AddMouseWheelEvent(0, 3);
+                                program.frame();
+                                io.AddMouseButtonEvent(0, true);
+                                program.frame();
+                            }
+                            const auto step = static_cast<float>(i + 2);
+                            io.AddMousePosEvent(middle.x + 3 * step, middle.y + 2 * step);
+                            frame();
+                            if (i < 11) return;
+                            io.AddMouseButtonEvent(0, false);
+                            give_axis_order(AxisOrder::reset);
+                            program.frame();
+                        },
+                        {}});
+        rows.push_back({"heat map, another zoom in every frame",
+                        [&](int i) {
+                            io.AddMousePosEvent(middle.x, middle.y);
+                            io.AddMouseWheelEvent(0, i < 6 ? 0.5f : -0.5f);
+                            frame();
+                        },
+                        {}});
+        rows.push_back({"heat map, a cell edited in every frame",
+                        [&](int i) {
+                            auto& history = program.session().history();
+                            if (i == 0) history.begin_gesture("drag");
+                            program.session().edit(SetCell{70000 + i, static_cast<float>(i)}, "edit");
+                            frame();
+                            if (i < 11) return;
+                            history.end_gesture();
+                            program.settle();
+                        },
+                        {}});
+        rows.push_back(
+            {"ImPlot::PlotHeatmap, 2048 × 2048", [&](int) { bare(host, [&] { implot_heatmap(peer.x); }); }, {}, 1});
+        measure(rows, rounds);
+        const double base = median(rows.front().times);
+        fmt::print("| frame at {} × {} | median, ms | empty window = 1 |\n|---|---|---|\n", window.width,
+                   window.height);
+        for (const auto& row : rows)
+            fmt::print("| {} | {:.2f} | {:.2f} |\n", row.name, median(row.times), median(row.times) / base);
+    }
+    ui::release_formulas();
+    ui::stop_prose();
+    return 0;
+}

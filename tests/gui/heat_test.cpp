@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: MIT
+// The heat map: pixels read back are the colours of their cells, nothing that stands out is lost, and hands find, edit
+// and follow single values in it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <sstream>
+
+#include "app/lessons/built_in_lessons.h"
+#include "app/render/heat_painter.h"
+#include "app/ui/colormap.h"
+#include "app/ui/theme.h"
+#include "core/norm/operators.h"
+#include "core/text/number_format.h"
+#include "gl_desk.h"
+#include "harness.h"
+
+namespace normscope::testing {
+namespace {
+
+constexpr std::int64_t tall = 83, wide = 67;
+
+Document heat_document(std::int64_t rows = tall, std::int64_t columns = wide) {
+    std::mt19937 random(11);
+    std::normal_distribution<float> normal;
+    std::vector<float> values(static_cast<std::size_t>(rows * columns));
+    for (auto& value : values) value = normal(random);
+    Document document = default_document();
+    document.title = "noise";
+    document.x = *Tensor::from({rows, columns}, std::move(values));
+    document.spec = *make_spec("layer_norm", "pytorch", document.x.shape(), {});
+    return *with_fitting_params(std::move(document));
+}
+
+ImU32 pixel(const Picture& picture, int x, int y) {
+    const auto i =
+        (static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.size.width) + static_cast<std::size_t>(x)) * 4;
+    return IM_COL32(picture.rgba[i], picture.rgba[i + 1], picture.rgba[i + 2], 0xFF);
+}
+
+/// The largest difference of a channel.
+int distance(ImU32 a, ImU32 b) {
+    int most = 0;
+    for (const int shift : {IM_COL32_R_SHIFT, IM_COL32_G_SHIFT, IM_COL32_B_SHIFT})
+        most = std::max(most, std::abs(static_cast<int>((a >> shift) & 0xFF) - static_cast<int>((b >> shift) & 0xFF)));
+    return most;
+}
+
+TEST(Heat, PixelsReadBackAreTheColoursOfTheValues) {
+    GlDesk desk;
+    ASSERT_TRUE(desk.host);
+    ui::apply_theme(ThemeId::dark, 1);
+    constexpr Size size{37, 5};
+    for (const float bend : {0.0f, 20.0f}) {
+        const auto shade = [&](float share) {
+            share = std::clamp(share, -1.0f, 1.0f);
+            return ui::diverging_color(bend > 0 ? std::asinh(bend * share) / std::asinh(bend) : share);
+        };
+        HeatStyle style{.range = 4, .colours = {}};
+        for (int i = 0; i <= 4000; ++i) style.colours.push_back(shade(static_cast<float>(i - 2000) / 2000));
+        style.nan = IM_COL32(255, 1, 2, 255);
+        style.infinite = IM_COL32(3, 255, 4, 255);
+        style.ground = IM_COL32(5, 6, 255, 255);
+        std::vector<HeatCell> cells;
+        for (int i = 0; i < size.width * size.height; ++i)
+            cells.push_back({-6 + 12 * static_cast<float>(i) / 184, HeatCell::finite});
+        cells[40] = {0, HeatCell::nan};
+        cells[41] = {0, HeatCell::infinite};
+        cells[42] = {0, HeatCell::outside};
+        HeatPainter painter;
+        ASSERT_NE(painter.draw(cells, size, style), 0u) << painter.refusal();
+        const auto expect = [&] {
+            const auto picture = painter.read();
+            for (int i = 0; i < size.width * size.height; ++i) {
+                const auto& cell = cells[static_cast<std::size_t>(i)];
+                const int kind = static_cast<int>(cell.kind);
+                const auto expected = kind == HeatCell::nan        ? style.nan
+                                      : kind == HeatCell::infinite ? style.infinite
+                                      : kind == HeatCell::outside  ? style.ground
+                                                                   : shade(cell.value / 4);
+                EXPECT_LE(distance(pixel(picture, i % size.width, i / size.width), expected), 4) << i;
+            }
+        };
+        expect();
+        cells[77] = {3.5f, HeatCell::finite};
+        cells[120] = {0, HeatCell::nan};
+        const std::array<std::size_t, 2> touched = {77, 120};
+        painter.draw_again(cells, touched, size, style);
+        expect();
+    }
+}
+
+/// What the cells of a pixel come to, by loops: their mean, or what lies more than 6 σ from it.
+ImU32 expected_color(const Tensor& x, int left, int top, int right, int bottom, int px, int py) {
+    double sum = 0, squares = 0;
+    for (const float v : x.values())
+        sum += static_cast<double>(v), squares += static_cast<double>(v) * static_cast<double>(v);
+    const auto n = static_cast<double>(x.size());
+    const double deviation = std::sqrt(squares / n - sum / n * sum / n);
+    const auto rows = x.row_count(), columns = x.row_length();
+    const auto cut = [](std::int64_t count, int i, int pixels) { return count * i / pixels; };
+    double mean = 0, low = INFINITY, high = -INFINITY;
+    int cells = 0;
+    for (auto r = cut(rows, py - top, bottom - top); r < cut(rows, py - top + 1, bottom - top); ++r)
+        for (auto c = cut(columns, px - left, right - left); c < cut(columns, px - left + 1, right - left); ++c) {
+            const auto v = static_cast<double>(x[r * columns + c]);
+            mean += v, ++cells;
+            low = std::min(low, v), high = std::max(high, v);
+        }
+    mean /= cells;
+    double value = mean;
+    if (std::max(high - mean, mean - low) > 6 * deviation) value = high - mean >= mean - low ? high : low;
+    const double share = std::asinh(20 * value / (6 * deviation)) / std::asinh(20.0);
+    return ui::diverging_color(static_cast<float>(share));
+}
+
+TEST(Heat, TheScreenShowsEveryPixelsCellsAndLosesNoOutlier) {
+    GlDesk desk({1600, 900});
+    ASSERT_TRUE(desk.host);
+    auto document = heat_document(2200, 2600);  // between two and four cells a pixel
+    document.x.set(1234 * 2600 + 2025, 60);
+    document.x.set(700 * 2600 + 1500, -75);
+    Settings settings;
+    settings.motion = false;
+    ui::Probe probe;
+    Program program(*desk.host, settings, built_in_lessons(), 1);
+    StartAt start;
+    start.document = std::make_shared<const Document>(document);
+    ASSERT_TRUE(program.begin(start));
+    program.session().show_workspace("axis");
+    ui::set_probe(&probe);
+    program.settle();
+    ui::set_probe(nullptr);
+    ASSERT_EQ(probe["heat state"], "fresh");
+    int left = 0, top = 0, right = 0, bottom = 0;
+    std::istringstream(probe["heat area"]) >> left >> top >> right >> bottom;
+    ASSERT_GT(right - left, 600);
+    ASSERT_LT(right - left, 1300) << "two columns a pixel at least";
+    const auto picture = desk.host->read_pixels();
+    // Positions away from the crosshair and its chip, which start at cell 0. Stretches end on whole cells here, so that
+    // every pixel is known exactly.
+    int seen = 0;
+    for (int y = top + 70; y < bottom - 2; y += 7)
+        for (int x = left + 260; x < right - 2; x += 11) {
+            ++seen;
+            ASSERT_LE(distance(pixel(picture, x, y), expected_color(document.x, left, top, right, bottom, x, y)), 5)
+                << x << " " << y;
+        }
+    EXPECT_GT(seen, 1000);
+    for (const auto& [row, column] : {std::pair{1234, 2025}, {700, 1500}}) {
+        const int x = left + column * (right - left) / 2600, y = top + row * (bottom - top) / 2200;
+        const auto outlier = ui::diverging_color(document.x[row * 2600 + column] > 0 ? 1.0f : -1.0f);
+        int nearest = 255;
+        for (int dy = -1; dy <= 1; ++dy)
+            for (int dx = -1; dx <= 1; ++dx)
+                nearest = std::min(nearest, distance(pixel(picture, x + dx, y + dy), outlier));
+        EXPECT_LE(nearest, 4) << "a single cell of 5.7 million";
+    }
+}
+
+TEST(Heat, LargeTensorsAreMapsAndTheListsFindWhatStandsOut) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        auto document = heat_document();
+        document.x.set(17 * wide + 5, 244);
+        document.x.set(60 * wide + 66, -812);
+        document.x.set(3, NAN);
+        document.x.set(80 * wide + 1, -INFINITY);
+        hands.start_from(document);
+        hands.run_command("workspace.axis");
+        hands.wait_frames(30);
+        EXPECT_EQ(hands.shown("axis view"), "map");
+        EXPECT_EQ(hands.shown("heat state"), "fresh");
+        EXPECT_EQ(hands.shown("largest 0"), fmt::format("{} −812", 60 * wide + 66));
+        EXPECT_EQ(hands.shown("largest 1"), fmt::format("{} 244", 17 * wide + 5));
+        EXPECT_EQ(hands.shown("not finite"), "NaN 1 · ±∞ 1");
+        EXPECT_EQ(hands.shown("row marginals"), "groups");
+        EXPECT_EQ(hands.shown("column marginals"), "statistics");
+        hands.press(ImGuiKey_L);
+        EXPECT_EQ(focused_cell(hands.document()), 60 * wide + 66);
+        hands.press(ImGuiKey_L);
+        EXPECT_EQ(focused_cell(hands.document()), 17 * wide + 5);
+        hands.press(ImGuiKey_N, 2);
+        EXPECT_EQ(focused_cell(hands.document()), 80 * wide + 1);
+        hands.click("largest 0");
+        EXPECT_EQ(focused_cell(hands.document()), 60 * wide + 66);
+        EXPECT_EQ(hands.undo_depth(), 0u);
+        hands.click("Batch");
+        EXPECT_EQ(hands.shown("row marginals"), "statistics");
+        EXPECT_EQ(hands.shown("column marginals"), "groups");
+        hands.click("cells");
+        EXPECT_EQ(hands.shown("axis view"), "cube");
+        hands.run_command("axis.map");
+        EXPECT_EQ(hands.shown("axis view"), "map");
+    });
+}
+
+TEST(Heat, ThePointerReadsTheCellUnderItAndAClickSelectsIt) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.start_from(heat_document());
+        hands.run_command("workspace.axis");
+        hands.wait_frames(30);
+        float left = 0, top = 0, right = 0, bottom = 0;
+        std::istringstream(hands.shown("heat area")) >> left >> top >> right >> bottom;
+        const auto at = [&](double row, double column) {
+            return ImVec2{left + static_cast<float>((column + 0.5) / wide) * (right - left),
+                          top + static_cast<float>((row + 0.5) / tall) * (bottom - top)};
+        };
+        for (const auto& [row, column] : {std::pair<std::int64_t, std::int64_t>{0, 0}, {41, 20}, {82, 66}}) {
+            hands.ctx->MouseMoveToPos(at(static_cast<double>(row), static_cast<double>(column)));
+            hands.wait_frames(2);
+            EXPECT_TRUE(hands.shown("heat cell").starts_with(fmt::format("x[{}, {}] = ", row, column)))
+                << hands.shown("heat cell");
+        }
+        hands.ctx->MouseMoveToPos(at(30, 12));
+        hands.ctx->MouseClick(0);
+        hands.wait_frames();
+        EXPECT_EQ(focused_cell(hands.document()), 30 * wide + 12);
+        EXPECT_NE(hands.shown("ledger"), "(absent)");
+        // Zoomed in, the cell under the pointer stays there.
+        hands.ctx->MouseWheelY(5);
+        hands.wait_frames(2);
+        EXPECT_TRUE(hands.shown("heat cell").starts_with("x[30, 12]")) << hands.shown("heat cell");
+    });
+}
+
+TEST(Heat, AnEditIsFollowedInEveryQuantity) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.start_from(heat_document());
+        hands.run_command("workspace.axis");
+        hands.wait_frames(30);
+        const auto cell = 40 * wide + 33;
+        hands.session().perform(ApplyEdit{Select{{cell, -1}}, ""}, 0);
+        hands.wait_frames();
+        for (const char* quantity : {"x̂", "y", "y − x"}) {
+            hands.click(quantity);
+            hands.wait_frames(30);
+            ASSERT_EQ(hands.shown("heat state"), "fresh");
+            const auto before = hands.shown("magnified");
+            hands.session().edit(SetCell{cell, hands.document().x[cell] + 9}, "edit");
+            hands.wait_frames(2);
+            const double y = hands.session().derived().output(cell);
+            const double normalized = hands.session().derived().normalized(cell);
+            const double expected = std::string(quantity) == "x̂"   ? normalized
+                                    : std::string(quantity) == "y" ? y
+                                                                   : y - static_cast<double>(hands.document().x[cell]);
+            EXPECT_NE(hands.shown("magnified"), before);
+            EXPECT_NEAR(std::stod(with_minus(hands.shown("magnified"), Minus::ascii)), expected, 0.006) << quantity;
+        }
+        hands.click("x");
+        hands.wait_frames(30);
+        hands.press(ImGuiKey_E);
+        hands.type("7777");
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames(30);
+        EXPECT_EQ(hands.document().x[cell], 7777.0f);
+        EXPECT_EQ(hands.shown("largest 0"), fmt::format("{} 7777", cell)) << "the lists are gathered anew";
+        hands.type_into("colour range", "3.5");
+        EXPECT_EQ(hands.shown("colour range"), "3.5");
+    });
+}
+
+}  // namespace
+}  // namespace normscope::testing
