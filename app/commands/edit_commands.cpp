@@ -6,17 +6,9 @@
 #include "app/commands/registry.h"
 #include "core/codegen/codegen.h"
 #include "core/text/number_format.h"
-#include "core/text/number_parser.h"
 
 namespace normscope {
 namespace {
-
-std::string row_text(const Document& document, std::int64_t row) {
-    std::string text;
-    if (document.x.empty()) return text;
-    for (const float value : document.x.row(row)) text += (text.empty() ? "" : ", ") + format_shortest(value);
-    return text;
-}
 
 /// The account of the focused group as a Markdown table, so that what is on screen can leave it.
 std::string account_text(const Reading& session) {
@@ -33,18 +25,6 @@ std::string account_text(const Reading& session) {
         text += fmt::format("| {} ({}) | {} |\n", row.symbol, step.caption, values);
     }
     return text;
-}
-
-void paste(CommandContext& session) {
-    const char* clipboard = ImGui::GetClipboardText();
-    const auto rows = parse_rows(clipboard ? clipboard : "");
-    if (!rows) {
-        session.notify(rows.error().message, true);
-        return;
-    }
-    const auto count = rows->rows.size();
-    if (session.edit(PasteRows{focused_place(session.document()).row, rows->rows}, "Paste"))
-        session.notify(fmt::format("Pasted {} × {}", count, rows->columns));
 }
 
 void add_history(CommandRegistry& registry) {
@@ -70,22 +50,6 @@ void add_history(CommandRegistry& registry) {
 
 void add_clipboard(CommandRegistry& registry) {
     const auto edit = CommandGroup::edit;
-    registry.add({.id = "edit.paste",
-                  .title = "Paste rows",
-                  .group = edit,
-                  .effect = Effect::document,
-                  .chord = ImGuiMod_Ctrl | ImGuiKey_V,
-                  .keywords = "spreadsheet numpy clipboard row",
-                  .run = paste});
-    registry.add({.id = "edit.copy_row",
-                  .title = "Copy the row",
-                  .group = edit,
-                  .effect = Effect::view,
-                  .chord = ImGuiMod_Ctrl | ImGuiKey_C,
-                  .keywords = "clipboard x",
-                  .run = [](CommandContext& s) {
-                      s.perform(CopyText{row_text(s.document(), focused_place(s.document()).row), "Copied the row"});
-                  }});
     registry.add({.id = "edit.copy_account",
                   .title = "Copy all steps as Markdown",
                   .group = edit,
@@ -136,6 +100,14 @@ void add_shape(CommandRegistry& registry) {
                   .keywords = "row batch",
                   .enabled = [](const Reading& s) { return s.document().x.rank() <= 2; },
                   .run = [](CommandContext& s) { s.edit(AddExample{}, "Add an example"); }});
+    registry.add({.id = "edit.duplicate_example",
+                  .title = "Duplicate the selected example",
+                  .group = edit,
+                  .effect = Effect::document,
+                  .chord = ImGuiMod_Ctrl | ImGuiKey_D,
+                  .keywords = "row batch copy",
+                  .enabled = [](const Reading& s) { return s.document().x.rank() <= 2; },
+                  .run = [](CommandContext& s) { s.edit(DuplicateExample{}, "Duplicate an example"); }});
     registry.add(
         {.id = "edit.remove_example",
          .title = "Remove the selected example",

@@ -59,6 +59,7 @@ CommandRegistry CommandRegistry::make(const LessonLibrary& lessons) {
     add_file_commands(registry);
     add_edit_commands(registry);
     add_selection_commands(registry);
+    add_cell_commands(registry);
     add_operator_commands(registry);
     add_transport_commands(registry);
     add_lesson_commands(registry, lessons);

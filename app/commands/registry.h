@@ -69,6 +69,7 @@ std::string chord_text(ImGuiKeyChord chord);
 void add_file_commands(CommandRegistry& registry);
 void add_edit_commands(CommandRegistry& registry);
 void add_selection_commands(CommandRegistry& registry);
+void add_cell_commands(CommandRegistry& registry);
 void add_operator_commands(CommandRegistry& registry);
 void add_transport_commands(CommandRegistry& registry);
 void add_lesson_commands(CommandRegistry& registry, const LessonLibrary& lessons);

@@ -37,6 +37,11 @@ struct Hover {
     Quantity quantity;
     std::int64_t cell;
 };  ///< light up this number in every view, this frame
+/// Stretches the selected range to this cell, which gets the focus.
+struct ExtendTo {
+    std::int64_t cell;
+};
+struct FocusCells {};  ///< the cells of the matrix have the keyboard, this frame
 struct Seek {
     std::int64_t index;
 };  ///< move the playhead to a timeline position
@@ -79,9 +84,9 @@ struct Refuse {
     std::string sentence;
 };  ///< bad input at a widget: nothing changes
 
-using Action = std::variant<ApplyEdit, BeginGesture, EndGesture, CancelGesture, RunCommand, Inspect, Hover, Seek, Undo,
-                            Redo, Play, ShowWorkspace, OpenLesson, LeaveLesson, PoseAnew, NextHint, ToggleSolution,
-                            Save, Departure, AnswerQuestion, CopyText, Notify, Refuse>;
+using Action = std::variant<ApplyEdit, BeginGesture, EndGesture, CancelGesture, RunCommand, Inspect, Hover, ExtendTo,
+                            FocusCells, Seek, Undo, Redo, Play, ShowWorkspace, OpenLesson, LeaveLesson, PoseAnew,
+                            NextHint, ToggleSolution, Save, Departure, AnswerQuestion, CopyText, Notify, Refuse>;
 
 class ActionSink {
 public:

@@ -38,6 +38,8 @@ public:
     // What is pointed at.
     const NumberRef& inspected() const { return session_->inspected(); }
     const std::optional<NumberRef>& hovered() const { return session_->hovered(); }
+    Region range() const { return session_->range(); }
+    bool cells_focused() const { return session_->cells_focused(); }
     const Sources* lit() const { return session_->lit(); }
     bool points_at(Quantity quantity, std::int64_t cell) const { return session_->points_at(quantity, cell); }
 

@@ -104,11 +104,28 @@ void Session::perform(const Action& action, double now) {
     after_change();
 }
 
+Region Session::range() const {
+    const auto plane = focused_plane(document());
+    const auto head = plane.place_of(focused_cell(document()));
+    if (!head) return {};  // an empty tensor
+    const auto anchor = range_anchor_ ? plane.place_of(*range_anchor_) : head;
+    return region_between(plane, anchor.value_or(*head), *head);
+}
+
+void Session::act(const ExtendTo& action) {
+    const auto anchor = range_anchor_.value_or(focused_cell(document()));
+    act(ApplyEdit{Select{{action.cell, document().selection.axis}}, ""});
+    range_anchor_ = anchor;
+}
+
 void Session::act(const ApplyEdit& action) {
     const auto done = history_.apply(action.edit, action.label);
     if (done) {
         if (!is_view_edit(action.edit)) refusal_.reset();
-        if (std::holds_alternative<Select>(action.edit)) inspected_.cell = focused_cell(document());
+        if (std::holds_alternative<Select>(action.edit)) {
+            inspected_.cell = focused_cell(document());
+            range_anchor_.reset();
+        }
         return;
     }
     if (action.place != 0)

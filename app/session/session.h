@@ -16,6 +16,7 @@
 #include "core/base/job.h"
 #include "core/document/derived.h"
 #include "core/document/history.h"
+#include "core/document/region.h"
 #include "core/document/scene.h"
 #include "core/lessons/checker.h"
 #include "core/lessons/lesson_loader.h"
@@ -64,7 +65,8 @@ enum class ShellRequest {
     export_results,
     show_shortcuts,
     show_about,
-    focus_answer
+    focus_answer,
+    fill_cells
 };
 
 class Session {
@@ -131,7 +133,17 @@ public:
     void dismiss_refusal() { refusal_.reset(); }
     const NumberRef& inspected() const { return inspected_; }
     const std::optional<NumberRef>& hovered() const { return hovered_; }
-    void clear_hover() { hovered_.reset(); }
+    /// The selected cells: from the one that an extension began at to the one in focus.
+    Region range() const;
+    /// True while the matrix has the keyboard: arrows, Delete, copy and paste are about its cells.
+    bool cells_focused() const { return cells_focused_; }
+    /// Before and after the actions of a frame's views are performed: what they say anew in every frame is forgotten
+    /// where they do not.
+    void begin_pointing() {
+        hovered_.reset();
+        cells_named_ = false;
+    }
+    void end_pointing() { cells_focused_ = cells_named_; }
     /// What lights up beside the hovered number, found once for all who ask in a frame; nullptr: nothing is hovered.
     const Sources* lit() const;
 
@@ -189,6 +201,8 @@ private:
     void act(const RunCommand& action);
     void act(const Inspect& action) { inspected_ = {action.quantity, action.cell}; }
     void act(const Hover& action) { hovered_ = {action.quantity, action.cell}; }
+    void act(const ExtendTo& action);
+    void act(const FocusCells&) { cells_focused_ = cells_named_ = true; }
     void act(const Seek& action);
     void act(const Undo&) { history_.undo(); }
     void act(const Redo&) { history_.redo(); }
@@ -225,6 +239,9 @@ private:
     std::vector<Notice> notices_;
     std::optional<Refusal> refusal_;
     NumberRef inspected_;
+    std::optional<std::int64_t> range_anchor_;  // nothing: the cell in focus alone
+    bool cells_focused_ = false;
+    bool cells_named_ = false;  // in this frame
     std::optional<NumberRef> hovered_;
     std::optional<std::string> clipboard_;
     ShellRequest request_ = ShellRequest::none;

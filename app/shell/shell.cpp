@@ -63,7 +63,9 @@ void Shell::handle_shortcuts() {
         --hide_cursor_;
         ImGui::SetNavCursorVisible(false);
     }
-    const bool free_keys = !io.WantTextInput && !io.NavVisible && !popup;
+    const bool in_cells = session_.cells_focused();
+    const bool free_keys = !io.WantTextInput && !io.NavVisible && !popup && !in_cells;
+    if (in_cells && !io.WantTextInput && !popup) ImGui::SetKeyOwner(ImGuiKey_Space, owner);
     // Claimed keys do not start the keyboard cursor: the arrows step through the account instead.
     if (free_keys)
         for (const auto key : bare_keys) ImGui::SetKeyOwner(key, owner);
@@ -73,7 +75,8 @@ void Shell::handle_shortcuts() {
         if (command.chord == 0) continue;
         const bool pages =
             command.chord == ImGuiKey_PageDown || command.chord == ImGuiKey_PageUp;  // no field uses them
-        if (is_bare(command.chord) && !pages && !free_keys) continue;
+        const bool play = command.chord == ImGuiKey_Space && in_cells && !io.WantTextInput;
+        if (is_bare(command.chord) && !pages && !play && !free_keys) continue;
         if (io.WantTextInput && is_text_chord(command.chord)) continue;
         const bool repeat = command.group == CommandGroup::transport || command.group == CommandGroup::edit;
         const auto flags = repeat ? ImGuiInputFlags_Repeat : 0;
@@ -112,6 +115,9 @@ void Shell::handle_requests() {
         break;
     case ShellRequest::show_about:
         dialogs_.show_about();
+        break;
+    case ShellRequest::fill_cells:
+        fill_.open();
         break;
     case ShellRequest::focus_answer:
         stage_.lesson_panel().focus_answer();
@@ -204,11 +210,13 @@ void Shell::frame(double now, float content_scale) {
     draw_top_bar(view, commands_, {0, 0}, {display.x, px(top_bar_height)});
     stage_.draw(view, {px(12), px(top_bar_height + 10)}, {display.x - px(12), display.y - px(status_height)});
     draw_status_bar(view, {0, display.y - px(status_height)}, display);
-    session_.clear_hover();
+    session_.begin_pointing();
     session_.perform_all(actions_.take(), now);
+    session_.end_pointing();
     handle_requests();
     palette_.draw(commands_, session_, actions_);
     dialogs_.draw(commands_, session_);
+    fill_.draw(view);
     draw_notices(view);
     ImGui::End();
     session_.perform_all(actions_.take(), now);

@@ -7,6 +7,7 @@
 #include "app/commands/registry.h"
 #include "app/session/session.h"
 #include "app/shell/dialogs.h"
+#include "app/shell/fill_popup.h"
 #include "app/shell/palette_popup.h"
 #include "app/shell/stage.h"
 
@@ -38,6 +39,7 @@ private:
     Stage stage_;
     PalettePopup palette_;
     Dialogs dialogs_;
+    FillPopup fill_;
     bool in_motion_ = false;
     bool quit_ = false;
     int hide_cursor_ = 0;  // frames in which the keyboard cursor is put away

@@ -132,6 +132,7 @@ struct Typing {
     bool fresh = false;
     bool seeded = false;  // goes on behind what was typed, instead of over the value
     bool to_end = false;
+    int frame = 0;  // in which the field was drawn last
 };
 struct Dragging {
     ImGuiID id = 0;
@@ -200,7 +201,22 @@ bool commit(const View& view, const NumberField& field, ImGuiID id, const std::s
     return true;
 }
 
+/// Several numbers on the clipboard: a range of cells, which no text field can hold.
+bool pastes_range(const View& view) {
+    if (!ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_V)) return false;
+    const char* clipboard = ImGui::GetClipboardText();
+    const auto pasted = parse_rows(clipboard ? clipboard : "");
+    if (!pasted || (pasted->rows.size() == 1 && pasted->columns == 1)) return false;
+    view.out.run("edit.paste");
+    return true;
+}
+
 void typed_field(const View& view, const NumberField& field, ImGuiID id, ImVec2 from, ImVec2 to) {
+    if (field.in_cells && pastes_range(view)) {
+        end_typing(ImGuiKey_Escape);
+        return;
+    }
+    typing.frame = ImGui::GetFrameCount();
     ImGui::SetCursorScreenPos(from);
     ImGui::PushFont(fonts().mono, field.font_size);
     const float pad = std::max(0.0f, (to.y - from.y - ImGui::GetFontSize()) / 2);
@@ -216,15 +232,16 @@ void typed_field(const View& view, const NumberField& field, ImGuiID id, ImVec2 
                                             ImGuiInputTextFlags_CallbackAlways,
                                         [](ImGuiInputTextCallbackData* data) { return put_cursor_at_end(data); });
     const bool fresh = std::exchange(typing.fresh, false);
-    const bool early = !open && !fresh && ImGui::IsKeyPressed(ImGuiKey_Enter, false);
-    const bool tabbed = !fresh && ImGui::IsKeyPressed(ImGuiKey_Tab, false);
+    const bool quick = !fresh || typing.seeded;  // the key that opened the field does not end it
+    const bool early = !open && quick && ImGui::IsKeyPressed(ImGuiKey_Enter, false);
+    const bool tabbed = quick && ImGui::IsKeyPressed(ImGuiKey_Tab, false);
     const bool left = ImGui::IsItemDeactivated();
     const bool escaped = ImGui::IsKeyPressed(ImGuiKey_Escape, false);
     ImGui::PopStyleColor();
     ImGui::PopStyleVar();
     ImGui::PopFont();
     const bool entered = enter || early || tabbed;
-    if (fresh || (!entered && !left)) return;
+    if (!entered && (fresh || !left)) return;
     if (!escaped && !commit(view, field, id, typing.text.data()) && entered) {
         typing.fresh = true;
         return;
@@ -258,12 +275,21 @@ void drag(const View& view, const NumberField& field, ImGuiID id) {
 
 }  // namespace
 
-bool is_typing_number() { return typing.id != 0; }
+bool is_typing_number() {
+    // A field that is no longer drawn, say because its workspace was left, is no longer typed into.
+    if (typing.id != 0 && ImGui::GetFrameCount() - typing.frame > 2) typing = {};
+    return typing.id != 0;
+}
 
 bool is_typing(ImGuiID id) { return typing.id == id; }
 
 void start_typing(ImGuiID id, double value, std::string_view seed) {
-    typing = {.id = id, .text = {}, .fresh = true, .seeded = !seed.empty(), .to_end = !seed.empty()};
+    typing = {.id = id,
+              .text = {},
+              .fresh = true,
+              .seeded = !seed.empty(),
+              .to_end = !seed.empty(),
+              .frame = ImGui::GetFrameCount()};
     append_typed(seed.empty() ? format_shortest(static_cast<float>(value)) : seed);
 }
 
@@ -322,7 +348,8 @@ bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec
         return true;
     }
     ImGui::SetCursorScreenPos(from);
-    const bool pressed = ImGui::InvisibleButton(field.name.c_str(), {to.x - from.x, to.y - from.y});
+    const bool pressed =
+        ImGui::InvisibleButton(field.name.c_str(), {to.x - from.x, to.y - from.y}, ImGuiButtonFlags_EnableNav);
     const bool hovered = ImGui::IsItemHovered();
     const bool active = ImGui::IsItemActive();
     auto* list = ImGui::GetWindowDrawList();
@@ -343,7 +370,7 @@ bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec
         }
         if (!dragging.moved && pressed && field.opens_on_click) start_typing(id, field.value);
         dragging = {};
-    } else if (pressed && typing.id == 0 && field.opens_on_click) {  // by the keyboard
+    } else if (pressed && !is_typing_number() && field.opens_on_click) {  // by the keyboard
         start_typing(id, field.value);
     }
     if (!field.opens_on_click && hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {

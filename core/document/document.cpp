@@ -38,6 +38,17 @@ Line focused_line(const Document& document) {
     return line_through(document.x.shape(), focused_cell(document), document.selection.axis);
 }
 
+int row_axis(const Document& document) {
+    const auto rank = static_cast<int>(document.x.rank());
+    if (rank < 2) return -1;
+    return document.selection.axis >= 0 ? document.selection.axis : rank - 2;
+}
+
+Plane focused_plane(const Document& document) {
+    const auto last = static_cast<int>(document.x.rank()) - 1;
+    return plane_through(document.x.shape(), focused_cell(document), row_axis(document), last);
+}
+
 std::size_t memory_of(const Document& document) {
     const auto& p = document.params;
     return sizeof(Document) + document.x.values().size_bytes() +

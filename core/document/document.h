@@ -63,6 +63,10 @@ RowColumn focused_place(const Document& document);
 Selection selection_at(const Document& document, RowColumn place);
 /// The cells along the selection's axis through the cell in focus.
 Line focused_line(const Document& document);
+/// The axis that the rows of focused_plane() run along: the selection's, or the last but one; -1: there is one row.
+int row_axis(const Document& document);
+/// The cells through the one in focus along row_axis() and the last axis: what a matrix shows.
+Plane focused_plane(const Document& document);
 
 /// The selection that is nearest and fits the tensor. The last axis is written -1.
 Selection settled(Selection selection, const Tensor& x);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/document/region.h"
 #include "core/document/reshape.h"
 #include "core/norm/operators.h"
 
@@ -104,7 +105,8 @@ struct Apply {
         columns.erase(columns.begin() + edit.column);
         return keep_rows_and_columns(document, indices(document.x.row_count()), columns);
     }
-    Result<Outcome> operator()(const AddExample&) const {
+    Result<Outcome> operator()(const WriteBlock& edit) const { return written_block(document, edit.cell, edit.rows); }
+    Result<Document> duplicated() const {
         if (document.x.row_count() >= max_edited_rows)
             return fail(fmt::format("{} examples are the most that can be edited", max_edited_rows));
         auto rows = indices(document.x.row_count());
@@ -116,7 +118,15 @@ struct Apply {
         auto next = keep_rows_and_columns(document, rows, indices(document.x.row_length()));
         if (!next) return std::unexpected(next.error());
         next->selection.cell = cell_at(next->x, {after + 1, focused_place(document).column});
-        return std::move(*next);
+        return next;
+    }
+    Result<Outcome> operator()(const DuplicateExample&) const { return duplicated(); }
+    Result<Outcome> operator()(const AddExample&) const {
+        auto next = duplicated();
+        if (!next || document.x.empty()) return next;
+        const auto row = varied_row(document.x, focused_place(document).row);
+        std::ranges::copy(row, next->x.writable().begin() + focused_place(*next).row * std::ssize(row));
+        return next;
     }
     Result<Outcome> operator()(const RemoveExample& edit) const {
         auto rows = indices(document.x.row_count());

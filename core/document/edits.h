@@ -37,11 +37,17 @@ struct PasteRows {
     std::int64_t row;
     std::vector<std::vector<float>> rows;
 };
+/// Writes rows from `cell` on into the plane that is looked at; what sticks out of a tensor of rank ≤ 2 makes it grow.
+struct WriteBlock {
+    std::int64_t cell;
+    std::vector<std::vector<float>> rows;
+};
 struct AddFeature {};  ///< a column of zeros at the end
 struct RemoveFeature {
     std::int64_t column;
 };
-struct AddExample {};  ///< a copy of the selected row, after it
+struct AddExample {};        ///< a varied row after the selected one: see varied_row()
+struct DuplicateExample {};  ///< a copy of the selected row, after it
 struct RemoveExample {
     std::int64_t row;
 };
@@ -90,10 +96,10 @@ struct SetPlayhead {
     Playhead playhead;
 };
 
-using Edit = std::variant<SetCell, SetGamma, SetBeta, SetRunningMean, SetRunningVar, ResetAffine, PasteRows, AddFeature,
-                          RemoveFeature, AddExample, RemoveExample, SetOperator, SetConvention, SetSpec, SetEps,
-                          SetNumGroups, SetTraining, SetMomentum, SetAffine, SetPrecision, TrainStep, SetTensor,
-                          SetTitle, Replace, Select, SetPlayhead>;
+using Edit = std::variant<SetCell, SetGamma, SetBeta, SetRunningMean, SetRunningVar, ResetAffine, PasteRows, WriteBlock,
+                          AddFeature, RemoveFeature, AddExample, DuplicateExample, RemoveExample, SetOperator,
+                          SetConvention, SetSpec, SetEps, SetNumGroups, SetTraining, SetMomentum, SetAffine,
+                          SetPrecision, TrainStep, SetTensor, SetTitle, Replace, Select, SetPlayhead>;
 
 /// The most features and examples that the editing commands make; files may hold more.
 inline constexpr std::int64_t max_edited_columns = 4096;

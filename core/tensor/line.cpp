@@ -29,6 +29,23 @@ Plane plane_through(std::span<const std::int64_t> shape, std::int64_t cell, int 
     return {down, {down.first, across.stride, across.count, across.axis}};
 }
 
+std::optional<RowColumn> Plane::place_of(std::int64_t cell) const {
+    const auto way = cell - down.first;
+    if (way < 0 || down.count == 0 || across.count == 0) return {};
+    // Of two strides the longer one steps over all that the shorter one reaches.
+    const bool by_rows = down.count > 1 && (across.count == 1 || down.stride > across.stride);
+    RowColumn at;
+    if (by_rows) {
+        at.row = way / down.stride;
+        at.column = way % down.stride / across.stride;
+    } else {
+        at.column = way / across.stride;
+        at.row = down.count > 1 ? way % across.stride / down.stride : 0;
+    }
+    if (at.row >= down.count || at.column >= across.count || this->cell(at.row, at.column) != cell) return {};
+    return at;
+}
+
 RowColumn row_column_of(const Tensor& x, std::int64_t cell) {
     const auto length = std::max<std::int64_t>(x.row_length(), 1);
     return {cell / length, cell % length};

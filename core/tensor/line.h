@@ -4,11 +4,21 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "core/tensor/tensor.h"
 
 namespace normscope {
+
+/// A place in a table of cells, counted from 0. The rows of a tensor are all its axes but the last, flattened; the rows
+/// of a plane are those of one axis.
+struct RowColumn {
+    std::int64_t row = 0;
+    std::int64_t column = 0;
+
+    friend bool operator==(const RowColumn&, const RowColumn&) = default;
+};
 
 struct Line {
     std::int64_t first = 0;   ///< cell
@@ -32,6 +42,8 @@ struct Plane {
 
     std::int64_t cell(std::int64_t row, std::int64_t column) const { return down.cell(row) + column * across.stride; }
     Line row(std::int64_t index) const { return {down.cell(index), across.stride, across.count, across.axis}; }
+    /// Where a cell lies in the plane, if it does.
+    std::optional<RowColumn> place_of(std::int64_t cell) const;
 
     friend bool operator==(const Plane&, const Plane&) = default;
 };
@@ -46,14 +58,6 @@ Line line_through(std::span<const std::int64_t> shape, std::int64_t cell, int ax
 /// The cells that differ from `cell` along two axes at most. With both axes the same, or none for the rows, a single
 /// row.
 Plane plane_through(std::span<const std::int64_t> shape, std::int64_t cell, int rows, int columns);
-
-/// The tensor seen as rows (all axes but the last, flattened) and columns (the last axis). Counted from 0.
-struct RowColumn {
-    std::int64_t row = 0;
-    std::int64_t column = 0;
-
-    friend bool operator==(const RowColumn&, const RowColumn&) = default;
-};
 
 /// (0, 0) for an empty tensor.
 RowColumn row_column_of(const Tensor& x, std::int64_t cell);

@@ -56,9 +56,12 @@ std::vector<Sample> samples() {
         {"SetRunningVar", bn, SetRunningVar{0, 2}, SetRunningVar{0, 1}, SetRunningVar{0, -1}},
         {"ResetAffine", tuned, ResetAffine{}, SetGamma{0, 2}, SetGamma{7, 2}},
         {"PasteRows", ln, PasteRows{1, {{1, 1, 1, 1}}}, PasteRows{1, {{5, 7, 6, 9}}}, PasteRows{0, {{1, 2}, {3}}}},
+        {"WriteBlock", ln, WriteBlock{5, {{1, 1, 1}}}, WriteBlock{1, {{2, 3}}}, WriteBlock{8, {{1}}}},
+        {"WriteBlock", ln, WriteBlock{6, {{1, 1, 1}, {2, 2, 2}}}, WriteBlock{0, {{1}}}, WriteBlock{0, {{1}, {}}}},
         {"AddFeature", ln, AddFeature{}, SetCell{0, 1}, RemoveFeature{4}},
         {"RemoveFeature", ln, RemoveFeature{1}, SetCell{0, 1}, RemoveFeature{-1}},
         {"AddExample", ln, AddExample{}, SetCell{0, 1}, RemoveExample{2}},
+        {"DuplicateExample", ln, DuplicateExample{}, SetCell{0, 1}, RemoveExample{2}},
         {"RemoveExample", ln, RemoveExample{0}, SetCell{0, 1}, RemoveExample{-1}},
         {"SetOperator", ln, SetOperator{"rms_norm"}, SetOperator{"layer_norm"}, SetOperator{"nonsense"}},
         {"SetConvention", ln, SetConvention{"keras"}, SetConvention{"pytorch"}, SetConvention{"nonsense"}},
@@ -153,7 +156,7 @@ TEST(Edits, FeaturesCarryTheirParameters) {
 TEST(Edits, Examples) {
     auto document = batch();
     document.selection.cell = 2;
-    const auto more = apply(document, AddExample{}).value();
+    const auto more = apply(document, DuplicateExample{}).value();
     EXPECT_TRUE(more.x == Tensor::from({3, 4}, {1, 2, 3, 4, 1, 2, 3, 4, 5, 7, 6, 9}).value());
     EXPECT_EQ(focused_place(more), (RowColumn{1, 2}));
     const auto one = apply(document, RemoveExample{0}).value();

@@ -89,7 +89,7 @@ Edit some_edit(const Document& document, std::mt19937& random) {
     };
     const char* const ops[] = {"layer_norm", "rms_norm", "batch_norm", "group_norm", "instance_norm"};
     const char* const conventions[] = {"pytorch", "keras", "flax", "onnx"};
-    switch (random() % 24) {
+    switch (random() % 26) {
     case 0:
         return SetGamma{entry(document.params.gamma), some_value(random)};
     case 1:
@@ -111,6 +111,14 @@ Edit some_edit(const Document& document, std::mt19937& random) {
         return RemoveFeature{static_cast<std::int64_t>(random() % 4)};
     case 8:
         return AddExample{};
+    case 24:
+        return DuplicateExample{};
+    case 25: {
+        std::vector<std::vector<float>> rows(1 + random() % 2, std::vector<float>(1 + random() % 3));
+        for (auto& row : rows)
+            for (auto& value : row) value = some_value(random);
+        return WriteBlock{static_cast<std::int64_t>(random() % 9), rows};
+    }
     case 9:
         return RemoveExample{static_cast<std::int64_t>(random() % 3)};
     case 10:

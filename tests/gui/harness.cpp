@@ -126,6 +126,8 @@ void Hands::type(const std::string& text) {
 void Hands::type_into(const std::string& field, const std::string& text) {
     ctx->ItemClick(ref(field).c_str());
     wait_frames();
+    if (!ImGui::GetIO().WantTextInput) ctx->KeyPress(ImGuiKey_F2);  // a cell, which one click selects
+    wait_frames();
     ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_A);
     ctx->KeyPress(ImGuiKey_Delete);
     ctx->KeyChars(text.c_str());

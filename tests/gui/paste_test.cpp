@@ -68,7 +68,8 @@ TEST(Paste, RaggedRowsAreRefused) {
 TEST(Paste, IntoAFieldThatIsTypedInto) {
     Desk desk;
     drive(desk, [](Hands& hands) {
-        hands.click("x[1,2]");
+        hands.ctx->ItemDoubleClick("**/x[1,2]");
+        hands.wait_frames();
         hands.press(ImGuiMod_Ctrl | ImGuiKey_A);
         hands.paste("1.5");
         hands.press(ImGuiKey_Enter);
@@ -83,6 +84,7 @@ TEST(Paste, TheRowIsCopiedAsItIsPasted) {
     drive(desk, [](Hands& hands) {
         hands.type_into("x[1,2]", "1/3");
         const auto row = row_of(hands.document(), 0);
+        hands.press(ImGuiKey_Escape);  // out of the cells
         hands.press(ImGuiMod_Ctrl | ImGuiKey_C);
         const auto rows = parse_rows(ImGui::GetClipboardText());
         ASSERT_TRUE(rows);
@@ -122,9 +124,9 @@ TEST(Shape, SelectionByKeysAndByClicks) {
         hands.press(ImGuiMod_Ctrl | ImGuiKey_RightArrow, 2);
         EXPECT_EQ(focused_place(hands.document()), (RowColumn{1, 2}));
         EXPECT_EQ(hands.shown("stat mean"), "5.3333");
-        hands.press(ImGuiKey_UpArrow);
+        hands.press(ImGuiMod_Alt | ImGuiKey_UpArrow);
         EXPECT_FLOAT_EQ(hands.document().x[5], 7.1f);
-        hands.press(ImGuiMod_Shift | ImGuiKey_DownArrow);
+        hands.press(ImGuiMod_Alt | ImGuiMod_Shift | ImGuiKey_DownArrow);
         EXPECT_FLOAT_EQ(hands.document().x[5], 6.1f);
         EXPECT_EQ(hands.undo_depth(), 3u);
         hands.press(ImGuiMod_Ctrl | ImGuiKey_LeftArrow);

@@ -83,7 +83,8 @@ TEST(Planes, EmptyTensorsSayWhatIsMissing) {
             document.spec = make_spec("layer_norm", "pytorch", shape).value();
             hands.start_from(with_fitting_params(std::move(document)).value());
             EXPECT_NE(hands.shown("missing"), "(absent)") << to_string(shape);
-            for (const char* command : {"edit.increase", "edit.next_example", "edit.next_feature", "edit.copy_row"})
+            for (const char* command : {"edit.increase", "edit.next_example", "edit.next_feature", "edit.copy",
+                                        "edit.clear", "edit.select_all"})
                 hands.run_command(command);
             hands.paste("1 2 3");
             EXPECT_EQ(hands.document().x.size(), 3) << to_string(shape);
@@ -100,6 +101,7 @@ TEST(Planes, ALongLineIsACurveThatFollows) {
         hands.start_from(with_fitting_params(std::move(document)).value());
         EXPECT_EQ(hands.shown("dev[1,1]"), "0");
         hands.type_into("x[1,1]", "2001");
+        hands.press(ImGuiKey_UpArrow);  // Enter went on to the row below
         EXPECT_EQ(hands.shown("dev[1,1]"), "1999");
         EXPECT_EQ(hands.shown("mu[row 1]"), "2");
         hands.press(ImGuiMod_Ctrl | ImGuiKey_Z);

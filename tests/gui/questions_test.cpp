@@ -161,7 +161,7 @@ TEST(Questions, TheFirstLessonByTheKeyboardAlone) {
         ASSERT_EQ(focused_place(hands.document()).column, 2);
         EXPECT_FALSE(ImGui::GetIO().NavVisible) << "the arrows belong to the keyboard cursor";
         EXPECT_FALSE(ImGui::GetIO().WantTextInput) << "the arrows belong to a text";
-        hands.press(ImGuiMod_Shift | ImGuiKey_DownArrow, 2);
+        hands.press(ImGuiMod_Alt | ImGuiMod_Shift | ImGuiKey_DownArrow, 2);
         EXPECT_EQ(hands.document().x[2], 2.0f);
         EXPECT_EQ(hands.shown("verdict"), "right");
         EXPECT_EQ(hands.shown("xhat[1,3]"), "0");

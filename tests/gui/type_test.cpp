@@ -113,7 +113,8 @@ TEST(Type, BatchNormRefusesOneExample) {
 TEST(Type, EscapeLeavesTheFieldUntouched) {
     Desk desk;
     drive(desk, [](Hands& hands) {
-        hands.click("x[1,1]");
+        hands.ctx->ItemDoubleClick("**/x[1,1]");
+        hands.wait_frames();
         hands.type("77");
         hands.press(ImGuiKey_Escape);
         EXPECT_EQ(hands.document().x[0], 2.0f);
@@ -125,7 +126,8 @@ TEST(Type, EscapeLeavesTheFieldUntouched) {
 TEST(Type, LeavingAFieldByAClickElsewhereTakesTheNumber) {
     Desk desk;
     drive(desk, [](Hands& hands) {
-        hands.click("x[1,1]");
+        hands.ctx->ItemDoubleClick("**/x[1,1]");
+        hands.wait_frames();
         hands.press(ImGuiMod_Ctrl | ImGuiKey_A);
         hands.type("7");
         hands.click("label");
@@ -138,7 +140,8 @@ TEST(Type, KeysThatAreTypedDoNotPlay) {
     Desk desk;
     drive(desk, [](Hands& hands) {
         const auto head = hands.document().playhead;
-        hands.click("x[1,1]");
+        hands.ctx->ItemDoubleClick("**/x[1,1]");
+        hands.wait_frames();
         hands.press(ImGuiKey_Home);
         hands.press(ImGuiKey_LeftArrow);
         hands.type(" ");

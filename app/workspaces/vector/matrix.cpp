@@ -30,6 +30,8 @@ struct Grid {
     ImVec2 origin;  // of the first cell, scrolled
     ImVec2 clip_from, clip_to;
     ImDrawList* list;
+    CellKeys& keys;
+    bool scrolls = false;  // then the wheel is for scrolling, but over the selected cell
 
     ImVec2 at(std::int64_t row, std::int64_t column) const {
         return {origin.x + px(cell_width) * static_cast<float>(column),
@@ -49,12 +51,21 @@ struct Grid {
     }
 };
 
+/// The range, and the cell that has the keyboard.
+void draw_selected(const Grid& grid, const Region& range, RowColumn at, ImVec2 from, ImVec2 to) {
+    if (range.size() > 1 && range.contains(at))
+        grid.list->AddRectFilled({from.x - px(2), from.y - px(2)}, {to.x + px(2), to.y + px(2)},
+                                 with_alpha(palette().accent, 0.24f));
+    if (grid.keys.is_cursor(at)) grid.list->AddRect(from, to, palette().accent, px(5), px(2));
+}
+
 void draw_inputs(const Grid& grid) {
     const auto& view = grid.view;
     const auto& x = view.document().x;
     const auto focus = grid.layout.focus;
     const auto& plan = view.derived().plan();
     const auto group = plan.group_of(focused_cell(view.document()));
+    const auto range = view.range();
     for (auto row = grid.first_row(); row < grid.end_row(); ++row) {
         for (auto column = grid.first_column(); column < grid.end_column(); ++column) {
             const auto cell = grid.layout.cell(row, column);
@@ -69,20 +80,24 @@ void draw_inputs(const Grid& grid) {
             field.label = field.name;
             field.value = static_cast<double>(x[cell]);
             field.color = is_lit(view, Quantity::input, cell) ? palette().text : quantity_color(Quantity::input);
-            field.emphasized = focus.row == row && focus.column == column && x.size() > 1;
+            const bool selected = focus.row == row && focus.column == column;
+            field.emphasized = selected && (x.size() > 1 || grid.keys.focused());
             field.font_size = 13.5f;
+            field.opens_on_click = false;
+            field.in_cells = true;
+            field.takes_wheel = !grid.scrolls || (selected && grid.keys.focused());
             field.edit = [cell](double value) -> Edit { return SetCell{cell, static_cast<float>(value)}; };
             if (number_field(view, field, from, to)) view.out.push(Hover{Quantity::input, cell});
-            if (ImGui::IsItemActivated()) {
-                view.out.edit(Select{{cell, view.document().selection.axis}}, "");
-                view.out.push(Inspect{Quantity::input, cell});
-            }
+            grid.keys.after_cell(view, {row, column}, ImGui::GetID(field.name.c_str()), field);
+            draw_selected(grid, range, {row, column}, from, to);
         }
     }
 }
 
-/// One γ or β below the cell that uses it.
-void draw_param(const Grid& grid, Quantity quantity, std::int64_t cell, ImVec2 from, const std::string& name) {
+/// One γ or β below the cell that uses it, at a place of the matrix.
+void draw_param(const Grid& grid, Quantity quantity, std::int64_t cell, RowColumn at, const std::string& name) {
+    auto from = grid.at(at.row, at.column);
+    if (!grid.layout.params_by_column) from.x = grid.clip_from.x;
     const auto& view = grid.view;
     const auto param = view.derived().plan().param_of(cell);
     const bool gamma = quantity == Quantity::gamma;
@@ -97,8 +112,12 @@ void draw_param(const Grid& grid, Quantity quantity, std::int64_t cell, ImVec2 f
         if (gamma) return SetGamma{param, static_cast<float>(value)};
         return SetBeta{param, static_cast<float>(value)};
     };
-    if (number_field(view, field, from, {from.x + px(cell_width) - px(4), from.y + px(row_height) - px(4)}))
-        view.out.push(Hover{quantity, cell});
+    field.opens_on_click = false;
+    field.takes_wheel = !grid.scrolls;
+    const ImVec2 to{from.x + px(cell_width) - px(4), from.y + px(row_height) - px(4)};
+    if (number_field(view, field, from, to)) view.out.push(Hover{quantity, cell});
+    grid.keys.after_cell(view, at, ImGui::GetID(field.name.c_str()), field);
+    if (grid.keys.is_cursor(at)) grid.list->AddRect(from, to, palette().accent, px(5), px(2));
 }
 
 /// A row of γ or β: one per column, or, where the columns share it or rows differ, that of the cell in focus.
@@ -107,12 +126,11 @@ void draw_params(const Grid& grid, Quantity quantity, std::int64_t row) {
     if (!layout.params_by_column) {
         const auto cell = focused_cell(grid.view.document());
         const auto param = grid.view.derived().plan().param_of(cell);
-        draw_param(grid, quantity, cell, {grid.clip_from.x, grid.at(row, 0).y},
-                   fmt::format("{}[{}]", info(quantity).id, param + 1));
+        draw_param(grid, quantity, cell, {row, 0}, fmt::format("{}[{}]", info(quantity).id, param + 1));
         return;
     }
     for (auto column = grid.first_column(); column < grid.end_column(); ++column)
-        draw_param(grid, quantity, layout.cell(layout.focus.row, column), grid.at(row, column),
+        draw_param(grid, quantity, layout.cell(layout.focus.row, column), {row, column},
                    fmt::format("{}[{}]", info(quantity).id, column + 1));
 }
 
@@ -244,12 +262,12 @@ float Matrix::wanted_height(const View& view, float limit) const {
     return std::min(limit, px(header_height) + rows * px(row_height) + px(4)) + axes;
 }
 
-void Matrix::follow(const View& view, const MatrixLayout& layout, ImVec2 scroll, ImVec2 size) {
-    const auto cell = focused_cell(view.document());
-    if (followed_ == cell) return;
-    followed_ = cell;
-    const float x = px(cell_width) * static_cast<float>(layout.focus.column);
-    const float y = px(row_height) * static_cast<float>(layout.focus.row);
+void Matrix::follow(const MatrixLayout& layout, ImVec2 scroll, ImVec2 size) {
+    const auto place = keys_.focused() ? keys_.cursor() : layout.focus;
+    if (followed_ == place) return;
+    followed_ = place;
+    const float x = px(cell_width) * static_cast<float>(place.column);
+    const float y = px(row_height) * static_cast<float>(place.row);
     if (x < scroll.x || x + px(cell_width) > scroll.x + size.x) ImGui::SetScrollX(x - size.x / 2);
     if (y < scroll.y || y + px(row_height) * 2 > scroll.y + size.y) ImGui::SetScrollY(y - size.y / 2);
 }
@@ -272,7 +290,7 @@ void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
     // Labels and statistics stand still while the numbers scroll.
     const float left = from.x + px(label_width);
     ImGui::SetCursorScreenPos({left, from.y});
-    ImGui::BeginChild("matrix", {shown_width + px(1), to.y - from.y}, 0,
+    ImGui::BeginChild("matrix", {shown_width + px(1), to.y - from.y}, ImGuiChildFlags_NavFlattened,
                       ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoBackground |
                           (grid_width > room ? 0 : ImGuiWindowFlags_NoScrollbar));
     const ImVec2 scroll{ImGui::GetScrollX(), ImGui::GetScrollY()};
@@ -281,13 +299,17 @@ void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
               {left - scroll.x, from.y + px(header_height) - scroll.y},
               {left, from.y},
               {left + shown_width, to.y},
-              ImGui::GetWindowDrawList()};
+              ImGui::GetWindowDrawList(),
+              keys_,
+              grid_width > room || ImGui::GetScrollMaxY() > 0};
+    keys_.begin(view, layout);
     draw_cells(grid, from.y - scroll.y + px(1));
     const auto rows = static_cast<float>(layout.rows() + layout.extra());
     ImGui::SetCursorScreenPos(
         {left - scroll.x + grid_width, from.y - scroll.y + px(header_height) + px(row_height) * rows});
     ImGui::Dummy({0, 0});
-    follow(view, layout, scroll, {shown_width, to.y - from.y});
+    keys_.end(view);
+    follow(layout, scroll, {shown_width, to.y - from.y});
     ImGui::EndChild();
 
     outer->PushClipRect({from.x - px(8), from.y}, to, true);

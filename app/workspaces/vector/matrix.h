@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/ui/view.h"
+#include "app/workspaces/vector/cell_keys.h"
 #include "app/workspaces/vector/matrix_layout.h"
 
 namespace normscope::ui {
@@ -15,9 +16,10 @@ public:
     void draw(const View& view, ImVec2 from, ImVec2 to);
 
 private:
-    void follow(const View& view, const MatrixLayout& layout, ImVec2 scroll, ImVec2 size);
+    void follow(const MatrixLayout& layout, ImVec2 scroll, ImVec2 size);
 
-    std::int64_t followed_ = 0;  // the cell that the view has scrolled to
+    CellKeys keys_;
+    RowColumn followed_;  // the place that the view has scrolled to
 };
 
 }  // namespace normscope::ui

@@ -13,8 +13,8 @@ MatrixLayout matrix_layout(const View& view) {
     const auto rank = static_cast<int>(shape.size());
     const auto cell = focused_cell(document);
     MatrixLayout layout;
-    if (rank >= 2) layout.row_axis = document.selection.axis >= 0 ? document.selection.axis : rank - 2;
-    layout.plane = plane_through(shape, cell, layout.row_axis, rank - 1);
+    layout.row_axis = row_axis(document);
+    layout.plane = focused_plane(document);
     for (int axis = 0; axis < rank - 1; ++axis)
         if (axis != layout.row_axis) layout.hidden.push_back(axis);
     layout.focus.column = std::max<std::int64_t>(line_through(shape, cell, -1).place_of(cell), 0);
