@@ -4,50 +4,25 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <ostream>
-#include <system_error>
 
-#include "core/archive/archive.h"
 #include "core/detect/detect.h"
 #include "core/document/scene.h"
-#include "core/io/file.h"
 #include "core/io/json.h"
 
 namespace normscope::cli {
 namespace {
 
-/// Numbers on the command line itself: "[[2, 0, 4, 4]]", "tensor([1., 2.])", "1 2 3".
-bool is_inline(const std::string& text) {
-    std::error_code ignored;
-    if (std::filesystem::exists(text, ignored)) return false;
-    return text.find('[') != std::string::npos || text.find(' ') != std::string::npos ||
-           text.find('\n') != std::string::npos;
-}
-
-/// A file of any kind that is read elsewhere, or the numbers themselves. Text keeps how many digits it was printed
-/// with.
-Result<Printed> read_printed(const char* option, const std::string& text) {
-    const auto explain = [&](const Error& error) { return fail(fmt::format("{}: {}", option, error.message)); };
-    if (is_inline(text)) {
-        auto numbers = parse_printed(text);
-        if (!numbers) return explain(numbers.error());
-        return numbers;
-    }
-    auto read = read_tensor(text);
-    if (!read) return std::unexpected(read.error());
-    if (read->dtype == "text") {
-        const auto bytes = text == "-" ? Result<std::string>{fail("")} : read_file(text);
-        if (bytes)
-            if (auto numbers = parse_printed(*bytes); numbers && numbers->values.size() == read->tensor.size())
-                return numbers;
-    }
-    return Printed{.values = std::move(read->tensor), .half_unit = {}, .dtype = std::move(read->dtype)};
+/// Errors of numbers on the command line itself name the option; those of files name the file.
+Result<Printed> read_option(const char* option, const std::string& text) {
+    auto read = read_printed(text);
+    if (!read && is_inline_tensor(text)) return fail(fmt::format("{}: {}", option, read.error().message));
+    return read;
 }
 
 Result<void> read_optional(const char* option, const std::optional<std::string>& text, std::optional<Tensor>& target) {
     if (!text) return {};
-    auto numbers = read_printed(option, *text);
+    auto numbers = read_option(option, *text);
     if (!numbers) return std::unexpected(numbers.error());
     target = std::move(numbers->values);
     return {};
@@ -101,9 +76,9 @@ Result<void> detect(const DetectOptions& options, std::ostream& out) {
             return fail(
                 fmt::format("detect needs {}: give --x and --y, files or numbers such as \"[[2, 0, 4, 4]]\"", name));
     DetectInput input;
-    auto x = read_printed("--x", *options.x);
+    auto x = read_option("--x", *options.x);
     if (!x) return std::unexpected(x.error());
-    auto y = read_printed("--y", *options.y);
+    auto y = read_option("--y", *options.y);
     if (!y) return std::unexpected(y.error());
     input.x = std::move(*x);
     input.y = std::move(*y);

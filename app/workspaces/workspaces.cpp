@@ -66,11 +66,10 @@ constexpr std::array table = {
               .title = "Compare",
               .icon = ui::Icon::bars,
               .help = "Several operators on one batch: pin an example, replace, shuffle or pad its neighbours, and see "
-                      "whose outputs move. Running averages under every framework's rule, and what survives which "
-                      "change.",
+                      "whose outputs move. Running averages under every framework's rule, which convention printed "
+                      "your y, and what survives which change.",
               .hints = compare_hints,
               .make = make<ui::CompareWorkspace>,
-              .missing = ui::CompareWorkspace::missing,
               .parts = ui::compare_parts},
     Workspace{.id = "precision",
               .title = "Precision",

@@ -84,7 +84,7 @@ void name_momentum_rule(const DetectInput& input, const detect::Problem& problem
     if (!input.running_mean) return;
     for (auto& candidate : candidates) {
         if (candidate.spec.op != "batch_norm" || candidate.spec.stats != StatsSource::batch) continue;
-        if (candidate.verdict != Verdict::match && candidate.verdict != Verdict::ambiguous) continue;
+        if (candidate.verdict != FitVerdict::match && candidate.verdict != FitVerdict::ambiguous) continue;
         const auto* rule = detect::rule_that_made(problem, input.running_mean->values(), input.running_var->values());
         if (rule == nullptr) continue;
         candidate.spec.momentum = rule->momentum;
@@ -99,7 +99,7 @@ void name_momentum_rule(const DetectInput& input, const detect::Problem& problem
 
 }  // namespace
 
-std::string_view name_of(Verdict verdict) {
+std::string_view name_of(FitVerdict verdict) {
     constexpr std::array<std::string_view, 4> names = {"match", "ambiguous", "close", "none"};
     return names[static_cast<std::size_t>(verdict)];
 }

@@ -18,14 +18,14 @@
 
 namespace normscope {
 
-enum class Verdict {
+enum class FitVerdict {
     match,      ///< explains y to rounding, and nothing that would predict differently does
     ambiguous,  ///< explains y to rounding, and so does something that would predict differently
     close,      ///< misses y by little: lower precision, or a slightly different ε
     none,       ///< does not explain y
 };
 
-std::string_view name_of(Verdict verdict);
+std::string_view name_of(FitVerdict verdict);
 
 /// What is known. The shapes of γ and β must be those of some axes of x.
 struct DetectInput {
@@ -47,7 +47,7 @@ struct LayerCalls {
 };
 
 struct Candidate {
-    Verdict verdict = Verdict::none;
+    FitVerdict verdict = FitVerdict::none;
     std::string title;   ///< "LayerNorm, ε = 1e-05 inside the root"
     std::string reason;  ///< one line
     NormSpec spec;

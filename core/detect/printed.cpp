@@ -4,9 +4,13 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <span>
+#include <system_error>
 
+#include "core/archive/archive.h"
 #include "core/archive/text_tensor.h"
+#include "core/io/file.h"
 #include "core/text/number_format.h"
 
 namespace normscope {
@@ -75,6 +79,26 @@ Result<Printed> parse_printed(std::string_view text) {
     }
     result.values = std::move(parsed->tensor);
     return result;
+}
+
+bool is_inline_tensor(const std::string& text) {
+    std::error_code ignored;
+    if (std::filesystem::exists(text, ignored)) return false;
+    return text.find('[') != std::string::npos || text.find(' ') != std::string::npos ||
+           text.find('\t') != std::string::npos || text.find('\n') != std::string::npos;
+}
+
+Result<Printed> read_printed(const std::string& text) {
+    if (is_inline_tensor(text)) return parse_printed(text);
+    auto read = read_tensor(text);
+    if (!read) return std::unexpected(read.error());
+    if (read->dtype == "text") {
+        const auto bytes = text == "-" ? Result<std::string>{fail("")} : read_file(text);
+        if (bytes)
+            if (auto numbers = parse_printed(*bytes); numbers && numbers->values.size() == read->tensor.size())
+                return numbers;
+    }
+    return Printed{.values = std::move(read->tensor), .half_unit = {}, .dtype = std::move(read->dtype)};
 }
 
 }  // namespace normscope

@@ -2,6 +2,7 @@
 // Numbers as somebody printed or stored them, with how many of their digits are there.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,5 +21,12 @@ struct Printed {
 /// Text in any of the forms of parse_text_tensor(). Printed fractions have as many digits as the longest of them: what
 /// prints 1.5 beside 1.4999 means 1.5000. Whole numbers alone count as exact.
 Result<Printed> parse_printed(std::string_view text);
+
+/// Numbers themselves ("[[2, 0, 4, 4]]", "tensor([1., 2.])", "1 2 3") rather than the name of a file.
+bool is_inline_tensor(const std::string& text);
+
+/// The numbers themselves, or those of a file of any kind that core/archive reads ("x.npy", "model.npz:x", "-"). Text
+/// keeps how many digits it was printed with. Fails with one sentence.
+Result<Printed> read_printed(const std::string& text);
 
 }  // namespace normscope

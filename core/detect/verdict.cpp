@@ -182,7 +182,7 @@ LayerCalls calls_of(const NormSpec& spec, const Shape& shape) {
     return calls;
 }
 
-Candidate make_candidate(const Problem& problem, const Contender& contender, Verdict verdict) {
+Candidate make_candidate(const Problem& problem, const Contender& contender, FitVerdict verdict) {
     const auto& hypothesis = *contender.hypothesis;
     Candidate candidate;
     candidate.verdict = verdict;
@@ -254,7 +254,7 @@ std::vector<Candidate> judge_fits(const Problem& problem, const Search& search) 
     const bool unsure = loosely_known_eps(problem, *rivals.front().hypothesis);
     const auto* simpler = nearly_as_good(problem, search, *rivals.front().hypothesis);
     const bool alone = rivals.size() == 1 && !search.other_function() && !unsure && simpler == nullptr;
-    const auto verdict = alone ? Verdict::match : Verdict::ambiguous;
+    const auto verdict = alone ? FitVerdict::match : FitVerdict::ambiguous;
     const auto next = rivals.size() > 1 ? telling_trial(rivals) : 0;
     std::vector<Candidate> candidates;
     for (const auto& rival : rivals) {
@@ -299,7 +299,7 @@ std::vector<Candidate> judge(const Problem& problem, const Search& search) {
     for (std::size_t i = 0; i < std::min(misses.size(), most_misses); ++i) {
         const bool near = !search.other_function() && misses[i]->fit.max_abs <= close_share * spread;
         auto candidate =
-            make_candidate(problem, make_contender(problem, *misses[i]), near ? Verdict::close : Verdict::none);
+            make_candidate(problem, make_contender(problem, *misses[i]), near ? FitVerdict::close : FitVerdict::none);
         if (!explained && i == 0 && !near)
             candidate.reason = why_none(search, candidate);
         else

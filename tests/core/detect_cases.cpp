@@ -354,11 +354,11 @@ Tally run_cases(std::uint64_t first, std::uint64_t count) {
         tally.right += right ? 1 : 0;
         tally.right_identifiable += right && each.identifiable ? 1 : 0;
         tally.listed += std::ranges::any_of(detection->candidates, [&](const Candidate& candidate) {
-            return (candidate.verdict == Verdict::match || candidate.verdict == Verdict::ambiguous) &&
+            return (candidate.verdict == FitVerdict::match || candidate.verdict == FitVerdict::ambiguous) &&
                    predicts(each, candidate);
         });
-        tally.matches += best.verdict == Verdict::match ? 1 : 0;
-        if (best.verdict == Verdict::match && !right) {
+        tally.matches += best.verdict == FitVerdict::match ? 1 : 0;
+        if (best.verdict == FitVerdict::match && !right) {
             ++tally.wrong_matches;
             note(fmt::format("said match: {}", best.reason));
         } else if (!right && each.identifiable) {

@@ -86,7 +86,7 @@ std::string list(const std::vector<Candidate>& candidates) {
 }
 
 bool fits(const Candidate& candidate) {
-    return candidate.verdict == Verdict::match || candidate.verdict == Verdict::ambiguous;
+    return candidate.verdict == FitVerdict::match || candidate.verdict == FitVerdict::ambiguous;
 }
 
 // Confusion 2: GroupNorm(1, C) is not LayerNorm(C).
@@ -99,7 +99,7 @@ TEST(Detect, GroupNormWithOneGroupIsNotLayerNormOfTheChannels) {
     auto input = asked(shape, x, y);
     input.gamma = vector_of(gamma);
     const auto candidate = best(input);
-    EXPECT_EQ(candidate.verdict, Verdict::match) << candidate.reason;
+    EXPECT_EQ(candidate.verdict, FitVerdict::match) << candidate.reason;
     EXPECT_EQ(candidate.spec.op, "group_norm");
     EXPECT_EQ(candidate.spec.num_groups, 1);
     EXPECT_EQ(candidate.spec.reduced_axes, (std::vector<int>{1, 2}));
@@ -123,7 +123,7 @@ TEST(Detect, BatchNormAlongTheWrongAxis) {
             for (std::size_t i = 0; i < cells.size(); ++i) y[cells[i]] = static_cast<float>(values[i]);
         }
         const auto candidate = best(asked({3, 4, 5}, x, y));
-        EXPECT_EQ(candidate.verdict, Verdict::match) << candidate.reason;
+        EXPECT_EQ(candidate.verdict, FitVerdict::match) << candidate.reason;
         EXPECT_EQ(candidate.spec.op, "batch_norm");
         EXPECT_EQ(candidate.spec.affine_axes, (std::vector<int>{static_cast<int>(kept)}));
         EXPECT_EQ(candidate.spec.eps, 1e-3);
@@ -150,7 +150,7 @@ TEST(Detect, ThePrefactorOfTheUnbiasedDeviation) {
 TEST(Detect, TwoValuesTellNothing) {
     const auto candidates =
         found(asked("[[0, 2], [0, 4], [-1, 5]]", "[[-1.0000, 1.0000], [-1.0000, 1.0000], [-1.0000, 1.0000]]"));
-    EXPECT_EQ(candidates.front().verdict, Verdict::ambiguous) << candidates.front().reason;
+    EXPECT_EQ(candidates.front().verdict, FitVerdict::ambiguous) << candidates.front().reason;
     EXPECT_EQ(candidates.front().spec.reduced_axes, (std::vector<int>{1}));
     const auto small = found(asked("[[100, 100.001], [1, 5]]", "[[-0.156, 0.156], [-1.000, 1.000]]"));
     EXPECT_TRUE(fits(small.front())) << small.front().reason;
@@ -160,7 +160,7 @@ TEST(Detect, TwoValuesTellNothing) {
 // Confusion 6: the Annotated Transformer's LayerNorm. One row cannot tell where ε stands, a second can.
 TEST(Detect, OneRowCannotTellEpsInsideFromOutside) {
     const auto one = found(asked({1, 4}, {1, 0, 0, 0}, {1.499997F, -0.499999F, -0.499999F, -0.499999F}));
-    ASSERT_EQ(one.front().verdict, Verdict::ambiguous) << list(one);
+    ASSERT_EQ(one.front().verdict, FitVerdict::ambiguous) << list(one);
     int inside = 0, outside = 0;
     for (const auto& candidate : one) {
         if (!fits(candidate)) continue;
@@ -177,7 +177,7 @@ TEST(Detect, OneRowCannotTellEpsInsideFromOutside) {
     const auto two =
         best(asked({2, 4}, {1, 0, 0, 0, 0.2F, 0.1F, 0.4F, 0.3F},
                    {1.499997F, -0.499999F, -0.499999F, -0.499999F, -0.3872953F, -1.1618861F, 1.1618861F, 0.38729542F}));
-    EXPECT_EQ(two.verdict, Verdict::match) << two.reason;
+    EXPECT_EQ(two.verdict, FitVerdict::match) << two.reason;
     EXPECT_EQ(two.spec.eps_placement, EpsPlacement::outside_root);
     EXPECT_EQ(two.spec.eps, 1e-6);
     EXPECT_TRUE(two.spec.unbiased);
@@ -189,10 +189,10 @@ TEST(Detect, OneRowCannotTellEpsInsideFromOutside) {
 
 TEST(Detect, FourPrintedDecimals) {
     const auto torch = best(asked("tensor([[1., 0., 0., 0.]])", "tensor([[ 1.5000, -0.5000, -0.5000, -0.5000]])"));
-    EXPECT_EQ(torch.verdict, Verdict::ambiguous);
+    EXPECT_EQ(torch.verdict, FitVerdict::ambiguous);
     EXPECT_TRUE(torch.spec.unbiased);
     const auto layer = best(asked("[[1, 0, 0, 0]]", "[[1.7320, -0.5773, -0.5773, -0.5773]]"));
-    EXPECT_EQ(layer.verdict, Verdict::ambiguous);
+    EXPECT_EQ(layer.verdict, FitVerdict::ambiguous);
     EXPECT_FALSE(layer.spec.unbiased);
     EXPECT_EQ(layer.spec.reduced_axes, (std::vector<int>{1}));
     EXPECT_EQ(layer.spec.eps, 1e-5);
@@ -311,7 +311,7 @@ TEST(Detect, OnePlusW) {
     auto input = asked({4, 6}, x, y);
     input.gamma = vector_of(w);
     const auto candidate = best(input);
-    EXPECT_EQ(candidate.verdict, Verdict::match) << candidate.reason;
+    EXPECT_EQ(candidate.verdict, FitVerdict::match) << candidate.reason;
     EXPECT_EQ(candidate.spec.gamma_form, GammaForm::one_plus);
     EXPECT_EQ(candidate.params.gamma, w);
     EXPECT_EQ(candidate.spec.eps, 1e-6);
@@ -387,7 +387,7 @@ TEST(Detect, GammaAndBetaAreGivenBack) {
     auto y = by_rows(x, 5, [](auto& row) { layer_norm(row, 1e-3L); });
     for (std::size_t i = 0; i < y.size(); ++i) y[i] = y[i] * gamma[i % 5] + beta[i % 5];
     const auto candidate = best(asked({12, 5}, x, y));
-    EXPECT_EQ(candidate.verdict, Verdict::match) << candidate.reason;
+    EXPECT_EQ(candidate.verdict, FitVerdict::match) << candidate.reason;
     EXPECT_TRUE(candidate.gamma_solved && candidate.beta_solved);
     EXPECT_EQ(candidate.spec.eps, 1e-3);
     for (std::size_t i = 0; i < 5; ++i) {
@@ -396,7 +396,7 @@ TEST(Detect, GammaAndBetaAreGivenBack) {
     }
     // Two rows are two equations for two unknowns.
     const auto few = best(asked({2, 5}, {x.begin(), x.begin() + 10}, {y.begin(), y.begin() + 10}));
-    EXPECT_EQ(few.verdict, Verdict::none) << few.reason;
+    EXPECT_EQ(few.verdict, FitVerdict::none) << few.reason;
     EXPECT_NE(few.reason.find("from so few rows"), std::string::npos) << few.reason;
 }
 
@@ -406,7 +406,7 @@ TEST(Detect, AnUnusualEpsIsSolvedFor) {
         for (const float value : random_values(7, 8, scale)) x.push_back(value);
     const auto y = by_rows(x, 8, [](auto& row) { layer_norm(row, 5e-6L); });
     const auto candidate = best(asked({4, 8}, x, y));
-    EXPECT_EQ(candidate.verdict, Verdict::match) << candidate.reason;
+    EXPECT_EQ(candidate.verdict, FitVerdict::match) << candidate.reason;
     EXPECT_EQ(candidate.spec.eps, 5e-6);
     EXPECT_NE(candidate.reason.find("solved for"), std::string::npos);
 }
@@ -417,7 +417,7 @@ TEST(Detect, BatchNormWithUnknownGammaMayBeAnyFixedMap) {
     for (std::size_t i = 0; i < x.size(); ++i)
         y.push_back(x[i] * (0.5F + static_cast<float>(i % 3)) + 0.1F * static_cast<float>(i % 3));
     const auto candidates = found(asked({10, 3}, x, y));
-    EXPECT_EQ(candidates.front().verdict, Verdict::ambiguous) << list(candidates);
+    EXPECT_EQ(candidates.front().verdict, FitVerdict::ambiguous) << list(candidates);
     bool running = false, training = false;
     for (const auto& candidate : candidates) {
         if (!fits(candidate)) continue;
@@ -431,7 +431,7 @@ TEST(Detect, ASingleImageCannotTellBatchNormFromInstanceNorm) {
     const auto x = random_values(9, 3 * 20, 2, 1);
     const auto y = by_rows(x, 20, [](auto& row) { layer_norm(row, 1e-5L); });
     const auto candidates = found(asked({1, 3, 4, 5}, x, y));
-    EXPECT_EQ(candidates.front().verdict, Verdict::ambiguous);
+    EXPECT_EQ(candidates.front().verdict, FitVerdict::ambiguous);
     bool instance = false, batch_norm = false;
     for (const auto& candidate : candidates) {
         if (!fits(candidate)) continue;
@@ -446,7 +446,7 @@ TEST(Detect, OtherFunctionsAreNoLayers) {
     const auto x = random_values(10, 6 * 7);
     const auto none = [&](const std::function<void(std::vector<Real>&)>& function, const char* word) {
         const auto candidates = found(asked({6, 7}, x, by_rows(x, 7, function)));
-        EXPECT_EQ(candidates.front().verdict, Verdict::none) << list(candidates);
+        EXPECT_EQ(candidates.front().verdict, FitVerdict::none) << list(candidates);
         EXPECT_NE(candidates.front().reason.find(word), std::string::npos) << candidates.front().reason;
         for (const auto& candidate : candidates) EXPECT_FALSE(fits(candidate)) << candidate.reason;
     };
@@ -485,13 +485,13 @@ TEST(Detect, OtherFunctionsAreNoLayers) {
         "median");
     none([](auto& row) { (void)row; }, "x itself");
     const auto noise = found(asked({6, 7}, x, random_values(11, 42)));
-    EXPECT_EQ(noise.front().verdict, Verdict::none) << list(noise);
+    EXPECT_EQ(noise.front().verdict, FitVerdict::none) << list(noise);
     EXPECT_NE(noise.front().reason.find("no convention explains y"), std::string::npos);
     const auto nearly = by_rows(x, 7, [](auto& row) {
         layer_norm(row, 1e-5L);
         for (std::size_t i = 0; i < row.size(); ++i) row[i] += (i % 2 == 0 ? 3e-4L : -2e-4L) * row[i] * row[i];
     });
-    EXPECT_EQ(best(asked({6, 7}, x, nearly)).verdict, Verdict::close);
+    EXPECT_EQ(best(asked({6, 7}, x, nearly)).verdict, FitVerdict::close);
 }
 
 TEST(Detect, NotANumberStaysInItsRow) {
@@ -503,7 +503,7 @@ TEST(Detect, NotANumberStaysInItsRow) {
     EXPECT_TRUE(fits(candidate)) << candidate.reason;
     EXPECT_EQ(candidate.spec.reduced_axes, (std::vector<int>{1}));
     const std::vector<float> nothing(30, NAN);
-    EXPECT_EQ(best(asked({5, 6}, x, nothing)).verdict, Verdict::none);
+    EXPECT_EQ(best(asked({5, 6}, x, nothing)).verdict, FitVerdict::none);
 }
 
 TEST(Detect, OneSentenceForEveryMistake) {

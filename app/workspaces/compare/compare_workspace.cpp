@@ -18,7 +18,7 @@ namespace {
 constexpr std::int64_t most_cells = 1 << 16;
 constexpr std::int64_t most_per_example = 512;
 
-const std::array<std::string, 3> tabs = {"Side by side", "Time machine", "Invariances"};
+const std::array<std::string, 4> tabs = {"Side by side", "Time machine", "Detective", "Invariances"};
 
 constexpr auto& parts = compare_parts;
 
@@ -141,6 +141,16 @@ void CompareWorkspace::draw_cards(const View& view, ImVec2 from, ImVec2 to) {
 }
 
 void CompareWorkspace::draw_side_by_side(const View& view, ImVec2 from, ImVec2 to) {
+    if (const auto sentence = missing(view.document()); !sentence.empty()) {
+        panel(ImGui::GetWindowDrawList(), from, to);
+        draw_tabs(to.x - px(16), from.y + px(12), to.x - from.x < px(1300));
+        const float width = std::min(px(460), to.x - from.x - px(40));
+        text_wrapped(ImGui::GetWindowDrawList(), fonts().regular, px(15),
+                     {(from.x + to.x - width) / 2, from.y + (to.y - from.y) * 0.4f}, width, palette().secondary,
+                     sentence);
+        record("missing", sentence);
+        return;
+    }
     handle_keys(view);
     model_.follow(view);
     const bool narrow = to.x - from.x < px(1280);
@@ -183,11 +193,14 @@ void CompareWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
     }
     if (tab_ == 0) return draw_side_by_side(view, from, to);
     const bool narrow = to.x - from.x < px(1300);
-    const float side = tab_ == 2 ? (narrow ? px(330) : px(480)) : (narrow ? px(280) : px(372));
+    const std::array<float, 4> sides = {0, narrow ? px(280) : px(372), px(DetectiveView::side_width(narrow)),
+                                        narrow ? px(330) : px(480)};
+    const float side = sides[static_cast<std::size_t>(tab_)];
     const float right = to.x - side - px(26);
     const float tabs_from = right - tabs_width(narrow);
     if (tab_ == 1) time_machine_.draw(view, from, to, tabs_from);
-    if (tab_ == 2) invariances_.draw(view, from, to, tabs_from);
+    if (tab_ == 2) detective_.draw(view, from, to, tabs_from);
+    if (tab_ == 3) invariances_.draw(view, from, to, tabs_from);
     draw_tabs(right, from.y + px(12), narrow);
 }
 

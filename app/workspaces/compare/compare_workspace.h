@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "app/workspaces/compare/batch_panel.h"
+#include "app/workspaces/compare/detective_view.h"
 #include "app/workspaces/compare/invariance_view.h"
 #include "app/workspaces/compare/time_machine_view.h"
 #include "app/workspaces/workspace.h"
@@ -14,15 +15,16 @@
 namespace normscope::ui {
 
 /// What lessons and --workspace call the tabs: "compare/time-machine".
-inline constexpr std::array<std::string_view, 3> compare_parts = {"side-by-side", "time-machine", "invariances"};
+inline constexpr std::array<std::string_view, 4> compare_parts = {"side-by-side", "time-machine", "detective",
+                                                                  "invariances"};
 
 class CompareWorkspace final : public WorkspaceScreen {
 public:
     void draw(const View& view, ImVec2 from, ImVec2 to) override;
-    /// Why a document is not compared; empty when it is.
-    static std::string missing(const Document& document);
 
 private:
+    /// Why a document is not compared side by side; empty when it is.
+    static std::string missing(const Document& document);
     float tabs_width(bool tight) const;
     void draw_tabs(float right, float y, bool tight);
     void draw_side_by_side(const View& view, ImVec2 from, ImVec2 to);
@@ -38,6 +40,7 @@ private:
     CompareModel model_;
     BatchPanel batch_panel_;
     TimeMachineView time_machine_;
+    DetectiveView detective_;
     InvarianceView invariances_;
 };
 

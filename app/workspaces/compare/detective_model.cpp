@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+#include "app/workspaces/compare/detective_model.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/ui/motion.h"
+#include "core/norm/operators.h"
+#include "core/text/number_format.h"
+
+namespace normscope::ui {
+namespace {
+
+constexpr std::int64_t most_document_cells = 1 << 14;
+
+Result<std::optional<Tensor>> optional_tensor(const char* name, const std::string& text) {
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos) return std::nullopt;
+    auto read = read_printed(text);
+    if (!read) return fail(fmt::format("{}: {}", name, read.error().message));
+    return std::move(read->values);
+}
+
+Result<DetectInput> read_texts(const DetectiveTexts& texts) {
+    DetectInput input;
+    for (const auto& [name, text, target] : {std::tuple{"x", &texts.x, &input.x}, {"y", &texts.y, &input.y}}) {
+        if (text->find_first_not_of(" \t\r\n") == std::string::npos)
+            return fail(fmt::format("{} is empty: paste the numbers that went {}", name, *name == 'x' ? "in" : "out"));
+        auto read = read_printed(*text);
+        if (!read) return fail(fmt::format("{}: {}", name, read.error().message));
+        *target = std::move(*read);
+    }
+    for (const auto& [name, text, target] : {std::tuple{"γ", &texts.gamma, &input.gamma},
+                                             {"β", &texts.beta, &input.beta},
+                                             {"running mean", &texts.running_mean, &input.running_mean},
+                                             {"running variance", &texts.running_var, &input.running_var}}) {
+        auto read = optional_tensor(name, *text);
+        if (!read) return std::unexpected(read.error());
+        *target = std::move(*read);
+    }
+    return input;
+}
+
+/// Whole numbers in another order in every row.
+Tensor another_like(const Shape& shape) {
+    constexpr std::array<float, 7> cycle = {2, 0, 4, 4, -1, 7, 3};
+    auto tensor = Tensor::filled(shape, 0);
+    std::vector<float> values;
+    for (std::int64_t i = 0; i < tensor.size(); ++i)
+        values.push_back(cycle[static_cast<std::size_t>((i + 5 * (i / tensor.row_length())) % 7)]);
+    return Tensor::from(shape, std::move(values)).value_or(std::move(tensor));
+}
+
+Result<DetectiveAnswer> solve(const DetectiveTexts& texts) {
+    auto input = read_texts(texts);
+    if (!input) return std::unexpected(input.error());
+    auto detection = detect_convention(*input);
+    if (!detection) return std::unexpected(detection.error());
+    DetectiveAnswer answer{.input = std::move(*input),
+                           .detection = std::move(*detection),
+                           .expected = {},
+                           .expected_spec = {},
+                           .another = {}};
+    const auto& x = answer.input.x.values;
+    answer.another = another_like(x.shape());
+    const auto spec = make_spec("layer_norm", "pytorch", x.shape(), {});
+    if (!spec) return answer;
+    const auto plan = NormPlan::make(*spec, x.shape());
+    if (!plan) return answer;
+    answer.expected_spec = *spec;
+    answer.expected_spec.has_gamma = answer.expected_spec.has_beta = false;
+    answer.expected = reference_forward(answer.expected_spec, *plan, x.values(), {}).output;
+    return answer;
+}
+
+/// Rows in brackets, nested as the shape says, with all digits of float32.
+std::string text_of(const Tensor& tensor, std::span<const double> values) {
+    std::string text;
+    const auto& shape = tensor.shape();
+    for (std::int64_t i = 0; i < tensor.size(); ++i) {
+        std::int64_t block = 1;
+        int opens = 0;
+        for (std::size_t axis = shape.size(); axis-- > 0;) {
+            block *= shape[axis];
+            if (i % block == 0) ++opens;
+        }
+        if (i > 0) text += opens > 0 ? std::string(static_cast<std::size_t>(opens), ']') + ",\n" : ", ";
+        text += std::string(static_cast<std::size_t>(opens), '[');
+        text += format_shortest(static_cast<float>(values[static_cast<std::size_t>(i)]));
+    }
+    return text + std::string(shape.size(), ']');
+}
+
+}  // namespace
+
+DetectiveModel::DetectiveModel() {
+    texts.x = "[[1, 0, 0, 0],\n [0.2, 0.1, 0.4, 0.3]]";
+    texts.y = "[[1.499997, -0.499999, -0.499999, -0.499999],\n [-0.3872953, -1.1618861, 1.1618861, 0.38729542]]";
+}
+
+void DetectiveModel::choose(std::size_t candidate) {
+    if (const auto* found = answer()) chosen_ = std::min(candidate, found->detection.candidates.size() - 1);
+}
+
+const Candidate* DetectiveModel::candidate() const {
+    const auto* found = answer();
+    return found ? &found->detection.candidates[chosen_] : nullptr;
+}
+
+void DetectiveModel::follow() {
+    inbox_.take();
+    if (auto outcome = job_.take()) {
+        answer_ = std::move(*outcome);
+        chosen_ = 0;
+    }
+    // One question at a time: the search cannot be stopped half-way, and nothing may wait for it.
+    if (!job_.started() && (fresh_ || !(texts == asked_))) {
+        fresh_ = false;
+        asked_ = texts;
+        job_ = {inbox_, [question = texts](JobControl&) { return solve(question); }};
+    }
+    if (job_.started()) await_work();
+}
+
+void DetectiveModel::take_document(const View& view) {
+    const auto& x = view.document().x;
+    if (x.empty() || x.rank() == 0 || x.size() > most_document_cells) {
+        view.out.push(Notify{"The detective reads tensors of 1 to 16,384 values from the document.", true});
+        return;
+    }
+    std::vector<double> in;
+    std::vector<double> out;
+    for (std::int64_t cell = 0; cell < x.size(); ++cell) {
+        in.push_back(static_cast<double>(x[cell]));
+        out.push_back(cell_value(view, Quantity::output, cell));
+    }
+    texts = {.x = text_of(x, in), .y = text_of(x, out)};
+}
+
+void DetectiveModel::use(const View& view) const {
+    const auto* found = answer();
+    if (found == nullptr) return;
+    const auto& best = found->detection.candidates[chosen_];
+    auto document = view.document();
+    document.x = found->input.x.values;
+    document.spec = best.spec;
+    document.params = best.params;
+    document.selection = {};
+    document.playhead = {};
+    auto fitting = with_fitting_params(std::move(document));
+    if (!fitting) {
+        view.out.push(Notify{fitting.error().message, true});
+        return;
+    }
+    view.out.edit(Replace{std::move(*fitting)}, "Use " + best.title);
+    view.out.push(Notify{fmt::format("The document's operator is now {}", best.title)});
+}
+
+}  // namespace normscope::ui

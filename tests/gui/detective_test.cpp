@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+// The detective by hand: what it names, beside values that were computed here or by hand.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <thread>
+
+#include "harness.h"
+
+namespace normscope::testing {
+namespace {
+
+void wait_for_answer(Hands& hands) {
+    hands.wait_frames(2);
+    for (int i = 0; i < 4000 && hands.shown("detective busy") != "no"; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        hands.wait_frames(1);
+    }
+    hands.wait_frames(2);
+}
+
+void show_detective(Hands& hands) {
+    hands.session().show_workspace("compare/detective");
+    hands.wait_frames();
+    wait_for_answer(hands);
+}
+
+void paste_into(Hands& hands, const std::string& name, const std::string& text) {
+    ImGui::SetClipboardText(text.c_str());
+    hands.click("Paste " + name);
+    wait_for_answer(hands);
+}
+
+TEST(Detective, NamesTheAnnotatedTransformersConvention) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_detective(hands);
+        EXPECT_EQ(hands.shown("detective verdict"), "Match");
+        EXPECT_EQ(hands.shown("detective title"), "LayerNorm, unbiased, ε = 1e-06 outside the root");
+        EXPECT_EQ(hands.shown("candidate 1 verdict"), "match");
+        EXPECT_EQ(hands.shown("detective shape x"), "2 × 4, printed");
+        // Test it on (2, 0, 4, 4): mean 2.5, Σ(x − μ)² = 11, over n − 1.
+        EXPECT_EQ(hands.shown("next x 1"), "2");
+        EXPECT_NEAR(std::stod("-" + hands.shown("next y 1").substr(3)), -0.5 / (std::sqrt(11.0 / 3) + 1e-6), 1e-4);
+    });
+}
+
+TEST(Detective, OneRowAloneIsAmbiguousAndSaysWhatWouldTell) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_detective(hands);
+        paste_into(hands, "x", "1 0 0 0");
+        paste_into(hands, "y", "tensor([ 1.5000, -0.5000, -0.5000, -0.5000])");
+        EXPECT_EQ(hands.shown("detective verdict"), "Ambiguous");
+        EXPECT_EQ(hands.shown("candidate 2 verdict"), "ambiguous");
+        EXPECT_NE(hands.shown("next y 1"), "(absent)");
+        const auto first = hands.shown("next y 1");
+        const auto title = hands.shown("detective title");
+        hands.press(ImGuiKey_DownArrow);
+        EXPECT_EQ(hands.shown("detective title"), hands.shown("candidate 2"));
+        EXPECT_NE(hands.shown("next y 1"), first) << "the rivals print different things";
+        hands.press(ImGuiKey_UpArrow);
+        EXPECT_EQ(hands.shown("detective title"), title);
+        hands.click("candidate 3");
+        EXPECT_EQ(hands.shown("detective title"), hands.shown("candidate 3"));
+    });
+}
+
+TEST(Detective, SolvesForGammaAndBeta) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_detective(hands);
+        const double gamma[] = {1.5, -0.25, 2, 0.75};
+        const double beta[] = {0.5, 1, -1, 0};
+        std::string x = "[";
+        std::string y = "[";
+        for (int r = 0; r < 5; ++r) {
+            double row[4];
+            double mean = 0;
+            double square = 0;
+            for (int c = 0; c < 4; ++c) row[c] = (r * 7 + c * c * 3 + r * c) % 11 - 3;
+            for (const double value : row) mean += value / 4;
+            for (const double value : row) square += (value - mean) * (value - mean) / 4;
+            x += "[";
+            y += "[";
+            for (int c = 0; c < 4; ++c) {
+                x += fmt::format("{}, ", row[c]);
+                y += fmt::format("{:.8f}, ", gamma[c] * (row[c] - mean) / std::sqrt(square + 1e-5) + beta[c]);
+            }
+            x += "],";
+            y += "],";
+        }
+        paste_into(hands, "x", x + "]");
+        paste_into(hands, "y", y + "]");
+        EXPECT_TRUE(hands.shown("detective title").starts_with("LayerNorm, ε = 1e-05 inside the root"))
+            << hands.shown("detective title");
+        EXPECT_EQ(hands.shown("solved gamma"), "1.5  −0.25  2  0.75");
+        EXPECT_TRUE(hands.shown("solved beta").starts_with("0.5  1  −1  ")) << hands.shown("solved beta");
+    });
+}
+
+TEST(Detective, TheConventionBecomesTheDocumentsOperator) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        hands.start_from(apply(default_document(), SetEps{1e-5}).value());
+        show_detective(hands);
+        const auto before = hands.document();
+        hands.click("Use in the document");
+        EXPECT_EQ(hands.document().x.shape(), (Shape{2, 4}));
+        EXPECT_TRUE(hands.document().spec.unbiased);
+        EXPECT_EQ(hands.document().spec.eps, 1e-6);
+        EXPECT_EQ(hands.document().spec.eps_placement, EpsPlacement::outside_root);
+        EXPECT_NEAR(hands.session().derived().output(0), 1.499997, 1e-6);
+        EXPECT_EQ(hands.undo_depth(), 1U);
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+        EXPECT_TRUE(same_content(hands.document(), before));
+        hands.click("From document");  // (2, 0, 4, 4) under nn.LayerNorm
+        wait_for_answer(hands);
+        EXPECT_EQ(hands.shown("detective shape x"), "1 × 4, exact");
+        EXPECT_TRUE(hands.shown("candidate 1").starts_with("LayerNorm, ε = 1e-05 inside the root"))
+            << hands.shown("candidate 1");
+    });
+}
+
+TEST(Detective, SaysWhatIsWrongWithTheTexts) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_detective(hands);
+        paste_into(hands, "x", "1 2 3");
+        EXPECT_EQ(hands.shown("detective problem"), "x has shape [3] and y has shape [2, 4]; they must have the same");
+        paste_into(hands, "x", "1 two 3");
+        EXPECT_TRUE(hands.shown("detective problem").starts_with("x: ")) << hands.shown("detective problem");
+        paste_into(hands, "x", "nowhere.npy");
+        EXPECT_NE(hands.shown("detective problem").find("nowhere.npy"), std::string::npos);
+        hands.click("Clear");
+        wait_for_answer(hands);
+        EXPECT_EQ(hands.shown("detective problem"), "x is empty: paste the numbers that went in");
+        // Softmax is no normalization layer.
+        paste_into(hands, "x", "[[1, 2, 3], [0, 0, 1]]");
+        paste_into(hands, "y", "[[0.09003057, 0.24472847, 0.66524096], [0.21194156, 0.21194156, 0.57611688]]");
+        EXPECT_EQ(hands.shown("detective verdict"), "None fits");
+        EXPECT_NE(hands.shown("detective reason").find("softmax"), std::string::npos)
+            << hands.shown("detective reason");
+    });
+}
+
+TEST(Detective, TypedNumbersAndKnownGamma) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_detective(hands);
+        paste_into(hands, "x", "[[2, 0, 4, 4], [1, 5, -2, 3]]");
+        // Twice LayerNorm's: 2 (x − 2.5)/√2.75001, 2 (x − 1.75)/√6.68751.
+        std::string y = "[[";
+        for (const double value : {2.0, 0.0, 4.0, 4.0})
+            y += fmt::format("{:.7f},", 2 * (value - 2.5) / std::sqrt(2.75001));
+        y += "],[";
+        for (const double value : {1.0, 5.0, -2.0, 3.0})
+            y += fmt::format("{:.7f},", 2 * (value - 1.75) / std::sqrt(6.68751));
+        paste_into(hands, "y", y + "]]");
+        hands.click("##detective gamma");
+        hands.type("2 2 2 2");
+        wait_for_answer(hands);
+        EXPECT_EQ(hands.shown("detective verdict"), "Match");
+        EXPECT_EQ(hands.shown("candidate 1"), "LayerNorm, ε = 1e-05 inside the root");
+        EXPECT_EQ(hands.shown("solved gamma"), "(absent)");
+        hands.click("Keras");
+        EXPECT_NE(hands.shown("detective call").find("LayerNormalization"), std::string::npos)
+            << hands.shown("detective call");
+    });
+}
+
+}  // namespace
+}  // namespace normscope::testing
