@@ -11,17 +11,20 @@
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/vector/bar_chart.h"
+#include "app/workspaces/vector/batch_maps.h"
 #include "app/workspaces/vector/matrix_layout.h"
 #include "core/text/number_format.h"
 
 namespace normscope::ui {
 namespace {
 
-constexpr float row_height = 27;
+constexpr float row_height = 28;
 constexpr float header_height = 20;
 constexpr float label_width = 74;
 constexpr float cell_width = 66;
 constexpr float stat_width = 74;
+constexpr std::int64_t narrow_matrix = 6;  // columns: it is never cut for the maps beside it
+constexpr std::int64_t widest_map = 32;    // columns
 
 /// The grid's geometry while it is drawn: only cells in sight are built.
 struct Grid {
@@ -137,7 +140,7 @@ void draw_params(const Grid& grid, Quantity quantity, std::int64_t row) {
 void draw_stat(const View& view, ImDrawList* list, Quantity quantity, std::int64_t cell, ImVec2 from,
                const std::string& name) {
     const auto shown = format_number(cell_value(view, quantity, cell));
-    const float alpha = std::max(reveal(view, quantity, cell), 0.45f);
+    const float alpha = legible_alpha(quantity_color(quantity), reveal(view, quantity, cell));
     const ImVec2 to{from.x + px(stat_width) - px(6), from.y + px(row_height) - px(4)};
     const bool lit = number_area(view, quantity, cell, name, from, to) || is_lit(view, quantity, cell);
     if (lit) list->AddRectFilled(from, to, palette().hover, px(5));
@@ -284,7 +287,11 @@ void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
     const float stats = layout.stats_place != StatsPlace::under_columns ? px(stat_width) * 2 + px(8) : 0;
     const float grid_width = px(cell_width) * static_cast<float>(layout.columns());
     const float room = to.x - from.x - px(label_width) - stats - px(62);
-    const float shown_width = std::min(grid_width, room);
+    // A wide matrix scrolls, and leaves a third to the maps of x̂ and y.
+    MapPlace maps{.from = {0, from.y}};
+    give_room(layout, layout.columns() <= widest_map ? std::max(room - grid_width, room / 3) : 0, maps);
+    if (grid_width + maps.width > room && layout.columns() <= narrow_matrix) give_room(layout, room - grid_width, maps);
+    const float shown_width = std::min(grid_width, room - maps.width);
     auto* outer = ImGui::GetWindowDrawList();
 
     // Labels and statistics stand still while the numbers scroll.
@@ -292,7 +299,7 @@ void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
     ImGui::SetCursorScreenPos({left, from.y});
     ImGui::BeginChild("matrix", {shown_width + px(1), to.y - from.y}, ImGuiChildFlags_NavFlattened,
                       ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoBackground |
-                          (grid_width > room ? 0 : ImGuiWindowFlags_NoScrollbar));
+                          (grid_width > shown_width ? 0 : ImGuiWindowFlags_NoScrollbar));
     const ImVec2 scroll{ImGui::GetScrollX(), ImGui::GetScrollY()};
     Grid grid{view,
               layout,
@@ -301,7 +308,7 @@ void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
               {left + shown_width, to.y},
               ImGui::GetWindowDrawList(),
               keys_,
-              grid_width > room || ImGui::GetScrollMaxY() > 0};
+              grid_width > shown_width || ImGui::GetScrollMaxY() > 0};
     keys_.begin(view, layout);
     draw_cells(grid, from.y - scroll.y + px(1));
     const auto rows = static_cast<float>(layout.rows() + layout.extra());
@@ -316,6 +323,12 @@ void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
     grid.list = outer;
     draw_labels(grid, from.x);
     if (beside) draw_stats_beside(grid, left + shown_width + px(8), from.y);
+    maps.from.x = left + shown_width + stats;
+    maps.rows_y = grid.at(0, 0).y - px(2);
+    maps.pitch = px(row_height);
+    maps.first_row = grid.first_row();
+    maps.end_row = grid.end_row();
+    draw_batch_maps(view, layout, maps);
     outer->PopClipRect();
     draw_buttons(view, from, to);
 }

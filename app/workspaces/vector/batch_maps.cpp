@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "app/workspaces/vector/batch_maps.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/ui/colormap.h"
+#include "app/ui/draw.h"
+#include "app/ui/formula.h"
+#include "app/ui/probe.h"
+#include "app/ui/theme.h"
+#include "app/workspaces/vector/bar_chart.h"
+#include "core/text/number_format.h"
+
+namespace normscope::ui {
+namespace {
+
+constexpr float air = 22;            // logical, before each map
+constexpr float widest_cell = 44;    // logical
+constexpr float narrowest_cell = 9;  // below, colours run together
+constexpr float least_width = 56;    // of a map, for its heading
+constexpr float figures_need = 36;   // of a cell, for its number
+
+float width_of(const MatrixLayout& layout, float cell) {
+    return std::max(px(least_width), px(cell) * static_cast<float>(layout.columns()));
+}
+
+/// Who shares a mean, in words: "by row: 3 means".
+std::string sharing(const View& view, const MatrixLayout& layout) {
+    const auto& plan = view.derived().plan();
+    const bool rms = layout.first_stat == Quantity::mean_square;
+    const auto noun = rms ? "mean of x²" : "mean";
+    const auto group = [&](std::int64_t row, std::int64_t column) { return plan.group_of(layout.cell(row, column)); };
+    const bool by_row = group(0, 0) != group(layout.rows() - 1, 0);
+    const bool by_column = group(0, 0) != group(0, layout.columns() - 1);
+    if (!by_row && !by_column) return fmt::format("all share one {}", noun);
+    const char* how = by_row && by_column ? "by row and column" : by_row ? "by row" : "by column";
+    if (view.document().x.rank() > 2) return how;
+    const auto count = plan.group_count();
+    return rms ? std::string(how) : fmt::format("{}: {} means", how, count);
+}
+
+void draw_edges(ImDrawList* list, const View& view, const MatrixLayout& layout, std::int64_t row, std::int64_t column,
+                ImVec2 a, ImVec2 b) {
+    const auto& plan = view.derived().plan();
+    const auto group = plan.group_of(layout.cell(row, column));
+    const auto other = [&](std::int64_t r, std::int64_t c) {
+        return r < 0 || c < 0 || r >= layout.rows() || c >= layout.columns() ||
+               plan.group_of(layout.cell(r, c)) != group;
+    };
+    const auto color = group_color(group);
+    const float line = std::max(1.0f, px(1.5f));
+    const float in = line / 2;
+    if (other(row - 1, column)) list->AddLine({a.x, a.y + in}, {b.x, a.y + in}, color, line);
+    if (other(row + 1, column)) list->AddLine({a.x, b.y - in}, {b.x, b.y - in}, color, line);
+    if (other(row, column - 1)) list->AddLine({a.x + in, a.y}, {a.x + in, b.y}, color, line);
+    if (other(row, column + 1)) list->AddLine({b.x - in, a.y}, {b.x - in, b.y}, color, line);
+}
+
+void draw_cell(const View& view, const MatrixLayout& layout, Quantity quantity, std::int64_t row, std::int64_t column,
+               ImVec2 a, ImVec2 b) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto cell = layout.cell(row, column);
+    const auto color = group_color(view.derived().plan().group_of(cell));
+    const auto name = fmt::format("map {}", number_name(view, quantity, cell));
+    const bool hovered = number_area(view, quantity, cell, name, a, b);
+    const bool lit = hovered || is_lit(view, quantity, cell);
+    const bool reached = reveal(view, quantity, cell) > 0.5f;
+    list->AddRectFilled(a, b, with_alpha(color, lit ? 0.5f : reached ? 0.24f : 0.1f));
+    draw_edges(list, view, layout, row, column, a, b);
+    if (cell == focused_cell(view.document()))
+        list->AddRect({a.x + px(2), a.y + px(2)}, {b.x - px(2), b.y - px(2)}, palette().text, px(3),
+                      std::max(1.0f, px(1)));
+    const double value = cell_value(view, quantity, cell);
+    const auto shown =
+        std::isfinite(value) && std::abs(value) < 99.5 ? fmt::format("{:.1f}", value) : format_number(value);
+    const float size = px(11.5f);
+    if (b.x - a.x >= px(figures_need) && text_width(fonts().mono, size, shown) < b.x - a.x - px(4))
+        text(list, fonts().mono, size, {(a.x + b.x) / 2, (a.y + b.y - size) / 2 - px(1)},
+             reached ? palette().text : palette().secondary, shown, Align::center);
+    record(name, format_number(value));
+}
+
+}  // namespace
+
+void give_room(const MatrixLayout& layout, float spare, MapPlace& place) {
+    place.count = 0;
+    place.width = 0;
+    if (layout.rows() < 2 || layout.columns() < 1) return;
+    for (const int count : {2, 1}) {
+        const auto maps = static_cast<float>(count);
+        if (spare < maps * (width_of(layout, narrowest_cell) + px(air))) continue;
+        place.count = count;
+        place.width = std::min(spare, maps * (width_of(layout, widest_cell) + px(air)));
+        return;
+    }
+}
+
+void draw_batch_maps(const View& view, const MatrixLayout& layout, const MapPlace& place) {
+    if (place.count == 0) return;
+    auto* list = ImGui::GetWindowDrawList();
+    const float each = place.width / static_cast<float>(place.count);
+    constexpr Quantity shown[] = {Quantity::normalized, Quantity::output};
+    const auto words = sharing(view, layout);
+    for (int k = 0; k < place.count; ++k) {
+        const auto quantity = shown[k];
+        const float left = std::round(place.from.x + each * static_cast<float>(k) + px(air));
+        const float width = each - px(air);
+        const float cell = std::floor(width / static_cast<float>(layout.columns()));
+        const auto latex = std::string(info(quantity).latex);
+        const auto size = draw_formula_on(list, left, place.from.y + px(14), latex, px(15), quantity_color(quantity));
+        if (k == 0) {
+            text_clipped(list, fonts().regular, px(12), {left + size.width + px(7), place.from.y + px(1)},
+                         place.from.x + place.width - left - size.width - px(30), palette().secondary, words);
+            record("sharing", words);
+        }
+        for (auto row = place.first_row; row < place.end_row; ++row) {
+            const float y = std::round(place.rows_y + place.pitch * static_cast<float>(row));
+            for (std::int64_t column = 0; column < layout.columns(); ++column) {
+                const float x = left + cell * static_cast<float>(column);
+                draw_cell(view, layout, quantity, row, column, {x, y}, {x + cell, y + place.pitch});
+            }
+        }
+    }
+}
+
+}  // namespace normscope::ui
