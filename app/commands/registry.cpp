@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "core/text/quoted.h"
@@ -53,6 +54,17 @@ int rank(const Command& command, const std::vector<std::string>& words) {
 }
 
 }  // namespace
+
+std::span<const std::pair<CommandGroup, const char*>> command_groups() {
+    static constexpr std::array<std::pair<CommandGroup, const char*>, 7> groups = {{{CommandGroup::file, "File"},
+                                                                                    {CommandGroup::edit, "Edit"},
+                                                                                    {CommandGroup::op, "Operator"},
+                                                                                    {CommandGroup::transport, "Steps"},
+                                                                                    {CommandGroup::lesson, "Lessons"},
+                                                                                    {CommandGroup::view, "View"},
+                                                                                    {CommandGroup::help, "Help"}}};
+    return groups;
+}
 
 CommandRegistry CommandRegistry::make(const LessonLibrary& lessons) {
     CommandRegistry registry;

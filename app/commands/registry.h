@@ -16,6 +16,9 @@ namespace normscope {
 
 enum class CommandGroup { file, edit, op, transport, lesson, view, help };
 
+/// All groups with their titles, in the order of the menu.
+std::span<const std::pair<CommandGroup, const char*>> command_groups();
+
 /// What a run of the command does to the undo history, which the tests hold it to.
 enum class Effect {
     document,  ///< one undo entry, or none where nothing changed

@@ -80,6 +80,23 @@ void add_picture(CommandRegistry& registry) {
                   .checked = [](const Reading& s) { return s.settings().motion; }});
 }
 
+void add_panels(CommandRegistry& registry) {
+    registry.add({.id = "view.next_panel",
+                  .title = "Go to the next panel",
+                  .group = CommandGroup::view,
+                  .effect = Effect::view,
+                  .chord = ImGuiKey_F6,
+                  .keywords = "keyboard focus tab",
+                  .run = asks(ShellRequest::next_panel)});
+    registry.add({.id = "view.previous_panel",
+                  .title = "Go to the previous panel",
+                  .group = CommandGroup::view,
+                  .effect = Effect::view,
+                  .chord = ImGuiMod_Shift | ImGuiKey_F6,
+                  .keywords = "keyboard focus tab",
+                  .run = asks(ShellRequest::previous_panel)});
+}
+
 void add_help(CommandRegistry& registry) {
     registry.add({.id = "palette.open",
                   .title = "Find a command or a lesson",
@@ -109,6 +126,7 @@ void add_view_commands(CommandRegistry& registry) {
     add_themes(registry);
     add_sizes(registry);
     add_picture(registry);
+    add_panels(registry);
     add_help(registry);
 }
 

@@ -24,7 +24,7 @@ LatexStyle latex_style(int max_terms) {
     LatexStyle style;
     style.rgb = quantity_rgb;
     style.text_rgb = hex_of(palette().text);
-    style.dim_rgb = hex_of(mix(palette().faint, palette().inset, 0.35f));
+    style.dim_rgb = hex_of(palette().faint);
     style.max_terms = max_terms;
     return style;
 }

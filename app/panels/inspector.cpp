@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "app/panels/ledger.h"
+#include "app/ui/access.h"
 #include "app/ui/controls.h"
 #include "app/ui/formula.h"
 #include "app/ui/probe.h"
@@ -304,7 +305,7 @@ void Inspector::draw_code(const View& view, float width) {
     auto* list = ImGui::GetWindowDrawList();
     inset(list, at, {at.x + width, at.y + height});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(12), px(10)});
-    ImGui::BeginChild("code", {width, height}, ImGuiChildFlags_AlwaysUseWindowPadding,
+    ImGui::BeginChild("code", {width, height}, ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened,
                       ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoBackground);
     ImGui::PushFont(fonts().mono, size / scale());
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, px(4)});
@@ -319,6 +320,7 @@ void Inspector::draw_code(const View& view, float width) {
 }
 
 void Inspector::draw(const View& view, ImVec2 from, ImVec2 to) {
+    begin_panel("inspector");
     const float pad = px(18);
     const float width = to.x - from.x - 2 * pad;
     const float ledger = ledger_height(view, width);
@@ -326,7 +328,8 @@ void Inspector::draw(const View& view, ImVec2 from, ImVec2 to) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {pad - px(1), px(16)});
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(8), px(2)});
     ImGui::BeginChild("inspector", {to.x - from.x - px(2), to.y - from.y - ledger - px(2)},
-                      ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NoBackground);
+                      ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened,
+                      ImGuiWindowFlags_NoBackground);
     const auto rule = [&] {
         const auto at = ImGui::GetCursorScreenPos();
         ImGui::GetWindowDrawList()->AddLine({at.x, at.y + px(7)}, {at.x + width, at.y + px(7)}, palette().hairline,

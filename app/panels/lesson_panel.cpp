@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "app/ui/access.h"
 #include "app/ui/controls.h"
 #include "app/ui/formula.h"
 #include "app/ui/probe.h"
@@ -50,7 +51,7 @@ void LessonPanel::draw_steps(const View& view, float width) {
         const auto& step = trace.steps()[static_cast<std::size_t>(i)];
         const auto from = ImGui::GetCursorScreenPos();
         const ImVec2 to{from.x + width, from.y + height};
-        if (ImGui::InvisibleButton(fmt::format("step {}", info(step.quantity).id).c_str(), {width, height}))
+        if (hit_area(fmt::format("step {}", info(step.quantity).id).c_str(), {width, height}))
             view.out.push(Seek{view.timeline().end_of(i)});
         const bool now = i == at.step;
         const bool done = i < at.step || (now && at.finished);
@@ -71,7 +72,7 @@ void LessonPanel::draw_steps(const View& view, float width) {
         }
         const bool of_input = step.quantity == Quantity::square && trace.spec().divisor == Divisor::root_mean_square;
         const auto latex = of_input ? std::string("x^2") : std::string(info(step.quantity).latex);
-        const float alpha = done || now ? 1.0f : 0.7f;
+        const float alpha = legible_alpha(color, done || now ? 1.0f : 0.7f);
         draw_formula_on(list, from.x + px(27), from.y + px(19), latex, px(15.5f), color, alpha);
         text_clipped(list, fonts().regular, px(13), {from.x + px(104), from.y + px(7)}, width - px(104),
                      done || now ? palette().text : palette().secondary, step.caption);
@@ -88,7 +89,7 @@ void LessonPanel::draw_choices(const View& view, const Question& question, float
         const bool picked = state.verdict && state.typed == number;
         const auto from = ImGui::GetCursorScreenPos();
         const float height = wrapped_height(fonts().regular, px(13.5f), width - px(38), choice.text) + px(14);
-        if (ImGui::InvisibleButton(fmt::format("choice {}", i + 1).c_str(), {width, height}) && !missed)
+        if (hit_area(fmt::format("choice {}", i + 1).c_str(), {width, height}) && !missed)
             view.out.push(AnswerQuestion{number});
         auto* list = ImGui::GetWindowDrawList();
         const ImVec2 to{from.x + width, from.y + height};
@@ -192,8 +193,7 @@ void LessonPanel::draw_library(const View& view, float width) {
     for (const auto& lesson : view.lessons().lessons) {
         const auto from = ImGui::GetCursorScreenPos();
         const float height = px(30);
-        if (ImGui::InvisibleButton(("open " + lesson.id).c_str(), {width, height}))
-            view.out.push(OpenLesson{lesson.id, 0});
+        if (hit_area(("open " + lesson.id).c_str(), {width, height})) view.out.push(OpenLesson{lesson.id, 0});
         auto* list = ImGui::GetWindowDrawList();
         if (ImGui::IsItemHovered())
             list->AddRectFilled({from.x - px(8), from.y}, {from.x + width + px(8), from.y + height}, palette().hover,
@@ -228,7 +228,7 @@ void LessonPanel::draw_footer(const View& view, const Lesson& lesson, ImVec2 fro
                                                           : palette().hairline;
         list->AddRectFilled({x, from.y + px(14)}, {x + each, from.y + px(18)}, color, px(2));
         ImGui::SetCursorScreenPos({x, from.y + px(8)});
-        if (ImGui::InvisibleButton(fmt::format("go to step {}", i + 1).c_str(), {each, px(16)}))
+        if (hit_area(fmt::format("go to step {}", i + 1).c_str(), {each, px(16)}))
             view.out.push(OpenLesson{lesson.id, i});
     }
     ImGui::SetCursorScreenPos({from.x + pad, from.y + px(30)});
@@ -243,6 +243,7 @@ void LessonPanel::draw_footer(const View& view, const Lesson& lesson, ImVec2 fro
 }
 
 void LessonPanel::draw(const View& view, ImVec2 from, ImVec2 to) {
+    begin_panel("lesson");
     const auto* lesson = view.lesson();
     const float pad = px(18);
     const float footer = lesson ? px(62) : 0;
@@ -250,7 +251,8 @@ void LessonPanel::draw(const View& view, ImVec2 from, ImVec2 to) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {pad - px(1), px(16)});
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(8), px(4)});
     ImGui::BeginChild("lesson", {to.x - from.x - px(2), to.y - from.y - footer - px(2)},
-                      ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NoBackground);
+                      ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened,
+                      ImGuiWindowFlags_NoBackground);
     const float width = ImGui::GetContentRegionAvail().x;
     if (lesson)
         draw_lesson(view, *lesson, width);

@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 
+#include "app/ui/access.h"
 #include "app/ui/controls.h"
 #include "app/ui/formula.h"
 #include "app/ui/motion.h"
@@ -124,7 +125,7 @@ void draw_timeline(const View& view, ImVec2 from, ImVec2 to) {
         const float size = px(now ? 17 : 15);
         const auto extent = measure_formula(latex, size, quantity_color(quantity));
         draw_formula_on(list, center.x - extent.width / 2, y - px(17), latex, size, quantity_color(quantity),
-                        now || done ? 1.0f : 0.55f);
+                        legible_alpha(quantity_color(quantity), now || done ? 1.0f : 0.55f));
     }
     list->AddCircleFilled({head, y}, px(9), p.accent);
     list->AddCircle({head, y}, px(9), p.panel, 0, px(2));
@@ -133,6 +134,7 @@ void draw_timeline(const View& view, ImVec2 from, ImVec2 to) {
 }  // namespace
 
 void draw_transport(const View& view, ImVec2 from, ImVec2 to) {
+    begin_panel("transport");
     ImGui::PushID("transport");
     const ImVec2 top{from.x + px(20), from.y + px(14)};
     draw_buttons(view, top);

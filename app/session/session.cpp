@@ -118,9 +118,21 @@ void Session::act(const ExtendTo& action) {
     range_anchor_ = anchor;
 }
 
+/// An operator that could not be had as it is begun with says so.
+void Session::say_groups(const Edit& edit, const std::string& before) {
+    const auto& spec = document().spec;
+    const bool chosen = std::holds_alternative<SetOperator>(edit) && spec.op != before;
+    if (!chosen || spec.split_axis < 0 || spec.num_groups == default_groups) return;
+    const auto channels = document().x.shape()[static_cast<std::size_t>(spec.split_axis)];
+    notify(fmt::format("{} group{}: {} channels cannot be cut into {} equal groups", spec.num_groups,
+                       spec.num_groups == 1 ? "" : "s", channels, default_groups));
+}
+
 void Session::act(const ApplyEdit& action) {
+    const auto before = document().spec.op;
     const auto done = history_.apply(action.edit, action.label);
     if (done) {
+        say_groups(action.edit, before);
         if (!is_view_edit(action.edit)) refusal_.reset();
         if (std::holds_alternative<Select>(action.edit)) {
             inspected_.cell = focused_cell(document());
@@ -164,8 +176,10 @@ void Session::act(const CopyText& action) {
 void Session::act(const Refuse& action) { refusal_ = Refusal{action.place, action.sentence, now_ + refusal_seconds}; }
 
 bool Session::edit(const Edit& edit, std::string label) {
+    const auto before = document().spec.op;
     const auto done = history_.apply(edit, std::move(label));
     if (!done) notify(done.error().message, true);
+    if (done) say_groups(edit, before);
     after_change();
     return done.has_value();
 }
@@ -182,7 +196,7 @@ void Session::seek(std::int64_t index) {
 void Session::notify(std::string text, bool is_error) {
     std::erase_if(notices_, [&](const Notice& notice) { return notice.text == text; });
     notices_.push_back({std::move(text), is_error, now_ + notice_seconds * (is_error ? 1.6 : 1.0)});
-    if (notices_.size() > 3) notices_.erase(notices_.begin());
+    if (notices_.size() > 2) notices_.erase(notices_.begin());
 }
 
 bool Session::tick(double now) {

@@ -66,7 +66,9 @@ enum class ShellRequest {
     show_shortcuts,
     show_about,
     focus_answer,
-    fill_cells
+    fill_cells,
+    next_panel,
+    previous_panel
 };
 
 class Session {
@@ -194,6 +196,7 @@ public:
     std::function<void(Session&, const std::string&)> run_command;  ///< set by the command registry
 
 private:
+    void say_groups(const Edit& edit, const std::string& before);
     void act(const ApplyEdit& action);
     void act(const BeginGesture& action) { history_.begin_gesture(action.label); }
     void act(const EndGesture&) { history_.end_gesture(); }

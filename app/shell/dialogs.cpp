@@ -6,10 +6,12 @@
 #include <portable_file_dialogs.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "app/ui/controls.h"
 #include "app/ui/draw.h"
+#include "app/ui/probe.h"
 #include "app/ui/theme.h"
 
 #include "core/text/quoted.h"
@@ -232,19 +234,56 @@ void Dialogs::draw_opening(Session& session) {
     ImGui::EndPopup();
 }
 
+namespace {
+
+/// Keys of the matrix, which are no commands: what they do depends on the cell.
+constexpr std::array<std::pair<const char*, const char*>, 7> cell_keys = {
+    {{"Replace the value", "type a number"},
+     {"Edit the value", "Enter, F2"},
+     {"Move the selection", "← → ↑ ↓, Home, End"},
+     {"Stretch the selection", "Shift with ← → ↑ ↓"},
+     {"Take the number and go on", "Enter, Tab; with Shift back"},
+     {"Take the typing back", "Esc"},
+     {"Leave the cells", "Esc, F6"}}};
+
+void key_heading(const char* title) {
+    ImGui::TableNextRow(0, px(34));
+    ImGui::TableNextColumn();
+    ImGui::Dummy({0, px(6)});
+    ImGui::PushFont(fonts().semibold, 13);
+    ImGui::TextDisabled("%s", title);
+    ImGui::PopFont();
+}
+
+void key_row(const std::string& title, const std::string& keys) {
+    ImGui::TableNextRow(0, px(26));
+    ImGui::TableNextColumn();
+    ImGui::TextUnformatted(title.c_str());
+    ImGui::TableNextColumn();
+    ImGui::PushFont(fonts().mono, 13);
+    ImGui::TextDisabled("%s", keys.c_str());
+    ImGui::PopFont();
+    record("key " + title, keys);
+}
+
+}  // namespace
+
 void Dialogs::draw_shortcuts(const CommandRegistry& commands) {
     ImGui::BeginChild("list", {0, -px(46)});
     if (ImGui::BeginTable("keys", 2, ImGuiTableFlags_SizingStretchProp)) {
-        for (const auto& command : commands.all()) {
-            if (command.chord == 0) continue;
-            ImGui::TableNextRow(0, px(26));
-            ImGui::TableNextColumn();
-            ImGui::TextUnformatted(command.title.c_str());
-            ImGui::TableNextColumn();
-            ImGui::PushFont(fonts().mono, 13);
-            ImGui::TextDisabled("%s", chord_text(command.chord).c_str());
-            ImGui::PopFont();
+        for (const auto& [group, title] : command_groups()) {
+            key_heading(title);
+            for (const auto& command : commands.all()) {
+                if (command.group != group || command.id.starts_with("file.recent_")) continue;
+                auto keys = chord_text(command.chord);
+                if (command.second_chord != 0) keys += ", " + chord_text(command.second_chord);
+                if (command.id == "help.shortcuts") keys += ", ?";
+                key_row(command.title,
+                        keys.empty() ? chord_text(commands.find("palette.open")->chord) + ", its name" : keys);
+            }
         }
+        key_heading("In the cells");
+        for (const auto& [title, keys] : cell_keys) key_row(title, keys);
         ImGui::EndTable();
     }
     ImGui::EndChild();

@@ -9,6 +9,7 @@
 #include <array>
 
 #include "app/shell/top_bar.h"
+#include "app/ui/access.h"
 #include "app/ui/controls.h"
 #include "app/ui/draw.h"
 #include "app/ui/formula.h"
@@ -71,6 +72,9 @@ void Shell::handle_shortcuts() {
         for (const auto key : bare_keys) ImGui::SetKeyOwner(key, owner);
     if (popup) return;
     if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) session_.dismiss_refusal();
+    // By the character, which is on another key on every keyboard.
+    if (!io.WantTextInput && std::ranges::find(io.InputQueueCharacters, ImWchar('?')) != io.InputQueueCharacters.end())
+        actions_.run("help.shortcuts");
     for (const auto& command : commands_.all()) {
         if (command.chord == 0) continue;
         const bool pages =
@@ -116,6 +120,14 @@ void Shell::handle_requests() {
     case ShellRequest::show_about:
         dialogs_.show_about();
         break;
+    case ShellRequest::next_panel:
+        hide_cursor_ = 0;
+        go_to_panel(1);
+        break;
+    case ShellRequest::previous_panel:
+        hide_cursor_ = 0;
+        go_to_panel(-1);
+        break;
     case ShellRequest::fill_cells:
         fill_.open();
         break;
@@ -134,12 +146,11 @@ float draw_place(const View& view, float right, float y) {
     const auto words = fmt::format("{} of {}", cell_name("x", shape, focused_cell(view.document())), to_string(shape));
     const float width = text_width(fonts().mono, px(12), words);
     ImGui::SetCursorScreenPos({right - width - px(6), y - px(8)});
-    if (ImGui::InvisibleButton("place", {width + px(12), px(28)})) view.out.run("edit.go_to");
+    if (hit_area("place", {width + px(12), px(28)})) view.out.run("edit.go_to");
     const bool focused = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
     const bool lit = ImGui::IsItemHovered() || focused;
     auto* list = ImGui::GetWindowDrawList();
     if (lit) list->AddRectFilled(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), palette().hover, px(6));
-    if (focused) list->AddRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), palette().accent, px(6));
     tooltip("Go to another row or cell (Ctrl G)");
     text(list, fonts().mono, px(12), {right, y}, lit ? palette().text : palette().secondary, words, Align::right);
     record("place", words);
@@ -160,6 +171,7 @@ void Shell::draw_status_bar(const View& view, ImVec2 from, ImVec2 to) {
     const auto name = session_.file.empty()
                           ? std::string("not saved yet")
                           : shown_path(session_.file.filename()) + (view.is_saved() ? " · saved" : " · changed");
+    begin_panel("status bar");
     const float end = draw_place(view, to.x - px(40) - text_width(fonts().mono, px(12), name), y);
     if (const auto* workspace = find_workspace(view.workspace()))
         for (const auto hint : workspace->hints)
@@ -172,18 +184,20 @@ void Shell::draw_status_bar(const View& view, ImVec2 from, ImVec2 to) {
 void Shell::draw_notices(const View& view) {
     auto* list = ImGui::GetForegroundDrawList();
     const auto display = ImGui::GetIO().DisplaySize;
-    float bottom = display.y - px(status_height + 14);
+    // At the right, over the panel that says where a number comes from: the timeline stays free.
+    float bottom = display.y - px(status_height + 12);
     for (auto notice = view.notices().rbegin(); notice != view.notices().rend(); ++notice) {
-        const float size = px(14);
-        const float width = std::min(px(520), text_width(fonts().medium, size, notice->text) + px(2));
+        const float size = px(13.5f);
+        const float width = std::min(px(250), text_width(fonts().medium, size, notice->text) + px(2));
         const float height = wrapped_height(fonts().medium, size, width, notice->text) + px(22);
-        const ImVec2 from{std::round((display.x - width) / 2 - px(18)), bottom - height};
-        const ImVec2 to{from.x + width + px(36), bottom};
+        const ImVec2 to{display.x - px(22), bottom};
+        const ImVec2 from{std::round(to.x - width - px(32)), bottom - height};
         list->AddRectFilled(from, to, palette().raised, px(9));
         list->AddRect(from, to, notice->is_error ? palette().bad : palette().hairline, px(9), std::max(1.0f, px(1)));
-        text_wrapped(list, fonts().medium, size, {from.x + px(18), from.y + px(11)}, width, palette().text,
+        text_wrapped(list, fonts().medium, size, {from.x + px(16), from.y + px(11)}, width, palette().text,
                      notice->text);
         record(notice == view.notices().rbegin() ? "notice" : "older notice", notice->text);
+        record("notices begin at", fmt::format("{:.0f}", from.x));
         bottom = from.y - px(8);
     }
 }
@@ -207,6 +221,8 @@ void Shell::frame(double now, float content_scale) {
                      ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
     const View view(session_, actions_, now);
     handle_shortcuts();
+    begin_access();
+    begin_panel("top bar");
     draw_top_bar(view, commands_, {0, 0}, {display.x, px(top_bar_height)});
     stage_.draw(view, {px(12), px(top_bar_height + 10)}, {display.x - px(12), display.y - px(status_height)});
     draw_status_bar(view, {0, display.y - px(status_height)}, display);
@@ -218,6 +234,7 @@ void Shell::frame(double now, float content_scale) {
     dialogs_.draw(commands_, session_);
     fill_.draw(view);
     draw_notices(view);
+    draw_focus_ring();
     ImGui::End();
     session_.perform_all(actions_.take(), now);
     handle_requests();

@@ -2,6 +2,7 @@
 #include "app/shell/stage.h"
 
 #include "app/panels/transport.h"
+#include "app/ui/access.h"
 #include "app/ui/draw.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
@@ -60,6 +61,7 @@ void Stage::draw(const View& view, ImVec2 from, ImVec2 to) {
         b.y -= height + gap;
     }
     ImGui::PushID(workspace->id.data(), workspace->id.data() + workspace->id.size());
+    begin_panel("workspace");
     if (sentence.empty())
         screen_of(*workspace).draw(view, a, b);
     else

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <string>
 
+#include "app/ui/access.h"
 #include "app/ui/controls.h"
 #include "app/ui/draw.h"
 #include "app/ui/theme.h"
@@ -27,14 +28,7 @@ void draw_menu(const View& view, const CommandRegistry& commands) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(8), px(8)});
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(12), px(7)});
     if (ImGui::BeginPopup("menu")) {
-        constexpr std::array<std::pair<CommandGroup, const char*>, 7> groups = {{{CommandGroup::file, "File"},
-                                                                                 {CommandGroup::edit, "Edit"},
-                                                                                 {CommandGroup::op, "Operator"},
-                                                                                 {CommandGroup::transport, "Steps"},
-                                                                                 {CommandGroup::lesson, "Lessons"},
-                                                                                 {CommandGroup::view, "View"},
-                                                                                 {CommandGroup::help, "Help"}}};
-        for (const auto& [group, title] : groups) {
+        for (const auto& [group, title] : command_groups()) {
             if (!ImGui::BeginMenu(title)) continue;
             for (const auto& command : commands.all()) {
                 if (command.group != group) continue;
@@ -68,7 +62,7 @@ bool draw_tab(const Workspace& workspace, bool active, ImVec2 at, float width) {
     const ImVec2 to{at.x + width, at.y + px(32)};
     ImGui::SetCursorScreenPos(at);
     const auto name = fmt::format("tab {}", workspace.id);
-    const bool clicked = ImGui::InvisibleButton(name.c_str(), {width, px(32)});
+    const bool clicked = hit_area(name.c_str(), {width, px(32)});
     const bool focused = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
     if (active || ImGui::IsItemHovered()) list->AddRectFilled(at, to, active ? p.raised : p.hover, px(7));
     if (active || focused) list->AddRect(at, to, focused ? p.accent : p.hairline, px(7), std::max(1.0f, px(1)));
@@ -116,7 +110,7 @@ void draw_search(const View& view, ImVec2 at, float width) {
     auto* list = ImGui::GetWindowDrawList();
     const ImVec2 to{at.x + width, at.y + px(34)};
     ImGui::SetCursorScreenPos(at);
-    if (ImGui::InvisibleButton("search", {width, px(34)})) view.out.run("palette.open");
+    if (hit_area("search", {width, px(34)})) view.out.run("palette.open");
     list->AddRectFilled(at, to, ImGui::IsItemHovered() ? p.hover : p.panel, px(7));
     list->AddRect(at, to, p.hairline, px(7));
     icon(list, Icon::search, {at.x + px(18), at.y + px(17)}, px(12), p.secondary);
@@ -131,11 +125,14 @@ void draw_search(const View& view, ImVec2 at, float width) {
 
 float draw_theme_link(const View& view, ImVec2 from, ImVec2 to) {
     const auto theme = view.settings().theme;
-    const char* next = theme == ThemeId::dark ? "Light" : theme == ThemeId::light ? "Contrast" : "Dark";
+    const char* next = theme == ThemeId::dark    ? "Light theme"
+                       : theme == ThemeId::light ? "High contrast"
+                                                 : "Dark theme";
     const float width = text_width(fonts().medium, px(13.5f), next);
     const float left = to.x - px(20) - width;
     ImGui::SetCursorScreenPos({left, from.y + px(16)});
     if (link(next)) view.out.run("view.next_theme");
+    tooltip("Switch to this theme (Ctrl T)");
     return left;
 }
 
@@ -147,7 +144,7 @@ void draw_top_bar(const View& view, const CommandRegistry& commands, ImVec2 from
     list->AddLine({from.x, to.y}, to, p.hairline, std::max(1.0f, px(1)));
     const float middle = (from.y + to.y) / 2;
     ImGui::SetCursorScreenPos({from.x + px(10), from.y + px(9)});
-    if (ImGui::InvisibleButton("NormScope menu", {px(132), px(36)})) ImGui::OpenPopup("menu");
+    if (hit_area("NormScope menu", {px(132), px(36)})) ImGui::OpenPopup("menu");
     if (ImGui::IsItemHovered() || ImGui::IsPopupOpen("menu"))
         list->AddRectFilled(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), p.hover, px(7));
     for (int i = 0; i < 3; ++i)

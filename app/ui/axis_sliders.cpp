@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/access.h"
 #include "app/ui/controls.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
@@ -27,13 +28,16 @@ void draw_track(const View& view, int axis, const std::string& name, std::int64_
                 ImVec2 at) {
     const float middle = std::round(at.y + px(13));
     ImGui::SetCursorScreenPos({at.x - px(6), at.y});
-    ImGui::InvisibleButton(("slide " + name).c_str(), {px(track_width) + px(12), px(26)});
+    hit_area(("slide " + name).c_str(), {px(track_width) + px(12), px(least_target)});
     const bool held = ImGui::IsItemActive();
     if (held && count > 1) {
         const float t = (ImGui::GetIO().MousePos.x - at.x) / px(track_width);
         const auto wanted = std::clamp<std::int64_t>(std::llround(t * static_cast<float>(count - 1)), 0, count - 1);
         if (wanted != index) view.out.edit(Select{moved(view, axis, wanted)}, "");
     }
+    const bool keyed = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
+    if (const int steps = keyed ? arrow_steps() : 0; steps != 0)
+        view.out.edit(Select{moved(view, axis, index + steps)}, "");
     const auto& p = palette();
     auto* list = ImGui::GetWindowDrawList();
     const float knob =
@@ -43,8 +47,6 @@ void draw_track(const View& view, int axis, const std::string& name, std::int64_
     list->AddRectFilled({at.x, middle - px(2)}, {knob, middle + px(2)}, with_alpha(p.accent, 0.6f), px(2));
     const bool hot = held || ImGui::IsItemHovered();
     list->AddCircleFilled({knob, middle}, px(hot ? 7 : 6), hot ? p.accent : p.text);
-    if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible)
-        list->AddRect({at.x - px(6), at.y}, {at.x + px(track_width) + px(6), at.y + px(26)}, p.accent, px(6), px(2));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <utility>
 
+#include "app/ui/access.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "core/text/number_format.h"
@@ -26,6 +27,7 @@ bool button(const char* label, ImVec2 size, bool primary) {
     }
     ImGui::PushFont(primary ? fonts().semibold : fonts().medium, 14);
     const bool pressed = ImGui::Button(label, size);
+    keyboard_stop();
     ImGui::PopFont();
     if (primary) ImGui::PopStyleColor(4);
     return pressed;
@@ -35,7 +37,7 @@ bool icon_button(const char* id, Icon which, ImVec2 size, bool primary, bool ena
     const auto& p = palette();
     const auto from = ImGui::GetCursorScreenPos();
     ImGui::BeginDisabled(!enabled);
-    const bool pressed = ImGui::InvisibleButton(id, size);
+    const bool pressed = hit_area(id, size);
     ImGui::EndDisabled();
     const bool hovered = enabled && ImGui::IsItemHovered();
     auto* list = ImGui::GetWindowDrawList();
@@ -43,7 +45,6 @@ bool icon_button(const char* id, Icon which, ImVec2 size, bool primary, bool ena
     const ImU32 ground = primary ? (hovered ? mix(p.accent, p.text, 0.15f) : p.accent) : (hovered ? p.hover : p.raised);
     list->AddRectFilled(from, to, ground, px(6));
     if (!primary) list->AddRect(from, to, p.hairline, px(6));
-    if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible) list->AddRect(from, to, p.accent, px(6), px(2));
     const ImU32 ink = primary ? p.on_accent : enabled ? p.text : p.faint;
     icon(list, which, {(from.x + to.x) / 2, (from.y + to.y) / 2}, std::round(std::min(size.x, size.y) * 0.36f), ink);
     if (words) tooltip(words);
@@ -54,17 +55,19 @@ bool link(const char* label) {
     ImGui::PushFont(fonts().medium, 13.5f);
     const auto from = ImGui::GetCursorScreenPos();
     const auto size = ImGui::CalcTextSize(label, nullptr, true);
-    const bool pressed = ImGui::InvisibleButton(label, {size.x, size.y + px(4)});
+    const float more = std::max(0.0f, px(least_target) - size.y - px(4)) / 2;
+    ImGui::SetCursorScreenPos({from.x, from.y - more});
+    const bool pressed = hit_area(label, {std::max(size.x, px(least_target)), size.y + px(4) + 2 * more});
     const bool hovered = ImGui::IsItemHovered();
     const char* end = label;
     while (*end && !(end[0] == '#' && end[1] == '#')) ++end;
     const auto color = hovered ? mix(palette().accent, palette().text, 0.3f) : palette().accent;
     ImGui::GetWindowDrawList()->AddText({from.x, from.y + px(2)}, color, label, end);
     if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible)
-        ImGui::GetWindowDrawList()->AddRect({from.x - px(3), from.y},
-                                            {from.x + size.x + px(3), from.y + size.y + px(4)}, palette().accent, px(4),
-                                            px(2));
+    const auto data = ImGui::GetCurrentContext()->LastItemData;
+    ImGui::SetCursorScreenPos(from);
+    ImGui::Dummy({size.x, size.y + px(4)});
+    ImGui::GetCurrentContext()->LastItemData = data;  // what callers ask about is the link
     ImGui::PopFont();
     return pressed;
 }
@@ -101,7 +104,7 @@ int segmented(const char* id, std::span<const std::string> labels, int active, f
         const bool last = i + 1 == labels.size();
         const float next = last ? start.x + width : x + text_width(fonts().medium, size, labels[i]) + 2 * pad;
         ImGui::SetCursorScreenPos({x, start.y});
-        if (ImGui::InvisibleButton(labels[i].c_str(), {next - x, height})) clicked = static_cast<int>(i);
+        if (hit_area(labels[i].c_str(), {next - x, height})) clicked = static_cast<int>(i);
         const bool on = static_cast<int>(i) == active;
         const bool hovered = ImGui::IsItemHovered();
         const ImVec2 from{x + px(2), start.y + px(2)};
@@ -110,8 +113,6 @@ int segmented(const char* id, std::span<const std::string> labels, int active, f
             list->AddRectFilled(from, to, p.accent, px(5));
         else if (hovered)
             list->AddRectFilled(from, to, p.hover, px(5));
-        if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible)
-            list->AddRect(from, to, on ? p.text : p.accent, px(5), px(2));
         text(list, on ? fonts().semibold : fonts().medium, size,
              {(x + next) / 2, start.y + (height - size) / 2 - px(1)}, on ? p.on_accent : p.secondary, labels[i],
              Align::center);
@@ -348,8 +349,7 @@ bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec
         return true;
     }
     ImGui::SetCursorScreenPos(from);
-    const bool pressed =
-        ImGui::InvisibleButton(field.name.c_str(), {to.x - from.x, to.y - from.y}, ImGuiButtonFlags_EnableNav);
+    const bool pressed = hit_area(field.name.c_str(), {to.x - from.x, to.y - from.y});
     const bool hovered = ImGui::IsItemHovered();
     const bool active = ImGui::IsItemActive();
     auto* list = ImGui::GetWindowDrawList();
@@ -357,7 +357,6 @@ bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec
         list->AddRectFilled(from, to, hovered || active ? mix(p.inset, p.hover, 0.6f) : p.inset, px(5));
         list->AddRect(from, to, active || field.emphasized ? p.accent : p.hairline, px(5));
     }
-    if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible) list->AddRect(from, to, p.accent, px(5), px(2));
 
     if (ImGui::IsItemActivated()) dragging = {.id = id, .start = field.value};
     if (active && dragging.id == id && ImGui::IsMouseDown(ImGuiMouseButton_Left)) drag(view, field, id);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/access.h"
 #include "app/ui/chart.h"
 #include "app/ui/theme.h"
 
@@ -19,7 +20,7 @@ bool slider(const char* id, double& value, double least, double most, bool logar
     const float left = from.x + radius;
     const float right = to.x - radius;
     ImGui::SetCursorScreenPos(from);
-    ImGui::InvisibleButton(id, {std::max(1.0f, to.x - from.x), std::max(1.0f, to.y - from.y)});
+    hit_area(id, {std::max(1.0f, to.x - from.x), std::max(1.0f, to.y - from.y)});
     bool changed = false;
     const bool keyed = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
     if (ImGui::IsItemActive() && ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
@@ -31,6 +32,9 @@ bool slider(const char* id, double& value, double least, double most, bool logar
         const double share =
             std::clamp(scale.share(value) + 0.02 * static_cast<double>(ImGui::GetIO().MouseWheel), 0.0, 1.0);
         value = scale.value(share);
+        changed = true;
+    } else if (const int steps = keyed ? arrow_steps() : 0; steps != 0) {
+        value = scale.value(std::clamp(scale.share(value) + 0.02 * steps, 0.0, 1.0));
         changed = true;
     }
     const auto share = static_cast<float>(std::clamp(scale.share(value), 0.0, 1.0));
@@ -48,11 +52,10 @@ bool toggle_switch(const char* id, bool on, ImVec2 from) {
     auto* list = ImGui::GetWindowDrawList();
     const ImVec2 size{px(switch_width), px(switch_height)};
     ImGui::SetCursorScreenPos(from);
-    const bool flipped = ImGui::InvisibleButton(id, size);
+    const bool flipped = hit_area(id, size);
     const ImVec2 to{from.x + size.x, from.y + size.y};
     list->AddRectFilled(from, to, on ? p.accent : p.inset, size.y / 2);
     list->AddRect(from, to, ImGui::IsItemHovered() ? p.secondary : p.hairline, size.y / 2);
-    if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible) list->AddRect(from, to, p.text, size.y / 2, px(2));
     const float x = on ? to.x - size.y / 2 : from.x + size.y / 2;
     list->AddCircleFilled({x, (from.y + to.y) / 2}, size.y / 2 - px(4), on ? p.on_accent : p.secondary);
     return flipped;
@@ -65,14 +68,13 @@ bool chip(const char* label, bool on, float& x, float y) {
     const ImVec2 from{x, y};
     const ImVec2 to{x + width, y + px(24)};
     ImGui::SetCursorScreenPos(from);
-    const bool clicked = ImGui::InvisibleButton(label, {width, px(24)});
+    const bool clicked = hit_area(label, {width, px(24)});
     list->AddRectFilled(from, to,
                         on                       ? mix(p.inset, p.accent, 0.22f)
                         : ImGui::IsItemHovered() ? p.hover
                                                  : p.inset,
                         px(12));
     list->AddRect(from, to, on ? p.accent : p.hairline, px(12), std::max(1.0f, px(1)));
-    if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible) list->AddRect(from, to, p.text, px(12), px(2));
     text(list, fonts().medium, px(12), {x + px(9), y + px(5)}, on ? p.text : p.secondary, label);
     x = to.x + px(6);
     return clicked;

@@ -17,10 +17,10 @@ constexpr ImU32 rgb(std::uint32_t hex, std::uint32_t alpha = 0xFF) {
 
 constexpr std::array<Palette, 3> palettes = {{
     {rgb(0x0F1117), rgb(0x161922), rgb(0x0F1117), rgb(0x2A3040), rgb(0x1E2330), rgb(0x262C3B), rgb(0xE8EAF0),
-     rgb(0x9AA3B5), rgb(0x626B7E), rgb(0x7C9CFF), rgb(0x0B1020), rgb(0x2BC49A), rgb(0xFF7B72), rgb(0xE69F00),
+     rgb(0x9AA3B5), rgb(0x848DA0), rgb(0x7C9CFF), rgb(0x0B1020), rgb(0x2BC49A), rgb(0xFF7B72), rgb(0xE69F00),
      rgb(0x000000, 0x80), true},
     {rgb(0xEEF0F5), rgb(0xFFFFFF), rgb(0xF5F6FA), rgb(0xD5DAE4), rgb(0xE8EBF3), rgb(0xDFE4F0), rgb(0x1B2030),
-     rgb(0x556075), rgb(0x8791A5), rgb(0x3D63DD), rgb(0xFFFFFF), rgb(0x007A59), rgb(0xC0362C), rgb(0x8F5F00),
+     rgb(0x505B70), rgb(0x606A7D), rgb(0x375BD2), rgb(0xFFFFFF), rgb(0x007857), rgb(0xC0362C), rgb(0x8F5F00),
      rgb(0x1B2030, 0x30), false},
     {rgb(0x000000), rgb(0x000000), rgb(0x000000), rgb(0x9AA3B5), rgb(0x101218), rgb(0x2B3450), rgb(0xFFFFFF),
      rgb(0xDCE1EC), rgb(0xA9B1C2), rgb(0x9DB6FF), rgb(0x000000), rgb(0x40E0B0), rgb(0xFF8F87), rgb(0xFFB31A),
@@ -70,7 +70,7 @@ void set_colors(ImGuiStyle& style, const Palette& p) {
     set(ImGuiCol_HeaderActive, mix(p.hover, p.accent, 0.25f));
     set(ImGuiCol_Separator, p.hairline);
     set(ImGuiCol_TextSelectedBg, with_alpha(p.accent, 0.35f));
-    set(ImGuiCol_NavCursor, p.accent);
+    set(ImGuiCol_NavCursor, IM_COL32_BLACK_TRANS);  // one ring for all: draw_focus_ring()
     set(ImGuiCol_ModalWindowDimBg, with_alpha(p.ground, 0.6f));
     set(ImGuiCol_InputTextCursor, p.accent);
     set(ImGuiCol_TextLink, p.accent);
@@ -145,6 +145,26 @@ ImU32 mix(ImU32 a, ImU32 b, float t) {
         return static_cast<ImU32>(from + (to - from) * t) << shift;
     };
     return lerp(IM_COL32_R_SHIFT) | lerp(IM_COL32_G_SHIFT) | lerp(IM_COL32_B_SHIFT) | lerp(IM_COL32_A_SHIFT);
+}
+
+double contrast(ImU32 a, ImU32 b) {
+    const auto luminance = [](ImU32 color) {
+        const auto linear = [&](int shift) {
+            const double c = static_cast<double>((color >> shift) & 0xFF) / 255;
+            return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
+        };
+        return 0.2126 * linear(IM_COL32_R_SHIFT) + 0.7152 * linear(IM_COL32_G_SHIFT) +
+               0.0722 * linear(IM_COL32_B_SHIFT);
+    };
+    const double x = luminance(a) + 0.05;
+    const double y = luminance(b) + 0.05;
+    return std::max(x, y) / std::min(x, y);
+}
+
+float legible_alpha(ImU32 color, float wanted) {
+    const ImU32 ground = palette().panel;
+    while (wanted < 1 && contrast(mix(ground, color, wanted), ground) < least_contrast) wanted += 0.02f;
+    return std::min(wanted, 1.0f);
 }
 
 }  // namespace normscope::ui

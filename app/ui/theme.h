@@ -52,4 +52,11 @@ std::uint32_t quantity_rgb(Quantity quantity);
 ImU32 with_alpha(ImU32 color, float alpha);
 ImU32 mix(ImU32 a, ImU32 b, float t);
 
+/// How far two opaque colours are apart in lightness, as the WCAG define it: 1 … 21.
+double contrast(ImU32 a, ImU32 b);
+/// The least contrast of a text that carries meaning with what it stands on.
+inline constexpr double least_contrast = 4.5;
+/// `wanted`, or as much more as a text of that colour on a panel needs to be read.
+float legible_alpha(ImU32 color, float wanted);
+
 }  // namespace normscope::ui

@@ -3,6 +3,7 @@
 
 #include <imgui.h>
 
+#include "app/ui/access.h"
 #include "core/norm/cell_name.h"
 
 namespace normscope::ui {
@@ -15,12 +16,24 @@ double cell_value(const View& view, Quantity quantity, std::int64_t cell) {
     return view.derived().value(quantity, cell);
 }
 
+namespace {
+
+/// Of the numbers of all cells Tab stops at those of the cell in focus, of the statistics at those of its group.
+bool is_stop(const View& view, Quantity quantity, std::int64_t cell) {
+    const auto focus = focused_cell(view.document());
+    if (info(quantity).per_cell) return cell == focus;
+    const auto& plan = view.derived().plan();
+    return plan.group_of(cell) == plan.group_of(focus);
+}
+
+}  // namespace
+
 bool number_area(const View& view, Quantity quantity, std::int64_t cell, const std::string& name, ImVec2 from,
                  ImVec2 to) {
     if (to.x - from.x < 1 || to.y - from.y < 1) return false;
     const auto cursor = ImGui::GetCursorScreenPos();
     ImGui::SetCursorScreenPos(from);
-    const bool clicked = ImGui::InvisibleButton(name.c_str(), {to.x - from.x, to.y - from.y});
+    const bool clicked = hit_area(name.c_str(), {to.x - from.x, to.y - from.y}, is_stop(view, quantity, cell));
     const bool hovered = ImGui::IsItemHovered();
     if (clicked) {
         view.out.push(Inspect{quantity, cell});

@@ -136,10 +136,24 @@ struct Apply {
         return keep_rows_and_columns(document, rows, indices(document.x.row_length()));
     }
     Result<Outcome> operator()(const SetOperator& edit) const {
+        const auto* op = find_operator(edit.op);
+        if (!op || !op->takes_groups) return with_spec(document, edit.op, document.spec.convention, {});
         OperatorArgs args;
-        if (find_operator(edit.op) && find_operator(edit.op)->takes_groups)
-            args.num_groups = edit.op == document.spec.op ? document.spec.num_groups : 2;
-        return with_spec(document, edit.op, document.spec.convention, args);
+        const auto first = edit.op == document.spec.op ? document.spec.num_groups : default_groups;
+        args.num_groups = first;
+        auto wanted = with_spec(document, edit.op, document.spec.convention, args);
+        if (wanted) return wanted;
+        // Channels that cannot be cut so: into the nearest number of groups that they can.
+        const auto& shape = document.x.shape();
+        const auto most = shape.empty() ? 1 : std::ranges::max(shape);
+        for (std::int64_t away = 1; away < most; ++away)
+            for (const auto groups : {first - away, first + away}) {
+                OperatorArgs other = args;
+                other.num_groups = groups;
+                if (groups < 1) continue;
+                if (auto next = with_spec(document, edit.op, document.spec.convention, other)) return next;
+            }
+        return std::unexpected(wanted.error());
     }
     Result<Outcome> operator()(const SetConvention& edit) const {
         OperatorArgs args;

@@ -51,9 +51,11 @@ struct DuplicateExample {};  ///< a copy of the selected row, after it
 struct RemoveExample {
     std::int64_t row;
 };
+/// Under the current convention. GroupNorm begins with default_groups, or the nearest number that its channels allow.
 struct SetOperator {
     std::string op;
-};  ///< under the current convention
+};
+inline constexpr std::int64_t default_groups = 2;
 struct SetConvention {
     std::string convention;
 };

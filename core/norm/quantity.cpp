@@ -12,7 +12,7 @@ using enum Quantity;
 constexpr std::uint32_t blue = 0x56B4E9, deep_blue = 0x0068A3;
 constexpr std::uint32_t orange = 0xE69F00, deep_orange = 0x8F5F00;
 constexpr std::uint32_t pink = 0xCC79A7, deep_pink = 0xA03C78;
-constexpr std::uint32_t green = 0x2BC49A, deep_green = 0x007A59;
+constexpr std::uint32_t green = 0x2BC49A, deep_green = 0x007857;
 constexpr std::uint32_t yellow = 0xF0E442, deep_yellow = 0x756B00;
 constexpr std::uint32_t red = 0xE8743B, deep_red = 0xB0450F;
 constexpr std::uint32_t white = 0xE8EAF0, ink = 0x1B2030;

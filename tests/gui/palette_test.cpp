@@ -119,11 +119,11 @@ TEST(Dialogs, AFileThatIsNoSceneIsRefused) {
 TEST(Theme, SwitchesThroughAllAndScales) {
     Desk desk;
     drive(desk, [](Hands& hands) {
-        hands.click("Light");
+        hands.click("Light theme");
         EXPECT_EQ(hands.session().settings.theme, ThemeId::light);
-        hands.click("Contrast");
+        hands.click("High contrast");
         EXPECT_EQ(hands.session().settings.theme, ThemeId::high_contrast);
-        hands.click("Dark");
+        hands.click("Dark theme");
         EXPECT_EQ(hands.session().settings.theme, ThemeId::dark);
         hands.press(ImGuiMod_Alt | ImGuiKey_Equal, 2);
         EXPECT_EQ(hands.session().settings.ui_scale, 1.25f);

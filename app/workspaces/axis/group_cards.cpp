@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/access.h"
 #include "app/ui/colormap.h"
 #include "app/ui/controls.h"
 #include "app/ui/probe.h"
@@ -154,8 +155,7 @@ void GroupCards::draw_card(const View& view, const Grouping& grouping, const Car
     auto* list = ImGui::GetWindowDrawList();
     ImGui::SetCursorScreenPos(card.from);
     const auto name = "card " + grouping.id;
-    const bool clicked =
-        ImGui::InvisibleButton(name.c_str(), {card.to.x - card.from.x, card.to.y - card.from.y}) && grouping.plan;
+    const bool clicked = hit_area(name.c_str(), {card.to.x - card.from.x, card.to.y - card.from.y}) && grouping.plan;
     const bool hovered = ImGui::IsItemHovered();
     if (grouping.plan) {
         const auto call =
@@ -167,8 +167,6 @@ void GroupCards::draw_card(const View& view, const Grouping& grouping, const Car
     if (clicked) view.out.edit(SetSpec{grouping.spec}, grouping.title, ImGui::GetID(name.c_str()));
     const auto edge = active ? quantity_color(Quantity::mean) : hovered ? palette().accent : palette().hairline;
     list->AddRect(card.from, card.to, edge, px(8), active ? px(1.6f) : std::max(1.0f, px(1)));
-    if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible)
-        list->AddRect(card.from, card.to, palette().accent, px(8), px(2));
     const float left = card.from.x + px(14);
     const float width = card.to.x - card.from.x - px(28);
     text_clipped(list, fonts().semibold, px(15), {left, card.from.y + px(11)}, width,

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "app/ui/access.h"
 #include "app/ui/controls.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
@@ -76,7 +77,7 @@ float HeatView::draw_row(const View& view, std::int64_t cell, const std::string&
     auto* list = ImGui::GetWindowDrawList();
     const bool on = cell == focused_cell(view.document());
     ImGui::SetCursorScreenPos({from.x - px(6), from.y});
-    if (ImGui::InvisibleButton(name.c_str(), {right - from.x + px(12), px(22)})) jump(view, cell);
+    if (hit_area(name.c_str(), {right - from.x + px(12), px(22)})) jump(view, cell);
     if (ImGui::IsItemHovered()) view.out.push(Hover{Quantity::input, cell});
     if (on || ImGui::IsItemHovered())
         list->AddRectFilled({from.x - px(6), from.y}, {right + px(6), from.y + px(22)},

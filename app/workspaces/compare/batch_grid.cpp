@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "app/ui/access.h"
 #include "app/ui/controls.h"
 #include "app/ui/draw.h"
 #include "app/ui/theme.h"
@@ -69,8 +70,7 @@ void draw_row_signs(ImDrawList* list, const Grid& grid, CompareModel& model, boo
         bool hovered = false;
         if (clickable) {
             ImGui::SetCursorScreenPos({a.x - px(26), a.y});
-            if (ImGui::InvisibleButton(fmt::format("pin row {}", row + 1).c_str(), {px(23), grid.cell_height}))
-                model.pin(row);
+            if (hit_area(fmt::format("pin row {}", row + 1).c_str(), {px(23), grid.cell_height})) model.pin(row);
             hovered = ImGui::IsItemHovered();
             tooltip("Pin this example: it keeps its values and its place (P pins the row in focus)");
         }

@@ -258,7 +258,8 @@ void BatchPanel::draw(const View& view, CompareModel& model, const GridView& in_
     panel(outer, from, to);
     ImGui::SetCursorScreenPos({from.x + px(1), from.y + px(1)});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(18), px(14)});
-    ImGui::BeginChild("batch", {to.x - from.x - px(2), to.y - from.y - px(2)}, ImGuiChildFlags_AlwaysUseWindowPadding,
+    ImGui::BeginChild("batch", {to.x - from.x - px(2), to.y - from.y - px(2)},
+                      ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened,
                       ImGuiWindowFlags_NoBackground);
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();

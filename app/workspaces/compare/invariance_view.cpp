@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/access.h"
 #include "app/ui/formula.h"
 #include "app/ui/lab_controls.h"
 #include "app/ui/probe.h"
@@ -114,7 +115,7 @@ void InvarianceView::draw_cell(std::size_t row, std::size_t column, ImVec2 from,
     const auto color = survival_color(cell.survival);
     const auto name = fmt::format("{} {}", labs::invariance_rows()[row].id, labs::transformations()[column].id);
     ImGui::SetCursorScreenPos(from);
-    if (ImGui::InvisibleButton(name.c_str(), {to.x - from.x, to.y - from.y})) {
+    if (hit_area(name.c_str(), {to.x - from.x, to.y - from.y})) {
         row_ = row;
         column_ = column;
         stale_ = true;
@@ -131,7 +132,6 @@ void InvarianceView::draw_cell(std::size_t row, std::size_t column, ImVec2 from,
     list->AddRectFilled(from, to, mix(p.panel, color, hovered ? strength + 0.08f : strength), px(5));
     const bool chosen = row == row_ && column == column_;
     if (chosen) list->AddRect(from, to, p.text, px(5), px(1.8f));
-    if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible) list->AddRect(from, to, p.accent, px(5), px(2));
     draw_verdict(list, cell.survival, {from.x + px(17), (from.y + to.y) / 2}, px(7.5f));
     const float middle = (from.y + to.y) / 2;
     const bool faint = cell.survival == Survival::fails;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/access.h"
 #include "app/ui/formula.h"
 #include "app/ui/lab_controls.h"
 #include "app/ui/motion.h"
@@ -90,7 +91,7 @@ void TimeMachineView::draw_marker(ImVec2 from, ImVec2 to, const Chart& axis) {
     const ImVec2 a{middle - half, from.y - px(24)};
     const ImVec2 b{middle + half, from.y - px(1)};
     ImGui::SetCursorScreenPos(a);
-    ImGui::InvisibleButton("train eval switch", {b.x - a.x, b.y - a.y});
+    hit_area("train eval switch", {b.x - a.x, b.y - a.y});
     const bool dragged = ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, px(3));
     if (dragged) {
         const double share = static_cast<double>((ImGui::GetIO().MousePos.x - axis.from.x) / (axis.to.x - axis.from.x));

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/access.h"
 #include "app/ui/formula.h"
 #include "app/ui/motion.h"
 #include "app/ui/probe.h"
@@ -224,7 +225,7 @@ void draw_small(PrecisionModel& model, NumberFormat format, ImVec2 from, ImVec2 
     const auto name = labs::info(format).name;
     ImGui::SetCursorScreenPos(from);
     const auto id = fmt::format("chart {}", name);
-    if (ImGui::InvisibleButton(id.c_str(), {to.x - from.x, to.y - from.y})) model.choose(format);
+    if (hit_area(id.c_str(), {to.x - from.x, to.y - from.y})) model.choose(format);
     const bool hovered = ImGui::IsItemHovered();
     text(list, fonts().mono_bold, px(12), {from.x + px(34), from.y}, hovered ? p.accent : p.text, name);
     const auto words = summary(curve, model.measuring(format));

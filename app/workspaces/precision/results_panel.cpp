@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/access.h"
 #include "app/ui/formula.h"
 #include "app/ui/lab_controls.h"
 #include "app/ui/probe.h"
@@ -56,7 +57,7 @@ void draw_here(const PrecisionModel& model, VarianceAlgorithm& chosen, float wid
         const ImVec2 b{at.x + width + px(8), at.y + px(22)};
         ImGui::SetCursorScreenPos(a);
         const auto id = fmt::format("result {}", row.id);
-        if (ImGui::InvisibleButton(id.c_str(), {b.x - a.x, b.y - a.y})) chosen = row.algorithm;
+        if (hit_area(id.c_str(), {b.x - a.x, b.y - a.y})) chosen = row.algorithm;
         if (failed) list->AddRectFilled(a, b, with_alpha(p.bad, 0.14f), px(5));
         if (chosen == row.algorithm || ImGui::IsItemHovered())
             list->AddRect(a, b, chosen == row.algorithm ? p.secondary : p.hairline, px(5), std::max(1.0f, px(1)));
@@ -247,7 +248,8 @@ void draw_precision_results(const PrecisionModel& model, VarianceAlgorithm& chos
     ImGui::SetCursorScreenPos({from.x + px(1), from.y + px(1)});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(18), px(14)});
     ImGui::BeginChild("precision results", {to.x - from.x - px(2), to.y - from.y - px(2)},
-                      ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NoBackground);
+                      ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened,
+                      ImGuiWindowFlags_NoBackground);
     const float width = ImGui::GetContentRegionAvail().x;
     draw_here(model, chosen, width);
     draw_outputs(model, width, std::clamp((to.y - from.y - px(628)) / 2, px(92), px(124)));

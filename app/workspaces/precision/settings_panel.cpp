@@ -235,7 +235,8 @@ void PrecisionSettingsPanel::draw(const View& view, PrecisionModel& model, ImVec
     ImGui::SetCursorScreenPos({from.x + px(1), from.y + px(1)});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(18), px(14)});
     ImGui::BeginChild("precision settings", {to.x - from.x - px(2), to.y - from.y - px(2)},
-                      ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NoBackground);
+                      ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened,
+                      ImGuiWindowFlags_NoBackground);
     const float width = ImGui::GetContentRegionAvail().x;
     auto* inside = ImGui::GetWindowDrawList();
     const auto at = ImGui::GetCursorScreenPos();

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/access.h"
 #include "app/ui/formula.h"
 #include "app/ui/lab_controls.h"
 #include "app/ui/probe.h"
@@ -91,11 +92,10 @@ void draw_variance_table(PrecisionModel& model, VarianceAlgorithm& chosen, ImVec
         const ImVec2 b{right_of(c) + px(5), to.y};
         ImGui::SetCursorScreenPos(a);
         const auto id = fmt::format("column {}", column_label(column.offset));
-        if (ImGui::InvisibleButton(id.c_str(), {b.x - a.x, b.y - a.y})) (void)model.set_offset(column.offset);
+        if (hit_area(id.c_str(), {b.x - a.x, b.y - a.y})) (void)model.set_offset(column.offset);
         const auto mean = quantity_color(Quantity::mean);
         if (here || ImGui::IsItemHovered()) list->AddRectFilled(a, b, with_alpha(mean, here ? 0.13f : 0.06f), px(6));
         if (here) list->AddRect(a, b, with_alpha(mean, 0.8f), px(6), std::max(1.0f, px(1)));
-        if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible) list->AddRect(a, b, p.accent, px(6), px(2));
         text(list, here ? fonts().mono_bold : fonts().mono, size, {right_of(c), y_of(0)}, here ? mean : p.secondary,
              column_label(column.offset), Align::right);
         for (std::size_t r = 0; r < algorithm_count; ++r) {
@@ -124,7 +124,7 @@ void draw_variance_table(PrecisionModel& model, VarianceAlgorithm& chosen, ImVec
         const auto look = look_of(row.algorithm);
         ImGui::SetCursorScreenPos({from.x, line + px(1)});
         const auto id = fmt::format("algorithm {}", row.id);
-        if (ImGui::InvisibleButton(id.c_str(), {name_width - px(6), pitch - px(2)})) chosen = row.algorithm;
+        if (hit_area(id.c_str(), {name_width - px(6), pitch - px(2)})) chosen = row.algorithm;
         const bool on = chosen == row.algorithm || ImGui::IsItemHovered();
         marker(list, look.marker, {from.x + px(7), y_of(r + 1) + size / 2}, px(4.5f), look.color);
         text(list, on ? fonts().semibold : fonts().regular, px(12.5f), {from.x + px(20), y_of(r + 1)},

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "app/ui/access.h"
 #include "app/ui/draw.h"
 #include "app/ui/formula.h"
 #include "app/ui/motion.h"
@@ -150,8 +151,8 @@ void draw_bars(const View& view, ImDrawList* list, const PlotArea& plot, const B
             continue;
         }
         ImGui::SetCursorScreenPos(from);
-        ImGui::InvisibleButton(("bar " + number_name(view, chart.quantity, cell)).c_str(),
-                               {to.x - from.x, to.y - from.y});
+        hit_area(("bar " + number_name(view, chart.quantity, cell)).c_str(), {to.x - from.x, to.y - from.y},
+                 cell == focused_cell(view.document()));
         if (ImGui::IsItemHovered()) view.out.push(Hover{chart.quantity, cell});
         hold_bar(view, plot, i);
     }
@@ -181,7 +182,8 @@ void BarChart::draw(const View& view, std::span<const double> values, ImVec2 fro
     const float shown = ease(ImGui::GetID("title"), view.reached(quantity) ? 1.0f : 0.55f);
     const bool of_square = quantity == Quantity::square && view.document().spec.divisor == Divisor::root_mean_square;
     const std::string title = of_square ? "x^2" : std::string(info(quantity).latex);
-    draw_formula_on(list, from.x, from.y + px(24), title, px(25), quantity_color(quantity), shown);
+    draw_formula_on(list, from.x, from.y + px(24), title, px(25), quantity_color(quantity),
+                    legible_alpha(quantity_color(quantity), shown));
     text_clipped(list, fonts().regular, px(13), {from.x, from.y + px(35)}, to.x - from.x, palette().secondary,
                  caption(view, quantity));
 

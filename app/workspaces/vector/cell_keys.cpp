@@ -158,7 +158,7 @@ void CellKeys::claim_keys() const {
     ImGui::SetKeyOwner(ImGuiKey_Enter, owner);
     ImGui::SetKeyOwner(ImGuiKey_KeypadEnter, owner);
     ImGui::SetKeyOwner(ImGuiKey_Escape, owner);
-    if (!leaves(ImGui::GetIO().KeyShift)) ImGui::SetKeyOwner(ImGuiKey_Tab, owner);
+    if (!leaves(false) && !leaves(true)) ImGui::SetKeyOwner(ImGuiKey_Tab, owner);  // at an end Dear ImGui moves
 }
 
 void CellKeys::take_moves(const View& view) {
@@ -169,7 +169,7 @@ void CellKeys::take_moves(const View& view) {
     if (pressed(ImGuiKey_DownArrow)) move(view, 1, 0, extend);
     if (pressed(ImGuiKey_Home)) move(view, 0, -layout_.columns(), extend);
     if (pressed(ImGuiKey_End)) move(view, 0, layout_.columns(), extend);
-    if (pressed(ImGuiKey_Tab) && !leaves(extend)) step(view, extend ? -1 : 1);
+    if (pressed(ImGuiKey_Tab) && !leaves(false) && !leaves(true)) step(view, extend ? -1 : 1);
 }
 
 void CellKeys::take_keys(const View& view) {

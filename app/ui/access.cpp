@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "app/ui/access.h"
+
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "app/ui/probe.h"
+#include "app/ui/theme.h"
+
+namespace normscope::ui {
+namespace {
+
+struct Access {
+    std::vector<std::string> panels;       // with a control, in this frame
+    std::vector<std::string> last_panels;  // of the frame before
+    std::string current;                   // that is being drawn
+    std::string focused;                   // that has the keyboard
+    std::string wanted;                    // that is to get it
+    int patience = 0;                      // frames until a panel that is not drawn is no longer waited for
+};
+Access access;
+
+}  // namespace
+
+void begin_access() {
+    access.last_panels = std::exchange(access.panels, {});
+    access.current.clear();
+    if (!access.wanted.empty() && --access.patience < 0) access.wanted.clear();
+}
+
+void begin_panel(std::string_view name) { access.current = name; }
+
+void keyboard_stop() {
+    if (access.current.empty()) return;
+    if (access.panels.empty() || access.panels.back() != access.current) access.panels.push_back(access.current);
+    if (access.wanted == access.current) {
+        access.wanted.clear();
+        ImGui::SetFocusID(ImGui::GetItemID(), ImGui::GetCurrentWindow());
+        ImGui::SetNavCursorVisible(true);
+    }
+    if (ImGui::IsItemFocused()) access.focused = access.current;
+}
+
+bool hit_area(const char* id, ImVec2 size, bool stop) {
+    const bool pressed = ImGui::InvisibleButton(id, size, stop ? ImGuiButtonFlags_EnableNav : 0);
+    if (stop && (ImGui::GetItemFlags() & ImGuiItemFlags_Disabled) == 0) keyboard_stop();
+    return pressed;
+}
+
+int arrow_steps() {
+    ImGui::SetKeyOwner(ImGuiKey_LeftArrow, ImGui::GetItemID());
+    ImGui::SetKeyOwner(ImGuiKey_RightArrow, ImGui::GetItemID());
+    const int fast = ImGui::GetIO().KeyShift ? 5 : 1;
+    return fast *
+           ((ImGui::IsKeyPressed(ImGuiKey_RightArrow) ? 1 : 0) - (ImGui::IsKeyPressed(ImGuiKey_LeftArrow) ? 1 : 0));
+}
+
+void go_to_panel(int by) {
+    const auto& panels = access.last_panels.empty() ? access.panels : access.last_panels;
+    if (panels.empty()) return;
+    const auto count = static_cast<std::ptrdiff_t>(panels.size());
+    const auto at = std::ranges::find(panels, access.focused) - panels.begin();
+    const bool known = at < count && ImGui::GetIO().NavVisible;
+    const auto next = !known ? (by > 0 ? 0 : count - 1) : (at + by + count) % count;
+    access.wanted = panels[static_cast<std::size_t>(next)];
+    access.patience = 3;
+}
+
+void draw_focus_ring() {
+    const auto& g = *ImGui::GetCurrentContext();
+    record("panel with the keyboard", ImGui::GetIO().NavVisible ? access.focused : std::string{});
+    if (!ImGui::GetIO().NavVisible || g.NavId == 0 || !g.NavWindow || g.OpenPopupStack.Size > 0) return;
+    const auto rect = ImGui::WindowRectRelToAbs(g.NavWindow, g.NavWindow->NavRectRel[0]);
+    auto* list = ImGui::GetForegroundDrawList();
+    const auto& clip = g.NavWindow->OuterRectClipped;
+    list->PushClipRect({clip.Min.x - px(4), clip.Min.y - px(4)}, {clip.Max.x + px(4), clip.Max.y + px(4)});
+    list->AddRect({rect.Min.x - px(2), rect.Min.y - px(2)}, {rect.Max.x + px(2), rect.Max.y + px(2)}, palette().accent,
+                  px(7), px(2));
+    list->PopClipRect();
+}
+
+}  // namespace normscope::ui

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+// Access: the keyboard reaches every control, panel by panel; texts can be read in every theme; nothing hides the
+// timeline.
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "app/ui/theme.h"
+#include "app/workspaces/workspace.h"
+#include "core/norm/operators.h"
+#include "harness.h"
+
+namespace normscope::testing {
+namespace {
+
+/// What Tab need not stop at, because other keys do the same.
+constexpr std::array<std::string_view, 23> by_other_keys = {
+    "bar ",      "map ",      "area ",    "row[",    "ledger ",  // numbers of other cells: the arrows among the cells
+    "timeline",                                                  // the arrows, Home, End
+    "pick ",     "cells",     "heat map", "minimap",             // Ctrl with the arrows, Ctrl+G
+    "magnified", "cube",                                         // likewise; its view by commands
+    "strip",     "offset of", "bell ",                           // sliders and fields beside them
+    "label",     "kernel",    "##"};                             // words with an explanation
+
+bool has_other_keys(const std::string& label) {
+    return std::ranges::any_of(by_other_keys, [&](std::string_view start) { return label.starts_with(start); });
+}
+
+ImGuiID focus() { return ImGui::GetIO().NavVisible ? ImGui::GetCurrentContext()->NavId : 0; }
+
+/// Every item that Tab stops at until it comes round.
+std::set<ImGuiID> walk(Hands& hands, ImGuiKeyChord chord = ImGuiKey_Tab) {
+    std::set<ImGuiID> reached;
+    hands.press(chord);
+    for (int i = 0; i < 600 && reached.insert(focus()).second; ++i) hands.press(chord);
+    return reached;
+}
+
+std::vector<std::string> unreached(Hands& hands, const std::set<ImGuiID>& reached) {
+    std::vector<std::string> missing;
+    ImGuiTestItemList items;
+    hands.ctx->GatherItems(&items, "//NormScope", -1);
+    EXPECT_GT(items.GetSize(), 20);
+    for (const auto& item : items) {
+        const std::string label = item.DebugLabel;
+        const bool off = (item.ItemFlags & ImGuiItemFlags_Disabled) != 0 || item.RectClipped.GetWidth() < 1 ||
+                         item.RectClipped.GetHeight() < 1;
+        if (off || label.empty() || has_other_keys(label) || reached.contains(item.ID)) continue;
+        missing.push_back(label);
+    }
+    return missing;
+}
+
+void start_batch(Hands& hands) {
+    Document document;
+    document.x = Tensor::from({3, 4}, {2, 0, 4, 4, 1, 5, 3, 7, 6, 2, 0, 4}).value();
+    document.spec = make_spec("layer_norm", "pytorch", {3, 4}).value();
+    hands.start_from(with_fitting_params(std::move(document)).value());
+}
+
+TEST(Access, TabReachesEveryControlOfEveryWorkspace) {
+    for (const auto& workspace : workspaces()) {
+        SCOPED_TRACE(workspace.id);
+        Desk desk;
+        drive(desk, [&](Hands& hands) {
+            start_batch(hands);
+            hands.run_command(fmt::format("workspace.{}", workspace.id));
+            hands.wait_frames(20);
+            const auto reached = walk(hands);
+            EXPECT_GT(reached.size(), 10u);
+            EXPECT_EQ(unreached(hands, reached), std::vector<std::string>{});
+        });
+    }
+}
+
+TEST(Access, TabReachesTheControlsOfALesson) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("layernorm-by-hand", 1);
+        const auto reached = walk(hands);
+        EXPECT_EQ(unreached(hands, reached), std::vector<std::string>{});
+        const auto back = walk(hands, ImGuiMod_Shift | ImGuiKey_Tab);
+        EXPECT_EQ(unreached(hands, back), std::vector<std::string>{}) << "and the other way round";
+    });
+}
+
+TEST(Access, F6GoesFromPanelToPanel) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        std::vector<std::string> panels;
+        for (int i = 0; i < 6; ++i) {
+            hands.press(ImGuiKey_F6);
+            hands.wait_frames();
+            panels.push_back(hands.shown("panel with the keyboard"));
+        }
+        EXPECT_EQ(std::set<std::string>(panels.begin(), panels.end()),
+                  (std::set<std::string>{"top bar", "lesson", "workspace", "inspector", "transport", "status bar"}));
+        EXPECT_EQ(panels.front(), "top bar");
+        hands.press(ImGuiKey_F6);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("panel with the keyboard"), "top bar") << "it comes round";
+        hands.press(ImGuiMod_Shift | ImGuiKey_F6);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("panel with the keyboard"), panels.back());
+        hands.press(ImGuiKey_Escape);
+        EXPECT_FALSE(ImGui::GetIO().NavVisible) << "Escape leaves";
+        EXPECT_EQ(hands.undo_depth(), 0u);
+    });
+}
+
+TEST(Access, AQuestionMarkListsEveryCommandWithItsKey) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.type("?");
+        hands.wait_frames();
+        for (const auto& command : hands.desk.program().shell().commands().all()) {
+            if (command.id.starts_with("file.recent_")) continue;
+            const auto keys = hands.shown("key " + command.title);
+            EXPECT_TRUE(keys.starts_with(command.chord ? chord_text(command.chord) : "Ctrl+K"))
+                << command.id << ": " << keys;
+        }
+        EXPECT_EQ(hands.shown("key Leave the cells"), "Esc, F6");
+    });
+}
+
+TEST(Access, TextsHaveContrastInEveryTheme) {
+    for (const auto theme : {ThemeId::dark, ThemeId::light, ThemeId::high_contrast}) {
+        SCOPED_TRACE(static_cast<int>(theme));
+        Desk desk({.theme = theme});
+        const auto& p = ui::palette();
+        const auto check = [&](const char* name, ImU32 ink) {
+            for (const auto ground : {p.ground, p.panel, p.inset, p.raised})
+                EXPECT_GE(ui::contrast(ink, ground), ui::least_contrast) << name;
+        };
+        check("text", p.text);
+        check("secondary", p.secondary);
+        check("faint", p.faint);
+        check("accent", p.accent);
+        check("good", p.good);
+        check("bad", p.bad);
+        check("warn", p.warn);
+        EXPECT_GE(ui::contrast(p.text, p.hover), ui::least_contrast);
+        EXPECT_GE(ui::contrast(p.secondary, p.hover), ui::least_contrast);
+        EXPECT_GE(ui::contrast(p.on_accent, p.accent), ui::least_contrast);
+        for (const auto& row : quantities()) {
+            const auto color = ui::quantity_color(row.quantity);
+            check(std::string(row.id).c_str(), color);
+            const float waiting = ui::legible_alpha(color, 0.24f);
+            EXPECT_GE(ui::contrast(ui::mix(p.panel, color, waiting), p.panel), ui::least_contrast) << row.id;
+        }
+        EXPECT_NEAR(ui::contrast(IM_COL32_BLACK, IM_COL32_WHITE), 21, 1e-9);
+        EXPECT_NEAR(ui::contrast(IM_COL32(0x77, 0x77, 0x77, 0xFF), IM_COL32_WHITE), 4.478, 1e-3);  // W3C's example
+    }
+}
+
+TEST(Access, AtMostTwoNoticesAndNoneOverTheTimeline) {
+    for (const Size size : {Size{1600, 900}, Size{1280, 720}}) {
+        Desk desk({.size = size});
+        drive(desk, [](Hands& hands) {
+            for (const char* words :
+                 {"the first of three", "the second of three notices, which is a long one and wraps",
+                  "the third of three"}) {
+                hands.session().notify(words);
+                hands.wait_frames(1);
+                const auto timeline = hands.ctx->ItemInfo("**/timeline").RectFull;
+                EXPECT_GT(std::stof(hands.shown("notices begin at")), timeline.Max.x) << words;
+            }
+            EXPECT_EQ(hands.shown("notice"), "the third of three");
+            EXPECT_TRUE(hands.shown("older notice").starts_with("the second"));
+            EXPECT_EQ(hands.session().notices().size(), 2u);
+        });
+    }
+}
+
+TEST(Access, GroupNormOfFiveFeaturesTakesTheNearestDivisorAndSaysSo) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.paste("1 2 3 4 5");
+        hands.click("Group");
+        EXPECT_EQ(hands.document().spec.op, "group_norm");
+        EXPECT_EQ(hands.document().spec.num_groups, 1);
+        EXPECT_EQ(hands.shown("notice"), "1 group: 5 channels cannot be cut into 2 equal groups");
+        hands.click("Layer");
+        hands.paste("1 2 3 4 5 6 7 8 9");
+        hands.click("Group");
+        EXPECT_EQ(hands.document().spec.num_groups, 1) << "of 1 and 3 the smaller one";
+        hands.session().dismiss_notices();
+        hands.click("Layer");
+        hands.paste("1 2 3 4 5 6");
+        hands.click("Group");
+        EXPECT_EQ(hands.document().spec.num_groups, 2);
+        EXPECT_EQ(hands.shown("notice"), "Pasted 1 × 6");
+    });
+}
+
+TEST(Access, TheMapsOfTheBatchShowWhoSharesAMean) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        start_batch(hands);
+        EXPECT_EQ(hands.shown("sharing"), "by row: 3 means");
+        // Row 2: 1, 5, 3, 7 has the mean 4 and the variance 5.
+        EXPECT_EQ(hands.shown("map xhat[2,4]"), "1.3416");
+        hands.click("Batch");
+        EXPECT_EQ(hands.shown("sharing"), "by column: 4 means");
+        // Column 4: 4, 7, 4 has the mean 5 and the variance 2.
+        EXPECT_EQ(hands.shown("map xhat[2,4]"), "1.4142");
+        EXPECT_EQ(hands.shown("map y[2,4]"), "1.4142");
+        hands.click("map xhat[3,2]");
+        EXPECT_EQ(focused_place(hands.document()), (RowColumn{2, 1}));
+        EXPECT_TRUE(hands.shown("ledger").starts_with("x̂ = ")) << hands.shown("ledger");
+        hands.click("Group");
+        EXPECT_EQ(hands.shown("sharing"), "by row and column: 6 means");
+    });
+}
+
+}  // namespace
+}  // namespace normscope::testing
