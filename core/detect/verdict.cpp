@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <set>
+#include <tuple>
 
 #include "core/codegen/layer_call.h"
 #include "core/codegen/written_out.h"
@@ -235,6 +237,58 @@ const Hypothesis* nearly_as_good(const Problem& problem, const Search& search, c
     return found == search.misses().end() ? nullptr : &*found;
 }
 
+/// The same but for ε, its place, and n or n − 1 in the divisor.
+bool same_kind(const NormSpec& a, const NormSpec& b) {
+    const auto rest = [](const NormSpec& spec) {
+        return std::tie(spec.reduced_axes, spec.split_axis, spec.num_groups, spec.center, spec.divisor, spec.has_gamma,
+                        spec.has_beta, spec.affine_axes, spec.gamma_form, spec.stats, spec.normalized_as,
+                        spec.output_as, spec.variance);
+    };
+    return rest(a) == rest(b);
+}
+
+/// Conventions that fit and are the same but for ε and the like: which ε they have.
+struct Kind {
+    std::size_t members = 0;
+    double least = HUGE_VAL, most = 0;
+};
+
+/// One of each kind first, in the order of its best; returns how many kinds there are.
+std::size_t order_by_kind(std::vector<Contender>& rivals) {
+    std::vector<Contender> heads;
+    std::vector<Contender> others;
+    for (auto& rival : rivals) {
+        const bool known =
+            std::ranges::any_of(heads, [&](const Contender& head) { return same_kind(head.spec, rival.spec); });
+        (known ? others : heads).push_back(std::move(rival));
+    }
+    const auto kinds = heads.size();
+    rivals = std::move(heads);
+    std::ranges::move(others, std::back_inserter(rivals));
+    return kinds;
+}
+
+Kind kind_of(const Contender& contender, std::span<const Contender> rivals) {
+    Kind kind;
+    for (const auto& rival : rivals) {
+        if (!same_kind(contender.spec, rival.spec)) continue;
+        ++kind.members;
+        kind.least = std::min(kind.least, rival.spec.eps);
+        kind.most = std::max(kind.most, rival.spec.eps);
+    }
+    return kind;
+}
+
+/// "; one of 47 that fit: 3 kinds, this one with any ε from 0 to 0.0001".
+std::string rivals_words(const Contender& contender, std::span<const Contender> rivals, std::size_t kinds, bool more) {
+    auto words = fmt::format("; one of {}{} that fit", more ? "more than " : "", rivals.size());
+    const auto kind = kind_of(contender, rivals);
+    if (kind.members < 3) return words;
+    words += kinds == 1 ? ", which differ in ε and the like only" : fmt::format(", of {} kinds", kinds);
+    return words + fmt::format(": these digits do not tell ε, {} to {} serve as well", eps_text(kind.least),
+                               eps_text(kind.most));
+}
+
 /// What fits: one function with other names, or several.
 std::vector<Candidate> judge_fits(const Problem& problem, const Search& search) {
     auto order = in_order(search.fits());
@@ -251,6 +305,7 @@ std::vector<Candidate> judge_fits(const Problem& problem, const Search& search) 
             std::ranges::any_of(rivals, [&](const Contender& rival) { return same_function(rival, contender); });
         if (!known) rivals.push_back(std::move(contender));
     }
+    const auto kinds = order_by_kind(rivals);
     const bool unsure = loosely_known_eps(problem, *rivals.front().hypothesis);
     const auto* simpler = nearly_as_good(problem, search, *rivals.front().hypothesis);
     const bool alone = rivals.size() == 1 && !search.other_function() && !unsure && simpler == nullptr;
@@ -260,8 +315,7 @@ std::vector<Candidate> judge_fits(const Problem& problem, const Search& search) 
     for (const auto& rival : rivals) {
         auto candidate = make_candidate(problem, rival, verdict);
         if (rivals.size() > 1) {
-            candidate.reason +=
-                fmt::format("; one of {}{} that fit", all > most_fits ? "more than " : "", rivals.size());
+            candidate.reason += rivals_words(rival, rivals, kinds, all > most_fits);
             candidate.next = NextInput{trials[next], rival.answers[next]};
         }
         if (search.other_function())

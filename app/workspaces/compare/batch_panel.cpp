@@ -159,6 +159,11 @@ void BatchPanel::draw_bells(const View& view, CompareModel& model, float width) 
         const auto& bell = distribution.features[static_cast<std::size_t>(c)];
         end = std::max(end, std::abs(bell.mean) + 2.4 * bell.spread);
     }
+    // The pinned example comes into the picture as long as it does not make slivers of the bells.
+    double pinned = 0;
+    for (const double value : model.batch().row(model.batch().pinned).first(static_cast<std::size_t>(count)))
+        if (std::isfinite(value)) pinned = std::max(pinned, 1.1 * std::abs(value));
+    end = std::clamp(pinned, end, 3 * end);
     if (held_bell_ < 0) bell_end_ = std::max(end, 1e-6);  // the scale stands still under a hand
     Chart scaled = chart;
     scaled.y = {-bell_end_, bell_end_};
@@ -198,8 +203,11 @@ void BatchPanel::draw_bells(const View& view, CompareModel& model, float width) 
             right.push_back({x + half, y});
         }
         spindle(list, left, right, with_alpha(blue, hot ? 0.4f : 0.22f), blue);
-        list->AddCircleFilled({x, scaled.at_y(model.batch().row(model.batch().pinned)[static_cast<std::size_t>(c)])},
-                              px(3), p.text);
+        const float dot = scaled.at_y(model.batch().row(model.batch().pinned)[static_cast<std::size_t>(c)]);
+        const bool inside = dot >= chart.from.y && dot <= chart.to.y;
+        if (std::isfinite(dot))
+            marker(list, inside ? Marker::disc : Marker::cross,
+                   {x, std::clamp(dot, chart.from.y + px(3), chart.to.y - px(3))}, px(3), p.text);
         text(list, fonts().mono, px(11), {x, chart.to.y + px(3)}, p.secondary, fmt::format("{}", c + 1), Align::center);
     }
     draw_bell_numbers(view, model, {at.x, chart.to.y + px(24)}, width);
@@ -216,8 +224,7 @@ void BatchPanel::draw_bell_numbers(const View& view, CompareModel& model, ImVec2
         std::function<void(labs::Distribution&, double)> put;
     };
     const auto& now = model.distribution();
-    const std::array<std::string, 2> words = {fmt::format("feature {}: mean, spread", feature + 1),
-                                              "correlation, outliers"};
+    const std::array<std::string, 2> words = {fmt::format("feature {}: μ, σ", feature + 1), "correlation, outliers"};
     const std::array<Entry, 4> entries = {{
         {"bell mean", now.features[feature].mean, .01f,
          [feature](labs::Distribution& d, double v) { d.features[feature].mean = v; }},
@@ -297,7 +304,10 @@ void BatchPanel::draw(const View& view, CompareModel& model, const GridView& in_
         }
         if (chip(label.c_str(), model.shows(op), x, y)) model.toggle(op);
     }
-    ImGui::SetCursorScreenPos({at.x, y + px(30)});
+    y += px(36);
+    list->AddLine({at.x, y}, {at.x + width, y}, p.hairline, std::max(1.0f, px(1)));
+    ImGui::SetCursorScreenPos({at.x, y + px(12)});
+    switches_.draw(view, width);
     ImGui::Dummy({1, 1});
     ImGui::EndChild();
     ImGui::PopStyleVar();

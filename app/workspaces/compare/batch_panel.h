@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/workspaces/compare/batch_grid.h"
+#include "app/workspaces/compare/switches_panel.h"
 
 namespace normscope::ui {
 
@@ -17,6 +18,7 @@ private:
 
     void draw_bell_numbers(const View& view, CompareModel& model, ImVec2 at, float width);
 
+    SwitchesPanel switches_;
     std::int64_t held_bell_ = -1;
     double bell_end_ = 1;
     labs::FeatureBell held_from_;

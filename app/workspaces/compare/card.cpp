@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 
 #include "app/ui/chart.h"
@@ -23,26 +24,130 @@ std::string short_number(double value) {
                                   : with_minus(fmt::format("{:.3g}", value), Minus::typographic);
 }
 
-void draw_head(const CompareModel& model, const labs::Comparison& shown, ImVec2 from, ImVec2 to) {
+/// "μ and σ per row", with what the card does otherwise than the preset.
+std::string shares_words(const CompareModel& model, const labs::Comparison& shown) {
+    const auto& own = model.card_spec(shown.op);
+    const auto& spec = shown.layer->spec;
+    std::string words = shown.shares;
+    if (own.unbiased && spec.unbiased) words += ", n − 1";
+    if (own.eps || own.placement)
+        words += fmt::format(", ε {}{}", power_label(spec.eps),
+                             spec.eps_placement == EpsPlacement::outside_root ? " outside" : "");
+    return words;
+}
+
+struct HeadWords {
+    std::string figure, words;
+    bool strong = false;
+};
+
+HeadWords head_words(const CompareModel& model, const labs::Comparison& shown, const CardStyle& style) {
+    const auto row = model.batch().pinned + 1;
+    if (style.shows == CardShows::difference) {
+        if (style.reference == &shown) return {"0", "what the others are minus", false};
+        const double apart = largest_difference_of(shown, *style.reference);
+        return {short_number(apart), fmt::format("minus {}", find_operator(style.reference->op)->name), apart != 0};
+    }
+    if (shown.before.empty()) return {"–", "change the batch", false};
+    const bool moved = shown.pinned_move != 0;
+    return {short_number(shown.pinned_move),
+            moved ? fmt::format("largest move in row {}", row) : fmt::format("row {} stays, exactly", row), moved};
+}
+
+/// True when the words on the right, which name what the others are compared with, were clicked.
+bool draw_head(const CompareModel& model, const labs::Comparison& shown, const CardStyle& style, ImVec2 from,
+               ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
-    const bool moved = shown.pinned_move != 0;
-    const bool comparable = !shown.before.empty();
-    const auto figure = comparable ? short_number(shown.pinned_move) : std::string("–");
+    auto [figure, words, strong] = head_words(model, shown, style);
     const float width = text_width(fonts().mono_bold, px(21), figure);
-    text_clipped(list, fonts().semibold, px(15), {from.x, from.y + px(2)}, to.x - from.x - width - px(10), p.text,
+    const float title = std::min(text_width(fonts().semibold, px(15), shown.title), to.x - from.x - width - px(28));
+    ImGui::SetCursorScreenPos({from.x - px(4), from.y});
+    if (ImGui::InvisibleButton(fmt::format("spec of {}", shown.op).c_str(), {title + px(24), px(22)}))
+        ImGui::OpenPopup("card spec");
+    const bool hot = ImGui::IsItemHovered() || (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible);
+    tooltip("Change ε, the divisor or the groups of this card alone");
+    text_clipped(list, fonts().semibold, px(15), {from.x, from.y + px(2)}, title + px(1), hot ? p.accent : p.text,
                  shown.title);
-    text(list, fonts().mono_bold, px(21), {to.x, from.y - px(2)}, moved ? p.text : p.secondary, figure, Align::right);
-    record("move " + shown.op, figure);
-    auto words = !comparable ? std::string("change the batch")
-                 : moved     ? fmt::format("largest move in row {}", model.batch().pinned + 1)
-                             : fmt::format("row {} stays, exactly", model.batch().pinned + 1);
-    const float left = text_width(fonts().regular, px(12), shown.shares) + px(10);
+    const ImVec2 arrow{from.x + title + px(10), from.y + px(11)};
+    list->AddTriangleFilled({arrow.x - px(4), arrow.y - px(2)}, {arrow.x + px(4), arrow.y - px(2)},
+                            {arrow.x, arrow.y + px(3)}, hot ? p.accent : p.faint);
+    text(list, fonts().mono_bold, px(21), {to.x, from.y - px(2)}, strong ? p.text : p.secondary, figure, Align::right);
+    record((style.shows == CardShows::difference ? "difference " : "move ") + shown.op, figure);
+    const auto shares = shares_words(model, shown);
+    record("shares " + shown.op, shares);
+    const float left = text_width(fonts().regular, px(12), shares) + px(10);
     if (text_width(fonts().regular, px(12), words) > to.x - from.x - left)
-        words = !comparable ? "" : moved ? "largest move" : "stays, exactly";
+        words = style.shows == CardShows::difference ? ""
+                : shown.before.empty()               ? ""
+                : strong                             ? "largest move"
+                                                     : "stays, exactly";
     if (text_width(fonts().regular, px(12), words) > to.x - from.x - left) words.clear();
-    text_clipped(list, fonts().regular, px(12), {from.x, from.y + px(23)}, to.x - from.x, p.secondary, shown.shares);
-    text(list, fonts().regular, px(12), {to.x, from.y + px(23)}, moved ? p.text : p.secondary, words, Align::right);
+    text_clipped(list, fonts().regular, px(12), {from.x, from.y + px(23)}, to.x - from.x, p.secondary, shares);
+    const float wide = text(list, fonts().regular, px(12), {to.x, from.y + px(23)}, strong ? p.text : p.secondary,
+                            words, Align::right);
+    if (style.shows != CardShows::difference || style.reference == &shown) return false;
+    ImGui::SetCursorScreenPos({to.x - std::max(wide, width), from.y - px(2)});
+    const bool clicked =
+        ImGui::InvisibleButton(fmt::format("compare with {}", shown.op).c_str(), {std::max(wide, width), px(42)});
+    tooltip("Compare the others with this one");
+    return clicked;
+}
+
+/// ε, its place, n or n − 1, G: of this card alone.
+void draw_spec_popup(const View& view, CompareModel& model, const labs::Comparison& shown) {
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(14), px(12)});
+    if (!ImGui::BeginPopup("card spec")) return ImGui::PopStyleVar();
+    const auto& p = palette();
+    const auto& spec = shown.layer->spec;
+    auto own = model.card_spec(shown.op);
+    const float width = px(210);
+    auto at = ImGui::GetCursorScreenPos();
+    auto* list = ImGui::GetWindowDrawList();
+    text(list, fonts().semibold, px(13), at, p.text, fmt::format("{}, on this card", find_operator(shown.op)->name));
+    at.y += px(26);
+    const auto field = [&](const char* name, const char* words, double value, auto set) {
+        text(list, fonts().regular, px(13), {at.x, at.y + px(4)}, p.secondary, words);
+        NumberField made;
+        made.name = name;
+        made.label = name;
+        made.value = value;
+        made.drag_step = static_cast<float>(std::max(value / 100, 1e-9));
+        made.font_size = 12.5f;
+        made.set = set;
+        number_field(view, made, {at.x + width - px(90), at.y}, {at.x + width, at.y + px(25)});
+        at.y += px(33);
+    };
+    const auto choice = [&](const char* id, const char* first, const char* second, bool is_second, auto set) {
+        const std::array<std::string, 2> names = {first, second};
+        ImGui::SetCursorScreenPos(at);
+        if (const int clicked = segmented(id, names, is_second ? 1 : 0, width); clicked >= 0) {
+            set(clicked == 1);
+            (void)model.set_card_spec(shown.op, own);
+        }
+        at.y += px(38);
+    };
+    field("card eps", "ε", spec.eps, [&](double wanted) {
+        own.eps = wanted;
+        return model.set_card_spec(shown.op, own);
+    });
+    choice("card eps placement", "ε inside the root", "outside", spec.eps_placement == EpsPlacement::outside_root,
+           [&](bool outside) { own.placement = outside ? EpsPlacement::outside_root : EpsPlacement::inside_root; });
+    if (spec.divisor == Divisor::standard_deviation)
+        choice("card divisor", "÷ n", "÷ n − 1", spec.unbiased, [&](bool unbiased) { own.unbiased = unbiased; });
+    if (spec.split_axis >= 0)
+        field("card groups", "groups G", static_cast<double>(spec.num_groups), [&](double wanted) -> Result<void> {
+            if (!(wanted >= 1 && wanted <= 4096) || wanted != std::floor(wanted))
+                return fail(fmt::format("num_groups is a whole number from 1 on, got {:g}", wanted));
+            own.num_groups = static_cast<std::int64_t>(wanted);
+            return model.set_card_spec(shown.op, own);
+        });
+    ImGui::SetCursorScreenPos(at);
+    ImGui::BeginDisabled(!own.is_set());
+    if (button("As the document has it", {width, px(29)})) (void)model.set_card_spec(shown.op, {});
+    ImGui::EndDisabled();
+    ImGui::EndPopup();
+    ImGui::PopStyleVar();
 }
 
 /// Cells of x̂, or of its change, with a white corner on what changed.
@@ -58,18 +163,21 @@ void draw_cells(const View& view, const CompareModel& model, const labs::Compari
             const auto cell = static_cast<std::size_t>(row * width + c);
             const bool known = comparable && cell < shown.before.size();
             const double difference = known ? shown.now[cell] - shown.before[cell] : 0;
-            const double value = style.change ? difference : shown.now[cell];
+            const bool against = style.shows == CardShows::difference;
+            const double apart =
+                against && cell < style.reference->now.size() ? shown.now[cell] - style.reference->now[cell] : 0;
+            const double value = style.shows == CardShows::change ? difference : against ? apart : shown.now[cell];
             const auto a = grid.at(row, c);
             const ImVec2 b{a.x + grid.cell_width - gap, a.y + grid.cell_height - gap};
             const auto ground = diverging(value, style.most);
             list->AddRectFilled(a, b, ground, gap > 0 ? px(3) : 0);
-            if (known && difference != 0 && grid.cell_height > px(8)) {
+            if (!against && known && difference != 0 && grid.cell_height > px(8)) {
                 const float side = std::min(px(6), grid.cell_height / 3);
                 list->AddTriangleFilled({b.x - side, a.y}, b.x > a.x ? ImVec2{b.x, a.y} : a, {b.x, a.y + side},
                                         palette().dark ? palette().text : palette().accent);
             }
-            const bool legible = grid.cell_height >= px(15) && grid.cell_width >= px(25);
-            if (legible && (row == batch.pinned || style.change)) {
+            const bool legible = grid.cell_height >= px(15) && grid.cell_width >= px(23);
+            if (legible && (row == batch.pinned || style.shows != CardShows::values)) {
                 const auto words = with_minus(fmt::format("{:.1f}", value == 0 ? 0 : value), Minus::typographic);
                 const float size = std::min(px(12), grid.cell_width * 0.36f);
                 text(list, fonts().mono, size, {(a.x + b.x) / 2, (a.y + b.y) / 2 - size / 2 - px(1)}, ink_on(ground),
@@ -77,6 +185,8 @@ void draw_cells(const View& view, const CompareModel& model, const labs::Compari
             }
             if (row == batch.pinned)
                 record(fmt::format("xhat {}[{},{}]", shown.op, row + 1, c + 1), format_number(shown.now[cell]));
+            if (row == batch.pinned && against)
+                record(fmt::format("apart {}[{},{}]", shown.op, row + 1, c + 1), format_number(apart));
         }
     draw_row_frames(list, grid, model);
     const auto focus = model.focus();
@@ -98,9 +208,24 @@ void draw_cells(const View& view, const CompareModel& model, const labs::Compari
     }
 }
 
+/// A batch of one has no neighbours: where to get some.
+void draw_way_out(const View& view, CompareModel& model, ImVec2 at, float width) {
+    if (model.batch().examples() > 1) return;
+    const float height =
+        text_wrapped(ImGui::GetWindowDrawList(), fonts().regular, px(13), at, width, palette().secondary,
+                     "One example has nothing to share statistics with. Raise the batch size, or");
+    ImGui::SetCursorScreenPos({at.x, at.y + height + px(10)});
+    if (button("Take an example batch", {width, px(31)})) model.example_batch(view);
+}
+
 }  // namespace
 
-void draw_card(const View& view, CompareModel& model, const CompareCard& card, const CardStyle& style, ImVec2 from,
+double largest_difference_of(const labs::Comparison& shown, const labs::Comparison& other) {
+    if (shown.now.size() != other.now.size()) return std::nan("");
+    return labs::largest_difference(shown.now, other.now);
+}
+
+bool draw_card(const View& view, CompareModel& model, const CompareCard& card, const CardStyle& style, ImVec2 from,
                ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
@@ -116,17 +241,21 @@ void draw_card(const View& view, CompareModel& model, const CompareCard& card, c
         text(list, fonts().semibold, px(15), {a.x, a.y + px(2)}, p.text, shown.title);
         text_wrapped(list, fonts().regular, px(13), {a.x, a.y + px(34)}, b.x - a.x, p.bad, shown.refusal);
         record("refusal " + shown.op, shown.refusal);
+        draw_way_out(view, model,
+                     {a.x, a.y + px(46) + wrapped_height(fonts().regular, px(13), b.x - a.x, shown.refusal)},
+                     b.x - a.x);
         ImGui::PopID();
-        return;
+        return false;
     }
-    draw_head(model, shown, a, b);
+    const bool chosen = draw_head(model, shown, style, a, b);
+    draw_spec_popup(view, model, shown);
 
     const auto parts = card_parts_of(shown);
     const float depends = px(44);
     const float total = b.y - a.y - px(42);
     const float statistics = parts.beside ? px(40) : px(58);
     const auto rows = static_cast<float>(std::max<std::int64_t>(style.in_sight.rows, 1));
-    const float violins = std::clamp(total - depends - px(82) - rows * px(30), px(84), px(200));
+    const float violins = std::clamp(total - depends - px(82) - rows * px(30), px(84), px(330));
     const float grid_height = total - violins - depends - px(82);
     Grid grid{.in_sight = style.in_sight};
     const float signs = px(26);
@@ -155,6 +284,7 @@ void draw_card(const View& view, CompareModel& model, const CompareCard& card, c
     list->AddLine({a.x, b.y - depends}, {b.x, b.y - depends}, p.hairline, std::max(1.0f, px(1)));
     draw_dependence(list, shown, model, {a.x, b.y - depends + px(8)}, b);
     ImGui::PopID();
+    return chosen;
 }
 
 }  // namespace normscope::ui

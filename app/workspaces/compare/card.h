@@ -6,15 +6,22 @@
 
 namespace normscope::ui {
 
+/// What the cells of the cards show: x̂, by how much it changed, or by how much it differs from another operator's.
+enum class CardShows : std::uint8_t { values, change, difference };
+
 struct CardStyle {
     GridView in_sight;
-    bool change = false;  ///< show Δx̂ in the place of x̂
-    double most = 0;      ///< end of the colour scale
+    CardShows shows = CardShows::values;
+    const labs::Comparison* reference = nullptr;  ///< what x̂ is compared with; there while differences are shown
+    double most = 0;                              ///< end of the colour scale
     double violin_most = 2;
 };
 
-/// Height that a card needs above its violins for so many rows.
-void draw_card(const View& view, CompareModel& model, const CompareCard& card, const CardStyle& style, ImVec2 from,
+/// Largest |x̂ − x̂ of the other|; NaN where one of them refuses the batch.
+double largest_difference_of(const labs::Comparison& shown, const labs::Comparison& other);
+
+/// True when it is to be what the others are compared with.
+bool draw_card(const View& view, CompareModel& model, const CompareCard& card, const CardStyle& style, ImVec2 from,
                ImVec2 to);
 
 }  // namespace normscope::ui

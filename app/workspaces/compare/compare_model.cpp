@@ -148,12 +148,13 @@ void CompareModel::take_batch(const View& view) {
         const auto rows = static_cast<std::size_t>((batch_.examples() - padding()) * batch_.columns);
         distribution_ = labs::distribution_of(std::span(batch_.x).first(rows), batch_.columns);
         for (auto& bell : distribution_->features)
-            if (!(bell.spread > 0) || !std::isfinite(bell.spread) || !std::isfinite(bell.mean)) bell = {0, 1};
+            if (!(bell.spread > 0) || !std::isfinite(bell.spread) || !std::isfinite(bell.mean))
+                bell = {std::isfinite(bell.mean) ? bell.mean : 0, 1};
     }
     describe_change();
 }
 
-NormSpec CompareModel::spec_of(const Document& document, std::string_view op, std::string& refusal) const {
+NormSpec CompareModel::preset_of(const Document& document, std::string_view op, std::string& refusal) const {
     if (document.spec.op == op && document.x.rank() >= 2 && document.spec.stats == StatsSource::batch)
         return document.spec;  // as the inspector has set it
     OperatorArgs args;
@@ -165,6 +166,36 @@ NormSpec CompareModel::spec_of(const Document& document, std::string_view op, st
     auto spec = make_spec(op, document.spec.convention, shape_, args);
     if (spec) return *spec;
     refusal = spec.error().message;
+    return {};
+}
+
+NormSpec CompareModel::spec_of(const Document& document, std::string_view op, std::string& refusal) const {
+    auto spec = preset_of(document, op, refusal);
+    const auto& own = card_spec(op);
+    if (own.eps) spec.eps = *own.eps;
+    if (own.placement) spec.eps_placement = *own.placement;
+    if (own.unbiased) spec.unbiased = *own.unbiased;
+    if (own.num_groups) spec.num_groups = *own.num_groups;
+    return spec;
+}
+
+const CardSpec& CompareModel::card_spec(std::string_view op) const {
+    static const CardSpec as_it_is;
+    const auto found = card_specs_.find(op);
+    return found == card_specs_.end() ? as_it_is : found->second;
+}
+
+Result<void> CompareModel::set_card_spec(std::string_view op, const CardSpec& spec) {
+    if (spec.eps && (!(*spec.eps >= 0) || !std::isfinite(*spec.eps)))
+        return fail(fmt::format("eps must be 0 or more, got {:g}", *spec.eps));
+    const auto shown = std::ranges::find(cards_, op, [](const CompareCard& card) { return card.comparison.op; });
+    if (spec.num_groups && shown != cards_.end() && shown->comparison.layer) {
+        auto wanted = shown->comparison.layer->spec;
+        wanted.num_groups = *spec.num_groups;
+        if (const auto layer = labs::make_layer(wanted, shape_); !layer) return std::unexpected(layer.error());
+    }
+    card_specs_.insert_or_assign(std::string(op), spec);
+    ++own_;
     return {};
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,6 +35,16 @@ struct CompareCard {
 /// Sets of neighbours per violin and per point of the chart.
 inline constexpr std::int64_t compare_draws = 4096;
 
+/// What a card's operator does otherwise than the document says; what is not set is as there, or as the preset has it.
+struct CardSpec {
+    std::optional<double> eps;
+    std::optional<EpsPlacement> placement;
+    std::optional<bool> unbiased;
+    std::optional<std::int64_t> num_groups;
+
+    bool is_set() const { return eps || placement || unbiased || num_groups; }
+};
+
 class CompareModel {
 public:
     /// Brings everything up to date. Once per frame, before anything is read.
@@ -52,6 +63,9 @@ public:
     std::int64_t padding() const;
 
     bool shows(std::string_view op) const;
+    /// Of one operator; nothing is changed when the framework would refuse it.
+    const CardSpec& card_spec(std::string_view op) const;
+    Result<void> set_card_spec(std::string_view op, const CardSpec& spec);
     void toggle(std::string_view op);
     void pin(std::int64_t example);
 
@@ -92,6 +106,7 @@ private:
     void take_batch(const View& view);
     void describe_change();
     NormSpec spec_of(const Document& document, std::string_view op, std::string& refusal) const;
+    NormSpec preset_of(const Document& document, std::string_view op, std::string& refusal) const;
     void compare(const Document& document);
     void measure_spreads(const Document& document);
     void measure_sizes(const Document& document);
@@ -110,6 +125,7 @@ private:
     std::vector<CompareCard> cards_;
     std::vector<std::string> shown_ = {"layer_norm", "batch_norm", "rms_norm", "group_norm"};
     std::optional<labs::Distribution> distribution_;
+    std::map<std::string, CardSpec, std::less<>> card_specs_;
     std::uint64_t seed_ = 221;
     std::uint64_t swaps_ = 0;
     std::int64_t swapped_ = -1;

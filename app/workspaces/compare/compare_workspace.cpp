@@ -68,18 +68,21 @@ float CompareWorkspace::tabs_width(bool tight) const {
     return width;
 }
 
+float CompareWorkspace::kinds_width(bool tight) { return tight ? px(192) : px(236); }
+
 void CompareWorkspace::draw_tabs(float right, float y, bool tight) {
     const float width = tabs_width(tight);
     ImGui::SetCursorScreenPos({right - width, y});
     if (const int clicked = segmented("compare tabs", tabs, tab_, width); clicked >= 0) tab_ = clicked;
     record("compare tab", tabs[static_cast<std::size_t>(tab_)]);
     if (tab_ != 0) return;
-    const std::array<std::string, 2> kinds = {"Values", "Change"};
-    const float narrow = tight ? px(116) : px(150);
-    ImGui::SetCursorScreenPos({right - width - narrow - px(12), y});
-    if (const int clicked = segmented("values or change", kinds, change_ ? 1 : 0, narrow); clicked >= 0)
-        change_ = clicked == 1;
-    record("compare shows", change_ ? "change" : "values");
+    const std::array<std::string, 3> kinds = {"Values", "Change", "Difference"};
+    ImGui::SetCursorScreenPos({right - width - kinds_width(tight) - px(12), y});
+    if (const int clicked = segmented("values or change", kinds, static_cast<int>(shows_), kinds_width(tight));
+        clicked >= 0)
+        shows_ = static_cast<CardShows>(clicked);
+    constexpr std::array<const char*, 3> names = {"values", "change", "difference"};
+    record("compare shows", names[static_cast<std::size_t>(shows_)]);
 }
 
 void CompareWorkspace::settle_sight(std::int64_t most_rows, std::int64_t most_columns) {
@@ -110,30 +113,37 @@ void CompareWorkspace::handle_keys(const View& view) {
     if (ImGui::IsKeyPressed(ImGuiKey_R, false)) model_.resample(view);
     if (ImGui::IsKeyPressed(ImGuiKey_P, false))
         model_.pin(model_.focus() / std::max<std::int64_t>(model_.batch().columns, 1));
-    if (ImGui::IsKeyPressed(ImGuiKey_D, false)) change_ = !change_;
+    if (ImGui::IsKeyPressed(ImGuiKey_D, false)) {
+        const auto wanted = io.KeyShift ? CardShows::difference : CardShows::change;
+        shows_ = shows_ == wanted ? CardShows::values : wanted;
+    }
 }
 
 void CompareWorkspace::draw_cards(const View& view, ImVec2 from, ImVec2 to) {
     const auto count = static_cast<float>(model_.cards().size());
     const float gap = px(12);
     const float width = (to.x - from.x - gap * (count - 1)) / count;
-    CardStyle style{.in_sight = sight_, .change = change_};
+    CardStyle style{.in_sight = sight_, .shows = shows_};
     double most_move = 0;
+    for (const auto& card : model_.cards())
+        if (style.reference == nullptr || card.comparison.op == reference_) style.reference = &card.comparison;
     for (const auto& card : model_.cards()) {
         const auto& shown = card.comparison;
         for (std::size_t i = 0; i < shown.now.size(); ++i) {
             if (std::isfinite(shown.now[i])) style.most = std::max(style.most, std::abs(shown.now[i]));
-            if (i < shown.before.size()) most_move = std::max(most_move, std::abs(shown.now[i] - shown.before[i]));
+            const auto& other = shows_ == CardShows::difference ? style.reference->now : shown.before;
+            if (i < other.size()) most_move = std::max(most_move, std::abs(shown.now[i] - other[i]));
         }
         for (const auto& violin : card.violins)
             style.violin_most = std::max({style.violin_most, std::abs(violin.least), std::abs(violin.most)});
     }
     style.violin_most = std::min(style.violin_most, 4.0) * 1.06;
     style.most = std::min(style.most, 2.5);
-    if (change_) style.most = most_move > 0 ? most_move : 1;
+    if (shows_ != CardShows::values) style.most = most_move > 0 ? most_move : 1;
     float x = from.x;
     for (const auto& card : model_.cards()) {
-        draw_card(view, model_, card, style, {std::round(x), from.y}, {std::round(x + width), to.y});
+        if (draw_card(view, model_, card, style, {std::round(x), from.y}, {std::round(x + width), to.y}))
+            reference_ = card.comparison.op;
         x += width + gap;
     }
     if (ImGui::IsMouseHoveringRect(from, to) && ImGui::GetIO().MouseWheel != 0 && !ImGui::GetIO().KeyCtrl)
@@ -170,9 +180,10 @@ void CompareWorkspace::draw_side_by_side(const View& view, ImVec2 from, ImVec2 t
     const auto said = verdict(model_);
     auto title = model_.change_words().empty() ? std::string("Change a neighbour: whose row moves?")
                                                : model_.change_words() + (said.empty() ? "" : ": " + said);
-    const float room = b.x - a.x - px(690);
-    if (room < px(500)) {
-        text_wrapped(list, fonts().semibold, px(14.5f), {a.x + px(18), a.y + px(12)}, room + px(140), p.text, title);
+    const bool tight = b.x - a.x < px(1190);
+    const float room = b.x - a.x - px(74) - tabs_width(tight) - kinds_width(tight);
+    if (tight) {
+        text_wrapped(list, fonts().semibold, px(14), {a.x + px(18), a.y + px(10)}, room, p.text, title);
     } else {
         text_clipped(list, fonts().semibold, px(18), {a.x + px(18), a.y + px(12)}, room, p.text, title);
         text_clipped(list, fonts().regular, px(13), {a.x + px(18), a.y + px(37)}, room, p.secondary, detail(model_));

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "app/workspaces/compare/batch_panel.h"
+#include "app/workspaces/compare/card.h"
 #include "app/workspaces/compare/detective_view.h"
 #include "app/workspaces/compare/invariance_view.h"
 #include "app/workspaces/compare/time_machine_view.h"
@@ -26,6 +27,7 @@ private:
     /// Why a document is not compared side by side; empty when it is.
     static std::string missing(const Document& document);
     float tabs_width(bool tight) const;
+    static float kinds_width(bool tight);
     void draw_tabs(float right, float y, bool tight);
     void draw_side_by_side(const View& view, ImVec2 from, ImVec2 to);
     void draw_cards(const View& view, ImVec2 from, ImVec2 to);
@@ -34,7 +36,8 @@ private:
 
     int tab_ = 0;
     std::uint64_t part_revision_ = 0;
-    bool change_ = false;  // Δx̂ in the place of x̂
+    CardShows shows_ = CardShows::values;
+    std::string reference_;  // operator that the others are compared with; not shown: the first one
     GridView sight_;
     std::int64_t followed_ = -1;
     CompareModel model_;

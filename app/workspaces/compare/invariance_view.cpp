@@ -135,9 +135,11 @@ void InvarianceView::draw_cell(std::size_t row, std::size_t column, ImVec2 from,
     draw_verdict(list, cell.survival, {from.x + px(17), (from.y + to.y) / 2}, px(7.5f));
     const float middle = (from.y + to.y) / 2;
     const bool faint = cell.survival == Survival::fails;
-    text(list, fonts().mono, px(11.5f), {to.x - px(8), middle - px(15)}, faint ? p.secondary : p.text,
+    const bool tight = to.y - from.y < px(30);
+    const float size = tight ? px(10.5f) : px(11.5f);
+    text(list, fonts().mono, size, {to.x - px(8), middle - (tight ? px(12) : px(15))}, faint ? p.secondary : p.text,
          deviation_text(cell.exact_deviation), Align::right);
-    text(list, fonts().mono, px(11.5f), {to.x - px(8), middle + px(1)},
+    text(list, fonts().mono, size, {to.x - px(8), middle + (tight ? -px(1) : px(1))},
          faint                              ? p.secondary
          : cell.survival == Survival::holds ? p.good
                                             : p.accent,
@@ -167,11 +169,19 @@ void InvarianceView::draw_table(const View& view, ImVec2 from, ImVec2 to, float 
             list->AddLine({from.x + px(18), y - px(2)}, {to.x - px(16), y - px(2)}, p.hairline, std::max(1.0f, px(1)));
             y += px(5);
         }
-        const bool tight = pitch < px(36);
-        text_clipped(list, fonts().semibold, px(13), {from.x + px(18), y + (tight ? px(1) : px(3))},
-                     left - from.x - px(24), p.text, rows[r].name);
-        text_clipped(list, fonts().regular, px(11.5f), {from.x + px(18), y + (tight ? px(14) : px(20))},
-                     left - from.x - px(24), p.secondary, rows[r].detail);
+        const float room = left - from.x - px(24);
+        if (pitch < px(36)) {  // one line for both
+            const float middle = y + (pitch - px(4)) / 2 - px(8);
+            const float name = std::min(room, text_width(fonts().semibold, px(12.5f), rows[r].name) + px(1));
+            text_clipped(list, fonts().semibold, px(12.5f), {from.x + px(18), middle}, name, p.text, rows[r].name);
+            if (room - name > px(40))
+                text_clipped(list, fonts().regular, px(11), {from.x + px(24) + name, middle + px(1)},
+                             room - name - px(6), p.secondary, rows[r].detail);
+        } else {
+            text_clipped(list, fonts().semibold, px(13), {from.x + px(18), y + px(3)}, room, p.text, rows[r].name);
+            text_clipped(list, fonts().regular, px(11.5f), {from.x + px(18), y + px(20)}, room, p.secondary,
+                         rows[r].detail);
+        }
         for (std::size_t t = 0; t < labs::transformation_count; ++t) {
             const float x = left + cell * static_cast<float>(t);
             draw_cell(r, t, {x, y}, {x + cell - px(5), y + pitch - px(4)});
@@ -205,9 +215,10 @@ void InvarianceView::draw_footer(const View& view, ImVec2 from, ImVec2 to) {
              fmt::format("{} cells: {}", counts[static_cast<std::size_t>(legend.survival)], legend.words));
         x += width * 0.175f;
     }
-    text_clipped(list, fonts().regular, px(12), {from.x, from.y + px(58)}, width, p.secondary,
-                 "Found here, not in the papers: over space GroupNorm loses W + 1vᵀ, because vᵀx differs from position "
-                 "to position.");
+    text_clipped(
+        list, fonts().regular, px(12), {from.x, from.y + px(58)}, width, p.secondary,
+        "Found here, not in the papers: over space GroupNorm does not survive v added to each unit, because what "
+        "it adds differs from position to position.");
     const auto field = [&](const char* name, double value, float at, float wide, auto set) {
         NumberField made;
         made.name = name;

@@ -155,6 +155,9 @@ void TimeMachineView::draw_jump(float width) {
             text(list, fonts().mono, px(12), {at.x + right[column], at.y + px(2)}, p.text, digits(value, decimals),
                  Align::right);
         };
+        record("mean " + name, format_number(mean));
+        record("variance " + name, format_number(variance));
+        record("y " + name, format_number(y));
         put(0, mean, 2);
         put(1, variance, 2);
         put(2, y, 3);
