@@ -255,10 +255,14 @@ void draw_dependence(ImDrawList* list, const labs::Comparison& shown, const Comp
         dependence.most_from_others == 0
             ? fmt::format("other rows, nudged by {:g}: 0", dependence.nudge)
             : fmt::format("neighbours, nudged by {:g}: {:.2g}", dependence.nudge, dependence.most_from_others);
-    text_clipped(list, fonts().semibold, px(12), {x, from.y}, to.x - x, p.text, first);
+    const bool wide = text_width(fonts().semibold, px(12), first) <= to.x - x;
+    const auto brief = fmt::format("{}: {} of {}", dependence.words, dependence.count, batch.x.size());
+    text_clipped(list, fonts().semibold, px(12), {x, from.y}, to.x - x, p.text, wide ? first : brief);
     const bool fits = text_width(fonts().regular, px(12), second) <= to.x - x;
     text_clipped(list, fonts().regular, px(12), {x, from.y + px(17)}, to.x - x, p.secondary,
-                 fits ? second : fmt::format("neighbours move it by {:.2g}", dependence.most_from_others));
+                 fits   ? second
+                 : wide ? fmt::format("neighbours move it by {:.2g}", dependence.most_from_others)
+                        : fmt::format("other rows: {:.2g}", dependence.most_from_others));
     record("depends " + shown.op, first);
     record("others " + shown.op, second);
 }

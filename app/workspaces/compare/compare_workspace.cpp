@@ -204,10 +204,10 @@ void CompareWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
     }
     if (tab_ == 0) return draw_side_by_side(view, from, to);
     const bool narrow = to.x - from.x < px(1300);
-    const std::array<float, 4> sides = {0, narrow ? px(280) : px(372), px(DetectiveView::side_width(narrow)),
+    const std::array<float, 4> sides = {0, narrow ? px(280) : px(372), DetectiveView::side_width(to.x - from.x),
                                         narrow ? px(330) : px(480)};
     const float side = sides[static_cast<std::size_t>(tab_)];
-    const float right = to.x - side - px(26);
+    const float right = to.x - side - px(side > 0 ? 26 : 16);
     const float tabs_from = right - tabs_width(narrow);
     if (tab_ == 1) time_machine_.draw(view, from, to, tabs_from);
     if (tab_ == 2) detective_.draw(view, from, to, tabs_from);

@@ -59,7 +59,10 @@ bool small_button(const char* label, float right, float y) {
 
 }  // namespace
 
-float DetectiveView::side_width(bool narrow) { return narrow ? 296 : 404; }
+float DetectiveView::side_width(float whole) {
+    if (whole < px(1080)) return 0;  // beside a lesson in a small window
+    return whole < px(1300) ? px(296) : px(404);
+}
 
 void DetectiveView::handle_keys(const View& view) {
     const auto& io = ImGui::GetIO();
@@ -341,7 +344,13 @@ void DetectiveView::draw(const View& view, ImVec2 from, ImVec2 to, float tabs_fr
     const bool narrow = to.x - from.x < px(1300);
     const float gap = px(10);
     const float left = narrow ? px(290) : px(360);
-    const float right = px(side_width(narrow));
+    const float right = side_width(to.x - from.x);
+    if (right == 0) {
+        const float split = std::round(from.y + (to.y - from.y) * 0.5f);
+        draw_inputs(view, from, {from.x + left, split - gap / 2});
+        draw_details(view, {from.x, split + gap / 2}, {from.x + left, to.y});
+        return draw_ranking(view, {from.x + left + gap, from.y}, to, tabs_from);
+    }
     draw_inputs(view, from, {from.x + left, to.y});
     draw_ranking(view, {from.x + left + gap, from.y}, {to.x - right - gap, to.y}, tabs_from);
     draw_details(view, {to.x - right, from.y}, to);

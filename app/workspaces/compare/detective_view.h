@@ -10,8 +10,8 @@ class DetectiveView {
 public:
     void draw(const View& view, ImVec2 from, ImVec2 to, float tabs_from);
 
-    /// Widths of the sides, in logical pixels, where the workspace places its tabs between them.
-    static float side_width(bool narrow);
+    /// Of the right side, in pixels, when the whole is so wide; 0: it stands below the left one.
+    static float side_width(float whole);
 
 private:
     void handle_keys(const View& view);

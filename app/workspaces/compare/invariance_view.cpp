@@ -100,11 +100,18 @@ void InvarianceView::draw_header(ImVec2 from, float left, float cell) {
         const auto& row = labs::transformations()[t];
         const float center = left + cell * (static_cast<float>(t) + 0.5f) - px(3);
         const auto latex = std::string(row.latex);
-        const auto size = measure_formula(latex, px(15.5f), p.text);
-        draw_formula_on(list, center - size.width / 2, from.y + px(13), latex, px(15.5f), p.text);
+        float high = px(15.5f);
+        auto size = measure_formula(latex, high, p.text);
+        if (size.width > cell - px(6)) {
+            high *= (cell - px(6)) / size.width;
+            size = measure_formula(latex, high, p.text);
+        }
+        draw_formula_on(list, center - size.width / 2, from.y + px(13), latex, high, p.text);
         const bool fits = text_width(fonts().regular, px(12), row.words) < cell - px(4);
-        text(list, t == column_ ? fonts().medium : fonts().regular, px(fits ? 12 : 10.5f), {center, from.y + px(24)},
-             t == column_ ? p.text : p.secondary, row.words, Align::center);
+        auto* font = t == column_ ? fonts().medium : fonts().regular;
+        const float width = std::min(text_width(font, px(fits ? 12 : 10.5f), row.words) + px(1), cell - px(4));
+        text_clipped(list, font, px(fits ? 12 : 10.5f), {center - width / 2, from.y + px(24)}, width,
+                     t == column_ ? p.text : p.secondary, row.words);
     }
 }
 
@@ -210,9 +217,12 @@ void InvarianceView::draw_footer(const View& view, ImVec2 from, ImVec2 to) {
     float x = from.x;
     for (const auto& legend : legends) {
         draw_verdict(list, legend.survival, {x + px(9), from.y + px(26)}, px(8));
-        text(list, fonts().semibold, px(12.5f), {x + px(26), from.y + px(11)}, p.text, legend.name);
-        text(list, fonts().regular, px(11.5f), {x + px(26), from.y + px(28)}, p.secondary,
-             fmt::format("{} cells: {}", counts[static_cast<std::size_t>(legend.survival)], legend.words));
+        const float room = width * 0.175f - px(30);
+        const auto cells = fmt::format("{} cells", counts[static_cast<std::size_t>(legend.survival)]);
+        const auto words = fmt::format("{}: {}", cells, legend.words);
+        const bool fits = text_width(fonts().regular, px(11.5f), words) < room + px(12);
+        text_clipped(list, fonts().semibold, px(12.5f), {x + px(26), from.y + px(11)}, room, p.text, legend.name);
+        text(list, fonts().regular, px(11.5f), {x + px(26), from.y + px(28)}, p.secondary, fits ? words : cells);
         x += width * 0.175f;
     }
     text_clipped(

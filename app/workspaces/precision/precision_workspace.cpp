@@ -103,6 +103,12 @@ void PrecisionWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
     const bool narrow = to.x - from.x < px(1300);
     const float gap = px(10);
     const float left = narrow ? px(286) : px(356);
+    if (to.x - from.x < px(1080)) {  // beside a lesson in a small window: the sides stand one above the other
+        const float split = std::round(from.y + (to.y - from.y) * 0.54f);
+        settings_.draw(view, model_, from, {from.x + left, split - gap / 2});
+        draw_precision_results(model_, chosen_, {from.x, split + gap / 2}, {from.x + left, to.y});
+        return draw_middle(view, {from.x + left + gap, from.y}, to);
+    }
     const float right = narrow ? px(316) : px(412);
     settings_.draw(view, model_, from, {from.x + left, to.y});
     draw_middle(view, {from.x + left + gap, from.y}, {to.x - right - gap, to.y});

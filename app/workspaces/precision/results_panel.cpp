@@ -104,7 +104,10 @@ void draw_entries(const labs::FormatResult& result, const labs::AlgorithmInfo& r
     const auto share = std::isfinite(percent)
                            ? percent >= 1e4 ? compact(percent, 1) + " %" : fmt::format("{:.1f} %", percent)
                            : std::string(std::isfinite(mine.largest_error) ? "–" : "NaN");
-    text(list, fonts().mono, px(11.5f), {to.x - px(9), from.y + px(8)}, good ? p.secondary : p.bad, share,
+    const float room = to.x - from.x - px(40) - text_width(fonts().semibold, px(12), row.name);
+    const bool fits = text_width(fonts().mono, px(11.5f), share) <= room;
+    text(list, fonts().mono, px(fits ? 11.5f : 10), {to.x - px(9), from.y + px(fits ? 8 : 9)},
+         good ? p.secondary : p.bad, fits || !std::isfinite(percent) ? share : fmt::format("{:.0f} %", percent),
          Align::right);
     record(fmt::format("{} norm", row.id), share);
     const auto places = sampled(result.normalized.size());
