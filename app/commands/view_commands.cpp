@@ -71,6 +71,20 @@ void add_picture(CommandRegistry& registry) {
                   .keywords = "scale bars heights axis",
                   .run = [](CommandContext& s) { s.change_settings().zoom_outputs = !s.settings().zoom_outputs; },
                   .checked = [](const Reading& s) { return s.settings().zoom_outputs; }});
+    registry.add({.id = "view.lesson_panel",
+                  .title = "Open or close the lesson panel",
+                  .group = group,
+                  .effect = Effect::view,
+                  .chord = ImGuiMod_Alt | ImGuiKey_L,
+                  .keywords = "drawer sidebar hide show steps",
+                  .run = asks(ShellRequest::toggle_lesson_panel)});
+    registry.add({.id = "view.inspector",
+                  .title = "Open or close the inspector",
+                  .group = group,
+                  .effect = Effect::view,
+                  .chord = ImGuiMod_Alt | ImGuiKey_I,
+                  .keywords = "drawer sidebar hide show operator code",
+                  .run = asks(ShellRequest::toggle_inspector)});
     registry.add({.id = "view.motion",
                   .title = "Motion on or off",
                   .group = group,

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The inspector: the operator and its four choices, the statistics, the same computation in code, and the ledger.
+// The inspector: the operator and its choices, the statistics, the same computation in code, and the ledger. Where the
+// height runs out they take turns behind tabs; where the width does, it keeps to what one looks at most.
 #pragma once
+
+#include <optional>
+#include <utility>
 
 #include "app/ui/view.h"
 
@@ -9,13 +13,19 @@ namespace normscope::ui {
 class Inspector {
 public:
     void draw(const View& view, ImVec2 from, ImVec2 to);
+    /// True once when something was asked for that needs the full width.
+    bool take_wish_for_room() { return std::exchange(wants_room_, false); }
 
 private:
-    void draw_operator(const View& view, float width);
-    void draw_choices(const View& view, float width);
+    void draw_tabs(const View& view, float width, float height, float ledger);
+    void draw_whole(const View& view, float width);
+    void draw_narrow(const View& view, float width);
     void draw_statistics(const View& view, float width);
-    void draw_code(const View& view, float width);
+    void draw_code(const View& view, float width, float most);
 
+    int tab_ = 0;
+    bool wants_room_ = false;
+    std::optional<NumberRef> seen_;
     std::uint64_t code_revision_ = 0;
     int code_target_ = -1;
     std::string code_;

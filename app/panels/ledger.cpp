@@ -47,6 +47,9 @@ std::size_t shown_operands(const Explanation& explanation) {
     return std::min(explanation.operands.size(), most_operands);
 }
 
+/// Operands beside each other.
+std::size_t column_count(float width) { return width < px(220) ? 1 : 2; }
+
 const char* nature(Quantity quantity) {
     switch (quantity) {
     case Quantity::input:
@@ -66,10 +69,11 @@ const char* nature(Quantity quantity) {
 
 }  // namespace
 
-float ledger_height(const View& view, float) {
+float ledger_height(const View& view, float width) {
     const auto subject = subject_of(view);
     const auto explanation = view.trace().explain(subject.quantity, subject.position, most_terms);
-    const auto lines = (shown_operands(explanation) + 1) / 2;
+    const auto columns = column_count(width);
+    const auto lines = (shown_operands(explanation) + columns - 1) / columns;
     return px(98) + px(line_height) * static_cast<float>(std::max<std::size_t>(lines, 1));
 }
 
@@ -80,10 +84,14 @@ void draw_ledger(const View& view, ImVec2 from, ImVec2 to) {
     const auto explanation = trace.explain(subject.quantity, subject.position, most_terms);
     auto* list = ImGui::GetWindowDrawList();
     const float pad = px(18);
+    const auto columns = column_count(to.x - from.x - 2 * pad);
     list->AddLine({from.x + pad, from.y}, {to.x - pad, from.y}, palette().hairline, std::max(1.0f, px(1)));
     text(list, fonts().semibold, px(11.5f), {from.x + pad, from.y + px(12)}, palette().secondary,
-         "WHERE THIS NUMBER COMES FROM");
-    const auto latex = substituted_latex(trace, subject.quantity, subject.position, latex_style(3));
+         columns == 1 ? "WHERE FROM" : "WHERE THIS NUMBER COMES FROM");
+    const auto latex =
+        columns == 1 ? fmt::format("{} = {}", symbol_latex(trace, subject.quantity, subject.position, latex_style(3)),
+                                   format_number(explanation.result.value, Minus::ascii))
+                     : substituted_latex(trace, subject.quantity, subject.position, latex_style(3));
     draw_fitted_formula(list, from.x + pad, from.y + px(56), to.x - from.x - 2 * pad, latex, px(17), px(9));
     record("ledger", fmt::format("{} = {}", info(subject.quantity).symbol, format_number(explanation.result.value)));
 
@@ -92,11 +100,11 @@ void draw_ledger(const View& view, ImVec2 from, ImVec2 to) {
         text(list, fonts().regular, px(12.5f), {from.x + pad, top}, palette().secondary, nature(subject.quantity));
         return;
     }
-    const float half = (to.x - from.x - 2 * pad) / 2;
+    const float half = (to.x - from.x - 2 * pad) / static_cast<float>(columns);
     for (std::size_t i = 0; i < shown_operands(explanation); ++i) {
         const auto& operand = explanation.operands[i];
-        const ImVec2 a{from.x + pad + half * static_cast<float>(i % 2),
-                       top + px(line_height) * static_cast<float>(i / 2)};
+        const ImVec2 a{from.x + pad + half * static_cast<float>(i % columns),
+                       top + px(line_height) * static_cast<float>(i / columns)};
         const ImVec2 b{a.x + half - px(8), a.y + px(line_height) - px(2)};
         const bool more = i + 1 == most_operands && total_operands(explanation) > most_operands;
         if (more) {

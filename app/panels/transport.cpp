@@ -6,10 +6,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 #include "app/ui/access.h"
+#include "app/ui/combo.h"
 #include "app/ui/controls.h"
 #include "app/ui/formula.h"
+#include "app/ui/labels.h"
 #include "app/ui/motion.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
@@ -69,64 +72,93 @@ void draw_place(const View& view, ImVec2 at, float right) {
         text_clipped(list, fonts().regular, px(13), {at.x + width + px(14), at.y}, room, palette().secondary, rest);
 }
 
-void draw_timeline(const View& view, ImVec2 from, ImVec2 to) {
-    const auto& p = palette();
-    const auto& timeline = view.timeline();
-    const auto& steps = view.trace().steps();
-    auto* list = ImGui::GetWindowDrawList();
-    const float y = std::round((from.y + to.y) / 2) + px(9);
-    const int count = timeline.step_count();
-    const float a = from.x + px(36);
-    const float b = to.x - px(36);
+/// The way from the first step to the last, in pixels. Steps are equally far apart; their terms share the way to the
+/// mark.
+struct Track {
+    const Timeline& timeline;
+    float from, to, y;
 
-    // Steps are equally far apart; their terms share the way to the mark.
-    const auto mark_x = [&](int step) {
-        return count < 2 ? (a + b) / 2 : a + (b - a) * static_cast<float>(step) / static_cast<float>(count - 1);
-    };
-    const auto place = [&](std::int64_t index) {
+    float mark(int step) const {
+        const int count = timeline.step_count();
+        return count < 2 ? (from + to) / 2
+                         : from + (to - from) * static_cast<float>(step) / static_cast<float>(count - 1);
+    }
+    float place(std::int64_t index) const {
         const auto at = timeline.at(index);
-        if (at.step == 0) return mark_x(0);
+        if (at.step == 0) return mark(0);
         const auto share = static_cast<float>(at.term) / static_cast<float>(timeline.terms(at.step));
-        return mark_x(at.step - 1) + (mark_x(at.step) - mark_x(at.step - 1)) * share;
-    };
-
-    ImGui::SetCursorScreenPos({from.x, from.y});
-    ImGui::InvisibleButton("timeline", {to.x - from.x, to.y - from.y});
-    if (ImGui::IsItemActive()) {
-        const float mouse = ImGui::GetIO().MousePos.x;
+        return mark(at.step - 1) + (mark(at.step) - mark(at.step - 1)) * share;
+    }
+    std::int64_t nearest(float x) const {
         std::int64_t nearest = 0;
         for (std::int64_t i = 0; i < timeline.size(); ++i)
-            if (std::abs(place(i) - mouse) < std::abs(place(nearest) - mouse)) nearest = i;
+            if (std::abs(place(i) - x) < std::abs(place(nearest) - x)) nearest = i;
+        return nearest;
+    }
+};
+
+void scrub(const View& view, const Track& track, ImVec2 from, ImVec2 to) {
+    ImGui::SetCursorScreenPos(from);
+    ImGui::InvisibleButton("timeline", {to.x - from.x, to.y - from.y});
+    if (ImGui::IsItemActive()) {
+        const auto nearest = track.nearest(ImGui::GetIO().MousePos.x);
         if (nearest != view.playhead()) view.out.push(Seek{nearest});
     }
-    if (ImGui::IsItemHovered()) {
-        ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-        const auto wheel = ImGui::GetIO().MouseWheel;
-        if (wheel != 0)
-            view.out.push(
-                Seek{std::clamp<std::int64_t>(view.playhead() + (wheel < 0 ? 1 : -1), 0, timeline.size() - 1)});
-    }
+    if (!ImGui::IsItemHovered()) return;
+    ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    const auto wheel = ImGui::GetIO().MouseWheel;
+    if (wheel != 0)
+        view.out.push(
+            Seek{std::clamp<std::int64_t>(view.playhead() + (wheel < 0 ? 1 : -1), 0, track.timeline.size() - 1)});
+}
 
-    const float head = ease(ImGui::GetID("head"), place(view.playhead()), 0.15f);
-    list->AddRectFilled({a, y - px(2)}, {b, y + px(2)}, p.hairline, px(2));
-    list->AddRectFilled({a, y - px(2)}, {std::max(a, head), y + px(2)}, p.accent, px(2));
+/// The symbols over the marks; where there is no room for all of them, first of all the one of the step in progress.
+void draw_symbols(const View& view, const Track& track) {
+    const auto& steps = view.trace().steps();
     const auto at = view.position();
-    for (int i = 0; i < count; ++i) {
-        const auto quantity = steps[static_cast<std::size_t>(i)].quantity;
-        const ImVec2 center{mark_x(i), y};
-        const bool done = i < at.step || (i == at.step && at.finished);
-        const bool now = i == at.step;
-        list->AddCircleFilled(center, px(8), done ? quantity_color(quantity) : p.panel);
-        list->AddCircle(center, px(8), quantity_color(quantity), 0, px(2));
-        if (!done) list->AddCircleFilled(center, px(6), p.inset);
+    auto* list = ImGui::GetWindowDrawList();
+    std::vector<Box> taken;
+    const auto draw_symbol = [&](int step) {
+        const auto quantity = steps[static_cast<std::size_t>(step)].quantity;
+        const bool now = step == at.step;
         const auto latex = quantity == Quantity::square && view.trace().spec().divisor == Divisor::root_mean_square
                                ? std::string("x^2")
                                : std::string(info(quantity).latex);
+        const auto color = quantity_color(quantity);
         const float size = px(now ? 17 : 15);
-        const auto extent = measure_formula(latex, size, quantity_color(quantity));
-        draw_formula_on(list, center.x - extent.width / 2, y - px(17), latex, size, quantity_color(quantity),
-                        legible_alpha(quantity_color(quantity), now || done ? 1.0f : 0.55f));
+        const float half = measure_formula(latex, size, color).width / 2;
+        const float x = track.mark(step);
+        const Box box{{x - half, track.y - px(30)}, {x + half, track.y}};
+        if (std::ranges::any_of(taken, [&](const Box& other) { return touch(box, other, px(3)); })) return;
+        taken.push_back(box);
+        draw_formula_on(list, x - half, track.y - px(17), latex, size, color,
+                        legible_alpha(color, step <= at.step ? 1.0f : 0.55f));
+    };
+    draw_symbol(at.step);
+    for (int step = 0; step < track.timeline.step_count(); ++step)
+        if (step != at.step) draw_symbol(step);
+}
+
+void draw_timeline(const View& view, ImVec2 from, ImVec2 to) {
+    const auto& p = palette();
+    const float y = std::round((from.y + to.y) / 2) + px(9);
+    const Track track{view.timeline(), from.x + px(36), to.x - px(36), y};
+    scrub(view, track, from, to);
+    auto* list = ImGui::GetWindowDrawList();
+    const float head = ease(ImGui::GetID("head"), track.place(view.playhead()), 0.15f);
+    list->AddRectFilled({track.from, y - px(2)}, {track.to, y + px(2)}, p.hairline, px(2));
+    list->AddRectFilled({track.from, y - px(2)}, {std::max(track.from, head), y + px(2)}, p.accent, px(2));
+    const auto& steps = view.trace().steps();
+    const auto at = view.position();
+    for (int i = 0; i < track.timeline.step_count(); ++i) {
+        const auto color = quantity_color(steps[static_cast<std::size_t>(i)].quantity);
+        const ImVec2 center{track.mark(i), y};
+        const bool done = i < at.step || (i == at.step && at.finished);
+        list->AddCircleFilled(center, px(8), done ? color : p.panel);
+        list->AddCircle(center, px(8), color, 0, px(2));
+        if (!done) list->AddCircleFilled(center, px(6), p.inset);
     }
+    draw_symbols(view, track);
     list->AddCircleFilled({head, y}, px(9), p.accent);
     list->AddCircle({head, y}, px(9), p.panel, 0, px(2));
 }
@@ -136,22 +168,34 @@ void draw_timeline(const View& view, ImVec2 from, ImVec2 to) {
 void draw_transport(const View& view, ImVec2 from, ImVec2 to) {
     begin_panel("transport");
     ImGui::PushID("transport");
-    const ImVec2 top{from.x + px(20), from.y + px(14)};
+    const bool one_line = to.y - from.y < px(90);
+    const float width = to.x - from.x;
+    const ImVec2 top{from.x + px(one_line ? 12 : 20), from.y + px(one_line ? 13 : 14)};
     draw_buttons(view, top);
+    const float beside = top.x + px(244);
+    if (one_line) {
+        if (width > px(420)) draw_timeline(view, {top.x + px(214), from.y}, {to.x + px(14), to.y + px(2)});
+        ImGui::PopID();
+        return;
+    }
     std::array<std::string, speeds.size()> labels;
     int active = -1;
     for (std::size_t i = 0; i < speeds.size(); ++i) {
         labels[i] = speeds[i].label;
         if (view.settings().speed == speeds[i].factor) active = static_cast<int>(i);
     }
-    const float width = px(228);
-    const bool roomy = to.x - from.x > px(600);
-    draw_place(view, {top.x + px(244), top.y + px(9)}, roomy ? to.x - px(20) - width : to.x - px(20));
+    const bool roomy = width > px(600);
+    const float control = roomy ? px(228) : width > px(460) ? px(74) : 0;
+    draw_place(view, {beside, top.y + px(9)}, to.x - px(20) - control);
+    const ImVec2 at{to.x - px(20) - control, top.y + px(1)};
+    int picked = -1;
     if (roomy) {
-        ImGui::SetCursorScreenPos({to.x - px(20) - width, top.y + px(1)});
-        const int picked = segmented("speed", labels, active, width);
-        if (picked >= 0) view.out.run(speeds[static_cast<std::size_t>(picked)].command);
+        ImGui::SetCursorScreenPos(at);
+        picked = segmented("speed", labels, active, control);
+    } else if (control > 0) {
+        picked = combo("##speed", at, control, labels, active);
     }
+    if (picked >= 0) view.out.run(speeds[static_cast<std::size_t>(picked)].command);
     draw_timeline(view, {from.x, from.y + px(50)}, {to.x, to.y - px(4)});
     ImGui::PopID();
 }

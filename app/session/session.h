@@ -68,7 +68,9 @@ enum class ShellRequest {
     focus_answer,
     fill_cells,
     next_panel,
-    previous_panel
+    previous_panel,
+    toggle_lesson_panel,
+    toggle_inspector
 };
 
 class Session {

@@ -48,7 +48,8 @@ InterfaceContext::~InterfaceContext() {
 }
 
 Program::Program(Host& host, Settings settings, LessonLibrary lessons, float fixed_scale)
-    : host_(host), session_(std::move(settings), with_known_workspaces(std::move(lessons))), shell_(session_), fixed_scale_(fixed_scale) {
+    : host_(host), session_(std::move(settings), with_known_workspaces(std::move(lessons))), shell_(session_),
+      fixed_scale_(fixed_scale) {
     session_.inbox().on_wake([this] { host_.wake(); });
     for (const auto& error : session_.lessons().errors) session_.notify(error.message, true);
 }

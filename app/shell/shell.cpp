@@ -27,6 +27,7 @@ using namespace ui;
 namespace {
 
 constexpr float status_height = 34;
+constexpr ImVec2 least_size{640, 400};  // logical pixels that the layout is made for
 
 /// Keys that move the playhead or nudge a value. They belong to the keyboard cursor while that is visible, and to text
 /// while some is typed.
@@ -132,7 +133,14 @@ void Shell::handle_requests() {
         fill_.open();
         break;
     case ShellRequest::focus_answer:
+        if (!stage_.lesson_drawer().open()) stage_.lesson_drawer().toggle();
         stage_.lesson_panel().focus_answer();
+        break;
+    case ShellRequest::toggle_lesson_panel:
+        stage_.lesson_drawer().toggle();
+        break;
+    case ShellRequest::toggle_inspector:
+        stage_.inspector_drawer().toggle();
         break;
     }
 }
@@ -203,7 +211,10 @@ void Shell::draw_notices(const View& view) {
 }
 
 void Shell::frame(double now, float content_scale) {
-    const float scale = content_scale * session_.settings.ui_scale;
+    const auto display = ImGui::GetIO().DisplaySize;
+    // Never so large that the least screen does not fit: the words shrink before they lie over each other.
+    const float fitting = std::min(display.x / least_size.x, display.y / least_size.y);
+    const float scale = std::max(0.5f, std::min(content_scale * session_.settings.ui_scale, fitting));
     if (scale != applied_scale_ || session_.settings.theme != applied_theme_) {
         apply_theme(session_.settings.theme, scale);
         applied_scale_ = scale;
@@ -213,7 +224,6 @@ void Shell::frame(double now, float content_scale) {
     begin_motion(now, session_.settings.motion);
     collect_formulas();
 
-    const auto display = ImGui::GetIO().DisplaySize;
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize(display);
     ImGui::Begin("NormScope", nullptr,

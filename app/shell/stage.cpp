@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "app/shell/stage.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "app/panels/transport.h"
 #include "app/ui/access.h"
 #include "app/ui/draw.h"
@@ -11,6 +15,8 @@ namespace normscope {
 namespace {
 
 using namespace ui;
+
+constexpr float smallest_scale = 0.75f;  // below, words cannot be read
 
 /// In the place of a workspace that the document cannot serve: why, and what would help.
 void draw_missing(const Workspace& workspace, const std::string& sentence, ImVec2 from, ImVec2 to) {
@@ -32,30 +38,88 @@ WorkspaceScreen& Stage::screen_of(const Workspace& workspace) {
     return *screen;
 }
 
+/// Where the drawers stand by themselves, which is when the window's width has changed its class or a lesson begins.
+/// Below 1150 there is no room for two panels beside the picture.
+void Stage::fit_drawers(const View& view, float width) {
+    const int now = width >= px(1126) ? 3 : width >= px(1000) ? 2 : width >= px(840) ? 1 : 0;
+    const bool lesson = view.lesson() != nullptr;
+    if (now == width_class_ && lesson == had_lesson_) return;
+    using enum Drawer::Stop;
+    if (now != width_class_) inspector_drawer_.stand_at(now == 3 ? full : now > 0 ? half : tab);
+    if (now != width_class_ || lesson) lesson_drawer_.stand_at(now == 3 ? full : now == 2 && lesson ? half : tab);
+    width_class_ = now;
+    had_lesson_ = lesson;
+}
+
+/// The picture needs some room between the drawers: whichever was opened last stays.
+void Stage::keep_room(float width) {
+    if (lesson_drawer_.stop() != lesson_was_) lesson_is_newer_ = true;
+    if (inspector_drawer_.stop() != inspector_was_) lesson_is_newer_ = false;
+    lesson_was_ = lesson_drawer_.stop();
+    inspector_was_ = inspector_drawer_.stop();
+    if (width >= px(300) || !lesson_drawer_.open() || !inspector_drawer_.open()) return;
+    (lesson_is_newer_ ? inspector_drawer_ : lesson_drawer_).stand_at(Drawer::Stop::tab);
+}
+
+void Stage::draw_panels(const View& view, const Workspace& workspace, ImVec2& from, ImVec2& to) {
+    auto* list = ImGui::GetWindowDrawList();
+    const float width = to.x - from.x;
+    fit_drawers(view, width);
+    const bool wide = width_class_ == 3;
+    const bool narrow = width < px(1400);
+    const auto full = [&](float usual) { return wide ? usual : std::min(px(300), width - px(36)); };
+    const float left = from.x;
+    if (workspace.panels.lesson || view.lesson()) {
+        const auto note = view.lesson()
+                              ? fmt::format("step {} of {}", view.lesson_step() + 1, view.lesson()->step_count())
+                              : std::string("explore");
+        const auto room = lesson_drawer_.draw(from, to, {px(236), full(narrow ? px(278) : px(320))}, !wide, note);
+        if (lesson_drawer_.open()) {
+            panel(list, room.from, room.to);
+            lesson_panel_.draw(view, room.from, room.to);
+        }
+    }
+    if (workspace.panels.inspector) {
+        const auto room = inspector_drawer_.draw(from, to, {px(190), full(narrow ? px(286) : px(322))}, !wide, "");
+        if (inspector_drawer_.open() && room.from.x > left) {
+            panel(list, room.from, room.to);
+            inspector_.draw(view, room.from, room.to);
+            if (inspector_.take_wish_for_room()) inspector_drawer_.stand_at(Drawer::Stop::full);
+        }
+        keep_room(to.x - from.x);
+    }
+}
+
+void Stage::draw_screen(const View& view, const Workspace& workspace, ImVec2 from, ImVec2 to) {
+    const ImVec2 room{to.x - from.x, to.y - from.y};
+    const float fit = std::min(
+        {1.0f, room.x / std::max(1.0f, px(workspace.least.x)), room.y / std::max(1.0f, px(workspace.least.y))});
+    if (fit == 1) return screen_of(workspace).draw(view, from, to);
+    const ScaleScope smaller(std::max(fit, smallest_scale));
+    const ImVec2 needed{std::max(room.x, px(workspace.least.x)), std::max(room.y, px(workspace.least.y))};
+    if (fit >= smallest_scale) return screen_of(workspace).draw(view, from, to);
+    ImGui::SetCursorScreenPos(from);
+    ImGui::BeginChild("scrolled", room, 0, ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoBackground);
+    const auto at = ImGui::GetCursorScreenPos();
+    screen_of(workspace).draw(view, at, {at.x + needed.x, at.y + needed.y});
+    ImGui::SetCursorScreenPos(at);
+    ImGui::Dummy(needed);
+    ImGui::EndChild();
+}
+
 void Stage::draw(const View& view, ImVec2 from, ImVec2 to) {
     const auto* workspace = find_workspace(view.workspace());
     if (!workspace) workspace = &workspaces().front();
     record("workspace", workspace->id);
     auto* list = ImGui::GetWindowDrawList();
     const float gap = px(10);
-    const bool narrow = to.x - from.x < px(1400);
     ImVec2 a = from;
     ImVec2 b = to;
-    if (workspace->panels.lesson || view.lesson()) {
-        const float width = narrow ? px(278) : px(320);
-        panel(list, a, {a.x + width, b.y});
-        lesson_panel_.draw(view, a, {a.x + width, b.y});
-        a.x += width + gap;
-    }
-    if (workspace->panels.inspector) {
-        const float width = narrow ? px(286) : px(322);
-        panel(list, {b.x - width, a.y}, b);
-        inspector_.draw(view, {b.x - width, a.y}, b);
-        b.x -= width + gap;
-    }
+    draw_panels(view, *workspace, a, b);
+    if (b.x - a.x < px(180)) return;  // a drawer covers the picture
     const auto sentence = workspace->missing ? workspace->missing(view.document()) : std::string{};
     if (workspace->panels.transport && sentence.empty()) {
-        const float height = px(112);
+        const float height = to.y - from.y < px(470) ? px(58) : px(112);
         panel(list, {a.x, b.y - height}, b);
         draw_transport(view, {a.x, b.y - height}, b);
         b.y -= height + gap;
@@ -63,7 +127,7 @@ void Stage::draw(const View& view, ImVec2 from, ImVec2 to) {
     ImGui::PushID(workspace->id.data(), workspace->id.data() + workspace->id.size());
     begin_panel("workspace");
     if (sentence.empty())
-        screen_of(*workspace).draw(view, a, b);
+        draw_screen(view, *workspace, a, b);
     else
         draw_missing(*workspace, sentence, a, b);
     ImGui::PopID();

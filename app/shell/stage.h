@@ -8,6 +8,7 @@
 
 #include "app/panels/inspector.h"
 #include "app/panels/lesson_panel.h"
+#include "app/shell/drawer.h"
 #include "app/workspaces/workspace.h"
 
 namespace normscope {
@@ -16,12 +17,25 @@ class Stage {
 public:
     void draw(const ui::View& view, ImVec2 from, ImVec2 to);
     ui::LessonPanel& lesson_panel() { return lesson_panel_; }
+    Drawer& lesson_drawer() { return lesson_drawer_; }
+    Drawer& inspector_drawer() { return inspector_drawer_; }
 
 private:
     WorkspaceScreen& screen_of(const Workspace& workspace);
+    void draw_screen(const ui::View& view, const Workspace& workspace, ImVec2 from, ImVec2 to);
+    void fit_drawers(const ui::View& view, float width);
+    void keep_room(float width);
+    void draw_panels(const ui::View& view, const Workspace& workspace, ImVec2& from, ImVec2& to);
 
     ui::LessonPanel lesson_panel_;
     ui::Inspector inspector_;
+    Drawer lesson_drawer_{"Lesson", Drawer::Side::left};
+    Drawer inspector_drawer_{"Inspector", Drawer::Side::right};
+    int width_class_ = -1;
+    bool had_lesson_ = false;
+    Drawer::Stop lesson_was_ = Drawer::Stop::full;
+    Drawer::Stop inspector_was_ = Drawer::Stop::full;
+    bool lesson_is_newer_ = false;
     std::map<std::string_view, std::unique_ptr<WorkspaceScreen>> screens_;
 };
 

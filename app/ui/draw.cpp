@@ -25,6 +25,20 @@ float text(ImDrawList* list, ImFont* font, float size, ImVec2 position, ImU32 co
     return width;
 }
 
+void text_up(ImDrawList* list, ImFont* font, float size, ImVec2 position, ImU32 color, std::string_view words) {
+    // Glyphs outside of the clipping rectangle are left out before they are turned: they are laid out inside it.
+    const ImVec2 origin = list->GetClipRectMin();
+    const int first = list->VtxBuffer.Size;
+    list->AddText(font, size, origin, color, words.data(), words.data() + words.size());
+    position = {std::round(position.x), std::round(position.y)};
+    for (int i = first; i < list->VtxBuffer.Size; ++i) {
+        auto& at = list->VtxBuffer[i].pos;
+        at = {position.x + (at.y - origin.y), position.y - (at.x - origin.x)};
+    }
+    const float width = text_width(font, size, words);
+    record_drawn(list, words, {position.x, position.y - width}, {size, width});
+}
+
 void text_clipped(ImDrawList* list, ImFont* font, float size, ImVec2 position, float width, ImU32 color,
                   std::string_view words) {
     if (text_width(font, size, words) <= width) {

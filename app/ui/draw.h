@@ -15,6 +15,9 @@ float text(ImDrawList* list, ImFont* font, float size, ImVec2 position, ImU32 co
            Align align = Align::left);
 float text_width(ImFont* font, float size, std::string_view words);
 
+/// Text that reads upwards: it begins at `position` and ends above it.
+void text_up(ImDrawList* list, ImFont* font, float size, ImVec2 position, ImU32 color, std::string_view words);
+
 /// Text cut with "…" to fit `width`.
 void text_clipped(ImDrawList* list, ImFont* font, float size, ImVec2 position, float width, ImU32 color,
                   std::string_view words);

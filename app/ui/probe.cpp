@@ -19,7 +19,8 @@ void set_drawn_texts(std::vector<DrawnText>* texts) { drawn = texts; }
 void record_drawn(const ImDrawList* list, std::string_view words, ImVec2 from, ImVec2 size) {
     if (!drawn || words.empty() || list == ImGui::GetForegroundDrawList()) return;  // notices lie over everything
     drawn->push_back(
-        {std::string(words), from, {from.x + size.x, from.y + size.y}, list->GetClipRectMin(), list->GetClipRectMax()});
+        {std::string(words), from, {from.x + size.x, from.y + size.y}, list->GetClipRectMin(), list->GetClipRectMax(),
+         ImGui::GetScrollMaxX() > 0});
 }
 
 }  // namespace normscope::ui

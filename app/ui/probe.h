@@ -26,6 +26,7 @@ struct DrawnText {
     std::string words;
     ImVec2 from, to;
     ImVec2 clip_from, clip_to;
+    bool scrolls = false;  ///< sideways: what is cut off can be brought into sight
 };
 
 /// Starts collecting every text that the drawing helpers draw (nullptr: stop). The collector is the caller's to clear.

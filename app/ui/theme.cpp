@@ -122,6 +122,17 @@ const Palette& palette() { return palettes[static_cast<std::size_t>(active)]; }
 ThemeId current_theme() { return active; }
 float scale() { return active_scale; }
 
+ScaleScope::ScaleScope(float factor) : before_(active_scale), style_(ImGui::GetStyle()) {
+    apply_theme(active, active_scale * factor);
+    ImGui::PushFont(nullptr, base_font_size);
+}
+
+ScaleScope::~ScaleScope() {
+    ImGui::GetStyle() = style_;
+    active_scale = before_;
+    ImGui::PopFont();
+}
+
 float em(float factor) { return base_font_size * active_scale * factor; }
 float px(float logical) { return std::round(logical * active_scale); }
 

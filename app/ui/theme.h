@@ -42,6 +42,19 @@ const Palette& palette();
 ThemeId current_theme();
 float scale();
 
+/// While it lives, everything is `factor` times as large: for a picture that does not fit its room otherwise.
+class ScaleScope {
+public:
+    explicit ScaleScope(float factor);
+    ~ScaleScope();
+    ScaleScope(const ScaleScope&) = delete;
+    ScaleScope& operator=(const ScaleScope&) = delete;
+
+private:
+    float before_;
+    ImGuiStyle style_;
+};
+
 /// A length in em: em(1) is the base font size at the current scale. Rounded to whole pixels when asked.
 float em(float factor = 1.0f);
 float px(float logical);  ///< logical pixels (those of the design pictures) at the current scale, rounded

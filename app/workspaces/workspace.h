@@ -43,6 +43,8 @@ struct Workspace {
     std::string_view help;                         ///< one paragraph: what it shows and what can be done in it
     std::span<const std::string_view> hints = {};  ///< of the status bar: what hands can do here
     Panels panels;
+    /// The room that it is made for, in logical pixels. In less it is drawn smaller, and scrolls when that is not enough.
+    ImVec2 least{0, 0};
     std::unique_ptr<WorkspaceScreen> (*make)() = nullptr;
     /// What the document lacks for it, as one sentence; empty when there is nothing to miss. nullptr: never anything.
     std::string (*missing)(const Document&) = nullptr;

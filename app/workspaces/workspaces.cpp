@@ -59,6 +59,7 @@ constexpr std::array table = {
                       "beside it the same tensor under the operators that are confused with each other, with the "
                       "number of groups, the shapes of γ and β, and the framework's call or error.",
               .hints = axis_hints,
+              .least = {1150, 600},
               .make = make<ui::AxisWorkspace>,
               .missing = missing_values,
               .add_commands = add_axis_commands},
@@ -69,6 +70,7 @@ constexpr std::array table = {
                       "whose outputs move. Running averages under every framework's rule, which convention printed "
                       "your y, and what survives which change.",
               .hints = compare_hints,
+              .least = {1150, 600},
               .make = make<ui::CompareWorkspace>,
               .parts = ui::compare_parts},
     Workspace{.id = "precision",
@@ -78,6 +80,7 @@ constexpr std::array table = {
                       "formula, in two passes, by Welford and by Chan, against the exact one. Move the row away from "
                       "zero, or bring your own, and see where each breaks.",
               .hints = precision_hints,
+              .least = {1420, 700},
               .make = make<ui::PrecisionWorkspace>,
               .missing = missing_values,
               .parts = ui::precision_parts},

@@ -182,13 +182,19 @@ void BarChart::draw(const View& view, std::span<const double> values, ImVec2 fro
     const float shown = ease(ImGui::GetID("title"), view.reached(quantity) ? 1.0f : 0.55f);
     const bool of_square = quantity == Quantity::square && view.document().spec.divisor == Divisor::root_mean_square;
     const std::string title = of_square ? "x^2" : std::string(info(quantity).latex);
-    draw_formula_on(list, from.x, from.y + px(24), title, px(25), quantity_color(quantity),
+    const bool low = to.y - from.y < px(150);  // the bars need the height more than the caption
+    draw_formula_on(list, from.x, from.y + px(low ? 16 : 24), title, px(low ? 18 : 25), quantity_color(quantity),
                     legible_alpha(quantity_color(quantity), shown));
-    text_clipped(list, fonts().regular, px(13), {from.x, from.y + px(35)}, to.x - from.x, palette().secondary,
-                 caption(view, quantity));
+    if (!low)
+        text_clipped(list, fonts().regular, px(13), {from.x, from.y + px(35)}, to.x - from.x, palette().secondary,
+                     caption(view, quantity));
 
     const float gutter = px(26);
-    PlotArea plot{{from.x, from.y + px(head_height) + px(14)}, {to.x - gutter, to.y - px(16)}, range, line, line.count};
+    PlotArea plot{{from.x, from.y + px(low ? 20 : head_height) + px(14)},
+                  {to.x - gutter, to.y - px(16)},
+                  range,
+                  line,
+                  line.count};
     if (line.count > most_bars) {
         plot.to.x = to.x;
         draw_line_plot(view, plot, quantity, values);

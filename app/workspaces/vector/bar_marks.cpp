@@ -17,6 +17,7 @@ namespace {
 /// Calls `put` with each tick but 0.
 template <class Put>
 void for_ticks(const PlotArea& plot, Put put) {
+    if (plot.to.y - plot.from.y < px(30)) return;
     const float step =
         nice_step(plot.range.span(), std::clamp(static_cast<int>((plot.to.y - plot.from.y) / px(34)), 3, 8));
     const auto last = static_cast<int>(std::floor(plot.range.hi / step + 0.01f));

@@ -217,19 +217,26 @@ void draw_stats_beside(const Grid& grid, float x, float header_y) {
     const auto first_row = grid.first_row();
     const auto end_row = grid.end_row();
     const Quantity shown[] = {layout.first_stat, layout.second_stat};
-    if (once && end_row - first_row > 1)
-        grid.list->AddLine({x - px(2), grid.at(first_row, 0).y}, {x - px(2), grid.at(end_row, 0).y - px(4)},
-                           quantity_color(layout.first_stat, 0.7f), px(2));
     for (int k = 0; k < 2; ++k) {
         const float at = x + px(stat_width) * static_cast<float>(k);
         const auto latex = std::string(info(shown[k]).latex);
         const auto size = measure_formula(latex, px(14), quantity_color(shown[k]));
         draw_formula_on(grid.list, at + px(stat_width) - px(12) - size.width, header_y + px(14), latex, px(14),
                         quantity_color(shown[k]));
+    }
+    // Rows that are scrolled half away end at the header.
+    grid.list->PushClipRect({x - px(4), std::max(grid.clip_from.y, header_y + px(22))},
+                            {x + 2 * px(stat_width), grid.clip_to.y}, true);
+    if (once && end_row - first_row > 1)
+        grid.list->AddLine({x - px(2), grid.at(first_row, 0).y}, {x - px(2), grid.at(end_row, 0).y - px(4)},
+                           quantity_color(layout.first_stat, 0.7f), px(2));
+    for (int k = 0; k < 2; ++k) {
+        const float at = x + px(stat_width) * static_cast<float>(k);
         for (auto r = first_row; r < (once ? std::min(first_row + 1, end_row) : end_row); ++r)
             draw_stat(grid.view, grid.list, shown[k], layout.cell(r, layout.focus.column), {at, grid.at(r, 0).y},
                       fmt::format("{}[row {}]", info(shown[k]).id, r + 1));
     }
+    grid.list->PopClipRect();
 }
 
 void draw_buttons(const View& view, ImVec2 from, ImVec2 to) {

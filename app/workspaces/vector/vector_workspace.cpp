@@ -95,7 +95,7 @@ void VectorWorkspace::draw_charts(const View& view, ImVec2 from, ImVec2 to) {
          {Quantity::output, out, false, view.document().spec.has_gamma || view.document().spec.has_beta}}};
     const float gap = px(24);
     const float width = (to.x - from.x - gap * 3) / 4;
-    const float strip = rms || focused_line(view.document()).count > most_bars
+    const float strip = rms || to.y - from.y < px(190) || focused_line(view.document()).count > most_bars
                             ? 0
                             : std::clamp((to.y - from.y) * 0.15f, px(36), px(76));
     auto* list = ImGui::GetWindowDrawList();
@@ -117,13 +117,14 @@ void VectorWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
     ImGui::PushID("vector");
     const float pad = px(20);
     const bool low = to.y - from.y < px(560);
-    const float band = px(low ? 66 : 84);
+    const bool banded = to.y - from.y >= px(380);  // lower, the bars need the room
+    const float band = !banded ? -px(12) : px(low ? 66 : 84);
     const float matrix = matrix_.wanted_height(view, (to.y - from.y) * 0.38f);
     matrix_.draw(view, {from.x + pad, from.y + px(10)}, {to.x - px(12), from.y + px(10) + matrix});
     const float line = from.y + matrix + px(16);
     list->AddLine({from.x + pad, line}, {to.x - pad, line}, palette().hairline, std::max(1.0f, px(1)));
     draw_charts(view, {from.x + pad, line + px(low ? 8 : 14)}, {to.x - pad + px(4), to.y - band - px(20)});
-    draw_formula_band(view, {from.x + px(14), to.y - band - px(12)}, {to.x - px(14), to.y - px(12)});
+    if (banded) draw_formula_band(view, {from.x + px(14), to.y - band - px(12)}, {to.x - px(14), to.y - px(12)});
     ImGui::PopID();
 }
 

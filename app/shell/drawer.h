@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// Drawer: a side panel that gives way to the picture. It stands at one of three stops: a tab with its name, half, full.
+#pragma once
+
+#include <imgui.h>
+
+#include <string>
+
+namespace normscope {
+
+class Drawer {
+public:
+    enum class Stop { tab, half, full };
+    enum class Side { left, right };
+
+    Drawer(const char* name, Side side) : name_(name), side_(side) {}
+
+    Stop stop() const { return stop_; }
+    void stand_at(Stop stop);
+    /// To its tab, and from there to where it stood before.
+    void toggle();
+    bool open() const { return stop_ != Stop::tab; }
+
+    /// What its contents take, at `half` and at `full`, in pixels.
+    struct Widths {
+        float half, full;
+    };
+    /// Draws the strip beside the contents, which is dragged and clicked, or without `handle` only that of the tab.
+    /// Returns the rectangle of the contents, and takes what it needs from `from` … `to`.
+    struct Room {
+        ImVec2 from, to;
+    };
+    Room draw(ImVec2& from, ImVec2& to, const Widths& widths, bool handle, const std::string& note);
+
+private:
+    void move(float contents, const Widths& widths);
+    void draw_strip(ImVec2 from, ImVec2 to, const std::string& note) const;
+
+    const char* name_;
+    Side side_;
+    Stop stop_ = Stop::full;
+    Stop opened_ = Stop::full;  // where toggle() opens it
+    bool dragged_ = false;
+};
+
+}  // namespace normscope

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// The side panels give way: beside the picture while there is room, else drawers with three stops.
+#include "app/ui/theme.h"
+#include "harness.h"
+
+namespace normscope::testing {
+namespace {
+
+TEST(Drawers, StandBesideThePictureWhereThereIsRoom) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        EXPECT_EQ(hands.shown("Inspector drawer"), "open");
+        EXPECT_FALSE(hands.ctx->ItemExists("**/Inspector drawer")) << "nothing to drag";
+        hands.press(ImGuiMod_Alt | ImGuiKey_I);
+        EXPECT_EQ(hands.shown("Inspector drawer"), "closed");
+        EXPECT_EQ(hands.shown("operator"), "(absent)");
+        hands.click("Inspector drawer");
+        EXPECT_EQ(hands.shown("Inspector drawer"), "open");
+        EXPECT_EQ(hands.shown("operator"), "layer_norm");
+    });
+}
+
+TEST(Drawers, AreTabsAndHalvesInANarrowWindow) {
+    Desk desk({{900, 1000}, 1, ThemeId::dark, false});
+    drive(desk, [](Hands& hands) {
+        EXPECT_EQ(hands.shown("Lesson drawer"), "closed");
+        EXPECT_EQ(hands.shown("Inspector drawer"), "half open");
+        EXPECT_EQ(hands.shown("stat spread"), "2.7500");
+        EXPECT_EQ(hands.shown("code"), "(absent)");
+        hands.click("Code ›");
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("Inspector drawer"), "open") << "code needs the width";
+        EXPECT_NE(hands.shown("code"), "(absent)");
+        hands.click("Lesson drawer");
+        EXPECT_EQ(hands.shown("Lesson drawer"), "open");
+        EXPECT_EQ(hands.shown("Inspector drawer"), "closed") << "the picture keeps some room";
+        hands.click("Lesson drawer");
+        EXPECT_EQ(hands.shown("Lesson drawer"), "closed");
+        EXPECT_EQ(hands.undo_depth(), 0u);
+    });
+}
+
+TEST(Drawers, FollowTheMouseToTheNearestStop) {
+    Desk desk({{900, 640}, 1, ThemeId::dark, false});
+    drive(desk, [](Hands& hands) {
+        hands.drag("Lesson drawer", {210, 0});
+        EXPECT_EQ(hands.shown("Lesson drawer"), "half open");
+        hands.drag("Lesson drawer", {-215, 0});
+        EXPECT_EQ(hands.shown("Lesson drawer"), "closed") << "a drag is not a click as well";
+        hands.drag("Lesson drawer", {330, 0}, 20);
+        EXPECT_EQ(hands.shown("Lesson drawer"), "open");
+        hands.press(ImGuiMod_Alt | ImGuiKey_L);
+        EXPECT_EQ(hands.shown("Lesson drawer"), "closed");
+    });
+}
+
+TEST(Drawers, TheQuestionOpensTheLesson) {
+    Desk desk({{900, 640}, 1, ThemeId::dark, false});
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("practice-standardise", 0);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("Lesson drawer"), "closed");
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_E);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("Lesson drawer"), "open");
+        hands.type("2.5");
+        hands.press(ImGuiKey_Enter);
+        EXPECT_NE(hands.shown("verdict"), "(absent)");
+    });
+}
+
+TEST(Drawers, AWindowTooSmallForTheScaleShrinksTheWords) {
+    Desk desk({{800, 500}, 1, ThemeId::dark, false});
+    desk.session().settings.ui_scale = 3;
+    desk.frames(2);
+    EXPECT_FLOAT_EQ(ui::scale(), 1.25f) << "640 × 400 logical pixels always fit";
+    EXPECT_FLOAT_EQ(desk.session().settings.ui_scale, 3) << "the person's choice is kept";
+}
+
+}  // namespace
+}  // namespace normscope::testing
