@@ -50,6 +50,7 @@ constexpr std::array table = {
                       "directions, down to single terms.",
               .hints = vector_hints,
               .panels = {.lesson = true, .inspector = true, .transport = true},
+              .least = {460, 150},
               .make = make<ui::VectorWorkspace>,
               .missing = missing_values},
     Workspace{.id = "axis",

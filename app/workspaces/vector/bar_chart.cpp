@@ -176,6 +176,7 @@ const char* caption(const View& view, Quantity quantity) {
 }  // namespace
 
 void BarChart::draw(const View& view, std::span<const double> values, ImVec2 from, ImVec2 to) const {
+    if (to.x - from.x < px(50) || to.y - from.y < px(40)) return;
     auto* list = ImGui::GetWindowDrawList();
     ImGui::PushID(static_cast<int>(quantity));
     const auto line = focused_line(view.document());

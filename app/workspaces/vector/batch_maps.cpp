@@ -112,8 +112,16 @@ void draw_batch_maps(const View& view, const MatrixLayout& layout, const MapPlac
         const auto latex = std::string(info(quantity).latex);
         const auto size = draw_formula_on(list, left, place.from.y + px(14), latex, px(15), quantity_color(quantity));
         if (k == 0) {
-            text_clipped(list, fonts().regular, px(12), {left + size.width + px(7), place.from.y + px(1)},
-                         place.from.x + place.width - left - size.width - px(30), palette().secondary, words);
+            const float x = left + size.width + px(7);
+            const float end = place.count > 1 ? left + each : place.from.x + place.width;  // where the next heading is
+            const auto fits = [&](const std::string& some) {
+                return text_width(fonts().regular, px(12), some) < end - x - px(4);
+            };
+            const auto shorter = words.substr(0, words.find(':'));
+            text(list, fonts().regular, px(12), {x, place.from.y + px(1)}, palette().secondary,
+                 fits(words)     ? words
+                 : fits(shorter) ? shorter
+                                 : std::string{});
             record("sharing", words);
         }
         for (auto row = place.first_row; row < place.end_row; ++row) {
