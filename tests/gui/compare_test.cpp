@@ -311,6 +311,7 @@ TEST(TimeMachine, AveragesFollowEachFrameworksRule) {
         hands.click("last batch");
         EXPECT_EQ(hands.shown("time step"), "step 104 / 104");
         EXPECT_EQ(hands.shown("mean PyTorch"), frozen) << "batches pass, averages stay";
+        EXPECT_NEAR(shown_number(hands, "mean PyTorch"), 3 * (1 - torch), 1e-4) << "as they were at step 10";
         hands.click("Train");
         EXPECT_NEAR(shown_number(hands, "mean PyTorch"), 3, 1e-3);
         hands.drag("batch slider", {-3000, 0});

@@ -39,7 +39,8 @@ const std::vector<std::string> expected_order = {"layernorm-by-hand",
                                                  "why-batches-matter",
                                                  "small-batches",
                                                  "what-survives",
-                                                 "precision"};
+                                                 "precision",
+                                                 "whose-convention"};
 
 TEST(ShippedLessons, AllLoadInOrder) {
     const auto& library = test::shipped();
