@@ -35,6 +35,9 @@ public:
     /// Of the open scene; empty: none yet.
     const std::filesystem::path& file() const { return session_->file; }
 
+    /// What was opened or saved last, also a tensor ("weights.npz:x"); empty: nothing.
+    const std::filesystem::path& origin() const { return session_->origin(); }
+
     // What is pointed at.
     const NumberRef& inspected() const { return session_->inspected(); }
     const std::optional<NumberRef>& hovered() const { return session_->hovered(); }

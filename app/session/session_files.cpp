@@ -36,6 +36,7 @@ void Session::adopt(LoadedDocument loaded, const std::filesystem::path& from) {
     refusal_.reset();
     playback_.stop();
     settings.add_recent(from);
+    if (loaded.among_others) show_workspace("model");  // which lists the others
     notify(loaded.notice.empty() ? fmt::format("Opened {}", shown_path(from.filename())) : loaded.notice);
 }
 

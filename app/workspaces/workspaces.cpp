@@ -8,6 +8,7 @@
 #include "app/workspaces/axis/axis_state.h"
 #include "app/workspaces/axis/axis_workspace.h"
 #include "app/workspaces/compare/compare_workspace.h"
+#include "app/workspaces/model/model_workspace.h"
 #include "app/workspaces/precision/precision_workspace.h"
 #include "app/workspaces/vector/vector_workspace.h"
 #include "app/workspaces/workspace.h"
@@ -32,6 +33,10 @@ constexpr std::array<std::string_view, 5> compare_hints = {"click a cell: where 
 constexpr std::array<std::string_view, 4> precision_hints = {
     "drag along a chart: every number follows", "hover a curve: its value", "click a column or an algorithm",
     "1 2 3 4 format · M my row"};
+
+constexpr std::array<std::string_view, 5> model_hints = {
+    "/ filter", "click a heading: sort", "Enter: make it x, or load γ and β",
+    "hover a channel: follow it through all norms", "click: keep it"};
 
 /// What cannot be drawn without a number.
 std::string missing_values(const Document& document) {
@@ -74,6 +79,15 @@ constexpr std::array table = {
               .least = {1150, 600},
               .make = make<ui::CompareWorkspace>,
               .parts = ui::compare_parts},
+    Workspace{.id = "model",
+              .title = "Model",
+              .icon = ui::Icon::bars,
+              .help = "The tensors of the open file, each with its range, mean, deviation and histogram, and all norm "
+                      "layers of a checkpoint side by side: what γ turns up, switches off or makes negative, channel "
+                      "by channel, and any of them to load.",
+              .hints = model_hints,
+              .make = make<ui::ModelWorkspace>,
+              .parts = ui::model_parts},
     Workspace{.id = "precision",
               .title = "Precision",
               .icon = ui::Icon::bars,

@@ -24,6 +24,16 @@ Document default_document() {
     return with_fitting_params(std::move(document)).value();
 }
 
+Result<Document> document_of_tensor(Tensor x, std::string title) {
+    Document document;
+    document.title = std::move(title);
+    document.x = std::move(x);
+    auto spec = make_spec("layer_norm", "pytorch", document.x.shape());
+    if (!spec) return std::unexpected(spec.error());
+    document.spec = std::move(*spec);
+    return with_fitting_params(std::move(document));
+}
+
 std::int64_t focused_cell(const Document& document) {
     return std::clamp<std::int64_t>(document.selection.cell, 0, std::max<std::int64_t>(document.x.size() - 1, 0));
 }

@@ -55,6 +55,9 @@ struct Document {
 /// x = (2, 0, 4, 4) under PyTorch's LayerNorm: what a new window shows.
 Document default_document();
 
+/// A tensor as a new document under PyTorch's LayerNorm.
+Result<Document> document_of_tensor(Tensor x, std::string title);
+
 /// The cell in focus; 0 in an empty tensor.
 std::int64_t focused_cell(const Document& document);
 /// The same in the tensor seen as rows and columns.

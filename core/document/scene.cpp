@@ -243,18 +243,15 @@ Result<LoadedDocument> document_of(const Archive& archive, const TensorPath& wan
     LoadedDocument loaded;
     loaded.notice = std::move(read->notice);
     const auto& entry = archive.entries()[*index];
-    if (archive.entries().size() > 1 && wanted.name.empty())
+    loaded.among_others = archive.entries().size() > 1 && wanted.name.empty();
+    if (loaded.among_others)
         loaded.notice = fmt::format("{} holds {} tensors; this is {}. Open {}:NAME for another{}",
                                     shown_path(path.filename()), archive.entries().size(), quoted(entry.name),
                                     shown_path(path.filename()), loaded.notice.empty() ? "" : ". " + loaded.notice);
-    Document document;
-    document.title = shown(wanted.name.empty() && archive.entries().size() == 1 ? path.stem().string() : entry.name,
-                           most_of_a_title);
-    document.x = std::move(read->tensor);
-    auto spec = make_spec("layer_norm", "pytorch", document.x.shape());
-    if (!spec) return fail(fmt::format("{}: {}", shown_path(path), spec.error().message));
-    document.spec = std::move(*spec);
-    auto fitted = with_fitting_params(std::move(document));
+    auto fitted = document_of_tensor(
+        std::move(read->tensor),
+        shown(wanted.name.empty() && archive.entries().size() == 1 ? path.stem().string() : entry.name,
+              most_of_a_title));
     if (!fitted) return fail(fmt::format("{}: {}", shown_path(path), fitted.error().message));
     loaded.document = std::move(*fitted);
     return loaded;

@@ -33,6 +33,7 @@ struct LoadedDocument {
     Document document;
     std::string notice;     ///< one sentence for the user when the values had to be rounded; else empty
     bool is_scene = false;  ///< the file holds all of the document, and may be overwritten with it
+    bool among_others = false;  ///< the first of several tensors of the file, none of which was named
 };
 
 /// Opens a scene, or a tensor of any file that Archive reads as a new document under PyTorch's LayerNorm: the one that

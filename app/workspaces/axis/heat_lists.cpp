@@ -12,21 +12,10 @@
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/axis/heat_view.h"
+#include "core/text/grouped.h"
 #include "core/text/number_format.h"
 
 namespace normscope::ui {
-namespace {
-
-/// 16777214 as "16,777,214".
-std::string grouped(std::int64_t count) {
-    auto digits = fmt::format("{}", count);
-    for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3)
-        digits.insert(static_cast<std::size_t>(i), ",");
-    return digits;
-}
-
-}  // namespace
-
 void HeatView::draw_histogram(Rect area) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& bins = data_->histogram;
@@ -94,7 +83,7 @@ float HeatView::draw_row(const View& view, std::int64_t cell, const std::string&
 void HeatView::draw_lists(const View& view, ImVec2 from, ImVec2 to) {
     if (!data_) return;
     auto* list = ImGui::GetWindowDrawList();
-    const auto heading = fmt::format("{} VALUES", grouped(static_cast<std::int64_t>(data_->values().size())));
+    const auto heading = fmt::format("{} VALUES", format_grouped(static_cast<std::int64_t>(data_->values().size())));
     text(list, fonts().semibold, px(11.5f), from, palette().secondary, heading);
     static const std::array<std::string, 2> scales = {"linear", "log"};
     ImGui::SetCursorScreenPos({to.x - px(110), from.y - px(8)});
