@@ -9,6 +9,7 @@
 #include "app/workspaces/axis/axis_workspace.h"
 #include "app/workspaces/compare/compare_workspace.h"
 #include "app/workspaces/model/model_workspace.h"
+#include "app/workspaces/photo/photo_workspace.h"
 #include "app/workspaces/precision/precision_workspace.h"
 #include "app/workspaces/vector/vector_workspace.h"
 #include "app/workspaces/workspace.h"
@@ -37,6 +38,10 @@ constexpr std::array<std::string_view, 4> precision_hints = {
 constexpr std::array<std::string_view, 5> model_hints = {
     "/ filter", "click a heading: sort", "Enter: make it x, or load γ and β",
     "hover a channel: follow it through all norms", "click: keep it"};
+
+constexpr std::array<std::string_view, 5> photo_hints = {"drag a slider, or ↑ ↓, Shift for the contrast",
+                                                         "drag the seam", "1 … 6 another picture",
+                                                         "hover a pixel: its values", "R put back"};
 
 /// What cannot be drawn without a number.
 std::string missing_values(const Document& document) {
@@ -99,6 +104,14 @@ constexpr std::array table = {
               .make = make<ui::PrecisionWorkspace>,
               .missing = missing_values,
               .parts = ui::precision_parts},
+    Workspace{.id = "photo",
+              .title = "Photo",
+              .icon = ui::Icon::bars,
+              .help = "A grey picture as the tensor: LayerNorm of it alone beside BatchNorm over a stack of pictures. "
+                      "Change its brightness and contrast, and see which output notices; γ and β give contrast and "
+                      "brightness back.",
+              .hints = photo_hints,
+              .make = make<ui::PhotoWorkspace>},
 };
 
 }  // namespace

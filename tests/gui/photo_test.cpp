@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+// The Photo workspace: its numbers are those of the formulas, LayerNorm's output stays where it is when the light
+// changes, BatchNorm's does not.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/workspaces/photo/photo_model.h"
+#include "core/text/number_format.h"
+#include "harness.h"
+
+namespace normscope::testing {
+namespace {
+
+double number(const std::string& words) { return std::stod(with_minus(words, Minus::ascii)); }
+
+TEST(Photo, BothNormsAreThoseOfTheFormulas) {
+    const auto stack = built_in_photos();
+    ASSERT_TRUE(stack) << stack.error().message;
+    ASSERT_EQ(stack->pictures.size(), 6u);
+    ASSERT_EQ(stack->pixels(), 147456);
+    const auto layer = layer_normalized(*stack);
+    const auto each = batch_normalized(*stack, BatchSharing::per_pixel);
+    const auto one = batch_normalized(*stack, BatchSharing::per_channel);
+    ASSERT_TRUE(layer && each && one);
+    EXPECT_EQ(layer->mean.size(), 6u);
+    EXPECT_EQ(each->mean.size(), 147456u);
+    EXPECT_EQ(one->mean.size(), 1u);
+    const auto moments = [](const auto& values) {
+        long double sum = 0, squares = 0;
+        for (const float v : values) sum += static_cast<long double>(v);
+        const auto mean = sum / static_cast<long double>(values.size());
+        for (const float v : values)
+            squares += (static_cast<long double>(v) - mean) * (static_cast<long double>(v) - mean);
+        return std::pair{mean, std::sqrt(squares / static_cast<long double>(values.size()) + 1e-5L)};
+    };
+    std::vector<float> all;
+    for (std::size_t i = 0; i < 6; ++i) {
+        const auto& picture = stack->pictures[i];
+        all.insert(all.end(), picture.begin(), picture.end());
+        const auto [mean, sigma] = moments(picture);
+        EXPECT_NEAR(layer->sigma[i], static_cast<double>(sigma), 1e-6);
+        for (std::size_t pixel = 0; pixel < picture.size(); pixel += 977)
+            EXPECT_NEAR(layer->pictures[i][pixel],
+                        static_cast<double>((static_cast<long double>(picture[pixel]) - mean) / sigma), 1e-5);
+    }
+    const auto [mean, sigma] = moments(all);
+    for (std::size_t pixel = 0; pixel < 147456; pixel += 977) {
+        std::vector<float> across;
+        for (const auto& picture : stack->pictures) across.push_back(picture[pixel]);
+        const auto [here, spread] = moments(across);
+        for (std::size_t i = 0; i < 6; ++i) {
+            EXPECT_NEAR(each->pictures[i][pixel],
+                        static_cast<double>((static_cast<long double>(across[i]) - here) / spread), 1e-4);
+            EXPECT_NEAR(one->pictures[i][pixel],
+                        static_cast<double>((static_cast<long double>(across[i]) - mean) / sigma), 1e-5);
+        }
+    }
+}
+
+TEST(Photo, AnyPictureBecomesASquareOfTheStack) {
+    // 2 × 4: the middle square is columns 1 and 2.
+    const auto wide = as_photo(*Tensor::from({2, 4}, {9, 1, 2, 9, 9, 3, 4, 9}), 4);
+    ASSERT_TRUE(wide);
+    EXPECT_EQ(*wide, (std::vector<float>{1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4}));
+    const auto smaller = as_photo(*Tensor::from({4, 4}, {0, 4, 8, 8, 4, 8, 8, 8, 1, 1, 2, 2, 1, 1, 2, 6}), 2);
+    ASSERT_TRUE(smaller);
+    EXPECT_EQ(*smaller, (std::vector<float>{4, 8, 1, 3}));
+    const auto colours = as_photo(*Tensor::from({1, 1, 4}, {3, 6, 9, 255}), 1);
+    ASSERT_TRUE(colours);
+    EXPECT_EQ(*colours, (std::vector<float>{6})) << "opacity is no grey";
+    EXPECT_FALSE(as_photo(*Tensor::from({4}, {1, 2, 3, 4}), 2));
+    EXPECT_FALSE(as_photo(*Tensor::from({0, 4}, {}), 2));
+    EXPECT_FALSE(as_photo(*Tensor::from({1, 2}, {1, NAN}), 2));
+}
+
+TEST(Photo, TheLightMovesBatchNormAndNotLayerNorm) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.run_command("workspace.photo");
+        hands.wait_frames(5);
+        EXPECT_EQ(hands.shown("layer moved"), "0.0000");
+        EXPECT_NE(hands.shown("batch moved"), "0.0000") << "it opens with the light changed";
+        hands.press(ImGuiKey_R);
+        hands.wait_frames(3);
+        EXPECT_EQ(hands.shown("layer moved"), "0.0000");
+        EXPECT_EQ(hands.shown("batch moved"), "0.0000");
+        hands.press(ImGuiKey_UpArrow, 8);
+        hands.press(ImGuiMod_Shift | ImGuiKey_DownArrow, 10);
+        hands.wait_frames(3);
+        EXPECT_EQ(hands.shown("light"), "x → 128 + 0.50 (x − 128) + 40");
+        EXPECT_EQ(hands.shown("layer moved"), "0.0000");
+        // Independently: x̂ of the chosen picture per pixel, before and after, in double.
+        const auto stack = *built_in_photos();
+        double moved = 0, other = 0;
+        for (std::size_t pixel = 0; pixel < 147456; ++pixel) {
+            const auto normalized = [&](bool now, std::size_t of) {
+                double sum = 0, squares = 0;
+                const auto x = [&](std::size_t i) {
+                    const auto v = static_cast<double>(stack.pictures[i][pixel]);
+                    return now && i == 0 ? 128 + 0.5 * (v - 128) + 40 : v;
+                };
+                for (std::size_t i = 0; i < 6; ++i) sum += x(i);
+                for (std::size_t i = 0; i < 6; ++i) squares += (x(i) - sum / 6) * (x(i) - sum / 6);
+                return (x(of) - sum / 6) / std::sqrt(squares / 6 + 1e-5);
+            };
+            moved += std::abs(normalized(true, 0) - normalized(false, 0)) / 147456;
+            other += std::abs(normalized(true, 3) - normalized(false, 3)) / 147456;
+        }
+        EXPECT_NEAR(number(hands.shown("batch moved")), moved, 1.5e-4);
+        EXPECT_GT(moved, 0.3);
+        EXPECT_NEAR(number(hands.shown("moved tree")), other, 1.5e-4);
+        EXPECT_EQ(hands.shown("batch means"), "147456");
+        hands.click("BatchNorm2d");
+        hands.wait_frames(3);
+        EXPECT_EQ(hands.shown("batch means"), "1");
+        EXPECT_GT(number(hands.shown("batch moved")), 0.05) << "no ghosts, but it moves with its neighbours";
+        hands.press(ImGuiKey_R);
+        hands.wait_frames(3);
+        EXPECT_EQ(hands.shown("batch moved"), "0.0000");
+        hands.click("Mirror others");
+        hands.wait_frames(3);
+        EXPECT_EQ(hands.shown("layer moved"), "0.0000");
+        hands.click("per pixel");
+        hands.wait_frames(3);
+        EXPECT_GT(number(hands.shown("batch moved")), 0.1) << "nothing was done to this picture";
+        EXPECT_EQ(hands.undo_depth(), 0u);
+    });
+}
+
+TEST(Photo, AnOpenedPictureTakesTheChosenOnesPlace) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.run_command("workspace.photo");
+        hands.wait_frames(3);
+        hands.press(ImGuiKey_R);
+        hands.click("photo 2");
+        hands.session().open(std::filesystem::path(NORMSCOPE_SOURCE_DIR) / "tests/data/archives/grey.png");
+        ASSERT_TRUE(hands.session().finish_opening());
+        hands.run_command("workspace.photo");
+        hands.wait_frames(3);
+        EXPECT_EQ(hands.shown("moved still life"), "(absent)");
+        EXPECT_EQ(hands.shown("moved grey"), "0.0000");
+    });
+}
+
+}  // namespace
+}  // namespace normscope::testing
