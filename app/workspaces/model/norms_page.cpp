@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 
+#include "app/ui/access.h"
 #include "app/ui/controls.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
@@ -239,7 +240,7 @@ void NormsPage::draw_line(const ModelFile& file, const Line& line, const Columns
     const ImVec2 from{columns.number - px(8), line.y - pitch_ + px(1)}, to{columns.right + px(8), line.y + px(1)};
     ImGui::SetCursorScreenPos(from);
     ImGui::SetNextItemAllowOverlap();
-    if (ImGui::InvisibleButton(("norm " + values.layer.name).c_str(), {to.x - from.x, to.y - from.y}))
+    if (hit_area(("norm " + values.layer.name).c_str(), {to.x - from.x, to.y - from.y}, selected_ == line.layer))
         selected_ = line.layer;
     const bool on = selected_ == line.layer;
     const bool pointed = ImGui::IsItemHovered();

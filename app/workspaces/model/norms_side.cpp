@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/access.h"
 #include "app/ui/controls.h"
 #include "app/ui/lab_controls.h"
 #include "app/ui/probe.h"
@@ -38,7 +39,7 @@ bool NormsPage::choice(const char* id, GammaForm form, const StorageEvidence& ev
     const bool on = told_ == form;
     const ImVec2 from{left, y}, to{right, y + px(42)};
     ImGui::SetCursorScreenPos(from);
-    const bool clicked = ImGui::InvisibleButton(id, {to.x - from.x, to.y - from.y});
+    const bool clicked = hit_area(id, {to.x - from.x, to.y - from.y});
     list->AddRectFilled(from, to, on ? with_alpha(palette().accent, 0.2f) : palette().inset, px(7));
     list->AddRect(from, to, on || ImGui::IsItemHovered() ? palette().accent : palette().hairline, px(7));
     const ImVec2 dot{from.x + px(20), (from.y + to.y) / 2};
@@ -78,7 +79,7 @@ void NormsPage::draw_channel(std::size_t track, ImVec2 from, float right) {
     const ImVec2 to{right + px(8), from.y + px(46)};
     ImGui::SetCursorScreenPos({from.x - px(8), from.y});
     const auto id = fmt::format("channel {}", channel.channel);
-    if (ImGui::InvisibleButton(id.c_str(), {to.x - from.x + px(8), px(46)})) {
+    if (hit_area(id.c_str(), {to.x - from.x + px(8), px(46)})) {
         if (std::erase(pinned_, track) == 0) pinned_.push_back(track);
     }
     if (ImGui::IsItemHovered()) hovered_ = track;

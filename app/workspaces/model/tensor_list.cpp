@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "app/ui/access.h"
 #include "app/ui/controls.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
@@ -163,7 +164,7 @@ void TensorList::draw_header(ImVec2 from, float right) {
         const bool sorts = place.column != Column::spark;
         ImGui::SetCursorScreenPos({left, from.y});
         const bool active = !by_file_ && sorted_ == place.column;
-        if (sorts && ImGui::InvisibleButton(fmt::format("sort by {}", place.title).c_str(), {end - left, px(22)})) {
+        if (sorts && hit_area(fmt::format("sort by {}", place.title).c_str(), {end - left, px(22)})) {
             // Up, down, and back to the order of the file.
             if (!active)
                 by_file_ = false, sorted_ = place.column, falling_ = place.numeric;
@@ -185,8 +186,7 @@ void TensorList::draw_row(const ModelFile& file, std::size_t index, ImVec2 from,
     const bool on = selected_ == static_cast<std::int64_t>(index);
     ImGui::SetCursorScreenPos({from.x - px(8), from.y});
     ImGui::PushID(static_cast<int>(index));
-    const bool clicked =
-        ImGui::InvisibleButton(("tensor " + entry.name).c_str(), {right - from.x + px(16), px(row_height)});
+    const bool clicked = hit_area(("tensor " + entry.name).c_str(), {right - from.x + px(16), px(row_height)}, on);
     ImGui::PopID();
     if (clicked) selected_ = static_cast<std::int64_t>(index);
     if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0)) wanted_ = static_cast<std::int64_t>(index);
@@ -277,7 +277,7 @@ void TensorList::draw(const View&, ModelFile& file, ImVec2 from, ImVec2 to) {
     ImGui::SetCursorScreenPos({from.x - px(8), top});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
-    if (ImGui::BeginChild("tensors", {to.x - from.x + px(16), to.y - top})) {
+    if (ImGui::BeginChild("tensors", {to.x - from.x + px(16), to.y - top}, ImGuiChildFlags_NavFlattened)) {
         const float height = px(row_height);
         const auto first = static_cast<std::size_t>(ImGui::GetScrollY() / height);
         const auto last = std::min(rows_.size(), first + static_cast<std::size_t>((to.y - top) / height) + 2);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/access.h"
 #include "app/ui/chart.h"
 #include "app/ui/controls.h"
 #include "app/ui/lab_controls.h"
@@ -43,8 +44,10 @@ void PhotoWorkspace::draw_seam(std::size_t column, Rect area) {
     const float size = area.to.x - area.from.x;
     const float x = std::round(area.from.x + seam_ * size);
     ImGui::SetCursorScreenPos({x - px(14), area.from.y});
-    ImGui::InvisibleButton(fmt::format("seam {}", column).c_str(), {px(28), area.to.y - area.from.y});
+    hit_area(fmt::format("seam {}", column).c_str(), {px(28), area.to.y - area.from.y});
     if (ImGui::IsItemHovered() || ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+    if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible)
+        seam_ = std::clamp(seam_ + 0.02f * static_cast<float>(arrow_steps()), 0.02f, 0.98f);
     if (ImGui::IsItemActive())
         seam_ = std::clamp((ImGui::GetIO().MousePos.x - area.from.x) / std::max(size, 1.0f), 0.02f, 0.98f);
     constexpr ImU32 white = IM_COL32(250, 250, 252, 255);

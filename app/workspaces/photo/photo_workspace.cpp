@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/access.h"
 #include "app/ui/controls.h"
 #include "app/ui/probe.h"
 #include "app/ui/textures.h"
@@ -150,8 +151,7 @@ void PhotoWorkspace::draw_thumbnail(std::size_t index, Rect area) {
     auto* list = ImGui::GetWindowDrawList();
     const float size = area.to.x - area.from.x;
     ImGui::SetCursorScreenPos(area.from);
-    if (ImGui::InvisibleButton(fmt::format("photo {}", index + 1).c_str(), {size, area.to.y - area.from.y}))
-        chosen_ = index;
+    if (hit_area(fmt::format("photo {}", index + 1).c_str(), {size, area.to.y - area.from.y})) chosen_ = index;
     const ImVec2 end{area.to.x, area.from.y + size};
     if (index < thumbnails_.size()) {
         const bool flip = mirrored_[index] != 0;
