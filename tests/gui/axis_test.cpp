@@ -10,6 +10,7 @@
 #include "app/render/cube_painter.h"
 #include "app/workspaces/axis/cube_scene.h"
 #include "core/norm/operators.h"
+#include "core/tensor/permute.h"
 #include "gl_desk.h"
 #include "harness.h"
 
@@ -100,6 +101,32 @@ TEST(Axis, ACardMakesTheOperatorAndShowsItsCall) {
         hands.run_command("axis.transpose");
         EXPECT_EQ(hands.document().x.shape(), (Shape{4, 6, 5}));
         EXPECT_EQ(hands.undo_depth(), 2u);
+    });
+}
+
+TEST(Axis, TheTensorGetsAnotherShapeAsOneStepOrASentence) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.start_from(cube_document());
+        hands.run_command("workspace.axis");
+        const auto values = std::vector<float>(hands.document().x.values().begin(), hands.document().x.values().end());
+        hands.run_command("axis.reshape");
+        hands.wait_frames();
+        hands.type("7, 17");
+        hands.press(ImGuiKey_Enter);
+        EXPECT_EQ(hands.document().x.shape(), (Shape{4, 5, 6}));
+        ASSERT_TRUE(hands.session().refusal());
+        EXPECT_EQ(hands.session().refusal()->sentence, reshaped(hands.document().x, {7, 17}).error().message);
+        EXPECT_EQ(hands.undo_depth(), 0u);
+        hands.run_command("axis.reshape");
+        hands.wait_frames();
+        hands.type("8, -1");
+        hands.press(ImGuiKey_Enter);
+        EXPECT_EQ(hands.document().x.shape(), (Shape{8, 15}));
+        EXPECT_EQ(hands.undo_depth(), 1u);
+        EXPECT_TRUE(std::ranges::equal(hands.document().x.values(), values));
+        hands.run_command("edit.undo");
+        EXPECT_EQ(hands.document().x.shape(), (Shape{4, 5, 6}));
     });
 }
 

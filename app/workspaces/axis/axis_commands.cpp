@@ -21,7 +21,7 @@ struct Row {
     const char* keywords;
 };
 
-constexpr std::array<Row, 23> rows = {{
+constexpr std::array<Row, 24> rows = {{
     {AxisOrder::reset, "axis.reset", "Look at the cube as at first (R)", "camera home"},
     {AxisOrder::front, "axis.front", "Look at the front face (F)", "camera orthographic"},
     {AxisOrder::side, "axis.side", "Look at the cube from its side (G)", "camera orthographic right"},
@@ -45,6 +45,7 @@ constexpr std::array<Row, 23> rows = {{
     {AxisOrder::as_map, "axis.map", "Show the tensor as a heat map", "matrix picture large"},
     {AxisOrder::next_largest, "axis.next_largest", "Jump to the next of the largest values (L)", "outlier map"},
     {AxisOrder::next_nan, "axis.next_nan", "Jump to the next NaN or infinity (N)", "not finite map"},
+    {AxisOrder::reshape, "axis.reshape", "Give the tensor another shape", "view reshape -1 dimensions"},
 }};
 
 bool shown(const Reading& session) { return session.workspace() == "axis"; }

@@ -37,6 +37,7 @@ enum class AxisOrder {
     as_map,
     next_largest,
     next_nan,
+    reshape,
 };
 
 void give_axis_order(AxisOrder order);

@@ -78,7 +78,7 @@ void AxisWorkspace::draw_cube(const View& view, ImVec2 from, ImVec2 to) {
     const float pad = px(20);
     text(list, fonts().semibold, px(18), {from.x + pad, from.y + px(16)}, palette().text,
          "Which numbers share a mean?");
-    text_clipped(list, fonts().regular, px(12.5f), {from.x + pad, from.y + px(43)}, to.x - from.x - 2 * pad,
+    text_clipped(list, fonts().regular, px(12.5f), {from.x + pad, from.y + px(43)}, to.x - from.x - 2 * pad - px(160),
                  palette().secondary, "Hover a cell: everything that is normalised together with it lights up.");
     draw_toggle(view, from, to);
     cube_.draw(view, {from.x + pad, from.y + px(68)}, {to.x - pad, to.y - px(80)});
@@ -92,6 +92,7 @@ void AxisWorkspace::draw_toggle(const View& view, ImVec2 from, ImVec2 to) {
     ImGui::SetCursorScreenPos({to.x - px(140), from.y + px(14)});
     if (const int picked = segmented("axis view", ways, as_map(view) ? 1 : 0, px(120)); picked >= 0) map_ = picked == 1;
     record("axis view", as_map(view) ? "map" : "cube");
+    shape_.draw(view, to.x - px(20), from.y + px(47));
 }
 
 void AxisWorkspace::draw_map(const View& view, ImVec2 from, ImVec2 to) {
@@ -169,6 +170,7 @@ void AxisWorkspace::draw_side(const View& view, ImVec2 from, ImVec2 to) {
 void AxisWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
     for (const auto order : take_axis_orders()) {
         if (order == AxisOrder::as_cube || order == AxisOrder::as_map) map_ = order == AxisOrder::as_map;
+        if (order == AxisOrder::reshape) shape_.open(view);
         if (as_map(view))
             heat_.obey(view, order);
         else

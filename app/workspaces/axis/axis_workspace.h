@@ -5,6 +5,7 @@
 #include "app/workspaces/axis/cube_view.h"
 #include "app/workspaces/axis/group_cards.h"
 #include "app/workspaces/axis/heat_view.h"
+#include "app/workspaces/axis/shape_field.h"
 #include "app/workspaces/workspace.h"
 
 namespace normscope::ui {
@@ -26,6 +27,7 @@ private:
 
     CubeView cube_;
     GroupCards cards_;
+    ShapeField shape_;
     HeatView heat_;
     std::optional<bool> map_;  // as the person wants it; else by size
     bool ledger_ = false;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 namespace normscope::ui {
@@ -27,6 +28,29 @@ CubeBatch paint_cells(const PlacedBoxes& placed, const Projection& projection,
         batch.cells.push_back({placed.boxes[i], fill, edge});
     }
     return batch;
+}
+
+ImVec2 point(const Projection& projection, const Vec3& p) {
+    const auto at = projection.at(p);
+    return {at[0], at[1]};
+}
+
+std::size_t facing(const Projection& projection) {
+    const auto& t = projection.toward;
+    if (std::abs(t[2]) > 0.45f) return deep;
+    return std::abs(t[0]) >= std::abs(t[1]) ? across : down;
+}
+
+Face face_of(const Projection& p, const Box& box, std::size_t k) {
+    Vec3 at = box.center;
+    at[k] += box.half[k] * (p.toward[k] < 0 ? -1.0f : 1.0f);
+    const auto side = [&](const Vec3& row) {
+        float reach = 0;
+        for (std::size_t i = 0; i < 3; ++i)
+            if (i != k) reach = std::max(reach, std::abs(row[i]) * 2 * box.half[i]);
+        return reach;
+    };
+    return {point(p, at), side(p.right), side(p.down)};
 }
 
 std::string axis_words(const std::string& name) {

@@ -27,6 +27,18 @@ PlacedBoxes placed_boxes(const CubeLayout& layout, const Explosion& explosion,
 CubeBatch paint_cells(const PlacedBoxes& placed, const Projection& projection,
                       const std::function<CellColors(std::size_t place)>& color, float line_width);
 
+ImVec2 point(const Projection& projection, const Vec3& p);
+
+/// Direction whose faces look at the viewer most.
+std::size_t facing(const Projection& projection);
+
+/// The visible face of a box along a direction: its centre and its size in pixels.
+struct Face {
+    ImVec2 center;
+    float width = 0, height = 0;
+};
+Face face_of(const Projection& p, const Box& box, std::size_t k);
+
 /// "d features", "T tokens"; other names as they are.
 std::string axis_words(const std::string& name);
 

@@ -47,7 +47,6 @@ private:
     void draw_field(const Frame& frame);
     void draw_chip(const Frame& frame);
     void draw_tools(const View& view, const CubeLayout& layout, ImVec2 from, ImVec2 to);
-    void draw_sliders(const Frame& frame, ImVec2 from, ImVec2 to);
     bool surface(const Frame& frame, const CubeLayout::Place& place) const;
 
     Camera camera_;
