@@ -16,6 +16,7 @@
 #include "core/text/number_format.h"
 #include "gl_desk.h"
 #include "harness.h"
+#include "wait.h"
 
 namespace normscope::testing {
 namespace {
@@ -170,7 +171,7 @@ TEST(Heat, LargeTensorsAreMapsAndTheListsFindWhatStandsOut) {
         document.x.set(80 * wide + 1, -INFINITY);
         hands.start_from(document);
         hands.run_command("workspace.axis");
-        hands.wait_frames(30);
+        wait_for_text(hands, "heat state", "fresh");
         EXPECT_EQ(hands.shown("axis view"), "map");
         EXPECT_EQ(hands.shown("heat state"), "fresh");
         EXPECT_EQ(hands.shown("largest 0"), fmt::format("{} −812", 60 * wide + 66));
@@ -202,7 +203,7 @@ TEST(Heat, ThePointerReadsTheCellUnderItAndAClickSelectsIt) {
     drive(desk, [](Hands& hands) {
         hands.start_from(heat_document());
         hands.run_command("workspace.axis");
-        hands.wait_frames(30);
+        wait_for_text(hands, "heat state", "fresh");
         float left = 0, top = 0, right = 0, bottom = 0;
         std::istringstream(hands.shown("heat area")) >> left >> top >> right >> bottom;
         const auto at = [&](double row, double column) {
@@ -232,13 +233,14 @@ TEST(Heat, AnEditIsFollowedInEveryQuantity) {
     drive(desk, [](Hands& hands) {
         hands.start_from(heat_document());
         hands.run_command("workspace.axis");
-        hands.wait_frames(30);
+        wait_for_text(hands, "heat state", "fresh");
         const auto cell = 40 * wide + 33;
         hands.session().perform(ApplyEdit{Select{{cell, -1}}, ""}, 0);
         hands.wait_frames();
         for (const char* quantity : {"x̂", "y", "y − x"}) {
             hands.click(quantity);
-            hands.wait_frames(30);
+            hands.wait_frames(2);
+            wait_for_text(hands, "heat state", "fresh");
             ASSERT_EQ(hands.shown("heat state"), "fresh");
             const auto before = hands.shown("magnified");
             hands.session().edit(SetCell{cell, hands.document().x[cell] + 9}, "edit");
@@ -252,12 +254,13 @@ TEST(Heat, AnEditIsFollowedInEveryQuantity) {
             EXPECT_NEAR(std::stod(with_minus(hands.shown("magnified"), Minus::ascii)), expected, 0.006) << quantity;
         }
         hands.click("x");
-        hands.wait_frames(30);
+        hands.wait_frames(2);
+        wait_for_text(hands, "heat state", "fresh");
         hands.press(ImGuiKey_E);
         hands.type("7777");
         hands.press(ImGuiKey_Enter);
-        hands.wait_frames(30);
         EXPECT_EQ(hands.document().x[cell], 7777.0f);
+        wait_for_text(hands, "largest 0", fmt::format("{} 7777", cell));
         EXPECT_EQ(hands.shown("largest 0"), fmt::format("{} 7777", cell)) << "the lists are gathered anew";
         hands.type_into("colour range", "3.5");
         EXPECT_EQ(hands.shown("colour range"), "3.5");

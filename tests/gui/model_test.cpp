@@ -8,6 +8,7 @@
 #include "core/archive/write.h"
 #include "core/text/number_format.h"
 #include "harness.h"
+#include "wait.h"
 
 namespace normscope::testing {
 namespace {
@@ -57,7 +58,7 @@ TEST(Model, AFileOfManyTensorsIsListedWithWhatItsNumbersSay) {
         hands.run_command("workspace.vector");
         hands.session().open(checkpoint.path);
         EXPECT_TRUE(hands.session().finish_opening());
-        hands.wait_frames(60);
+        wait_for_text(hands, "tensors read", "8");
         EXPECT_EQ(hands.session().workspace(), "model");
         EXPECT_EQ(hands.shown("tensors shown"), "8 of 8");
         EXPECT_EQ(hands.shown("tensors read"), "8");
@@ -88,7 +89,7 @@ TEST(Model, TheListIsFilteredAndATensorBecomesX) {
     drive(desk, [&](Hands& hands) {
         hands.session().open(checkpoint.path);
         EXPECT_TRUE(hands.session().finish_opening());
-        hands.wait_frames(60);
+        wait_for_text(hands, "tensors read", "8");
         hands.click("##filter tensors");
         hands.type("LN_1 bias");
         hands.wait_frames(3);
@@ -100,7 +101,7 @@ TEST(Model, TheListIsFilteredAndATensorBecomesX) {
         hands.click("tensor acts");
         EXPECT_EQ(hands.shown("selected tensor"), "acts");
         hands.click("Make it x###make it x");
-        hands.wait_frames(20);
+        wait_until(hands, [&] { return hands.undo_depth() == 1; });
         EXPECT_EQ(hands.document().x.shape(), (Shape{2, width}));
         EXPECT_EQ(hands.document().x[3], 2.5f);
         EXPECT_EQ(hands.document().title, "acts");
@@ -117,7 +118,7 @@ TEST(Model, TheNormsAreAskedAboutFollowedAndLoaded) {
         EXPECT_TRUE(hands.session().finish_opening());
         EXPECT_NE(hands.session().workspace(), "model") << "one tensor was named";
         hands.run_command("workspace.model");
-        hands.wait_frames(30);
+        wait_until(hands, [&] { return hands.shown("model file").starts_with("3 norms"); });
         hands.click("all norms");
         hands.wait_frames(5);
         EXPECT_EQ(hands.shown("norms headline"),
@@ -153,7 +154,7 @@ TEST(Model, ANormOfAnotherWidthIsRefusedAndChangesNothing) {
         hands.session().open(checkpoint.path.string() + ":acts");
         EXPECT_TRUE(hands.session().finish_opening());
         hands.run_command("workspace.model");
-        hands.wait_frames(30);
+        wait_until(hands, [&] { return hands.shown("model file").starts_with("3 norms"); });
         Document other = default_document();  // (1, 4)
         hands.session().edit(Replace{other}, "other");
         const auto before = hands.document();
