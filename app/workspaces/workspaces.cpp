@@ -91,6 +91,7 @@ constexpr std::array table = {
                       "layers of a checkpoint side by side: what γ turns up, switches off or makes negative, channel "
                       "by channel, and any of them to load.",
               .hints = model_hints,
+              .least = {1240, 600},
               .make = make<ui::ModelWorkspace>,
               .parts = ui::model_parts},
     Workspace{.id = "precision",
@@ -111,6 +112,7 @@ constexpr std::array table = {
                       "Change its brightness and contrast, and see which output notices; γ and β give contrast and "
                       "brightness back.",
               .hints = photo_hints,
+              .least = {1240, 600},
               .make = make<ui::PhotoWorkspace>},
 };
 
