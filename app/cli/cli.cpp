@@ -14,6 +14,7 @@
 #include "app/cli/list_commands.h"
 #include "app/cli/question_commands.h"
 #include "app/cli/start_command.h"
+#include "app/cli/worksheet_command.h"
 
 #include "core/base/memory.h"
 #include "core/text/nearest.h"
@@ -70,6 +71,16 @@ void add_eval_options(CLI::App& eval, cli::EvalOptions& options) {
     add("--x", options.x, "X.npy", "the input; FILE:NAME takes a tensor out of an archive, - is standard input");
     add("--dy", options.dy, "DY.npy", "gradient of a loss by y: also write dx.npy, dgamma.npy, dbeta.npy");
     add("--out", options.out, "DIR", "folder for y.npy, mean.npy, rstd.npy; or one FILE.npz or FILE.safetensors");
+}
+
+void add_worksheet_options(CLI::App& worksheet, cli::WorksheetOptions& options) {
+    worksheet.add_option("LESSON", options.lesson, "id of the lesson whose questions are asked")
+        ->type_name("")
+        ->required();
+    worksheet.add_option("--seed", options.seed, "which numbers the sheet has (1)")->type_name("S");
+    worksheet.add_option("--count", options.count, "how many exercises (10)")->type_name("K");
+    worksheet.add_option("--out", options.out, "SHEET.html to print, or SHEET.md; else Markdown is printed")
+        ->type_name("FILE");
 }
 
 void add_answer_options(CLI::App& answer, cli::AnswerOptions& options) {
@@ -162,6 +173,10 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err)
     lessons->add_option("--seed", answer_options.seed, "draw the questions' numbers anew")->type_name("S");
     CLI::App* answer = app.add_subcommand("answer", "Check an answer to a question of a lesson; prints JSON");
     add_answer_options(*answer, answer_options);
+    cli::WorksheetOptions worksheet_options;
+    CLI::App* worksheet =
+        app.add_subcommand("worksheet", "Write exercises with fresh numbers, and their key, to print");
+    add_worksheet_options(*worksheet, worksheet_options);
     cli::DetectOptions detect_options;
     CLI::App* detect = app.add_subcommand("detect", "Name the convention that made y out of x, as JSON");
     add_detect_options(*detect, detect_options);
@@ -189,6 +204,7 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err)
     if (lessons->parsed())
         return report(questions ? cli::list_questions(answer_options.seed, out) : cli::list_lessons(out), err);
     if (answer->parsed()) return report(cli::answer(answer_options, out), err);
+    if (worksheet->parsed()) return report(cli::worksheet(worksheet_options, out), err);
     if (bench->parsed()) return report(cli::bench(quick, out), err);
     if (auto ok = check_file(app, start_options.file); !ok) return report(ok, err);
     return report(cli::start(start_options), err);

@@ -5,8 +5,8 @@
 
 #include <ostream>
 
-#include "app/lessons/built_in_lessons.h"
 #include "app/cli/options.h"
+#include "app/lessons/built_in_lessons.h"
 #include "core/io/json.h"
 #include "core/lessons/checker.h"
 #include "core/lessons/lesson_state.h"

@@ -56,6 +56,7 @@ void add_clipboard(CommandRegistry& registry) {
                   .effect = Effect::view,
                   .chord = ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_C,
                   .keywords = "clipboard table results text trace",
+                  .enabled = [](const Reading& s) { return !s.withholding(); },
                   .run = [](CommandContext& s) {
                       s.perform(CopyText{account_text(s), "Copied all steps as Markdown"});
                   }});

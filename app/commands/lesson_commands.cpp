@@ -38,6 +38,13 @@ void add_question(CommandRegistry& registry) {
                   .keywords = "answer type",
                   .enabled = asks_something,
                   .run = asks(ShellRequest::focus_answer)});
+    registry.add({.id = "lesson.show_me",
+                  .title = "Show what the lesson asks first",
+                  .group = group,
+                  .effect = Effect::view,
+                  .keywords = "reveal guess give up answer",
+                  .enabled = [](const Reading& s) { return s.withholding(); },
+                  .run = [](CommandContext& s) { s.perform(ShowMe{}); }});
     registry.add({.id = "lesson.hint",
                   .title = "Show the hint",
                   .group = group,
@@ -59,7 +66,7 @@ void add_question(CommandRegistry& registry) {
                   .effect = Effect::view,
                   .chord = ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_H,
                   .keywords = "answer question",
-                  .enabled = asks_something,
+                  .enabled = [](const Reading& s) { return asks_something(s) && !s.withholding(); },
                   .run = [](CommandContext& s) { s.perform(ToggleSolution{}); }});
 }
 

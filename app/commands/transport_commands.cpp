@@ -75,7 +75,7 @@ void add_transport_commands(CommandRegistry& registry) {
                   .title = "First step",
                   .group = group,
                   .effect = Effect::view,
-                  .chord = ImGuiKey_Home,
+                  .chord = ImGuiMod_Ctrl | ImGuiKey_Home,
                   .keywords = "start beginning",
                   .enabled = not_first,
                   .run = [](CommandContext& s) { s.perform(Seek{0}); }});

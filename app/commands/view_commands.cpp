@@ -25,6 +25,22 @@ void add_themes(CommandRegistry& registry) {
     theme("view.dark", "Dark theme", ThemeId::dark);
     theme("view.light", "Light theme", ThemeId::light);
     theme("view.high_contrast", "High-contrast theme", ThemeId::high_contrast);
+    registry.add({.id = "view.start",
+                  .title = "Start page and map of lessons",
+                  .group = group,
+                  .effect = Effect::view,
+                  .chord = ImGuiKey_Home,
+                  .keywords = "home welcome begin continue curriculum progress",
+                  .run = [](CommandContext& s) { s.perform(ShowStart{}); },
+                  .checked = [](const Reading& s) { return s.at_start(); }});
+    registry.add({.id = "view.present",
+                  .title = "Presenter mode",
+                  .group = group,
+                  .effect = Effect::view,
+                  .chord = ImGuiKey_F5,
+                  .keywords = "projector class teach large full screen",
+                  .run = [](CommandContext& s) { s.perform(TogglePresenter{}); },
+                  .checked = [](const Reading& s) { return s.presenting(); }});
     registry.add({.id = "view.next_theme",
                   .title = "Switch the theme",
                   .group = group,

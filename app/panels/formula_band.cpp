@@ -8,6 +8,7 @@
 #include "app/ui/formula.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
+#include "app/ui/withheld.h"
 #include "core/text/number_format.h"
 
 namespace normscope::ui {
@@ -52,6 +53,11 @@ void draw_formula_band(const View& view, ImVec2 from, ImVec2 to) {
     if (per_cell && trace.size() > 0) {
         const auto focus = std::max<std::int64_t>(trace.position_of(focused_cell(view.document())), 0);
         position = at.finished ? focus : std::min(at.term - 1, trace.size() - 1);
+    }
+    if (view.withholds(step.quantity, position < 0 ? focused_cell(view.document()) : trace.cell(position))) {
+        hatch(list, from, to, px(8));
+        record("formula", "");
+        return;
     }
     const auto terms = step.accumulates && !at.finished ? at.term : -1;
     const float width = to.x - from.x - px(48);

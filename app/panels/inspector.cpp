@@ -13,6 +13,7 @@
 #include "app/ui/formula.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
+#include "app/ui/withheld.h"
 #include "core/codegen/codegen.h"
 #include "core/text/number_format.h"
 
@@ -41,13 +42,16 @@ void Inspector::draw_statistics(const View& view, float width) {
                           const char* name) {
         const auto at = ImGui::GetCursorScreenPos();
         const ImVec2 to{at.x + width, at.y + px(24)};
-        const bool lit = number_area(view, quantity, cell, name, {at.x - px(6), at.y}, {to.x + px(6), to.y}) ||
-                         is_lit(view, quantity, cell);
+        const bool withheld = view.withholds(quantity, cell);
+        const bool lit =
+            !withheld && (number_area(view, quantity, cell, name, {at.x - px(6), at.y}, {to.x + px(6), to.y}) ||
+                          is_lit(view, quantity, cell));
         if (lit) list->AddRectFilled({at.x - px(6), at.y}, {to.x + px(6), to.y}, palette().hover, px(5));
         float x = at.x;
         if (!latex.empty()) x += draw_formula_on(list, x, at.y + px(16), latex, px(16), color).width + px(8);
         if (!narrow) text(list, fonts().regular, px(13), {x, at.y + px(4)}, palette().secondary, words);
-        const auto shown = format_fixed(value, 4);
+        const auto shown = withheld ? std::string{} : format_fixed(value, 4);
+        if (withheld) withheld_number(list, {to.x, at.y + px(4)}, px(64), px(17));
         text(list, fonts().mono, px(13.5f), {to.x, at.y + px(4)}, palette().text, shown, Align::right);
         record(name, shown);
         ImGui::SetCursorScreenPos(at);

@@ -33,6 +33,7 @@ Subject subject_of(const View& view) {
     const bool input = quantity == Quantity::input || quantity == Quantity::gamma || quantity == Quantity::beta ||
                        quantity == Quantity::eps || quantity == Quantity::count;
     if (!computed && !input) quantity = Quantity::output;
+    if (view.withholds(quantity, inspected.cell)) quantity = Quantity::input;  // what is made of it waits for a guess
     if (!info(quantity).per_cell) return {quantity, -1};
     auto position = trace.position_of(inspected.cell);
     if (position < 0) position = std::max<std::int64_t>(trace.position_of(focused_cell(view.document())), 0);

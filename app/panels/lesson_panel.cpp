@@ -80,85 +80,13 @@ void LessonPanel::draw_steps(const View& view, float width) {
     ImGui::PopStyleVar();
 }
 
-void LessonPanel::draw_choices(const View& view, const Question& question, float width) {
-    const auto& state = view.question();
-    const bool missed = state.verdict && !state.verdict->right;
-    for (std::size_t i = 0; i < question.choices.size(); ++i) {
-        const auto& choice = question.choices[i];
-        const auto number = std::to_string(i + 1);
-        const bool picked = state.verdict && state.typed == number;
-        const auto from = ImGui::GetCursorScreenPos();
-        const float height = wrapped_height(fonts().regular, px(13.5f), width - px(38), choice.text) + px(14);
-        if (hit_area(fmt::format("choice {}", i + 1).c_str(), {width, height}) && !missed)
-            view.out.push(AnswerQuestion{number});
-        auto* list = ImGui::GetWindowDrawList();
-        const ImVec2 to{from.x + width, from.y + height};
-        list->AddRectFilled(from, to, ImGui::IsItemHovered() && !missed ? palette().hover : palette().inset, px(7));
-        const auto edge = picked ? (state.verdict->right ? palette().good : palette().bad)
-                          : ImGui::IsItemFocused() && ImGui::GetIO().NavVisible ? palette().accent
-                                                                                : palette().hairline;
-        list->AddRect(from, to, edge, px(7), std::max(1.0f, px(picked ? 2 : 1)));
-        text(list, fonts().mono, px(13), {from.x + px(12), from.y + px(7)}, palette().secondary, number);
-        text_wrapped(list, fonts().regular, px(13.5f), {from.x + px(30), from.y + px(6)}, width - px(38),
-                     palette().text, choice.text);
-        ImGui::Dummy({0, px(2)});
-    }
-}
-
-void LessonPanel::draw_question(const View& view, const Question& question, float width) {
-    const auto& state = view.question();
-    ImGui::PushFont(fonts().semibold, 14);
-    ImGui::TextUnformatted(question.kind == QuestionKind::task ? "Try it" : "Your turn");
-    ImGui::PopFont();
-    prose(question.prompt, 14);
-    ImGui::Dummy({0, px(2)});
-    if (question.kind == QuestionKind::choice) draw_choices(view, question, width);
-    if (question.kind == QuestionKind::number) {
-        ImGui::PushFont(fonts().mono, 14.5f);
-        ImGui::SetNextItemWidth(width - px(94));
-        if (std::exchange(focus_answer_, false)) ImGui::SetKeyboardFocusHere();
-        ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(10), px(8)});
-        const bool entered = ImGui::InputTextWithHint(
-            "##answer", question.answer.size() > 1 ? "a, b, …" : "a number", answer_.data(), answer_.size(),
-            ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
-        ImGui::PopStyleVar();
-        ImGui::PopFont();
-        ImGui::SameLine(0, px(8));
-        const bool pressed = button("Check", {px(86), px(32)}, true);
-        if (entered || pressed) view.out.push(AnswerQuestion{answer_.data()});
-        if (entered) ImGui::SetNavCursorVisible(false);  // the arrows go back to the account
-        if (std::exchange(just_answered_, entered) && state.verdict && !state.verdict->right) focus_answer_ = true;
-    }
-    if (state.verdict) {
-        ImGui::PushStyleColor(ImGuiCol_Text, state.verdict->right ? palette().good : palette().bad);
-        prose(state.verdict->message, 14);
-        ImGui::PopStyleColor();
-        record("verdict", state.verdict->right ? "right" : "wrong");
-        record("verdict message", state.verdict->message);
-        const bool missed_choice = !state.verdict->right && question.kind == QuestionKind::choice;
-        if (missed_choice && link("Try again")) view.out.run("lesson.another");
-        if (state.verdict->right && question.vary && link("Again with other numbers")) view.out.run("lesson.another");
-    }
-    ImGui::Dummy({0, px(1)});
-    if (!question.hint.empty()) {
-        const bool more = state.hint == 1 && !question.method.empty();
-        if (link(more ? "The method" : state.hint > 0 ? "Hide the hint" : "Hint")) view.out.run("lesson.hint");
-        ImGui::SameLine(0, px(20));
-    }
-    if (!question.solution.empty() && link(state.solution ? "Hide the solution" : "Show solution"))
-        view.out.run("lesson.solution");
-    if (state.hint > 0) prose(question.hint, 14);
-    if (state.hint > 1) prose(question.method, 14);
-    if (state.solution) prose(question.solution, 14);
-}
-
 void LessonPanel::draw_lesson(const View& view, const Lesson& lesson, float width) {
     const auto number = view.lesson_step();
     const auto& step = lesson.steps[static_cast<std::size_t>(number)];
     const auto key = fmt::format("{}/{}", lesson.id, number);
     if (answered_step_ != key) {
         answered_step_ = key;
-        answer_.fill(0);
+        question_view_.start_over();
         ImGui::SetScrollY(0);
     }
     heading(over_line(view, lesson), lesson.title, width);
@@ -175,7 +103,7 @@ void LessonPanel::draw_lesson(const View& view, const Lesson& lesson, float widt
     prose(step.text);
     rule(width);
     if (step.question) {
-        draw_question(view, *view.posed(), width);
+        question_view_.draw(view, *view.posed(), width);
         rule(width);
     }
     draw_steps(view, width);

@@ -16,6 +16,7 @@
 #include "app/ui/motion.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
+#include "app/ui/withheld.h"
 
 namespace normscope::ui {
 namespace {
@@ -43,7 +44,7 @@ void draw_buttons(const View& view, ImVec2 at) {
         const char* words;
     };
     const std::array<Button, 5> buttons = {
-        {{"first", Icon::first, "transport.first", !at_start, "First step (Home)"},
+        {{"first", Icon::first, "transport.first", !at_start, "First step (Ctrl Home)"},
          {"back", Icon::back, "transport.back", !at_start, "Step back (←)"},
          {"play", playing ? Icon::pause : Icon::play, "transport.play", true, "Play or pause (Space)"},
          {"next", Icon::next, "transport.next", !at_end, "Next step (→)"},

@@ -61,6 +61,16 @@ struct LeaveLesson {};
 struct PoseAnew {};  ///< the question again, with other numbers
 struct NextHint {};
 struct ToggleSolution {};
+struct ShowMe {};  ///< what a lesson keeps back until a guess, without one
+struct PlaceGuess {
+    std::size_t part;
+    double value;
+};                    ///< one number of the answer, put where the person thinks it is
+struct TogglePresenter {};  ///< large type and nothing but words, picture and account
+struct ShowStart {};  ///< the start page
+struct KnowLesson {
+    std::string id;
+};               ///< the person says so; what requires it opens
 struct Save {};  ///< where the document came from; it is asked for when that is nowhere
 /// What would lose work that is not saved: another document, or the end of the program. It asks first.
 struct Departure {
@@ -84,9 +94,10 @@ struct Refuse {
     std::string sentence;
 };  ///< bad input at a widget: nothing changes
 
-using Action = std::variant<ApplyEdit, BeginGesture, EndGesture, CancelGesture, RunCommand, Inspect, Hover, ExtendTo,
-                            FocusCells, Seek, Undo, Redo, Play, ShowWorkspace, OpenLesson, LeaveLesson, PoseAnew,
-                            NextHint, ToggleSolution, Save, Departure, AnswerQuestion, CopyText, Notify, Refuse>;
+using Action =
+    std::variant<ApplyEdit, BeginGesture, EndGesture, CancelGesture, RunCommand, Inspect, Hover, ExtendTo, FocusCells,
+                 Seek, Undo, Redo, Play, ShowWorkspace, OpenLesson, LeaveLesson, PoseAnew, NextHint, ToggleSolution,
+                 ShowMe, PlaceGuess, ShowStart, TogglePresenter, KnowLesson, Save, Departure, AnswerQuestion, CopyText, Notify, Refuse>;
 
 class ActionSink {
 public:

@@ -51,6 +51,13 @@ public:
     const Lesson* lesson() const { return session_->lesson(); }
     int lesson_step() const { return session_->lesson_step(); }
     const Question* posed() const { return session_->posed(); }
+    bool withholding() const { return session_->withholding(); }
+    bool withholds(Quantity quantity, std::int64_t cell) const { return session_->withholds(quantity, cell); }
+    std::vector<Ghost> ghosts() const { return session_->ghosts(); }
+    std::int64_t last_open() const { return session_->last_open(); }
+    bool at_start() const { return session_->at_start(); }
+    bool presenting() const { return session_->presenting(); }
+    std::int64_t today() const { return session_->today(); }
     const QuestionState& question() const { return session_->question(); }
 
     // The screen.

@@ -156,6 +156,7 @@ void Session::act(const Seek& action) {
 }
 
 void Session::act(const Play& action) {
+    play_until_.reset();
     if (!action.on) return playback_.stop();
     if (playhead() + 1 >= timeline().size()) seek(0);
     playback_.start(now_);
@@ -185,6 +186,7 @@ bool Session::edit(const Edit& edit, std::string label) {
 }
 
 void Session::seek(std::int64_t index) {
+    if (withholding()) index = std::min(index, last_open());
     const auto at = timeline().at(index);
     const auto& step = trace().steps()[static_cast<std::size_t>(at.step)];
     const Playhead head{step.quantity, at.finished ? -1 : at.term};
@@ -204,8 +206,10 @@ bool Session::tick(double now) {
     bool changed = inbox_.take();
     changed |= collect_files();
     while (playback_.due(now)) {
+        auto end = std::min(play_until_.value_or(timeline().size()), timeline().size() - 1);
+        if (withholding()) end = std::min(end, last_open());
         const auto next = playhead() + 1;
-        if (next >= timeline().size()) {
+        if (next > end) {
             playback_.stop();
             changed = true;
             break;
@@ -214,7 +218,7 @@ bool Session::tick(double now) {
         const auto at = timeline().at(next);
         const bool single = timeline().terms(at.step) == 1;
         playback_.schedule(now, at.finished || single, static_cast<double>(settings.speed));
-        if (next + 1 >= timeline().size()) playback_.stop();
+        if (next == end) playback_.stop();
         changed = true;
     }
     changed |= std::erase_if(notices_, [&](const Notice& notice) { return notice.until <= now; }) > 0;
@@ -234,6 +238,7 @@ std::optional<double> Session::next_tick() const {
 }
 
 void Session::show_workspace(std::string_view id) {
+    at_start_ = false;
     const auto slash = id.find('/');
     if (slash != std::string_view::npos) {
         part_ = id.substr(slash + 1);

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@
 #include "core/document/region.h"
 #include "core/document/scene.h"
 #include "core/lessons/checker.h"
+#include "core/lessons/guess.h"
 #include "core/lessons/lesson_loader.h"
 #include "core/lessons/variant.h"
 #include "core/norm/timeline.h"
@@ -52,6 +54,17 @@ struct QuestionState {
     int hint = 0;            ///< rungs of the hint that are shown
     std::uint64_t seed = 0;  ///< of the question's numbers and the order of its choices; 0: as written
     bool solution = false;
+    bool shown = false;                         ///< a guess was made, or none was wanted: nothing is kept back any more
+    std::vector<std::optional<double>> placed;  ///< numbers of the answer that were dragged to where they are thought
+    std::vector<double> guess;                  ///< what was committed to
+    std::vector<double> truth;                  ///< beside it
+};
+
+/// A number of the picture that is asked for, and where the person put it.
+struct Ghost {
+    GuessTarget target;
+    std::optional<double> value;  ///< nothing: not placed yet
+    bool committed = false;
 };
 
 /// Requests that only the shell, which has the window, can fulfil.
@@ -131,6 +144,22 @@ public:
     void next_hint();
     void check_typed_answer(const std::string& typed);
     bool points_at(Quantity quantity, std::int64_t cell) const;
+    /// Whether the lesson keeps the number back until the person has guessed. Whoever shows a number asks here.
+    bool withholds(Quantity quantity, std::int64_t cell) const;
+    /// Whether it keeps anything back now.
+    bool withholding() const;
+    /// Numbers of the picture that the person has placed, or may place.
+    std::vector<Ghost> ghosts() const;
+    /// The last position of the account that shows nothing that is kept back.
+    std::int64_t last_open() const;
+
+    /// Whether the start page is shown in the place of a workspace.
+    bool at_start() const { return at_start_; }
+    void show_start() { at_start_ = true; }
+    bool presenting() const { return presenting_; }
+    /// Days since 1970, by the local calendar.
+    std::int64_t today() const;
+    void set_today(std::int64_t day) { today_ = day; }  ///< for tests
 
     const std::vector<Notice>& notices() const { return notices_; }
     const std::optional<Refusal>& refusal() const { return refusal_; }
@@ -218,6 +247,11 @@ private:
     void act(const PoseAnew&) { pose_anew(); }
     void act(const NextHint&) { next_hint(); }
     void act(const ToggleSolution&) { question_.solution = !question_.solution; }
+    void act(const ShowMe&) { reveal(); }
+    void act(const PlaceGuess& action);
+    void act(const ShowStart&) { show_start(); }
+    void act(const TogglePresenter&) { presenting_ = !presenting_; }
+    void act(const KnowLesson& action) { settings.progress.known.insert(action.id); }
     void act(const Save&);
     void act(const Departure& action) { depart(action); }
     void act(const AnswerQuestion& action) { check_typed_answer(action.text); }
@@ -228,6 +262,14 @@ private:
     /// The document of a lesson step takes the place of what is there. What a person made is one undo away; going on in
     /// a lesson without having touched anything is no edit.
     void take_up(Document document, const std::string& label);
+    const LessonStep* step_now() const;
+    /// The document that the question in force is about, before its `after`.
+    Result<Document> asked_about() const;
+    void start_account(const LessonStep& step);
+    /// Plays the account from `from` to `until`; without motion it stands there at once.
+    void play(std::int64_t from, std::int64_t until);
+    void reveal();
+    void note_answer(bool right);
     bool collect_files();
     void adopt(LoadedDocument loaded, const std::filesystem::path& from);
     void go(const Departure& departure);
@@ -239,7 +281,12 @@ private:
     LessonLibrary lessons_;
     Playback playback_;
     QuestionState question_;
-    std::uint64_t lesson_state_ = 0;      ///< of the history as the last lesson step left it
+    std::uint64_t lesson_state_ = 0;                                ///< of the history as the last lesson step left it
+    std::map<std::pair<std::string, int>, QuestionState> guessed_;  ///< of steps that were left, by lesson and step
+    std::optional<std::int64_t> play_until_;                        ///< where playing ends, if not at the end
+    bool at_start_ = false;
+    bool presenting_ = false;
+    std::optional<std::int64_t> today_;
     std::optional<AskedQuestion> asked_;  ///< while the question's seed is not 0
     std::vector<Notice> notices_;
     std::optional<Refusal> refusal_;

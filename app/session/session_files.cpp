@@ -28,6 +28,7 @@ void Session::cancel_opening() {
 }
 
 void Session::adopt(LoadedDocument loaded, const std::filesystem::path& from) {
+    at_start_ = false;
     history_.reset(std::move(loaded.document));
     origin_ = from;
     file = loaded.is_scene ? from : std::filesystem::path{};
@@ -111,6 +112,7 @@ bool Session::collect_files() {
 }
 
 void Session::start_new() {
+    at_start_ = false;
     history_.reset(default_document());
     file.clear();
     origin_.clear();

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <ctime>
 
 #include "app/session/session.h"
 #include "core/lessons/lesson_state.h"
@@ -50,13 +52,118 @@ void Session::open_lesson(const std::string& id, int step) {
         notify(state.error().message, true);
         return;
     }
-    if (const auto* current = lesson()) settings.progress.finish_step(current->id, lesson_step());
-    question_ = {};
+    if (const auto* current = lesson()) {
+        settings.progress.finish_step(current->id, lesson_step());
+        if (question_.shown && question_.seed == 0) guessed_[{current->id, lesson_step()}] = question_;
+    }
     const bool again = lesson() == found && lesson_step() == step;
+    if (again) guessed_.erase({id, step});
+    const auto before = guessed_.find({id, step});
+    question_ = before == guessed_.end() ? QuestionState{} : before->second;
+    const auto& at = found->steps[static_cast<std::size_t>(step)];
+    if (question_.shown && at.question && at.question->after)
+        if (auto after = question_state(*found, step)) state = std::move(after);
     take_up(std::move(*state), again ? "Restore the lesson's numbers" : fmt::format("Lesson: {}", found->title));
     show_workspace(workspace_of(*found, step));
     settings.progress.visit(id, step);
-    if (!found->steps[static_cast<std::size_t>(step)].question) settings.progress.finish_step(id, step);
+    if (!at.question) settings.progress.finish_step(id, step);
+    start_account(at);
+}
+
+const LessonStep* Session::step_now() const {
+    const auto* current = lesson();
+    return current ? &current->steps[static_cast<std::size_t>(lesson_step())] : nullptr;
+}
+
+void Session::play(std::int64_t from, std::int64_t until) {
+    playback_.stop();
+    if (!settings.motion || from >= until) return seek(until);
+    seek(from);
+    play_until_ = until;
+    playback_.start(now_);
+}
+
+void Session::start_account(const LessonStep& step) {
+    const auto until = playhead();
+    if (withholding())
+        seek(std::min(until, last_open()));
+    else if (const int from = step.play_from ? trace().step_of(*step.play_from) : -1; from >= 0)
+        play(timeline().end_of(from), until);
+}
+
+bool Session::withholding() const {
+    const auto* step = step_now();
+    return step && !step->ask_first.empty() && !question_.shown;
+}
+
+bool Session::withholds(Quantity quantity, std::int64_t cell) const {
+    return withholding() && !document().x.empty() &&
+           is_withheld(step_now()->ask_first, document(), derived().plan(), quantity, cell);
+}
+
+std::int64_t Session::last_open() const {
+    const auto& steps = trace().steps();
+    for (int i = 0; i < static_cast<int>(steps.size()); ++i) {
+        const auto quantity = steps[static_cast<std::size_t>(i)].quantity;
+        const auto most = info(quantity).per_cell ? std::min(trace().size(), Timeline::most_terms) : 1;
+        for (std::int64_t k = 0; k < most; ++k)
+            if (withholds(quantity, trace().cell(k))) return i == 0 ? 0 : timeline().end_of(i - 1);
+    }
+    return timeline().size() - 1;
+}
+
+std::vector<Ghost> Session::ghosts() const {
+    std::vector<Ghost> all;
+    const auto* step = step_now();
+    const auto* question = posed();
+    if (!question || step->ask_first.empty()) return all;
+    for (const auto& target : guess_targets(*question, document())) {
+        Ghost ghost{target, {}, question_.shown};
+        if (question_.shown && target.part < question_.guess.size()) ghost.value = question_.guess[target.part];
+        if (!question_.shown && target.part < question_.placed.size()) ghost.value = question_.placed[target.part];
+        if (ghost.value || !question_.shown) all.push_back(ghost);
+    }
+    return all;
+}
+
+void Session::act(const PlaceGuess& action) {
+    const auto* question = posed();
+    if (!question || !withholding() || action.part >= question->answer.size()) return;
+    question_.placed.resize(question->answer.size());
+    question_.placed[action.part] = action.value;
+}
+
+void Session::reveal() {
+    const auto* step = step_now();
+    const auto* question = posed();
+    if (!question || !withholding()) return;
+    const auto from = playhead();
+    // The truth is that of the question's numbers, whatever was tried with them meanwhile.
+    auto truth = asked_about();
+    if (truth && question->after) truth = with_change(*truth, *question->after);
+    if (truth && (truth->x != document().x || truth->params != document().params || truth->spec != document().spec)) {
+        truth->playhead = document().playhead;
+        take_up(std::move(*truth), fmt::format("Lesson: {}", lesson()->title));
+    }
+    question_.shown = true;
+    const int until = trace().step_of(step->show.quantity);
+    if (until >= 0) play(std::min(from, playhead()), timeline().index_of(until, step->show.term));
+}
+
+std::int64_t Session::today() const {
+    if (today_) return *today_;
+    const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::tm local{};
+    if (!localtime_r(&now, &local)) return now / 86400;
+    const std::chrono::year_month_day date{std::chrono::year(local.tm_year + 1900),
+                                           std::chrono::month(static_cast<unsigned>(local.tm_mon + 1)),
+                                           std::chrono::day(static_cast<unsigned>(local.tm_mday))};
+    return std::chrono::sys_days(date).time_since_epoch().count();
+}
+
+void Session::note_answer(bool right) {
+    const auto seed = static_cast<std::uint64_t>(lesson_step()) << 32 | question_.seed;  // questions differ, too
+    settings.progress.note(lesson()->id, {today(), seed, right});
 }
 
 void Session::after_change() {
@@ -105,9 +212,11 @@ void Session::pose_anew() {
     auto state = asked->state;
     state.playhead = document().playhead;
     question_ = {};
-    if (asked->question.vary) take_up(std::move(state), fmt::format("Lesson: {}", current->title));
+    const bool varied = asked->question.vary || !step_now()->ask_first.empty();
     question_.seed = seed;
     asked_ = std::move(*asked);
+    if (varied) take_up(std::move(state), fmt::format("Lesson: {}", current->title));
+    start_account(*step_now());
 }
 
 void Session::next_hint() {
@@ -117,6 +226,10 @@ void Session::next_hint() {
     question_.hint = question_.hint >= rungs ? 0 : question_.hint + 1;
 }
 
+Result<Document> Session::asked_about() const {
+    return question_.seed != 0 && asked_ ? Result<Document>(asked_->state) : state_of(*lesson(), lesson_step());
+}
+
 void Session::check_typed_answer(const std::string& typed) {
     const auto* current = lesson();
     const auto* question = posed();
@@ -124,17 +237,25 @@ void Session::check_typed_answer(const std::string& typed) {
     const bool missed = question_.verdict && !question_.verdict->right;
     if (question->kind == QuestionKind::choice && missed) return;  // it is put anew first
     // Numbers are checked on the lesson's own state, so that playing with the bars does not move the goal.
-    const auto state = question->kind == QuestionKind::task ? Result<Document>(document())
-                       : question_.seed != 0                ? Result<Document>(asked_->state)
-                                                            : state_of(*current, lesson_step());
+    const auto state = question->kind == QuestionKind::task ? Result<Document>(document()) : asked_about();
     const auto verdict =
         state ? check_answer(*question, *state, typed) : Result<Verdict>(std::unexpected(state.error()));
     if (!verdict) {
         notify(verdict.error().message, true);
         return;
     }
+    const bool first = !question_.verdict || !question_.verdict->understood;
+    const bool told = !step_now()->ask_first.empty() && question_.shown;  // typing what one sees proves nothing
     question_.typed = typed;
     question_.verdict = *verdict;
+    if (!verdict->understood) return;
+    if (first && !told && question->kind != QuestionKind::task) note_answer(verdict->right);
+    if (withholding()) {
+        question_.guess = verdict->typed;
+        question_.truth = verdict->truth;
+        reveal();
+        settings.progress.finish_step(current->id, lesson_step());
+    }
     if (!verdict->right) return;
     settings.progress.answer(current->id, lesson_step());
     settings.progress.finish_step(current->id, lesson_step());

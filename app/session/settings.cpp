@@ -126,6 +126,12 @@ Result<Settings> load_settings(const Folders& folders) {
                 settings.recent_files.push_back(from_text(entry.get_ref<const std::string&>()));
     if (json.contains("progress"))
         if (auto progress = progress_from_json(json["progress"].dump())) settings.progress = std::move(*progress);
+    if (json.contains("review_intervals") && json["review_intervals"].is_array()) {
+        std::vector<int> days;
+        for (const auto& each : json["review_intervals"])
+            if (each.is_number_integer() && each > 0 && each <= 3650 && days.size() < 16) days.push_back(each);
+        if (!days.empty()) settings.review_intervals = std::move(days);
+    }
     if (json.contains("channel_axes") && json["channel_axes"].is_object())
         for (const auto& [name, axis] : json["channel_axes"].items())
             if (axis.is_number_integer()) settings.channel_axes[name] = axis;
@@ -155,6 +161,7 @@ Result<void> save_settings(const Folders& folders, const Settings& settings) {
     json["code_target"] = settings.code_target;
     json["recent_files"] = Json::array();
     for (const auto& recent : settings.recent_files) json["recent_files"].push_back(to_text(recent));
+    json["review_intervals"] = settings.review_intervals;
     json["channel_axes"] = settings.channel_axes;
     json["progress"] = Json::parse(progress_to_json(settings.progress), nullptr, false);
     return write_file(file, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");

@@ -10,6 +10,7 @@
 #include "app/session/theme_id.h"
 #include "core/base/result.h"
 #include "core/lessons/progress.h"
+#include "core/lessons/review.h"
 
 namespace normscope {
 
@@ -24,6 +25,7 @@ struct Settings {
     int code_target = 0;
     std::vector<std::filesystem::path> recent_files;  ///< newest first
     Progress progress;
+    std::vector<int> review_intervals{usual_intervals.begin(), usual_intervals.end()};  ///< days
     /// Which axis holds the channels, as the person said for a file (its path, and the rank of the tensor).
     std::map<std::string, int> channel_axes;
 

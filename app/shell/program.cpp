@@ -55,6 +55,10 @@ Program::Program(Host& host, Settings settings, LessonLibrary lessons, float fix
 }
 
 Result<void> Program::begin(const StartAt& start) {
+    if (start.workspace == "start" && start.file.empty() && start.lesson.empty() && !start.document) {
+        session_.show_start();
+        return {};
+    }
     if (!start.workspace.empty() && !find_workspace(start.workspace))
         return fail(
             fmt::format("there is no workspace {}; the workspaces are: {}", quoted(start.workspace), workspace_ids()));

@@ -47,7 +47,7 @@ Result<void> run_window(const WindowOptions& options) {
         done = program.begin(options.start);
         if (done) {
             const bool bare = options.start.file.empty() && options.start.lesson.empty();
-            if (bare && !session.lessons().lessons.empty()) session.begin_first_lesson();
+            if (bare && options.start.workspace.empty() && !options.start.document) session.show_start();
             Autosave autosave(folders.state);
             offer_recovery(session, autosave, folders, bare);
             run_event_loop(program, **host, autosave);

@@ -76,12 +76,20 @@ void Shell::handle_shortcuts() {
     // By the character, which is on another key on every keyboard.
     if (!io.WantTextInput && std::ranges::find(io.InputQueueCharacters, ImWchar('?')) != io.InputQueueCharacters.end())
         actions_.run("help.shortcuts");
+    if (ImGui::IsKeyPressed(ImGuiKey_Escape, false) && session_.at_start())
+        actions_.push(ShowWorkspace{session_.workspace()});
+    if (session_.presenting() && !io.WantTextInput) {
+        if (ImGui::IsKeyPressed(ImGuiKey_B, false)) stage_.presenter().toggle_black();
+        if (ImGui::IsKeyPressed(ImGuiKey_Escape, false) && !session_.at_start()) actions_.push(TogglePresenter{});
+    }
     for (const auto& command : commands_.all()) {
         if (command.chord == 0) continue;
         const bool pages =
             command.chord == ImGuiKey_PageDown || command.chord == ImGuiKey_PageUp;  // no field uses them
         const bool play = command.chord == ImGuiKey_Space && in_cells && !io.WantTextInput;
         if (is_bare(command.chord) && !pages && !play && !free_keys) continue;
+        // The start page has no account to step through.
+        if (session_.at_start() && command.group == CommandGroup::transport && is_bare(command.chord)) continue;
         if (io.WantTextInput && is_text_chord(command.chord)) continue;
         const bool repeat = command.group == CommandGroup::transport || command.group == CommandGroup::edit;
         const auto flags = repeat ? ImGuiInputFlags_Repeat : 0;
@@ -175,6 +183,12 @@ void Shell::draw_status_bar(const View& view, ImVec2 from, ImVec2 to) {
     const auto item = [&](const std::string& words, bool on) {
         x += text(list, fonts().regular, px(12.5f), {x, y}, on ? p.secondary : p.faint, words) + px(26);
     };
+    if (view.at_start()) {
+        for (const char* hint :
+             {"Enter begins", "Tab moves", "Ctrl O open a tensor", "Ctrl K find anything", "Esc back"})
+            item(hint, true);
+        return;
+    }
     item(view.can_undo() ? fmt::format("Ctrl Z undo: {}", view.undo_label()) : "Ctrl Z undo", view.can_undo());
     const auto name = session_.file.empty()
                           ? std::string("not saved yet")
@@ -214,7 +228,8 @@ void Shell::frame(double now, float content_scale) {
     const auto display = ImGui::GetIO().DisplaySize;
     // Never so large that the least screen does not fit: the words shrink before they lie over each other.
     const float fitting = std::min(display.x / least_size.x, display.y / least_size.y);
-    const float scale = std::max(0.5f, std::min(content_scale * session_.settings.ui_scale, fitting));
+    const float wanted = content_scale * session_.settings.ui_scale * (session_.presenting() ? presenter_scale : 1.0f);
+    const float scale = std::max(0.5f, std::min(wanted, fitting));
     if (scale != applied_scale_ || session_.settings.theme != applied_theme_) {
         apply_theme(session_.settings.theme, scale);
         applied_scale_ = scale;
@@ -232,10 +247,15 @@ void Shell::frame(double now, float content_scale) {
     const View view(session_, actions_, now);
     handle_shortcuts();
     begin_access();
-    begin_panel("top bar");
-    draw_top_bar(view, commands_, {0, 0}, {display.x, px(top_bar_height)});
-    stage_.draw(view, {px(12), px(top_bar_height + 10)}, {display.x - px(12), display.y - px(status_height)});
-    draw_status_bar(view, {0, display.y - px(status_height)}, display);
+    if (session_.presenting() && !session_.at_start()) {
+        stage_.draw(view, {px(8), px(8)}, {display.x - px(8), display.y - px(8)});
+        stage_.presenter().draw_over(display);
+    } else {
+        begin_panel("top bar");
+        draw_top_bar(view, commands_, {0, 0}, {display.x, px(top_bar_height)});
+        stage_.draw(view, {px(12), px(top_bar_height + 10)}, {display.x - px(12), display.y - px(status_height)});
+        draw_status_bar(view, {0, display.y - px(status_height)}, display);
+    }
     session_.begin_pointing();
     session_.perform_all(actions_.take(), now);
     session_.end_pointing();

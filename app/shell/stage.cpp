@@ -10,6 +10,7 @@
 #include "app/ui/draw.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
+#include "app/ui/withheld.h"
 
 namespace normscope {
 namespace {
@@ -28,6 +29,15 @@ void draw_missing(const Workspace& workspace, const std::string& sentence, ImVec
     text(list, fonts().semibold, px(18), {at.x + width / 2, at.y}, palette().text, workspace.title, Align::center);
     text_wrapped(list, fonts().regular, px(14.5f), {at.x, at.y + px(32)}, width, palette().secondary, sentence);
     record("missing", sentence);
+}
+
+/// In the place of a workspace that would show what the lesson asks for.
+void draw_locked(ImVec2 from, ImVec2 to) {
+    auto* list = ImGui::GetWindowDrawList();
+    panel(list, from, to);
+    hatch(list, {from.x + px(14), from.y + px(14)}, {to.x - px(14), to.y - px(14)}, px(10));
+    lock_card(list, {(from.x + to.x) / 2, (from.y + to.y) / 2}, "opens with your answer", to.x - from.x - px(60));
+    record("locked", "opens with your answer");
 }
 
 }  // namespace
@@ -108,6 +118,10 @@ void Stage::draw_screen(const View& view, const Workspace& workspace, ImVec2 fro
 }
 
 void Stage::draw(const View& view, ImVec2 from, ImVec2 to) {
+    const bool appears = view.at_start() && !at_start_;
+    at_start_ = view.at_start();
+    if (appears) start_page_.appear();
+    if (at_start_) return start_page_.draw(view, from, to);
     const auto* workspace = find_workspace(view.workspace());
     if (!workspace) workspace = &workspaces().front();
     record("workspace", workspace->id);
@@ -115,10 +129,16 @@ void Stage::draw(const View& view, ImVec2 from, ImVec2 to) {
     const float gap = px(10);
     ImVec2 a = from;
     ImVec2 b = to;
-    draw_panels(view, *workspace, a, b);
+    const bool presenting = view.presenting();
+    if (presenting) {
+        a.y = presenter_.draw_words(view, a, b);
+        b.y = presenter_.draw_bar(view, a, b);
+    } else {
+        draw_panels(view, *workspace, a, b);
+    }
     if (b.x - a.x < px(180)) return;  // a drawer covers the picture
     const auto sentence = workspace->missing ? workspace->missing(view.document()) : std::string{};
-    if (workspace->panels.transport && sentence.empty()) {
+    if (workspace->panels.transport && sentence.empty() && !presenting) {
         const float height = to.y - from.y < px(470) ? px(58) : px(112);
         panel(list, {a.x, b.y - height}, b);
         draw_transport(view, {a.x, b.y - height}, b);
@@ -126,7 +146,9 @@ void Stage::draw(const View& view, ImVec2 from, ImVec2 to) {
     }
     ImGui::PushID(workspace->id.data(), workspace->id.data() + workspace->id.size());
     begin_panel("workspace");
-    if (sentence.empty())
+    if (view.withholding() && !workspace->withholds)
+        draw_locked(a, b);
+    else if (sentence.empty())
         draw_screen(view, *workspace, a, b);
     else
         draw_missing(*workspace, sentence, a, b);

@@ -9,6 +9,8 @@
 #include "app/panels/inspector.h"
 #include "app/panels/lesson_panel.h"
 #include "app/shell/drawer.h"
+#include "app/shell/presenter.h"
+#include "app/shell/start_page.h"
 #include "app/workspaces/workspace.h"
 
 namespace normscope {
@@ -19,6 +21,7 @@ public:
     ui::LessonPanel& lesson_panel() { return lesson_panel_; }
     Drawer& lesson_drawer() { return lesson_drawer_; }
     Drawer& inspector_drawer() { return inspector_drawer_; }
+    Presenter& presenter() { return presenter_; }
 
 private:
     WorkspaceScreen& screen_of(const Workspace& workspace);
@@ -36,6 +39,9 @@ private:
     Drawer::Stop lesson_was_ = Drawer::Stop::full;
     Drawer::Stop inspector_was_ = Drawer::Stop::full;
     bool lesson_is_newer_ = false;
+    StartPage start_page_;
+    Presenter presenter_;
+    bool at_start_ = false;  // in the frame before
     std::map<std::string_view, std::unique_ptr<WorkspaceScreen>> screens_;
 };
 

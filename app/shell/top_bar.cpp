@@ -77,7 +77,7 @@ float draw_tabs(const View& view, ImVec2 at, float right) {
     const auto table = workspaces();
     float total = 0;
     for (const auto& workspace : table) total += tab_width(workspace) + px(2);
-    const auto* shown = find_workspace(view.workspace());
+    const auto* shown = view.at_start() ? nullptr : find_workspace(view.workspace());
     if (at.x + total <= right) {
         for (const auto& workspace : table) {
             const float width = tab_width(workspace);
@@ -87,9 +87,9 @@ float draw_tabs(const View& view, ImVec2 at, float right) {
         }
         return at.x;
     }
-    if (!shown) return at.x;
-    const float width = tab_width(*shown) + px(18);
-    if (draw_tab(*shown, true, at, width)) ImGui::OpenPopup("workspaces");
+    const auto& named = shown ? *shown : table.front();
+    const float width = tab_width(named) + px(18);
+    if (draw_tab(named, shown != nullptr, at, width)) ImGui::OpenPopup("workspaces");
     auto* list = ImGui::GetWindowDrawList();
     const ImVec2 tip{at.x + width - px(13), at.y + px(17)};
     const ImVec2 points[] = {{tip.x - px(4), tip.y - px(2)}, {tip.x, tip.y + px(2)}, {tip.x + px(4), tip.y - px(2)}};
@@ -162,7 +162,7 @@ void draw_top_bar(const View& view, const CommandRegistry& commands, ImVec2 from
     draw_search(view, {theme - search, from.y + px(10)}, search);
     const float end = draw_tabs(view, {from.x + px(tabs_start), from.y + px(11)}, theme - search - px(12));
     const float title = theme - search - px(40) - (end + px(20));
-    if (title >= px(90))
+    if (title >= px(90) && !view.at_start())
         text_clipped(list, fonts().regular, px(14), {end + px(20), from.y + px(19)}, title, p.secondary,
                      shown(view.document().title, 200));
 }

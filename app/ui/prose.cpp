@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "app/ui/probe.h"
 #include "app/ui/textures.h"
 #include "app/ui/theme.h"
 
@@ -80,6 +81,7 @@ void start_prose() {
 void stop_prose() { RichMd::DestroyContext(); }
 
 void prose(const std::string& markdown, float size) {
+    if (probe()) (*probe())["all prose"] += markdown + "\n";
     ImGui::PushFont(nullptr, size);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(6), px(5)});
     RichMd::RenderRaw(with_colors(markdown));

@@ -3,6 +3,8 @@
 
 #include <imgui.h>
 
+#include <limits>
+
 #include "app/ui/access.h"
 #include "core/norm/cell_name.h"
 
@@ -13,6 +15,7 @@ std::string number_name(const View& view, Quantity quantity, std::int64_t cell) 
 }
 
 double cell_value(const View& view, Quantity quantity, std::int64_t cell) {
+    if (view.withholds(quantity, cell)) return std::numeric_limits<double>::quiet_NaN();
     return view.derived().value(quantity, cell);
 }
 

@@ -20,7 +20,7 @@ struct View : Reading {
 /// "x[2,3]": the name of a cell-wise number for tests and item ids, counted from 1 along every axis.
 std::string number_name(const View& view, Quantity quantity, std::int64_t cell);
 
-/// A computed value of any cell, from the document's derived values.
+/// A computed value of any cell, from the document's derived values; NaN where a lesson keeps it back.
 double cell_value(const View& view, Quantity quantity, std::int64_t cell);
 
 /// A number that can be clicked (the ledger explains it) and hovered (its sources light up). Draws nothing itself; call

@@ -46,6 +46,8 @@ struct Workspace {
     /// The room that it is made for, in logical pixels. In less it is drawn smaller, and scrolls when that is not enough.
     ImVec2 least{0, 0};
     std::unique_ptr<WorkspaceScreen> (*make)() = nullptr;
+    /// It asks View::withholds() before it shows a number. Another is covered while a lesson keeps something back.
+    bool withholds = false;
     /// What the document lacks for it, as one sentence; empty when there is nothing to miss. nullptr: never anything.
     std::string (*missing)(const Document&) = nullptr;
     /// Registers the commands that belong to it. nullptr: none of its own.

@@ -62,6 +62,7 @@ constexpr std::array table = {
               .panels = {.lesson = true, .inspector = true, .transport = true},
               .least = {460, 150},
               .make = make<ui::VectorWorkspace>,
+              .withholds = true,
               .missing = missing_values},
     Workspace{.id = "axis",
               .title = "Axis",

@@ -10,8 +10,8 @@
 
 #include "core/lessons/expression.h"
 #include "core/lessons/general_mistakes.h"
+#include "core/lessons/guess.h"
 #include "core/lessons/lesson_state.h"
-#include "core/norm/cell_name.h"
 #include "core/text/number_format.h"
 #include "core/text/number_parser.h"
 
@@ -167,26 +167,15 @@ Result<Verdict> check_numbers(const Question& question, const Document& state, c
     const auto numbers = parse_numbers(typed, expected->size(), question.count);
     if (!numbers) {
         verdict.message = numbers.error().message;
+        verdict.understood = false;
         return verdict;
     }
+    verdict.typed = *numbers;
+    verdict.truth = *expected;
     verdict.right = all_same(question, *numbers, *expected);
     verdict.message = verdict.right ? fmt::format("Right: {}.", verdict.expected)
                                     : wrong_sentence({question, state, after, *numbers, *expected});
     return verdict;
-}
-
-/// "x̂₃" for "xhat3"; other expressions as they are.
-std::string symbol_of(const std::string& expression) {
-    const auto name = parse_cell_name(expression);
-    const auto* quantity = name ? find_quantity(name->base) : nullptr;
-    if (!quantity || name->group) return expression;
-    std::string text(quantity->symbol);
-    for (std::size_t i = 0; i < name->index.size(); ++i) {
-        if (i > 0) text += ",";
-        for (const char digit : std::to_string(name->index[i] + 1))
-            text += fmt::format("\xe2\x82{}", static_cast<char>(0x80 + digit - '0'));
-    }
-    return text;
 }
 
 Verdict check_choice(const Question& question, std::string_view typed) {
@@ -198,6 +187,7 @@ Verdict check_choice(const Question& question, std::string_view typed) {
     const auto [stop, code] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (code != std::errc{} || stop != text.data() + text.size() || number < 1 || number > question.choices.size()) {
         verdict.message = fmt::format("Choose one of the {} answers.", question.choices.size());
+        verdict.understood = false;
         return verdict;
     }
     const auto& choice = question.choices[number - 1];
@@ -212,7 +202,7 @@ Verdict check_choice(const Question& question, std::string_view typed) {
 std::string how_far(const Question& question, const Document& live) {
     const auto value = question.measure.empty() ? Result<double>(fail("")) : evaluate(question.measure, live);
     if (!value) return "Not there yet. Change the numbers, or take the hint.";
-    return fmt::format("Not there yet: {} = {}, wanted {}.", symbol_of(question.measure), displayed(*value),
+    return fmt::format("Not there yet: {} = {}, wanted {}.", answer_symbol(question.measure), displayed(*value),
                        question.wanted);
 }
 
@@ -231,8 +221,8 @@ Result<Verdict> check_answer(const Question& question, const Document& state, st
     if (question.kind == QuestionKind::task) {
         const auto done = evaluate(question.goal, state);
         // The person may have removed the column that the goal speaks of; that is "not there yet", not a broken lesson.
-        if (!done) return Verdict{false, fmt::format("Not there yet: {}.", done.error().message), {}};
-        return Verdict{*done != 0, *done != 0 ? "Done." : how_far(question, state), {}};
+        if (!done) return Verdict{.message = fmt::format("Not there yet: {}.", done.error().message)};
+        return Verdict{.right = *done != 0, .message = *done != 0 ? "Done." : how_far(question, state)};
     }
     if (!question.after) return check_numbers(question, state, state, typed);
     const auto after = with_change(state, *question.after);

@@ -48,7 +48,8 @@ std::string answer_symbol(const std::string& expression) {
     const auto name = parse_cell_name(expression);
     const auto* quantity = name ? find_quantity(name->base) : nullptr;
     if (!quantity || name->group) return expression;
-    std::string text(quantity->symbol);
+    const bool compound = quantity->symbol.find(' ') != std::string_view::npos;  // x − μ
+    auto text = compound ? fmt::format("({})", quantity->symbol) : std::string(quantity->symbol);
     for (std::size_t i = 0; i < name->index.size(); ++i) {
         if (i > 0) text += ",";
         for (const char digit : std::to_string(name->index[i] + 1))

@@ -22,6 +22,7 @@ struct StateChange {
     std::optional<double> eps, momentum;
     bool default_eps = false;  ///< back to the operator's own ε
     std::optional<std::int64_t> num_groups;
+    std::optional<std::int64_t> axis;  ///< as frameworks count: first normalised axis, or the channel axis
     std::optional<bool> training, affine;
     std::optional<bool> unbiased;                      ///< squares over n − 1
     std::optional<bool> eps_outside;                   ///< √v + ε

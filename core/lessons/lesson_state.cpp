@@ -40,6 +40,15 @@ Result<void> Settings::merge(const StateChange& change) {
         all.momentum.reset();
         all.running_mean.reset();
         all.running_var.reset();
+        all.axis.reset();
+    }
+    if (change.x && all.x && change.x->rank() != all.x->rank()) all.axis.reset();
+    if (change.axis && change.axis != all.axis) {  // γ, β and the averages live elsewhere
+        all.gamma.reset();
+        all.beta.reset();
+        all.running_mean.reset();
+        all.running_var.reset();
+        all.entries.clear();
     }
     if (change.x && all.x && !same_features(change.x->shape(), all.x->shape())) {
         all.gamma.reset();
@@ -63,6 +72,7 @@ Result<void> Settings::merge(const StateChange& change) {
     override_with(all.eps, change.eps);
     override_with(all.momentum, change.momentum);
     override_with(all.num_groups, change.num_groups);
+    override_with(all.axis, change.axis);
     override_with(all.training, change.training);
     override_with(all.affine, change.affine);
     override_with(all.unbiased, change.unbiased);
@@ -95,6 +105,7 @@ Result<NormSpec> spec_of(const StateChange& all, const Shape& shape) {
     args.eps = all.eps;
     args.momentum = all.momentum;
     args.training = all.training.value_or(true);
+    args.axis = all.axis;
     const auto op = all.op.value_or("layer_norm");
     if (const auto* row = find_operator(op); row && row->takes_groups) args.num_groups = all.num_groups.value_or(2);
     auto spec = make_spec(op, all.convention.value_or("pytorch"), shape, args);
@@ -146,13 +157,32 @@ Result<Document> document_of(const StateChange& all) {
     return fitted;
 }
 
+/// Which axis a document's operator was given, where that is not the one it takes by itself.
+std::optional<std::int64_t> axis_of(const Document& document) {
+    OperatorArgs args;
+    args.training = document.spec.stats == StatsSource::batch;
+    if (document.spec.split_axis >= 0) args.num_groups = document.spec.num_groups;
+    for (std::int64_t axis = -1; axis < static_cast<std::int64_t>(document.x.rank()); ++axis) {
+        if (axis >= 0) args.axis = axis;
+        const auto spec = make_spec(document.spec.op, document.spec.convention, document.x.shape(), args);
+        if (!spec || spec->reduced_axes != document.spec.reduced_axes || spec->split_axis != document.spec.split_axis)
+            continue;
+        return args.axis;
+    }
+    return {};
+}
+
 /// A document's own settings, so that a change can be applied to it as to a lesson's state.
 StateChange settings_of(const Document& document) {
     StateChange all;
     all.x = document.x;
     const auto& spec = document.spec;
-    all.gamma = document.params.gamma;
-    all.beta = document.params.beta;
+    // What was not learned fits any operator, and need not be carried to the next.
+    const auto is = [](const std::vector<float>& values, float value) {
+        return std::ranges::all_of(values, [&](float each) { return each == value; });
+    };
+    if (!is(document.params.gamma, neutral_gamma(spec))) all.gamma = document.params.gamma;
+    if (!is(document.params.beta, 0)) all.beta = document.params.beta;
     if (spec.track_running_stats) {
         all.running_mean = document.params.running_mean;
         all.running_var = document.params.running_var;
@@ -162,6 +192,7 @@ StateChange settings_of(const Document& document) {
     all.eps = spec.eps;
     all.momentum = spec.momentum;
     if (spec.split_axis >= 0) all.num_groups = spec.num_groups;
+    all.axis = axis_of(document);
     all.training = spec.stats == StatsSource::batch;
     all.unbiased = spec.unbiased;
     all.eps_outside = spec.eps_placement == EpsPlacement::outside_root;

@@ -8,6 +8,8 @@
 namespace normscope {
 namespace {
 
+constexpr std::size_t most_answers = 60;
+
 std::set<int> steps_of(const Json& lesson, const char* key) {
     std::set<int> steps;
     const auto found = lesson.find(key);
@@ -15,6 +17,21 @@ std::set<int> steps_of(const Json& lesson, const char* key) {
     for (const auto& each : *found)
         if (each.is_number_integer() && each >= 0 && each < 10000) steps.insert(each.get<int>());
     return steps;
+}
+
+void read_answers(const Json& root, Progress& progress) {
+    const auto found = root.find("answers");
+    if (found == root.end() || !found->is_object()) return;
+    for (const auto& [id, all] : found->items()) {
+        if (!all.is_array()) continue;
+        for (const auto& each : all) {
+            const auto day = each.is_object() ? each.value("day", Json()) : Json();
+            const auto seed = each.is_object() ? each.value("seed", Json()) : Json();
+            const auto right = each.is_object() ? each.value("right", Json()) : Json();
+            if (day.is_number_integer() && seed.is_number_unsigned() && right.is_boolean() && day >= 0 && day < 1000000)
+                progress.note(id, {day.get<std::int64_t>(), seed.get<std::uint64_t>(), right.get<bool>()});
+        }
+    }
 }
 
 }  // namespace
@@ -29,7 +46,16 @@ void Progress::finish_step(const std::string& id, int step) { lessons[id].finish
 
 void Progress::answer(const std::string& id, int step) { lessons[id].answered.insert(step); }
 
-void Progress::visit(const std::string& id, int step) { lessons[id].last_step = step; }
+void Progress::visit(const std::string& id, int step) {
+    lessons[id].last_step = step;
+    last_lesson = id;
+}
+
+void Progress::note(const std::string& id, Attempted attempt) {
+    auto& all = answers[id];
+    all.push_back(attempt);
+    if (all.size() > most_answers) all.erase(all.begin());
+}
 
 bool step_done(const Lesson& lesson, const LessonProgress& progress, int step) {
     if (step < 0 || step >= lesson.step_count() || !progress.finished.contains(step)) return false;
@@ -50,6 +76,12 @@ std::string progress_to_json(const Progress& progress) {
     for (const auto& [id, lesson] : progress.lessons)
         root["lessons"][id] = {
             {"finished", lesson.finished}, {"answered", lesson.answered}, {"last_step", lesson.last_step}};
+    root["answers"] = Json::object();
+    for (const auto& [id, all] : progress.answers)
+        for (const auto& each : all)
+            root["answers"][id].push_back({{"day", each.day}, {"seed", each.seed}, {"right", each.right}});
+    root["known"] = progress.known;
+    root["last_lesson"] = progress.last_lesson;
     return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -68,6 +100,12 @@ Result<Progress> progress_from_json(std::string_view text) {
         if (last != lesson.end() && last->is_number_integer() && *last >= 0 && *last < 10000)
             target.last_step = last->get<int>();
     }
+    read_answers(*parsed, progress);
+    if (const auto last = parsed->find("last_lesson"); last != parsed->end() && last->is_string())
+        progress.last_lesson = last->get<std::string>();
+    if (const auto known = parsed->find("known"); known != parsed->end() && known->is_array())
+        for (const auto& id : *known)
+            if (id.is_string()) progress.known.insert(id.get<std::string>());
     return progress;
 }
 

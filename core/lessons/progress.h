@@ -2,14 +2,25 @@
 // What a person has finished, as a value. The program saves the JSON.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/lessons/lesson.h"
 
 namespace normscope {
+
+/// One answer to a question. Days are counted from any fixed day.
+struct Attempted {
+    std::int64_t day = 0;
+    std::uint64_t seed = 0;  ///< which variant
+    bool right = false;
+
+    friend bool operator==(const Attempted&, const Attempted&) = default;
+};
 
 struct LessonProgress {
     std::set<int> finished;  ///< steps seen to their end
@@ -21,11 +32,16 @@ struct LessonProgress {
 
 struct Progress {
     std::map<std::string, LessonProgress> lessons;
+    std::map<std::string, std::vector<Attempted>> answers;  ///< by lesson, in the order in which they were given
+    std::string last_lesson;                                ///< where the person was last; empty: nowhere yet
+    std::set<std::string> known;                            ///< lessons that the person says to know
 
     const LessonProgress& of(std::string_view id) const;
     void finish_step(const std::string& id, int step);
     void answer(const std::string& id, int step);
     void visit(const std::string& id, int step);
+    /// Notes an answer. Of many only the newest are kept, which decide.
+    void note(const std::string& id, Attempted attempt);
 
     friend bool operator==(const Progress&, const Progress&) = default;
 };

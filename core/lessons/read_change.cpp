@@ -134,14 +134,15 @@ StateChange read_change(const toml::node& node, LessonTable& parent, std::string
     if (!change.default_eps) table.read("eps", change.eps, "a number or \"default\"");
     table.read("momentum", change.momentum, "a number");
     table.read("num_groups", change.num_groups, "a whole number");
+    table.read("axis", change.axis, "a whole number");
     table.read("training", change.training, "true or false");
     table.read("affine", change.affine, "true or false");
     table.read("unbiased", change.unbiased, "true or false");
     table.read("eps_outside", change.eps_outside, "true or false");
     read_select(table, change);
-    constexpr std::array<std::string_view, 15> known = {
-        "x",        "gamma",      "beta",     "running_mean", "running_var", "op",          "convention", "eps",
-        "momentum", "num_groups", "training", "affine",       "unbiased",    "eps_outside", "select"};
+    constexpr std::array<std::string_view, 16> known = {
+        "axis", "x",        "gamma",      "beta",     "running_mean", "running_var", "op",          "convention",
+        "eps",  "momentum", "num_groups", "training", "affine",       "unbiased",    "eps_outside", "select"};
     for (const auto& [name, value] : *inner) {
         if (std::ranges::find(known, std::string_view(name.str())) != known.end()) continue;
         const auto number = value.value<double>();

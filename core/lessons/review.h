@@ -3,6 +3,7 @@
 // questions were answered.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -10,18 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "core/lessons/lesson.h"
+#include "core/lessons/progress.h"
 
 namespace normscope {
-
-/// One answer to a question. Days are counted from any fixed day.
-struct Attempted {
-    std::int64_t day = 0;
-    std::uint64_t seed = 0;  ///< which variant
-    bool right = false;
-
-    friend bool operator==(const Attempted&, const Attempted&) = default;
-};
 
 /// True once two variants were right on different days, or three answers in a row were, however few days that took.
 /// `answers` in the order in which they were given.
@@ -31,7 +23,7 @@ bool is_mastered(std::span<const Attempted> answers);
 /// one back to the first. Nothing before the first answer. `intervals` in days, at least one.
 std::optional<std::int64_t> due_on(std::span<const Attempted> answers, std::span<const int> intervals);
 
-inline constexpr int usual_intervals[] = {1, 3, 7, 16, 35};
+inline constexpr std::array usual_intervals = {1, 3, 7, 16, 35};
 
 enum class LessonStanding { closed, open, mastered, due };
 

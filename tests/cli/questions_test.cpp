@@ -68,14 +68,27 @@ TEST(CliQuestions, AnswersAsPeopleTypeThem) {
 TEST(CliQuestions, WhatCannotBeAskedIsASentence) {
     EXPECT_EQ(refused({"answer", "--lesson", "nothing", "--step", "1", "2"}),
               "there is no lesson \"nothing\"; normscope lessons lists them");
-    EXPECT_EQ(refused({"answer", "--lesson", "epsilon", "--step", "1", "2"}),
-              "step 1 of lesson \"epsilon\" asks nothing");
+    EXPECT_EQ(refused({"answer", "--lesson", "epsilon", "--step", "3", "2"}),
+              "step 3 of lesson \"epsilon\" asks nothing");
     EXPECT_EQ(refused({"answer", "--lesson", "epsilon", "--step", "99", "2"}),
               "lesson \"epsilon\" has 6 steps; there is no step 99");
     EXPECT_EQ(refused({"lessons", "--questions", "--seed", "-1"}), "--seed must be 0 or more, not -1");
     EXPECT_EQ(
         refused({"answer", "--lesson", "layernorm-by-hand", "--step", "8", "make it so"}),
         "a task is answered by what is changed, for example x3 = 2, gamma1 = 0; \"make it so\" is no such change");
+}
+
+TEST(CliWorksheet, WritesWhatWasAskedFor) {
+    const auto printed = run({"worksheet", "practice-standardise", "--seed", "3", "--count", "4"});
+    EXPECT_EQ(printed.status, 0) << printed.err;
+    EXPECT_TRUE(printed.out.starts_with("# Practice: standardise (1, 2, 3, 4)\n"));
+    EXPECT_NE(printed.out.find("\n## 4.\n"), std::string::npos);
+    EXPECT_EQ(printed.out.find("\n## 5.\n"), std::string::npos);
+    EXPECT_EQ(run({"worksheet", "practice-standardise", "--seed", "3", "--count", "4"}).out, printed.out);
+    EXPECT_EQ(run({"worksheet", "nosuch"}).err, "normscope: there is no lesson \"nosuch\"; normscope lessons lists them\n");
+    EXPECT_EQ(run({"worksheet", "epsilon", "--count", "0"}).err, "normscope: --count must be between 1 and 500, not 0\n");
+    EXPECT_EQ(run({"worksheet", "epsilon", "--count", "2", "--out", "a.pdf"}).err,
+              "normscope: --out must end with .html or .md, and \"a.pdf\" does not\n");
 }
 
 }  // namespace

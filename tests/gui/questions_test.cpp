@@ -42,8 +42,8 @@ TEST(Questions, FractionsAndRootsAreUnderstood) {
         hands.type("√1.25");
         hands.press(ImGuiKey_Enter);
         EXPECT_EQ(hands.shown("verdict"), "right");
+        hands.open_lesson("gamma-and-beta", 1);
         hands.click("##answer");
-        hands.press(ImGuiMod_Ctrl | ImGuiKey_A);
         hands.type("nonsense");
         hands.press(ImGuiKey_Enter);
         EXPECT_EQ(hands.shown("verdict"), "wrong");
@@ -135,27 +135,27 @@ void answer_by_keyboard(Hands& hands, const std::string& words) {
     EXPECT_EQ(hands.shown("verdict"), "right") << words;
 }
 
-TEST(Questions, TheFirstLessonByTheKeyboardAlone) {
+TEST(Questions, ALessonByTheKeyboardAlone) {
     Desk desk;
-    desk.session().begin_first_lesson();
+    desk.session().open_lesson("layernorm-by-hand", 0);
     drive(desk, [](Hands& hands) {
         const auto& lesson = *hands.session().lesson();
-        ASSERT_EQ(lesson.id, "layernorm-by-hand");
         const auto forward = [&](const char* step) {
             hands.press(ImGuiKey_PageDown);
             ASSERT_EQ(hands.shown("lesson step"), step);
         };
-        EXPECT_EQ(hands.shown("lesson step"), "1 / 8");
-        forward("2 / 8");
+        EXPECT_EQ(hands.shown("lesson step"), "1 / 9");
+        answer_by_keyboard(hands, "2.5");
+        forward("2 / 9");
         answer_by_keyboard(hands, "1.5");
-        forward("3 / 8");
-        forward("4 / 8");
-        forward("5 / 8");
+        forward("3 / 9");
+        forward("4 / 9");
+        forward("5 / 9");
         answer_by_keyboard(hands, "5");
-        forward("6 / 8");
-        forward("7 / 8");
-        answer_by_keyboard(hands, "−0.3015, −1.5076, 0.9045, 0.9045");
-        forward("8 / 8");
+        forward("6 / 9");
+        forward("7 / 9");
+        answer_by_keyboard(hands, "−0.3, −1.5, 0.9, 0.9");
+        forward("8 / 9");
         hands.press(ImGuiMod_Ctrl | ImGuiKey_RightArrow, 3);  // to the last feature, and one back
         hands.press(ImGuiMod_Ctrl | ImGuiKey_LeftArrow);
         ASSERT_EQ(focused_place(hands.document()).column, 2);
@@ -165,13 +165,15 @@ TEST(Questions, TheFirstLessonByTheKeyboardAlone) {
         EXPECT_EQ(hands.document().x[2], 2.0f);
         EXPECT_EQ(hands.shown("verdict"), "right");
         EXPECT_EQ(hands.shown("xhat[1,3]"), "0");
+        forward("9 / 9");
+        answer_by_keyboard(hands, "−0.3015, −1.5076, 0.9045, 0.9045");
         hands.press(ImGuiKey_PageDown);
-        EXPECT_EQ(hands.shown("lesson"), "What γ and β give back");
+        EXPECT_EQ(hands.shown("lesson"), "Practice: standardise (1, 2, 3, 4)");
         const auto& progress = hands.session().settings.progress.of("layernorm-by-hand");
-        EXPECT_EQ(progress.answered, (std::set<int>{1, 4, 6, 7}));
+        EXPECT_EQ(progress.answered, (std::set<int>{0, 1, 4, 6, 7, 8}));
         EXPECT_TRUE(lesson_done(lesson, progress));
         hands.press(ImGuiKey_PageUp);
-        EXPECT_EQ(hands.shown("lesson step"), "8 / 8");
+        EXPECT_EQ(hands.shown("lesson step"), "9 / 9");
     });
 }
 

@@ -57,7 +57,7 @@ TEST(Timeline, ScrubsBothWaysWithoutUndoEntries) {
 TEST(Timeline, KeysStepByStepsAndByTerms) {
     Desk desk;
     drive(desk, [](Hands& hands) {
-        hands.press(ImGuiKey_Home);
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_Home);
         EXPECT_EQ(hands.session().playhead(), 0);
         hands.press(ImGuiKey_RightArrow);
         EXPECT_EQ(hands.session().position().step, 0);
@@ -81,7 +81,7 @@ TEST(Timeline, KeysStepByStepsAndByTerms) {
 TEST(Timeline, PartialSumsAreShown) {
     Desk desk;
     drive(desk, [](Hands& hands) {
-        hands.press(ImGuiKey_Home);
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_Home);
         const char* sums[] = {"\\mathbf2\\;", "\\mathbf2\\;", "\\mathbf6\\;", "=\\mathbf10"};
         for (int i = 0; i < 4; ++i) {
             if (i) hands.press(ImGuiMod_Shift | ImGuiKey_RightArrow);
@@ -97,7 +97,7 @@ TEST(Timeline, PartialSumsAreShown) {
 TEST(Timeline, SpacePlaysAndPauses) {
     Desk desk;
     drive(desk, [](Hands& hands) {
-        hands.press(ImGuiKey_Home);
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_Home);
         hands.press(ImGuiKey_Space);
         EXPECT_TRUE(hands.session().playback().playing());
         hands.wait_frames(90);

@@ -85,8 +85,8 @@ TEST(LessonExpressions, NamesOfOtherOperators) {
 
 TEST(LessonExpressions, ProblemsAreSentences) {
     const auto doc = default_document();
-    for (const char* bad :
-         {"", "mu+", "foo", "x0", "x_1_", "x_3_1_1", "mu_g", "xhat", "x9", "x_3_1", "round(1)", "(mu", "mu sigma", "σ"}) {
+    for (const char* bad : {"", "mu+", "foo", "x0", "x_1_", "x_3_1_1", "mu_g", "xhat", "x9", "x_3_1", "round(1)", "(mu",
+                            "mu sigma", "σ"}) {
         const auto result = evaluate(bad, doc);
         ASSERT_FALSE(result) << bad;
         EXPECT_FALSE(result.error().message.empty()) << bad;
@@ -325,6 +325,26 @@ TEST(LessonProgress, KeepsWhatWasDone) {
     EXPECT_FALSE(step_done(lesson, progress.of("demo"), 7));
     EXPECT_EQ(progress_from_json(progress_to_json(progress)).value(), progress);
     EXPECT_EQ(progress_from_json(progress_to_json({})).value(), Progress{});
+}
+
+TEST(LessonProgress, KeepsAnswersAndWhatIsKnown) {
+    Progress progress;
+    progress.note("a", {20000, 7, true});
+    progress.note("a", {20001, std::uint64_t{5} << 32, false});
+    progress.known = {"b"};
+    progress.visit("a", 3);
+    EXPECT_EQ(progress.last_lesson, "a");
+    EXPECT_EQ(progress_from_json(progress_to_json(progress)).value(), progress);
+    for (int i = 0; i < 500; ++i) progress.note("a", {20002, static_cast<std::uint64_t>(i), true});
+    EXPECT_LE(progress.answers.at("a").size(), 60u) << "a file that is written at every end stays small";
+    EXPECT_EQ(progress.answers.at("a").back().seed, 499u);
+    const auto odd = progress_from_json(
+        R"({"lessons": {}, "answers": {"a": [{"day": -1, "seed": 1, "right": true}, {"day": 5, "seed": "x", "right": true},
+            {"day": 5, "seed": 2, "right": false}, 7], "b": 3}, "known": ["a", 4], "last_lesson": 5})");
+    ASSERT_TRUE(odd);
+    EXPECT_EQ(odd->answers, (std::map<std::string, std::vector<Attempted>>{{"a", {{5, 2, false}}}}));
+    EXPECT_EQ(odd->known, (std::set<std::string>{"a"}));
+    EXPECT_EQ(odd->last_lesson, "");
 }
 
 TEST(LessonProgress, DamagedFilesAreSentencesOrIgnored) {

@@ -15,16 +15,22 @@ namespace oracle {
 using Real = long double;
 
 struct State {
-    std::vector<std::vector<Real>> x;
+    std::vector<std::size_t> shape;
+    std::vector<Real> x;  ///< row-major
     std::vector<Real> gamma, beta, running_mean, running_var;
     std::string op = "layer_norm", convention = "pytorch";
     std::optional<Real> eps;
     Real momentum = 0;
-    int groups = 2, row = 0, column = 0;
+    int groups = 2;
+    std::optional<int> axis;
+    std::size_t cell = 0;  ///< selected
     bool training = true, unbiased = false, affine = true;
 
     void set(const toml::table& change);
     Real epsilon() const;
+    std::vector<std::size_t> index_of(std::size_t at) const;
+    /// The cell with this index along the last axes, the others being those of the selected one.
+    std::size_t at(const std::vector<std::size_t>& index) const;
 };
 
 /// Value of an expression in the notation of docs/lessons.md; throws std::runtime_error for what it does not know.

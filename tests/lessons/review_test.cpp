@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/lessons/lesson_map.h"
 #include "core/lessons/review.h"
 
 #include <gtest/gtest.h>
@@ -54,6 +55,46 @@ TEST(Review, LessonsOpenWhenTheirPrerequisitesArePassed) {
     const std::map<std::string, Answers> answers = {{"a", {{1, 1, true}, {2, 2, true}}}, {"b", {{2, 1, true}}}};
     EXPECT_EQ(standings(lessons, answers, {}, 3), (std::vector{mastered, open, closed}));
     EXPECT_EQ(standings(lessons, answers, {}, 5), (std::vector{due, open, closed}));
+}
+
+Lesson lesson(const char* id, std::vector<std::string> before) {
+    Lesson made;
+    made.id = id;
+    made.prerequisites = std::move(before);
+    made.steps.resize(2);
+    return made;
+}
+
+TEST(LessonMap, ColumnsFollowTheLongestWay) {
+    //  a → b → d → e, a → c → e, a → e: three columns after a, b above c.
+    const std::vector<Lesson> all = {lesson("e", {"a", "c", "d"}), lesson("d", {"b"}), lesson("b", {"a"}),
+                                     lesson("c", {"a"}), lesson("a", {})};
+    EXPECT_EQ(map_places(all), (std::vector<MapPlace>{{3, 0}, {2, 0}, {1, -0.5}, {1, 0.5}, {0, 0}}));
+    EXPECT_TRUE(map_places({}).empty());
+}
+
+TEST(LessonMap, NextIsWhatIsDueElseTheFirstOpen) {
+    using enum LessonStanding;
+    EXPECT_EQ(next_lesson(std::vector{mastered, open, open, closed}), 1);
+    EXPECT_EQ(next_lesson(std::vector{mastered, open, due}), 2);
+    EXPECT_EQ(next_lesson(std::vector{mastered, mastered}), -1);
+    EXPECT_EQ(next_lesson({}), -1);
+}
+
+TEST(LessonMap, WhatIsGoneThroughOrKnownOpensWhatFollows) {
+    using enum LessonStanding;
+    const std::vector<Lesson> all = {lesson("a", {}), lesson("b", {"a"}), lesson("c", {"a", "b"})};
+    Progress progress;
+    EXPECT_EQ(standings_of(all, progress, 0, usual_intervals), (std::vector{open, closed, closed}));
+    progress.finish_step("a", 0);
+    EXPECT_EQ(standings_of(all, progress, 0, usual_intervals), (std::vector{open, closed, closed}));
+    progress.finish_step("a", 1);
+    EXPECT_EQ(standings_of(all, progress, 0, usual_intervals), (std::vector{open, open, closed}));
+    ASSERT_EQ(missing_before(all[2], all, progress).size(), 1u);
+    EXPECT_EQ(missing_before(all[2], all, progress).front(), &all[1]);
+    progress.known.insert("b");
+    EXPECT_EQ(standings_of(all, progress, 0, usual_intervals), (std::vector{open, open, open}));
+    EXPECT_TRUE(missing_before(all[2], all, progress).empty());
 }
 
 TEST(Review, PrerequisitesExistAndLeadSomewhere) {

@@ -20,11 +20,8 @@ constexpr int variants = 200;
 /// The oracle's own state of the step, with the numbers that were drawn.
 oracle::State drawn_state(const toml::table& lesson, int step, const Document& drawn) {
     auto state = oracle::state_of(lesson, step);
-    state.x.clear();
-    for (std::int64_t r = 0; r < drawn.x.row_count(); ++r) {
-        const auto row = drawn.x.row(r);
-        state.x.emplace_back(row.begin(), row.end());
-    }
+    state.shape.assign(drawn.x.shape().begin(), drawn.x.shape().end());
+    state.x.assign(drawn.x.values().begin(), drawn.x.values().end());
     state.gamma.assign(drawn.params.gamma.begin(), drawn.params.gamma.end());
     state.beta.assign(drawn.params.beta.begin(), drawn.params.beta.end());
     return state;

@@ -63,7 +63,7 @@ void draw_row_frames(ImDrawList* list, const Grid& grid, const CompareModel& mod
 void draw_row_signs(ImDrawList* list, const Grid& grid, CompareModel& model, bool clickable) {
     const auto& view = grid.in_sight;
     const float size = std::min(px(11.5f), grid.cell_height);
-    const auto every = static_cast<std::int64_t>(std::ceil(px(13) / grid.cell_height));
+    const auto every = static_cast<std::int64_t>(std::ceil(px(13) / std::max(grid.cell_height, 1.0f)));
     for (auto row = view.first_row; row < view.first_row + view.rows; ++row) {
         const auto a = grid.at(row, view.first_column);
         const ImVec2 c{a.x - px(14), a.y + grid.cell_height / 2 - px(1)};

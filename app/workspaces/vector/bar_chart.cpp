@@ -13,6 +13,7 @@
 #include "app/ui/theme.h"
 #include "app/workspaces/vector/bar_drag.h"
 #include "app/workspaces/vector/bar_marks.h"
+#include "app/workspaces/vector/ghosts.h"
 #include "app/workspaces/vector/line_plot.h"
 #include "core/text/number_format.h"
 
@@ -96,7 +97,9 @@ std::vector<Box> draw_names(const View& view, ImDrawList* list, const PlotArea& 
     std::int64_t every = 1;
     while (plot.slot() * static_cast<float>(every) < widest) every *= 2;
     const float zero = std::round(plot.y(0));
+    const bool lock = shows_lock(view, plot, quantity);
     for (std::int64_t i = 0; i < plot.count; i += every) {
+        if (lock) break;  // it says enough
         const bool up = !(cell_value(view, quantity, plot.cell(i)) < 0);
         const auto name = "x" + subscript(i + 1);
         const float half = text_width(fonts().regular, size, name) / 2;
@@ -113,8 +116,11 @@ std::vector<Box> draw_names(const View& view, ImDrawList* list, const PlotArea& 
 void draw_figures(const View& view, ImDrawList* list, const PlotArea& plot, const BarChart& chart,
                   const std::vector<float>& alphas, std::vector<Box> obstacles) {
     std::vector<ValueLabel> labels;
+    std::vector<float> inks;
     for (std::int64_t i = 0; i < plot.count; ++i) {
         const auto cell = plot.cell(i);
+        if (view.withholds(chart.quantity, cell)) continue;
+        inks.push_back(alphas[static_cast<std::size_t>(i)]);
         const double value = cell_value(view, chart.quantity, cell);
         const auto bar = plot.bar(i, value);
         obstacles.push_back(bar);
@@ -129,21 +135,24 @@ void draw_figures(const View& view, ImDrawList* list, const PlotArea& plot, cons
     rules.obstacles = obstacles;
     const auto placed = place_values(labels, rules);
     for (std::size_t i = 0; i < placed.size(); ++i)
-        draw_label(list, placed[i], labels[i], alphas[i] > 0.5f ? palette().text : palette().secondary);
+        draw_label(list, placed[i], labels[i], inks[i] > 0.5f ? palette().text : palette().secondary);
 }
 
 void draw_bars(const View& view, ImDrawList* list, const PlotArea& plot, const BarChart& chart, float right) {
     const auto tags = draw_statistics(view, list, plot, chart.quantity);
     auto obstacles = draw_ticks(list, plot, right, tags);
+    hatch_withheld(view, list, plot, chart.quantity);
     std::vector<float> alphas;
     for (std::int64_t i = 0; i < plot.count; ++i) {
         alphas.push_back(ease(ImGui::GetID(static_cast<int>(i)), reveal(view, chart.quantity, plot.cell(i))));
-        draw_bar(view, list, plot, chart, i, alphas.back());
+        if (!view.withholds(chart.quantity, plot.cell(i))) draw_bar(view, list, plot, chart, i, alphas.back());
     }
     for (const auto& name : draw_names(view, list, plot, chart.quantity)) obstacles.push_back(name);
     draw_figures(view, list, plot, chart, alphas, std::move(obstacles));
+    hold_ghosts(view, list, plot, chart.quantity);
     for (std::int64_t i = 0; i < plot.count; ++i) {
         const auto cell = plot.cell(i);
+        if (view.withholds(chart.quantity, cell)) continue;
         const ImVec2 from{plot.from.x + plot.slot() * static_cast<float>(i), plot.from.y - px(4)};
         const ImVec2 to{from.x + plot.slot(), plot.to.y + px(14)};
         if (!chart.draggable) {
@@ -198,7 +207,7 @@ void BarChart::draw(const View& view, std::span<const double> values, ImVec2 fro
                   line.count};
     if (line.count > most_bars) {
         plot.to.x = to.x;
-        draw_line_plot(view, plot, quantity, values);
+        if (!hatch_withheld(view, list, plot, quantity)) draw_line_plot(view, plot, quantity, values);
     } else {
         draw_grid(list, plot);
         draw_bars(view, list, plot, *this, to.x);

@@ -64,7 +64,7 @@ std::vector<Box> draw_statistics(const View& view, ImDrawList* list, const PlotA
         tags.push_back({{tag, y - size.height / 2}, {tag + size.width, y + size.height / 2}});
     };
     const auto cell = focused_cell(view.document());
-    if (quantity == Quantity::input && !root_mean_square && spec.center) {
+    if (quantity == Quantity::input && !root_mean_square && spec.center && !view.withholds(Quantity::mean, cell)) {
         const float shown = ease(ImGui::GetID("mean"), reveal(view, Quantity::mean, cell));
         if (shown > 0.3f) {
             draw_marks(
@@ -74,7 +74,7 @@ std::vector<Box> draw_statistics(const View& view, ImDrawList* list, const PlotA
         }
     }
     const bool spread_here = quantity == Quantity::input || quantity == Quantity::deviation;
-    if (spread_here && spec.divisor != Divisor::none) {
+    if (spread_here && spec.divisor != Divisor::none && !view.withholds(sigma, cell)) {
         const float shown = ease(ImGui::GetID("sigma"), reveal(view, sigma, cell));
         if (shown > 0.3f)
             for (const double sign : {-1.0, 1.0})

@@ -11,6 +11,7 @@
 #include "app/ui/formula.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
+#include "app/ui/withheld.h"
 #include "app/workspaces/vector/bar_chart.h"
 #include "core/text/number_format.h"
 
@@ -63,6 +64,11 @@ void draw_cell(const View& view, const MatrixLayout& layout, Quantity quantity, 
                ImVec2 a, ImVec2 b) {
     auto* list = ImGui::GetWindowDrawList();
     const auto cell = layout.cell(row, column);
+    if (view.withholds(quantity, cell)) {
+        hatch(list, {a.x + px(1), a.y + px(1)}, {b.x - px(1), b.y - px(1)}, 0);
+        draw_edges(list, view, layout, row, column, a, b);
+        return;
+    }
     const auto color = group_color(view.derived().plan().group_of(cell));
     const auto name = fmt::format("map {}", number_name(view, quantity, cell));
     const bool hovered = number_area(view, quantity, cell, name, a, b);

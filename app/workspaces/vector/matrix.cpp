@@ -10,6 +10,7 @@
 #include "app/ui/formula.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
+#include "app/ui/withheld.h"
 #include "app/workspaces/vector/bar_chart.h"
 #include "app/workspaces/vector/batch_maps.h"
 #include "app/workspaces/vector/matrix_layout.h"
@@ -139,6 +140,10 @@ void draw_params(const Grid& grid, Quantity quantity, std::int64_t row) {
 
 void draw_stat(const View& view, ImDrawList* list, Quantity quantity, std::int64_t cell, ImVec2 from,
                const std::string& name) {
+    if (view.withholds(quantity, cell)) {
+        withheld_number(list, {from.x + px(stat_width) - px(8), from.y + px(3)}, px(46), px(row_height) - px(10));
+        return;
+    }
     const auto shown = format_number(cell_value(view, quantity, cell));
     const float alpha = legible_alpha(quantity_color(quantity), reveal(view, quantity, cell));
     const ImVec2 to{from.x + px(stat_width) - px(6), from.y + px(row_height) - px(4)};

@@ -38,6 +38,7 @@ void draw_squares(const View& view, std::span<const double> deviations, ImVec2 f
     ImGui::PushID("squares");
     for (std::int64_t i = 0; i < count; ++i) {
         const auto cell = line.cell(i);
+        if (view.withholds(Quantity::square, cell)) continue;
         const double deviation = deviations[static_cast<std::size_t>(i)];
         const float side = std::max(px(2), most * static_cast<float>(std::abs(deviation) / largest));
         const float alpha = ease(ImGui::GetID(static_cast<int>(i)), reveal(view, Quantity::square, cell));
@@ -59,10 +60,20 @@ void draw_squares(const View& view, std::span<const double> deviations, ImVec2 f
 void VectorWorkspace::settle_ranges(const View& view) {
     const bool rms = view.document().spec.divisor == Divisor::root_mean_square;
     const auto joined = [](Range a, Range b) { return Range{std::min(a.lo, b.lo), std::max(a.hi, b.hi)}; };
-    Range in = values_.of(view, Quantity::input).range;
-    if (!rms) in = joined(in, values_.of(view, Quantity::deviation).range);
-    Range out = joined(values_.of(view, Quantity::normalized).range, values_.of(view, Quantity::output).range);
-    const Range squares = values_.of(view, Quantity::square).range;
+    // A scale must not tell what the lesson keeps back: there is room for any guess instead.
+    const auto& x = values_.of(view, Quantity::input).range;
+    const float most = std::max(std::abs(x.lo), std::abs(x.hi));
+    const auto open = [&](Quantity quantity, Range guessed) {
+        return view.withholds(quantity, focused_cell(view.document())) ? guessed : values_.of(view, quantity).range;
+    };
+    Range in = x;
+    if (!rms) in = joined(in, open(Quantity::deviation, {-0.6f * most, 0.6f * most}));
+    Range out = joined(open(Quantity::normalized, {-2, 2}), open(Quantity::output, {-2, 2}));
+    for (const auto& ghost : view.ghosts()) {
+        auto& range = info(ghost.target.quantity).quantity < Quantity::normalized ? in : out;
+        if (ghost.value) range.include(*ghost.value);
+    }
+    const Range squares = open(Quantity::square, {0, most * most});
     if (!view.settings().zoom_outputs) in = out = {std::min(in.lo, out.lo), std::max(in.hi, out.hi)};
     const bool held = view.in_gesture();
     input_range_ = eased("in", held ? input_range_ : padded(in));
@@ -119,10 +130,13 @@ void VectorWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
     const bool low = to.y - from.y < px(560);
     const bool banded = to.y - from.y >= px(380);  // lower, the bars need the room
     const float band = !banded ? -px(12) : px(low ? 66 : 84);
-    const float matrix = matrix_.wanted_height(view, (to.y - from.y) * 0.38f);
-    matrix_.draw(view, {from.x + pad, from.y + px(10)}, {to.x - px(12), from.y + px(10) + matrix});
-    const float line = from.y + matrix + px(16);
-    list->AddLine({from.x + pad, line}, {to.x - pad, line}, palette().hairline, std::max(1.0f, px(1)));
+    float line = from.y;
+    if (!view.presenting() || view.document().x.row_count() > 1) {  // a room sees one row as bars
+        const float matrix = matrix_.wanted_height(view, (to.y - from.y) * 0.38f);
+        matrix_.draw(view, {from.x + pad, from.y + px(10)}, {to.x - px(12), from.y + px(10) + matrix});
+        line += matrix + px(16);
+        list->AddLine({from.x + pad, line}, {to.x - pad, line}, palette().hairline, std::max(1.0f, px(1)));
+    }
     draw_charts(view, {from.x + pad, line + px(low ? 8 : 14)}, {to.x - pad + px(4), to.y - band - px(20)});
     if (banded) draw_formula_band(view, {from.x + px(14), to.y - band - px(12)}, {to.x - px(14), to.y - px(12)});
     ImGui::PopID();

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+#include "app/panels/question_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/ui/access.h"
+#include "app/ui/controls.h"
+#include "app/ui/probe.h"
+#include "app/ui/prose.h"
+#include "app/ui/theme.h"
+#include "core/text/number_format.h"
+
+namespace normscope::ui {
+namespace {
+
+void draw_choices(const View& view, const Question& question, float width) {
+    const auto& state = view.question();
+    const bool missed = state.verdict && !state.verdict->right;
+    for (std::size_t i = 0; i < question.choices.size(); ++i) {
+        const auto& choice = question.choices[i];
+        const auto number = std::to_string(i + 1);
+        const bool picked = state.verdict && state.typed == number;
+        const auto from = ImGui::GetCursorScreenPos();
+        const float height = wrapped_height(fonts().regular, px(13.5f), width - px(38), choice.text) + px(14);
+        if (hit_area(fmt::format("choice {}", i + 1).c_str(), {width, height}) && !missed)
+            view.out.push(AnswerQuestion{number});
+        auto* list = ImGui::GetWindowDrawList();
+        const ImVec2 to{from.x + width, from.y + height};
+        list->AddRectFilled(from, to, ImGui::IsItemHovered() && !missed ? palette().hover : palette().inset, px(7));
+        const auto edge = picked ? (state.verdict->right ? palette().good : palette().bad)
+                          : ImGui::IsItemFocused() && ImGui::GetIO().NavVisible ? palette().accent
+                                                                                : palette().hairline;
+        list->AddRect(from, to, edge, px(7), std::max(1.0f, px(picked ? 2 : 1)));
+        text(list, fonts().mono, px(13), {from.x + px(12), from.y + px(7)}, palette().secondary, number);
+        text_wrapped(list, fonts().regular, px(13.5f), {from.x + px(30), from.y + px(6)}, width - px(38),
+                     palette().text, choice.text);
+        ImGui::Dummy({0, px(2)});
+    }
+}
+
+/// "x̂₁   −0.5   −0.3015": a guess beside the truth.
+void guess_row(const std::string& name, double guess, double truth, float width) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto at = ImGui::GetCursorScreenPos();
+    text(list, fonts().regular, px(13), {at.x, at.y + px(2)}, palette().secondary, name);
+    text(list, fonts().mono, px(13), {at.x + width * 0.62f, at.y + px(2)}, palette().text, format_number(guess),
+         Align::right);
+    text(list, fonts().mono, px(13), {at.x + width, at.y + px(2)}, palette().text, format_number(truth), Align::right);
+    ImGui::Dummy({width, px(20)});
+}
+
+/// What was guessed, what it is, and the distance between the two.
+void draw_distance(const QuestionState& state, const Question& question, float width) {
+    if (state.guess.empty() || state.guess.size() != state.truth.size()) return;
+    auto* list = ImGui::GetWindowDrawList();
+    const auto at = ImGui::GetCursorScreenPos();
+    text(list, fonts().regular, px(11.5f), {at.x + width * 0.62f, at.y}, palette().secondary, "you said", Align::right);
+    text(list, fonts().regular, px(11.5f), {at.x + width, at.y}, palette().secondary, "it is", Align::right);
+    ImGui::Dummy({width, px(16)});
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < state.guess.size(); ++i) {
+        names.push_back(i < question.answer.size() ? answer_symbol(question.answer[i]) : "");
+        const bool plain = names.back().size() <= 14;  // an expression is no name
+        guess_row(plain ? names.back() : fmt::format("number {}", i + 1), state.guess[i], state.truth[i], width);
+        if (!plain) names.back() = fmt::format("number {}", i + 1);
+    }
+    const auto words = distance_words(state.guess, state.truth, names);
+    record("distance", words);
+    if (words.empty()) return;
+    const auto from = ImGui::GetCursorScreenPos();
+    const float height = wrapped_height(fonts().medium, px(13.5f), width - px(24), words) + px(14);
+    inset(list, from, {from.x + width, from.y + height});
+    text_wrapped(list, fonts().medium, px(13.5f), {from.x + px(12), from.y + px(6)}, width - px(24), palette().text,
+                 words);
+    ImGui::Dummy({width, height + px(4)});
+}
+
+void draw_verdict(const View& view, const Question& question) {
+    const auto& state = view.question();
+    const bool right = state.verdict->right;
+    ImGui::PushStyleColor(ImGuiCol_Text, right ? palette().good : palette().bad);
+    prose(state.verdict->message, 14);
+    ImGui::PopStyleColor();
+    record("verdict", right ? "right" : "wrong");
+    record("verdict message", state.verdict->message);
+    if ((right || state.shown) && !question.then.empty()) prose(question.then, 14);
+    const bool guessed_wrong = state.shown && !right && state.verdict->understood;
+    const bool missed_choice = !right && question.kind == QuestionKind::choice;
+    if ((right || guessed_wrong) && question.vary) {
+        if (link("Again with other numbers")) view.out.run("lesson.another");
+    } else if ((missed_choice || guessed_wrong) && link("Try again")) {
+        view.out.run("lesson.another");
+    }
+}
+
+void draw_help(const View& view, const Question& question) {
+    const auto& state = view.question();
+    if (!question.hint.empty()) {
+        const bool more = state.hint == 1 && !question.method.empty();
+        if (link(more ? "The method" : state.hint > 0 ? "Hide the hint" : "Hint")) view.out.run("lesson.hint");
+        ImGui::SameLine(0, px(20));
+    }
+    if (view.withholding()) {
+        if (link("Show me instead")) view.out.run("lesson.show_me");
+    } else if (!question.solution.empty() && link(state.solution ? "Hide the solution" : "Show solution")) {
+        view.out.run("lesson.solution");
+    }
+    if (state.hint > 0) prose(question.hint, 14);
+    if (state.hint > 1) prose(question.method, 14);
+    if (state.solution && !view.withholding()) prose(question.solution, 14);
+}
+
+}  // namespace
+
+void QuestionView::start_over() {
+    answer_.fill(0);
+    placed_.clear();
+    just_answered_ = false;
+}
+
+void QuestionView::follow_ghosts(const View& view, const Question& question) {
+    const auto& placed = view.question().placed;
+    if (placed == placed_) return;
+    placed_ = placed;
+    std::string words;
+    for (std::size_t i = 0; i < std::max(placed.size(), question.answer.size()); ++i) {
+        if (i > 0) words += ", ";
+        words += i < placed.size() && placed[i] ? format_number(*placed[i]) : "…";
+    }
+    if (placed.empty()) words.clear();
+    answer_.fill(0);
+    words.copy(answer_.data(), answer_.size() - 1);
+}
+
+bool QuestionView::draw_field(const View& view, const Question& question, float width) {
+    follow_ghosts(view, question);
+    ImGui::PushFont(fonts().mono, 14.5f);
+    ImGui::SetNextItemWidth(width);
+    if (std::exchange(focus_, false)) ImGui::SetKeyboardFocusHere();
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(10), px(8)});
+    const bool entered = ImGui::InputTextWithHint(
+        "##answer", question.answer.size() > 1 ? "a, b, …" : "a number", answer_.data(), answer_.size(),
+        ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+    ImGui::PopStyleVar();
+    ImGui::PopFont();
+    return entered;
+}
+
+void QuestionView::draw_number(const View& view, const Question& question, float width) {
+    const auto& state = view.question();
+    const bool asks_first = view.withholding();
+    if (state.shown && state.verdict && state.verdict->understood) return;  // the guess stands, the truth beside it
+    const bool entered = draw_field(view, question, asks_first ? width : width - px(94));
+    bool pressed = false;
+    if (asks_first) {
+        if (!view.ghosts().empty()) {
+            ImGui::PushStyleColor(ImGuiCol_Text, palette().secondary);
+            prose("Type it, or drag the dashed marks in the picture.", 12.5f);
+            ImGui::PopStyleColor();
+        }
+        pressed = button("Commit my guess", {width, px(38)}, true);
+    } else {
+        ImGui::SameLine(0, px(8));
+        pressed = button("Check", {px(86), px(32)}, true);
+    }
+    if (entered || pressed) view.out.push(AnswerQuestion{answer_.data()});
+    if (entered) ImGui::SetNavCursorVisible(false);  // the arrows go back to the account
+    if (std::exchange(just_answered_, entered) && state.verdict && !state.verdict->right && !state.shown) focus_ = true;
+}
+
+void QuestionView::draw(const View& view, const Question& question, float width) {
+    const auto& state = view.question();
+    ImGui::PushFont(fonts().semibold, 14);
+    ImGui::TextUnformatted(view.withholding()                    ? "First your guess"
+                           : question.kind == QuestionKind::task ? "Try it"
+                                                                 : "Your turn");
+    ImGui::PopFont();
+    prose(question.prompt, 14);
+    ImGui::Dummy({0, px(2)});
+    if (question.kind == QuestionKind::choice) draw_choices(view, question, width);
+    if (question.kind == QuestionKind::number) draw_number(view, question, width);
+    if (state.shown) draw_distance(state, question, width);
+    if (state.verdict)
+        draw_verdict(view, question);
+    else if (state.shown && !question.then.empty())
+        prose(question.then, 14);
+    ImGui::Dummy({0, px(1)});
+    draw_help(view, question);
+}
+
+}  // namespace normscope::ui

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// The question of a lesson step: prompt, answer, hints, and what a guess has missed by.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "app/ui/view.h"
+
+namespace normscope::ui {
+
+class QuestionView {
+public:
+    void draw(const View& view, const Question& question, float width);
+    /// Another step: nothing is typed yet.
+    void start_over();
+    /// The answer field takes the keyboard in the next frame.
+    void focus() { focus_ = true; }
+
+private:
+    bool draw_field(const View& view, const Question& question, float width);
+    void draw_number(const View& view, const Question& question, float width);
+    void follow_ghosts(const View& view, const Question& question);
+
+    std::array<char, 128> answer_{};
+    std::vector<std::optional<double>> placed_;  // by dragging, as it stands in the field
+    bool focus_ = false;
+    bool just_answered_ = false;  // by Enter: a wrong answer keeps the keyboard
+};
+
+}  // namespace normscope::ui

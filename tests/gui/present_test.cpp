@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// Presenter mode: larger type, words and picture and account alone, an answer that waits for a key, any remote's keys.
+#include "app/shell/presenter.h"
+#include "app/ui/theme.h"
+#include "harness.h"
+
+namespace normscope::testing {
+namespace {
+
+TEST(Presenter, ShowsWordsPictureAndAccountAlone) {
+    for (const auto& [size, scale] :
+         {std::pair{Size{1024, 768}, 1.0f}, {Size{1600, 900}, 1.0f}, {Size{3840, 2160}, 2.0f}}) {
+        Desk desk({size, scale, ThemeId::dark, false});
+        drive(desk, [&](Hands& hands) {
+            hands.open_lesson("layernorm-by-hand", 2);
+            const float before = ui::scale();
+            EXPECT_NE(hands.shown("stat mean"), "(absent)");
+            hands.press(ImGuiKey_F5);
+            hands.wait_frames();
+            EXPECT_GE(ui::scale(), 1.6f * before - 1e-4f) << "type and bars";
+            EXPECT_EQ(hands.shown("lesson step"), "3 / 9");
+            EXPECT_EQ(hands.shown("stat mean"), "(absent)") << "the inspector is away";
+            EXPECT_EQ(hands.shown("dev[1,1]"), "−0.5");
+            hands.press(ImGuiKey_PageDown);
+            hands.wait_frames();
+            EXPECT_EQ(hands.shown("lesson step"), "4 / 9") << "the remote's next";
+            hands.press(ImGuiKey_PageUp);
+            hands.wait_frames();
+            EXPECT_EQ(hands.shown("lesson step"), "3 / 9");
+            hands.press(ImGuiKey_B);
+            hands.wait_frames();
+            EXPECT_EQ(hands.shown("screen"), "black");
+            hands.press(ImGuiKey_B);
+            hands.wait_frames();
+            EXPECT_EQ(hands.shown("screen"), "(absent)");
+            hands.press(ImGuiKey_Escape);
+            hands.wait_frames();
+            EXPECT_FLOAT_EQ(ui::scale(), before);
+            EXPECT_NE(hands.shown("stat mean"), "(absent)");
+        });
+    }
+}
+
+TEST(Presenter, TheAnswerWaitsForAKey) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("layernorm-by-hand", 0);
+        hands.press(ImGuiKey_F5);
+        hands.wait_frames();
+        EXPECT_TRUE(hands.session().withholding());
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames();
+        EXPECT_FALSE(hands.session().withholding());
+        hands.press(ImGuiKey_PageDown);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("all prose").find("1.5"), std::string::npos);
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames();
+        EXPECT_NE(hands.shown("all prose").find("1.5"), std::string::npos) << hands.shown("all prose");
+    });
+}
+
+}  // namespace
+}  // namespace normscope::testing

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// The start page: one way in, the map and what it knows of the person, lessons by symptom, something to touch.
+#include <cmath>
+
+#include "app/shell/start_page.h"
+#include "harness.h"
+
+namespace normscope::testing {
+namespace {
+
+/// Three right answers in a row master a lesson.
+void master(Session& session, const std::string& id, std::int64_t day = 100) {
+    for (std::uint64_t seed = 0; seed < 3; ++seed) session.settings.progress.note(id, {day, seed, true});
+}
+
+TEST(Start, HomeShowsItAndEnterBegins) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        EXPECT_EQ(hands.shown("start page"), "(absent)");
+        hands.press(ImGuiKey_Home);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("start page"), "shown");
+        EXPECT_TRUE(hands.shown("main way").starts_with("Begin: What normalisation does")) << hands.shown("main way");
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("start page"), "(absent)");
+        EXPECT_EQ(hands.shown("lesson"), "What normalisation does");
+        hands.press(ImGuiKey_PageDown, 2);
+        hands.press(ImGuiKey_Home);
+        hands.wait_frames();
+        EXPECT_TRUE(hands.shown("main way").ends_with("step 3 of 6")) << hands.shown("main way");
+        hands.click("main way");
+        EXPECT_EQ(hands.shown("lesson step"), "3 / 6");
+        EXPECT_EQ(hands.undo_depth(), 0u);
+    });
+}
+
+TEST(Start, EscapeAndTheTabsLeadBack) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.run_command("workspace.axis");
+        hands.press(ImGuiKey_Home);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("workspace"), "(absent)");
+        hands.press(ImGuiKey_Escape);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("workspace"), "axis");
+        hands.press(ImGuiKey_Home);
+        hands.click("Play with a vector");
+        EXPECT_EQ(hands.shown("workspace"), "vector");
+        hands.press(ImGuiKey_Home);
+        hands.wait_frames();
+        const auto before = hands.session().playhead();
+        hands.press(ImGuiKey_LeftArrow, 2);
+        hands.press(ImGuiKey_Space);
+        EXPECT_EQ(hands.session().playhead(), before) << "the account is out of sight";
+        EXPECT_FALSE(hands.session().playback().playing());
+        hands.click("tab compare");
+        EXPECT_EQ(hands.shown("workspace"), "compare");
+    });
+}
+
+TEST(Start, ABarOfTheFirstLookMovesEveryOutput) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.press(ImGuiKey_Home);
+        hands.wait_frames();
+        // (2, 0, 7, 4): mean 3.25, distances −1.25, −3.25, 3.75, 0.75, variance 26.75 / 4.
+        const double sigma = std::sqrt(26.75 / 4);
+        EXPECT_NEAR(std::stod(hands.shown("first look xhat3")), 3.75 / sigma, 1e-4);
+        const auto first = hands.shown("first look xhat1");
+        hands.drag("first look 3", {0, 60});
+        EXPECT_NE(hands.shown("first look x3"), "7");
+        EXPECT_NE(hands.shown("first look xhat1"), first);
+        EXPECT_EQ(hands.undo_depth(), 0u) << "it is nobody's document";
+    });
+}
+
+TEST(Start, TheMapKnowsWhatIsMasteredDueAndNext) {
+    Desk desk;
+    desk.session().set_today(100);
+    drive(desk, [](Hands& hands) {
+        auto& session = hands.session();
+        hands.press(ImGuiKey_Home);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("map what-normalisation-does"), "next");
+        EXPECT_EQ(hands.shown("map layernorm-by-hand"), "waits");
+        master(session, "what-normalisation-does");
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("map what-normalisation-does"), "mastered");
+        EXPECT_EQ(hands.shown("map layernorm-by-hand"), "next");
+        EXPECT_EQ(hands.shown("map epsilon"), "waits");
+        session.set_today(101);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("map what-normalisation-does"), "due again") << "a day later";
+        session.settings.review_intervals = {5};
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("map what-normalisation-does"), "mastered") << "the person's own intervals";
+
+        hands.click("map epsilon");
+        EXPECT_EQ(hands.shown("map waiting"), "It builds on What γ and β give back.");
+        hands.click("I know this already");
+        EXPECT_EQ(hands.shown("map epsilon"), "open");
+        hands.click("map epsilon");
+        EXPECT_EQ(hands.shown("lesson step"), "1 / 6");
+    });
+}
+
+TEST(Start, SymptomsLeadToTheirLessons) {
+    for (const auto symptom : symptoms()) EXPECT_NE(lesson_of_symptom(lessons(), symptom), nullptr) << symptom;
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.press(ImGuiKey_Home);
+        hands.click("symptom off by 1.1547");
+        EXPECT_EQ(hands.shown("lesson"), "Divide by n or by n − 1?");
+    });
+}
+
+TEST(Start, AnswersAreKeptFromDayToDay) {
+    Desk desk;
+    auto& session = desk.session();
+    session.set_today(200);
+    session.open_lesson("practice-standardise", 0);
+    session.perform(AnswerQuestion{"2"}, 0);
+    session.open_lesson("practice-standardise", 1);
+    session.perform(AnswerQuestion{"-1.5, -0.5, 0.5, 1.5"}, 0);
+    const auto kept = progress_from_json(progress_to_json(session.settings.progress)).value();
+    EXPECT_EQ(kept, session.settings.progress);
+    const auto& answers = kept.answers.at("practice-standardise");
+    ASSERT_EQ(answers.size(), 2u);
+    EXPECT_FALSE(answers[0].right);
+    EXPECT_TRUE(answers[1].right);
+    EXPECT_EQ(answers[1].day, 200);
+    EXPECT_NE(answers[0].seed, answers[1].seed) << "another question is another variant";
+}
+
+}  // namespace
+}  // namespace normscope::testing
