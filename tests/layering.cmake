@@ -10,7 +10,7 @@ set(below_commands session)
 set(below_host render)
 set(below_lessons "")
 set(below_panels ui session)
-set(below_render host)  # the renderer draws what the host's context shows; the host owns the renderer
+set(below_render "")
 set(below_session "")
 set(below_shell commands host lessons panels render session ui workspaces)
 set(below_ui session)

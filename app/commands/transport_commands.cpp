@@ -25,6 +25,19 @@ void term_by(CommandContext& session, int direction) {
 
 void toggle_play(CommandContext& session) { session.perform(Play{!session.playing()}); }
 
+void add_speeds(CommandRegistry& registry) {
+    const auto group = CommandGroup::transport;
+    for (const float speed : {0.25f, 0.5f, 1.0f, 2.0f, 4.0f}) {
+        registry.add({.id = fmt::format("transport.speed_{:g}", speed),
+                      .title = fmt::format("Play at {:g}×", speed),
+                      .group = group,
+                      .effect = Effect::view,
+                      .keywords = "speed slow fast",
+                      .run = [speed](CommandContext& s) { s.change_settings().speed = speed; },
+                      .checked = [speed](const Reading& s) { return s.settings().speed == speed; }});
+    }
+}
+
 }  // namespace
 
 void add_transport_commands(CommandRegistry& registry) {
@@ -87,15 +100,7 @@ void add_transport_commands(CommandRegistry& registry) {
                   .keywords = "end all",
                   .enabled = not_last,
                   .run = [](CommandContext& s) { s.perform(Seek{s.timeline().size() - 1}); }});
-    for (const float speed : {0.25f, 0.5f, 1.0f, 2.0f, 4.0f}) {
-        registry.add({.id = fmt::format("transport.speed_{:g}", speed),
-                      .title = fmt::format("Play at {:g}×", speed),
-                      .group = group,
-                      .effect = Effect::view,
-                      .keywords = "speed slow fast",
-                      .run = [speed](CommandContext& s) { s.change_settings().speed = speed; },
-                      .checked = [speed](const Reading& s) { return s.settings().speed == speed; }});
-    }
+    add_speeds(registry);
 }
 
 }  // namespace normscope

@@ -3,26 +3,15 @@
 // headless OpenGL context without a display server.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "app/render/picture.h"
 #include "core/base/result.h"
 
 namespace normscope {
-
-struct Size {
-    int width = 0;
-    int height = 0;
-};
-
-/// Pixels as RGBA rows, top first.
-struct Picture {
-    Size size;
-    std::vector<std::uint8_t> rgba;
-};
 
 struct HostOptions {
     std::string title = "NormScope";

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "app/host/host.h"
+#include "app/render/picture.h"
 #include "core/axis/projection.h"
 
 namespace normscope {

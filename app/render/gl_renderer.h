@@ -6,8 +6,8 @@
 #include <array>
 #include <memory>
 
-#include "app/host/host.h"
 #include "app/render/drawn_frame.h"
+#include "app/render/picture.h"
 #include "app/render/solid_fills.h"
 #include "core/base/result.h"
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "app/host/host.h"
+#include "app/render/picture.h"
 
 namespace normscope {
 

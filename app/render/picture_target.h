@@ -8,7 +8,7 @@
 #include <array>
 #include <functional>
 
-#include "app/host/host.h"
+#include "app/render/picture.h"
 
 namespace normscope {
 

@@ -4,7 +4,8 @@
 
 #include <filesystem>
 
-#include "app/host/host.h"
+#include "app/render/picture.h"
+#include "core/base/result.h"
 
 namespace normscope {
 

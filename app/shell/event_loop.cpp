@@ -2,10 +2,10 @@
 #include "app/shell/event_loop.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 
 #include "app/shell/lesson_watch.h"
+#include "app/shell/measurement.h"
 #include "app/workspaces/lesson_places.h"
 #include "core/text/quoted.h"
 
@@ -57,29 +57,6 @@ private:
     Autosave& autosave_;
     LessonWatch watch_;
     std::string title_;
-};
-
-/// For measuring: with NORMSCOPE_FRAMES=n the program ends by itself after n frames without a pause between them. In
-/// each, NORMSCOPE_FRAME_WORK says what happens: nothing, "redraw" (all pixels anew) or "edit" (another x₁).
-class Measurement {
-public:
-    Measurement() {
-        if (const char* wanted = std::getenv("NORMSCOPE_FRAMES")) frames_ = std::atoi(wanted);
-        if (const char* work = std::getenv("NORMSCOPE_FRAME_WORK")) work_ = work;
-    }
-    bool active() const { return frames_ > 0; }
-    bool done(Program& program) const { return active() && program.pacer().frames() >= frames_; }
-    void prepare(Program& program, Host& host) const {
-        if (work_ == "redraw") host.invalidate();
-        if (work_ == "edit")
-            program.session().run_command(program.session(), up(program) ? "edit.increase_one" : "edit.decrease_one");
-    }
-
-private:
-    static bool up(Program& program) { return program.pacer().frames() % 2 == 0; }
-
-    int frames_ = 0;
-    std::string work_;
 };
 
 /// Whether the loop ends: the person quits, or closes the window and nothing would be lost.

@@ -8,6 +8,8 @@
 #include <cmath>
 #include <string_view>
 
+#include "app/ui/quantity_colors.h"
+
 namespace normscope::ui {
 namespace {
 
@@ -137,7 +139,7 @@ float em(float factor) { return base_font_size * active_scale * factor; }
 float px(float logical) { return std::round(logical * active_scale); }
 
 std::uint32_t quantity_rgb(Quantity quantity) {
-    const auto& row = info(quantity);
+    const auto& row = colors_of(quantity);
     return palette().dark ? row.dark_rgb : row.light_rgb;
 }
 

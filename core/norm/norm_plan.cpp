@@ -47,9 +47,8 @@ Result<void> check_single_value(const NormSpec& spec, const Shape& shape, std::i
     return {};
 }
 
-}  // namespace
-
-Result<NormPlan> NormPlan::make(const NormSpec& spec, const Shape& shape) {
+/// Axes, groups and ε that a tensor of this shape can have.
+Result<void> check_choices(const NormSpec& spec, const Shape& shape) {
     const auto rank = shape.size();
     if (auto ok = check_axes(spec.reduced_axes, rank, "reduced"); !ok) return std::unexpected(ok.error());
     if (auto ok = check_axes(spec.affine_axes, rank, "affine"); !ok) return std::unexpected(ok.error());
@@ -63,9 +62,16 @@ Result<NormPlan> NormPlan::make(const NormSpec& spec, const Shape& shape) {
                 fmt::format("num_channels ({}) must be divisible by num_groups ({})", channels, spec.num_groups));
     }
     if (!(spec.eps >= 0)) return fail(fmt::format("eps must be 0 or more, got {}", spec.eps));
+    return {};
+}
 
+}  // namespace
+
+Result<NormPlan> NormPlan::make(const NormSpec& spec, const Shape& shape) {
+    if (auto ok = check_choices(spec, shape); !ok) return std::unexpected(ok.error());
     NormPlan plan;
     plan.shape_ = shape;
+    const auto rank = shape.size();
     const auto strides = row_major_strides(shape);
     for (std::size_t axis = 0; axis < rank; ++axis) {
         const auto a = static_cast<int>(axis);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The quantities of a normalization: one row each with its id, symbol, name and colour. Plots, formulas, prose, lessons
-// and the timeline read this table, so that a quantity looks the same everywhere.
+// The quantities of a normalization: one row each with its id, symbol and name. Plots, formulas, prose, lessons and the
+// timeline read this table, so that a quantity is called the same everywhere.
 #pragma once
 
 #include <cstdint>
@@ -34,8 +34,6 @@ struct QuantityInfo {
     std::string_view symbol;  ///< plain text: "σ²"
     std::string_view latex;   ///< "\\sigma^2"
     std::string_view name;    ///< "variance"
-    std::uint32_t dark_rgb;   ///< on a dark ground; derived from the Okabe-Ito set
-    std::uint32_t light_rgb;  ///< the same hue, dark enough for text on a light ground (contrast ≥ 4.5)
     bool per_cell;            ///< one value per cell; otherwise one per group
 };
 

@@ -258,18 +258,5 @@ TEST(Quantity, TheTableIsIndexedByItself) {
     EXPECT_EQ(find_quantity("zeta"), nullptr);
 }
 
-/// WCAG relative luminance.
-double luminance(std::uint32_t rgb) {
-    const auto channel = [&](int shift) {
-        const double c = (rgb >> shift & 0xff) / 255.0;
-        return c <= .04045 ? c / 12.92 : std::pow((c + .055) / 1.055, 2.4);
-    };
-    return .2126 * channel(16) + .7152 * channel(8) + .0722 * channel(0);
-}
-
-TEST(Quantity, LightColoursAreDarkEnoughForText) {
-    for (const auto& row : quantities()) EXPECT_GE(1.05 / (luminance(row.light_rgb) + .05), 4.5) << row.id;
-}
-
 }  // namespace
 }  // namespace normscope

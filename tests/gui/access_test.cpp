@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "app/ui/quantity_colors.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/workspace.h"
 #include "core/norm/operators.h"
@@ -147,6 +148,7 @@ TEST(Access, TextsHaveContrastInEveryTheme) {
         EXPECT_GE(ui::contrast(p.secondary, p.hover), ui::least_contrast);
         EXPECT_GE(ui::contrast(p.on_accent, p.accent), ui::least_contrast);
         for (const auto& row : quantities()) {
+            EXPECT_EQ(ui::colors_of(row.quantity).quantity, row.quantity);
             const auto color = ui::quantity_color(row.quantity);
             check(std::string(row.id).c_str(), color);
             const float waiting = ui::legible_alpha(color, 0.24f);
