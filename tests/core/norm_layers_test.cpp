@@ -5,9 +5,9 @@
 
 #include <cmath>
 
-#include "core/archive/load_norm.h"
 #include "core/archive/model_norms.h"
 #include "core/document/edits.h"
+#include "core/document/load_norm.h"
 #include "core/norm/operators.h"
 #include "tests/core/support.h"
 

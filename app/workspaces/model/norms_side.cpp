@@ -11,7 +11,7 @@
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/model/norms_page.h"
-#include "core/archive/load_norm.h"
+#include "core/document/load_norm.h"
 #include "core/text/number_format.h"
 #include "core/text/quoted.h"
 

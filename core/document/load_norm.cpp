@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/archive/load_norm.h"
+#include "core/document/load_norm.h"
 
 #include <fmt/format.h>
 
