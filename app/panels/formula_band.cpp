@@ -64,6 +64,9 @@ void draw_formula_band(const View& view, ImVec2 from, ImVec2 to) {
     const int fitting = width > px(760) ? 8 : 5;
     const auto latex = substituted_latex(trace, step.quantity, position, latex_style(fitting), terms);
     draw_fitted_formula(list, from.x + px(24), (from.y + to.y) / 2, width, latex, px(22), px(11));
+    const auto cell = position >= 0 ? trace.cell(position) : focused_cell(view.document());
+    if (trace.size() > 0 && number_area(view, step.quantity, cell, "formula band", from, to))
+        list->AddRect(from, to, quantity_color(step.quantity, 0.6f), px(8), std::max(1.0f, px(1)));
     record("formula", latex);
     record("result", format_number(trace.value(step.quantity, position)));
 }

@@ -91,7 +91,7 @@ void draw_eps(const View& view, float width, float control) {
                     .edit = {}};
     eps.edit = [](double value) -> Edit { return SetEps{value}; };
     const auto cursor = ImGui::GetCursorScreenPos();
-    number_field(view, eps, at, {at.x + control, at.y + px(26)});
+    number_field(view, eps, at, {at.x + control, at.y + px(28)});
     ImGui::SetCursorScreenPos(cursor);
 }
 
@@ -111,7 +111,7 @@ void draw_num_groups(const View& view, float width, float control) {
                        .edit = {}};
     groups.edit = [](double value) -> Edit { return SetNumGroups{static_cast<std::int64_t>(std::llround(value))}; };
     const auto after = ImGui::GetCursorScreenPos();
-    number_field(view, groups, at, {at.x + control, at.y + px(26)});
+    number_field(view, groups, at, {at.x + control, at.y + px(28)});
     ImGui::SetCursorScreenPos(after);
 }
 
@@ -143,7 +143,7 @@ void draw_momentum(const View& view, float width, float control) {
                          .edit = {}};
     momentum.edit = [](double value) -> Edit { return SetMomentum{value}; };
     const auto after = ImGui::GetCursorScreenPos();
-    number_field(view, momentum, at, {at.x + control, at.y + px(26)});
+    number_field(view, momentum, at, {at.x + control, at.y + px(28)});
     ImGui::SetCursorScreenPos(after);
 }
 
@@ -193,7 +193,7 @@ void draw_conventions(const View& view, float width, float control) {
     if (const int picked = combo("##convention", at, control, names, active); picked >= 0)
         view.out.edit(SetConvention{std::string(conventions()[static_cast<std::size_t>(picked)].id)}, "Conventions",
                       ImGui::GetID("##convention"));
-    refusal_below(view, ImGui::GetID("##convention"), at, {at.x + control, at.y + px(26)});
+    refusal_below(view, ImGui::GetID("##convention"), at, {at.x + control, at.y + px(28)});
 }
 
 }  // namespace

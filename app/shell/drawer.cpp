@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/access.h"
 #include "app/ui/controls.h"
 #include "app/ui/draw.h"
 #include "app/ui/probe.h"
@@ -92,7 +93,7 @@ Drawer::Room Drawer::draw(ImVec2& from, ImVec2& to, const Widths& widths, bool h
         const ImVec2 a{x, from.y};
         const ImVec2 b{x + px(strip_width), to.y};
         ImGui::SetCursorScreenPos(a);
-        const bool pressed = ImGui::InvisibleButton(fmt::format("{} drawer", name_).c_str(), {b.x - a.x, b.y - a.y});
+        const bool pressed = hit_area(fmt::format("{} drawer", name_).c_str(), {b.x - a.x, b.y - a.y});
         if (ImGui::IsItemHovered() || ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
         const bool held = ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, px(6));
         if (held) {

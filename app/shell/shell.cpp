@@ -15,6 +15,7 @@
 #include "app/ui/formula.h"
 #include "app/ui/motion.h"
 #include "app/ui/probe.h"
+#include "app/ui/prose.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/workspace.h"
 #include "core/norm/cell_name.h"
@@ -155,6 +156,16 @@ void Shell::handle_requests() {
 
 namespace {
 
+/// A symbol under the pointer in a text lights the number that it names in every picture.
+void light_pointed_symbol(const View& view) {
+    const auto symbol = take_pointed_symbol();
+    if (!symbol || view.document().x.empty()) return;
+    const auto line = focused_line(view.document());
+    const bool known = symbol->index >= 1 && symbol->index <= line.count;
+    if (symbol->index > line.count) return;
+    view.out.push(Hover{symbol->quantity, known ? line.cell(symbol->index - 1) : focused_cell(view.document())});
+}
+
 /// Where in the tensor the selection is; a click asks where to go. Ends at `right`; returns where it begins.
 float draw_place(const View& view, float right, float y) {
     const auto& shape = view.document().x.shape();
@@ -256,6 +267,7 @@ void Shell::frame(double now, float content_scale) {
         stage_.draw(view, {px(12), px(top_bar_height + 10)}, {display.x - px(12), display.y - px(status_height)});
         draw_status_bar(view, {0, display.y - px(status_height)}, display);
     }
+    light_pointed_symbol(view);
     session_.begin_pointing();
     session_.perform_all(actions_.take(), now);
     session_.end_pointing();

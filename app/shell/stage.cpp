@@ -109,7 +109,8 @@ void Stage::draw_screen(const View& view, const Workspace& workspace, ImVec2 fro
     const ImVec2 needed{std::max(room.x, px(workspace.least.x)), std::max(room.y, px(workspace.least.y))};
     if (fit >= smallest_scale) return screen_of(workspace).draw(view, from, to);
     ImGui::SetCursorScreenPos(from);
-    ImGui::BeginChild("scrolled", room, 0, ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoBackground);
+    ImGui::BeginChild("scrolled", room, ImGuiChildFlags_NavFlattened,
+                      ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoBackground);
     const auto at = ImGui::GetCursorScreenPos();
     screen_of(workspace).draw(view, at, {at.x + needed.x, at.y + needed.y});
     ImGui::SetCursorScreenPos(at);

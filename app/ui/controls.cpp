@@ -348,8 +348,9 @@ bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec
         refusal_below(view, id, from, to);
         return true;
     }
-    ImGui::SetCursorScreenPos(from);
-    const bool pressed = hit_area(field.name.c_str(), {to.x - from.x, to.y - from.y});
+    ImGui::SetCursorScreenPos({from.x - field.reach, from.y - field.reach});
+    const bool pressed =
+        hit_area(field.name.c_str(), {to.x - from.x + 2 * field.reach, to.y - from.y + 2 * field.reach});
     const bool hovered = ImGui::IsItemHovered();
     const bool active = ImGui::IsItemActive();
     auto* list = ImGui::GetWindowDrawList();

@@ -7,6 +7,7 @@
 #include <imgui_rich_md/rich_md_host.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "app/ui/probe.h"
 #include "app/ui/textures.h"
@@ -35,31 +36,66 @@ RichMd::AssetBytes read_asset(const std::string& path) {
     return std::vector<std::uint8_t>(data, data + file->bytes.size());
 }
 
+struct Spelling {
+    std::string_view latex;
+    Quantity quantity;
+};
+constexpr Spelling spellings[] = {{"\\sigma^2", Quantity::variance}, {"\\sigma", Quantity::sigma},
+                                  {"\\mu", Quantity::mean},          {"\\hat{x}", Quantity::normalized},
+                                  {"\\hat x", Quantity::normalized}, {"\\gamma", Quantity::gamma},
+                                  {"\\beta", Quantity::beta}};
+// Only at the beginning of a formula: inside one an x may be part of anything.
+constexpr Spelling beginnings[] = {{"(x-\\mu)^2", Quantity::square},
+                                   {"x-\\mu", Quantity::deviation},
+                                   {"x - \\mu", Quantity::deviation},
+                                   {"x", Quantity::input},
+                                   {"y", Quantity::output}};
+
+std::optional<Symbol> pointed;
+
+/// "<q-mu-0>" before and after a formula that names something, so that it is known when the pointer is over it.
+std::string tag_of(const Symbol& symbol) { return fmt::format("q-{}-{}", info(symbol.quantity).id, symbol.index); }
+
+bool note_pointed(const std::string& tag, bool opening) {
+    if (!tag.starts_with("q-")) return false;
+    const auto dash = tag.rfind('-');
+    const auto* row = find_quantity(std::string_view(tag).substr(2, dash - 2));
+    if (!opening && row && ImGui::IsItemHovered()) pointed = Symbol{row->quantity, std::stoi(tag.substr(dash + 1))};
+    return true;
+}
+
 /// Gives each quantity's symbol inside $…$ its colour, as everywhere else in the program.
-std::string with_colors(const std::string& markdown) {
-    struct Symbol {
-        std::string_view latex;
-        Quantity quantity;
-    };
-    static constexpr Symbol symbols[] = {{"\\sigma^2", Quantity::variance}, {"\\sigma", Quantity::sigma},
-                                         {"\\mu", Quantity::mean},          {"\\hat{x}", Quantity::normalized},
-                                         {"\\hat x", Quantity::normalized}, {"\\gamma", Quantity::gamma},
-                                         {"\\beta", Quantity::beta}};
+std::string with_colors(std::string_view latex) {
     std::string result;
-    bool math = false;
-    for (std::size_t at = 0; at < markdown.size();) {
-        if (markdown[at] == '$') math = !math;
-        const auto rest = std::string_view(markdown).substr(at);
-        const auto* found =
-            std::ranges::find_if(symbols, [&](const Symbol& s) { return math && rest.starts_with(s.latex); });
-        if (found == std::end(symbols)) {
-            result += markdown[at++];
+    for (std::size_t at = 0; at < latex.size();) {
+        const auto rest = latex.substr(at);
+        const auto* found = std::ranges::find_if(spellings, [&](const auto& s) { return rest.starts_with(s.latex); });
+        if (found == std::end(spellings)) {
+            result += latex[at++];
             continue;
         }
         result += fmt::format("\\fgcolor{{#{:06X}}}{{{}}}", quantity_rgb(found->quantity), found->latex);
         at += found->latex.size();
     }
     return result;
+}
+
+/// Markdown whose formulas are coloured, and between tags where they name something.
+std::string prepared(std::string_view markdown) {
+    std::string result;
+    while (!markdown.empty()) {
+        const auto start = markdown.find('$');
+        const auto end = start == std::string_view::npos ? start : markdown.find('$', start + 1);
+        if (end == std::string_view::npos) break;
+        result += markdown.substr(0, start);
+        const auto latex = markdown.substr(start + 1, end - start - 1);
+        const auto symbol = named_by(latex);
+        if (symbol) result += "<" + tag_of(*symbol) + ">";
+        result += "$" + with_colors(latex) + "$";
+        if (symbol) result += "</" + tag_of(*symbol) + ">";
+        markdown = markdown.substr(end + 1);
+    }
+    return result + std::string(markdown);
 }
 
 }  // namespace
@@ -74,6 +110,7 @@ void start_prose() {
     options.autolinks = false;
     options.selectableText = false;
     options.fontOptions.regularSize = base_font_size;
+    options.callbacks.OnHtmlSpan = note_pointed;
     RichMd::CreateContext(options);
     RichMd::GetStyle().blockGap = 0.55f;
 }
@@ -84,9 +121,32 @@ void prose(const std::string& markdown, float size) {
     if (probe()) (*probe())["all prose"] += markdown + "\n";
     ImGui::PushFont(nullptr, size);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(6), px(5)});
-    RichMd::RenderRaw(with_colors(markdown));
+    RichMd::RenderRaw(prepared(markdown));
     ImGui::PopStyleVar();
     ImGui::PopFont();
 }
+
+std::optional<Symbol> named_by(std::string_view latex) {
+    while (latex.starts_with(' ')) latex.remove_prefix(1);
+    const auto begins = [&](const Spelling& s) { return latex.starts_with(s.latex); };
+    const auto* found = std::ranges::find_if(spellings, begins);
+    if (found == std::end(spellings)) {
+        found = std::ranges::find_if(beginnings, begins);
+        if (found == std::end(beginnings)) return {};
+    }
+    auto rest = latex.substr(found->latex.size());
+    Symbol symbol{found->quantity, 0};
+    if (rest.starts_with("_")) {
+        rest.remove_prefix(rest.starts_with("_{") ? 2 : 1);
+        while (!rest.empty() && rest.front() >= '0' && rest.front() <= '9' && symbol.index < 10000) {
+            symbol.index = symbol.index * 10 + (rest.front() - '0');
+            rest.remove_prefix(1);
+        }
+        if (symbol.index == 0) return {};  // "x_i" is none of them
+    }
+    return symbol;
+}
+
+std::optional<Symbol> take_pointed_symbol() { return std::exchange(pointed, std::nullopt); }
 
 }  // namespace normscope::ui

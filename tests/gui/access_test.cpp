@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "app/ui/access.h"
+#include "app/ui/prose.h"
 #include "app/ui/quantity_colors.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/workspace.h"
@@ -216,6 +218,58 @@ TEST(Access, TheMapsOfTheBatchShowWhoSharesAMean) {
         EXPECT_TRUE(hands.shown("ledger").starts_with("x̂ = ")) << hands.shown("ledger");
         hands.click("Group");
         EXPECT_EQ(hands.shown("sharing"), "by row and column: 6 means");
+    });
+}
+
+TEST(Access, TargetsOfTheVectorWorkspaceAreLargeEnough) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        start_batch(hands);
+        ImGuiTestItemList items;
+        hands.ctx->GatherItems(&items, "//NormScope", -1);
+        int seen = 0;
+        for (const auto& item : items) {
+            const std::string label = item.DebugLabel;
+            const auto& rect = item.RectFull;
+            // Numbers inside of a picture are as large as they are drawn.
+            const bool of_picture = label.starts_with("bar ") || label.starts_with("map ") ||
+                                    label.starts_with("area ") || label.starts_with("ledger ") ||
+                                    label.starts_with("stat ") || label == "label" || label == "kernel";
+            if (label.empty() || of_picture || item.RectClipped.GetHeight() < rect.GetHeight()) continue;
+            EXPECT_GE(rect.GetHeight(), ui::least_target) << label;
+            EXPECT_GE(rect.GetWidth(), ui::least_target - 2) << label;  // two beside each other share the air
+            ++seen;
+        }
+        EXPECT_GT(seen, 40);
+    });
+}
+
+TEST(Access, WhatAFormulaNames) {
+    using ui::named_by;
+    EXPECT_EQ(named_by("\\mu = 2.5"), (ui::Symbol{Quantity::mean, 0}));
+    EXPECT_EQ(named_by("\\hat{x}_2"), (ui::Symbol{Quantity::normalized, 2}));
+    EXPECT_EQ(named_by("x_{12} = 4"), (ui::Symbol{Quantity::input, 12}));
+    EXPECT_EQ(named_by("\\sigma^2 = 8"), (ui::Symbol{Quantity::variance, 0}));
+    EXPECT_EQ(named_by("(x-\\mu)^2"), (ui::Symbol{Quantity::square, 0}));
+    EXPECT_EQ(named_by("x - \\mu = (1, 2)"), (ui::Symbol{Quantity::deviation, 0}));
+    EXPECT_FALSE(named_by("x_i"));
+    EXPECT_FALSE(named_by("\\frac{1}{n}"));
+    EXPECT_FALSE(named_by(""));
+}
+
+TEST(Access, ASymbolOfTheTextLightsItsNumber) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("layernorm-by-hand", 3);  // "the second one: $x_2$ alone supplies …"
+        const std::optional<NumberRef> wanted = NumberRef{Quantity::input, 1};
+        const auto area = hands.ctx->WindowInfo("//NormScope/lesson").Window->Rect();
+        bool lit = false;
+        for (float y = area.Min.y + 30; y < area.Min.y + 420 && !lit; y += 7)
+            for (float x = area.Min.x + 20; x < area.Max.x - 10 && !lit; x += 6) {
+                hands.ctx->MouseMoveToPos({x, y});
+                lit = hands.session().hovered() == wanted;
+            }
+        EXPECT_TRUE(lit) << "no place in the text of the lesson names x₂";
     });
 }
 

@@ -255,7 +255,8 @@ void DetectiveView::draw_details(const View& view, ImVec2 from, ImVec2 to) {
     ImGui::SetCursorScreenPos({from.x + px(1), from.y + px(1)});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(18), px(14)});
     ImGui::BeginChild("detective details", {to.x - from.x - px(2), to.y - from.y - px(2)},
-                      ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NoBackground);
+                      ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened,
+                      ImGuiWindowFlags_NoBackground);
     const float width = ImGui::GetContentRegionAvail().x;
     draw_scatter(width);
     rule(width);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/access.h"
 #include "app/ui/chart.h"
 #include "app/ui/controls.h"
 #include "app/ui/formula.h"
@@ -166,7 +167,8 @@ void DetectiveView::draw_inputs(const View& view, ImVec2 from, ImVec2 to) {
     ImGui::SetCursorScreenPos({from.x + px(1), from.y + px(1)});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(18), px(14)});
     ImGui::BeginChild("detective inputs", {to.x - from.x - px(2), to.y - from.y - px(2)},
-                      ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NoBackground);
+                      ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened,
+                      ImGuiWindowFlags_NoBackground);
     const float width = ImGui::GetContentRegionAvail().x;
     auto* list = ImGui::GetWindowDrawList();
     const auto at = ImGui::GetCursorScreenPos();
@@ -256,7 +258,7 @@ void DetectiveView::draw_row(std::size_t index, float width, float from_x) {
     const float height = px(44);
     const auto at = ImGui::GetCursorScreenPos();
     ImGui::SetCursorScreenPos({from_x, at.y});
-    if (ImGui::InvisibleButton(fmt::format("candidate {}", index + 1).c_str(), {width, height})) model_.choose(index);
+    if (hit_area(fmt::format("candidate {}", index + 1).c_str(), {width, height})) model_.choose(index);
     if (index == model_.chosen() && follow_choice_) {
         ImGui::SetScrollHereY(0.5f);
         follow_choice_ = false;
@@ -331,7 +333,8 @@ void DetectiveView::draw_ranking(const View&, ImVec2 from, ImVec2 to, float tabs
     for (const double tick : {1e3, 1e6})
         dashed_line(list, {x_of(tick), a.y}, {x_of(tick), b.y}, p.hairline, std::max(1.0f, px(1)), px(3));
     ImGui::SetCursorScreenPos(a);
-    ImGui::BeginChild("ranking", {b.x - a.x + px(6), b.y - a.y}, 0, ImGuiWindowFlags_NoBackground);
+    ImGui::BeginChild("ranking", {b.x - a.x + px(6), b.y - a.y}, ImGuiChildFlags_NavFlattened,
+                      ImGuiWindowFlags_NoBackground);
     for (std::size_t i = 0; i < answer->detection.candidates.size(); ++i) draw_row(i, width, a.x);
     ImGui::Dummy({1, 1});
     ImGui::EndChild();

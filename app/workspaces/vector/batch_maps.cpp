@@ -116,7 +116,7 @@ void draw_batch_maps(const View& view, const MatrixLayout& layout, const MapPlac
         const float width = each - px(air);
         const float cell = std::floor(width / static_cast<float>(layout.columns()));
         const auto latex = std::string(info(quantity).latex);
-        const auto size = draw_formula_on(list, left, place.from.y + px(14), latex, px(15), quantity_color(quantity));
+        const auto size = draw_formula_on(list, left, place.from.y + px(12), latex, px(15), quantity_color(quantity));
         if (k == 0) {
             const float x = left + size.width + px(7);
             const float end = place.count > 1 ? left + each : place.from.x + place.width;  // where the next heading is

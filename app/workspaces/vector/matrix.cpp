@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "app/ui/access.h"
 #include "app/ui/axis_sliders.h"
 #include "app/ui/controls.h"
 #include "app/ui/formula.h"
@@ -89,6 +90,7 @@ void draw_inputs(const Grid& grid) {
             field.font_size = 13.5f;
             field.opens_on_click = false;
             field.in_cells = true;
+            field.reach = px(2);
             field.takes_wheel = !grid.scrolls || (selected && grid.keys.focused());
             field.edit = [cell](double value) -> Edit { return SetCell{cell, static_cast<float>(value)}; };
             if (number_field(view, field, from, to)) view.out.push(Hover{Quantity::input, cell});
@@ -117,6 +119,7 @@ void draw_param(const Grid& grid, Quantity quantity, std::int64_t cell, RowColum
         return SetBeta{param, static_cast<float>(value)};
     };
     field.opens_on_click = false;
+    field.reach = px(2);
     field.takes_wheel = !grid.scrolls;
     const ImVec2 to{from.x + px(cell_width) - px(4), from.y + px(row_height) - px(4)};
     if (number_field(view, field, from, to)) view.out.push(Hover{quantity, cell});
@@ -147,7 +150,8 @@ void draw_stat(const View& view, ImDrawList* list, Quantity quantity, std::int64
     const auto shown = format_number(cell_value(view, quantity, cell));
     const float alpha = legible_alpha(quantity_color(quantity), reveal(view, quantity, cell));
     const ImVec2 to{from.x + px(stat_width) - px(6), from.y + px(row_height) - px(4)};
-    const bool lit = number_area(view, quantity, cell, name, from, to) || is_lit(view, quantity, cell);
+    const bool lit = number_area(view, quantity, cell, name, {from.x, from.y - px(2)}, {to.x, to.y + px(2)}) ||
+                     is_lit(view, quantity, cell);
     if (lit) list->AddRectFilled(from, to, palette().hover, px(5));
     text(list, fonts().mono, px(13.5f), {to.x - px(6), from.y + px(4)}, quantity_color(quantity, alpha), shown,
          Align::right);
@@ -168,9 +172,8 @@ void draw_labels(const Grid& grid, float x) {
     const auto& layout = grid.layout;
     for (auto row = grid.first_row(); row < grid.end_row(); ++row) {
         const float y = grid.at(row, 0).y;
-        ImGui::SetCursorScreenPos({x, y});
-        if (ImGui::InvisibleButton(fmt::format("row[{}]", row + 1).c_str(),
-                                   {px(label_width) - px(6), px(row_height) - px(4)}))
+        ImGui::SetCursorScreenPos({x, y - px(2)});
+        if (ImGui::InvisibleButton(fmt::format("row[{}]", row + 1).c_str(), {px(label_width) - px(6), px(row_height)}))
             view.out.edit(Select{{layout.cell(row, layout.focus.column), view.document().selection.axis}}, "");
         const bool on = layout.focus.row == row;
         const bool hovered = ImGui::IsItemHovered();
@@ -247,32 +250,35 @@ void draw_stats_beside(const Grid& grid, float x, float header_y) {
 void draw_buttons(const View& view, ImVec2 from, ImVec2 to) {
     const auto& x = view.document().x;
     auto* outer = ImGui::GetWindowDrawList();
-    const float bx = to.x - px(54);
-    ImGui::SetCursorScreenPos({bx, from.y + px(header_height)});
-    if (icon_button("add feature", Icon::plus, {px(24), px(23)}, false, true, "Add a feature (Ctrl +)"))
-        view.out.run("edit.add_feature");
-    ImGui::SetCursorScreenPos({bx + px(28), from.y + px(header_height)});
-    if (icon_button("remove feature", Icon::minus, {px(24), px(23)}, false, x.row_length() > 1,
-                    "Remove the selected feature (Ctrl −)"))
-        view.out.run("edit.remove_feature");
-    text(outer, fonts().regular, px(11), {bx + px(26), from.y + px(3)}, palette().secondary, "features", Align::center);
-    if (x.rank() > 2 || to.y - from.y < px(header_height + row_height * 3)) return;
-    ImGui::SetCursorScreenPos({bx, from.y + px(header_height + row_height) + px(16)});
-    if (icon_button("add example", Icon::plus, {px(24), px(23)}, false, true, "Add an example (Ctrl Enter)"))
-        view.out.run("edit.add_example");
-    ImGui::SetCursorScreenPos({bx + px(28), from.y + px(header_height + row_height) + px(16)});
-    if (icon_button("remove example", Icon::minus, {px(24), px(23)}, false, x.row_count() > 1,
-                    "Remove the selected example (Ctrl Delete)"))
-        view.out.run("edit.remove_example");
-    text(outer, fonts().regular, px(11), {bx + px(26), from.y + px(header_height + row_height)}, palette().secondary,
-         "examples", Align::center);
+    const float side = px(least_target);
+    const float left = to.x - 2 * side;
+    float y = from.y + px(header_height) - px(2);
+    const auto pair = [&](const char* words, const char* of, const char* more, const char* less, bool can_less,
+                          const char* add, const char* remove) {
+        text(outer, fonts().regular, px(11), {left + side, y - px(15)}, palette().secondary, words, Align::center);
+        ImGui::SetCursorScreenPos({left, y});
+        if (icon_button(fmt::format("add {}", of).c_str(), Icon::plus, {side - px(2), side}, false, true, add))
+            view.out.run(more);
+        ImGui::SetCursorScreenPos({left + side, y});
+        if (icon_button(fmt::format("remove {}", of).c_str(), Icon::minus, {side - px(2), side}, false, can_less,
+                        remove))
+            view.out.run(less);
+        y += side + px(16);
+    };
+    pair("features", "feature", "edit.add_feature", "edit.remove_feature", x.row_length() > 1, "Add a feature (Ctrl +)",
+         "Remove the selected feature (Ctrl −)");
+    if (x.rank() > 2) return;
+    pair("examples", "example", "edit.add_example", "edit.remove_example", x.row_count() > 1,
+         "Add an example, unlike the others (Ctrl Enter); Ctrl D duplicates one",
+         "Remove the selected example (Ctrl Delete)");
 }
 
 }  // namespace
 
 float Matrix::wanted_height(const View& view, float limit) const {
     const auto layout = matrix_layout(view);
-    const auto rows = static_cast<float>(layout.rows()) + static_cast<float>(layout.extra());
+    const float buttons = view.document().x.rank() > 2 ? 1.0f : 2.6f;  // rows that they take
+    const auto rows = std::max(static_cast<float>(layout.rows()) + static_cast<float>(layout.extra()), buttons);
     const float axes = view.document().x.rank() > 2 ? px(axis_sliders_height + 4) : 0;
     return std::min(limit, px(header_height) + rows * px(row_height) + px(4)) + axes;
 }
