@@ -55,7 +55,7 @@ TEST(LayoutPredicates, KnowNumbersAndOverlaps) {
     EXPECT_FALSE(overlap(at(10, 10), clipped, 1.5f)) << "what is cut away is not seen";
 }
 
-void check_frame(const std::vector<DrawnText>& texts, ImVec2 display, float scale, std::size_t least = 12) {
+void check_frame(const std::vector<DrawnText>& texts, ImVec2 display, float scale, std::size_t least = 8) {
     std::vector<DrawnText> inks;
     for (const auto& text : texts)
         if (in_sight(text)) inks.push_back(ink_of(text));
