@@ -94,7 +94,7 @@ TEST(Precision, OffsetsComeFromEveryControl) {
         hands.click("column 100");
         EXPECT_EQ(hands.shown("offset"), "100");
         EXPECT_NEAR(number(hands.shown("naive variance")), 1.47363, 1e-5);
-        EXPECT_EQ(hands.shown("precision title"), "E[x²] − E[x]² keeps 0 digits of the variance");
+        EXPECT_EQ(hands.shown("precision title"), "E[x²] − E[x]² keeps no digit of the variance");
         hands.drag("offset slider", {-600, 0});
         EXPECT_EQ(hands.shown("offset"), "0");
         EXPECT_EQ(hands.shown("precision title"), "Near zero every way is right");

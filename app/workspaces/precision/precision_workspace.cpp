@@ -29,6 +29,7 @@ std::string title_of(const PrecisionModel& model) {
     const double error = result.algorithms[naive].relative_error;
     if (!std::isfinite(error)) return fmt::format("E[x²] overflows in {}", name);
     if (error >= 1) return "E[x²] − E[x]² destroys the variance";
+    if (error > 0.1) return "E[x²] − E[x]² keeps no digit of the variance";
     if (error >= 1e-3) return fmt::format("E[x²] − E[x]² keeps {} digits of the variance", digits_left(error));
     return "Near zero every way is right";
 }

@@ -57,9 +57,12 @@ std::string naive_words(const labs::FormatResult& result) {
     if (step > result.exact.variance)
         return fmt::format("Around {} {} counts in steps of {}: {} is lost between two such numbers.", magnitude, name,
                            variance_figure(step), variance_figure(result.exact.variance));
-    return fmt::format("Around {} {} counts in steps of {}: the difference of two such numbers has {} of its digits "
-                       "right.",
-                       magnitude, name, variance_figure(step), digits_left(mine.relative_error));
+    const int right = digits_left(mine.relative_error);
+    return fmt::format("Around {} {} counts in steps of {}: the difference of two such numbers has {} right.",
+                       magnitude, name, variance_figure(step),
+                       right == 0   ? std::string("no digit")
+                       : right == 1 ? std::string("one digit")
+                                    : fmt::format("{} digits", right));
 }
 
 std::string other_words(const labs::FormatResult& result, const labs::AlgorithmInfo& row) {
