@@ -61,7 +61,7 @@ void draw_formula_band(const View& view, ImVec2 from, ImVec2 to) {
     }
     const auto terms = step.accumulates && !at.finished ? at.term : -1;
     const float width = to.x - from.x - px(48);
-    const int fitting = width > px(760) ? 8 : 5;
+    const int fitting = width > px(760) ? 8 : width > px(520) ? 5 : 3;
     const auto latex = substituted_latex(trace, step.quantity, position, latex_style(fitting), terms);
     draw_fitted_formula(list, from.x + px(24), (from.y + to.y) / 2, width, latex, px(22), px(11));
     const auto cell = position >= 0 ? trace.cell(position) : focused_cell(view.document());

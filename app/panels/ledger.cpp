@@ -98,7 +98,8 @@ void draw_ledger(const View& view, ImVec2 from, ImVec2 to) {
 
     const float top = from.y + px(82);
     if (explanation.operands.empty()) {
-        text(list, fonts().regular, px(12.5f), {from.x + pad, top}, palette().secondary, nature(subject.quantity));
+        text_wrapped(list, fonts().regular, px(12.5f), {from.x + pad, top}, to.x - from.x - 2 * pad,
+                     palette().secondary, nature(subject.quantity));
         return;
     }
     const float half = (to.x - from.x - 2 * pad) / static_cast<float>(columns);

@@ -40,6 +40,25 @@ void draw_locked(ImVec2 from, ImVec2 to) {
     record("locked", "opens with your answer");
 }
 
+/// What needs `least` logical pixels is drawn smaller in less room, and scrolls when that is not enough.
+template <class Draw>
+void draw_fitted(ImVec2 least, ImVec2 from, ImVec2 to, Draw draw) {
+    const ImVec2 room{to.x - from.x, to.y - from.y};
+    const float fit = std::min({1.0f, room.x / std::max(1.0f, px(least.x)), room.y / std::max(1.0f, px(least.y))});
+    if (fit == 1) return draw(from, to);
+    const ScaleScope smaller(std::max(fit, smallest_scale));
+    if (fit >= smallest_scale) return draw(from, to);
+    const ImVec2 needed{std::max(room.x, px(least.x)), std::max(room.y, px(least.y))};
+    ImGui::SetCursorScreenPos(from);
+    ImGui::BeginChild("scrolled", room, ImGuiChildFlags_NavFlattened,
+                      ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoBackground);
+    const auto at = ImGui::GetCursorScreenPos();
+    draw(at, ImVec2{at.x + needed.x, at.y + needed.y});
+    ImGui::SetCursorScreenPos(at);
+    ImGui::Dummy(needed);
+    ImGui::EndChild();
+}
+
 }  // namespace
 
 WorkspaceScreen& Stage::screen_of(const Workspace& workspace) {
@@ -101,28 +120,15 @@ void Stage::draw_panels(const View& view, const Workspace& workspace, ImVec2& fr
 }
 
 void Stage::draw_screen(const View& view, const Workspace& workspace, ImVec2 from, ImVec2 to) {
-    const ImVec2 room{to.x - from.x, to.y - from.y};
-    const float fit = std::min(
-        {1.0f, room.x / std::max(1.0f, px(workspace.least.x)), room.y / std::max(1.0f, px(workspace.least.y))});
-    if (fit == 1) return screen_of(workspace).draw(view, from, to);
-    const ScaleScope smaller(std::max(fit, smallest_scale));
-    const ImVec2 needed{std::max(room.x, px(workspace.least.x)), std::max(room.y, px(workspace.least.y))};
-    if (fit >= smallest_scale) return screen_of(workspace).draw(view, from, to);
-    ImGui::SetCursorScreenPos(from);
-    ImGui::BeginChild("scrolled", room, ImGuiChildFlags_NavFlattened,
-                      ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoBackground);
-    const auto at = ImGui::GetCursorScreenPos();
-    screen_of(workspace).draw(view, at, {at.x + needed.x, at.y + needed.y});
-    ImGui::SetCursorScreenPos(at);
-    ImGui::Dummy(needed);
-    ImGui::EndChild();
+    draw_fitted(workspace.least, from, to, [&](ImVec2 a, ImVec2 b) { screen_of(workspace).draw(view, a, b); });
 }
 
 void Stage::draw(const View& view, ImVec2 from, ImVec2 to) {
     const bool appears = view.at_start() && !at_start_;
     at_start_ = view.at_start();
     if (appears) start_page_.appear();
-    if (at_start_) return start_page_.draw(view, from, to);
+    if (at_start_)
+        return draw_fitted(StartPage::least, from, to, [&](ImVec2 a, ImVec2 b) { start_page_.draw(view, a, b); });
     const auto* workspace = find_workspace(view.workspace());
     if (!workspace) workspace = &workspaces().front();
     record("workspace", workspace->id);

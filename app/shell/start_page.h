@@ -16,6 +16,9 @@ const Lesson* lesson_of_symptom(const LessonLibrary& library, std::string_view s
 
 class StartPage {
 public:
+    /// The room that it needs, in logical pixels.
+    static constexpr ImVec2 least{1060, 680};
+
     void draw(const ui::View& view, ImVec2 from, ImVec2 to);
     /// It is being shown: the dominant way in takes the keyboard.
     void appear() { appearing_ = true; }

@@ -117,6 +117,11 @@ TEST_P(Layout, NorInAnyWorkspace) {
     }
 }
 
+TEST_P(Layout, NorOnTheStartPage) {
+    desk_.session().show_start();
+    check();
+}
+
 std::string name_of(const ::testing::TestParamInfo<Layout::ParamType>& screen) {
     const auto [size, scale] = screen.param;
     return std::to_string(size.width) + "x" + std::to_string(size.height) + "at" +

@@ -93,7 +93,10 @@ void line_ghost(const View& view, ImDrawList* list, const PlotArea& plot, const 
     const auto words = ghost.committed ? "yours " + format_number(value)
                        : ghost.value   ? std::string(info(ghost.target.quantity).symbol) + " = " + format_number(value)
                                        : "drag me to " + std::string(info(ghost.target.quantity).symbol);
-    caption(list, {plot.from.x, y - px(14)}, words, color, plot);
+    // In the headroom, which no bar reaches: at the line it would lie over the bars' figures.
+    // A low chart has none, and there the lesson's words must do.
+    if (plot.to.y - plot.from.y >= px(150))
+        text(list, fonts().medium, px(12), {plot.from.x, plot.from.y - px(12)}, color, words);
     if (!ghost.committed) knob(list, {plot.to.x, y}, color, hovered);
 }
 
