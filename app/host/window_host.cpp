@@ -120,7 +120,7 @@ constexpr Size least_window{900, 560};  // logical pixels
 
 /// The window within the part of the screen that docks and bars leave free, and never smaller than the interface
 /// needs, as far as the screen allows.
-void fit_to_screen(GLFWwindow* window, Size asked) {
+void fit_to_screen(GLFWwindow* window) {
     int x = 0, y = 0, width = 0, height = 0;
     if (auto* monitor = glfwGetPrimaryMonitor()) glfwGetMonitorWorkarea(monitor, &x, &y, &width, &height);
     int left = 0, top = 0, right = 0, bottom = 0;
@@ -129,8 +129,12 @@ void fit_to_screen(GLFWwindow* window, Size asked) {
     glfwGetWindowSize(window, &now.width, &now.height);
     const Size most{width > 0 ? std::max(width - left - right, 320) : now.width,
                     height > 0 ? std::max(height - top - bottom, 200) : now.height};
-    // Where the window system scales windows with the monitor, the new window has shown by how much.
-    const double scale = static_cast<double>(now.width) / asked.width;
+    // Where windows are measured in pixels, the least size grows with the monitor's scale.
+    Size pixels;
+    glfwGetFramebufferSize(window, &pixels.width, &pixels.height);
+    float content = 1;
+    glfwGetWindowContentScale(window, &content, nullptr);
+    const double scale = pixels.width == now.width ? static_cast<double>(content) : 1.0;
     const Size least{std::min(static_cast<int>(least_window.width * scale), most.width),
                      std::min(static_cast<int>(least_window.height * scale), most.height)};
     glfwSetWindowSizeLimits(window, least.width, least.height, GLFW_DONT_CARE, GLFW_DONT_CARE);
@@ -154,7 +158,7 @@ Result<std::unique_ptr<Host>> make_window_host(const HostOptions& options) {
         release_glfw();
         return std::unexpected(window.error());
     }
-    fit_to_screen(*window, options.size);
+    fit_to_screen(*window);
     auto renderer = make_renderer(*window);
     if (!renderer) return std::unexpected(renderer.error());
     return std::make_unique<WindowHost>(*window, std::move(*renderer));
