@@ -24,13 +24,6 @@ constexpr float whole_height = 780;         // logical; lower, the code has a ta
 constexpr float ledger_height_least = 500;  // and lower than this, the ledger too
 constexpr float narrow_width = 250;
 
-void rule(float width) {
-    const auto at = ImGui::GetCursorScreenPos();
-    ImGui::GetWindowDrawList()->AddLine({at.x, at.y + px(7)}, {at.x + width, at.y + px(7)}, palette().hairline,
-                                        std::max(1.0f, px(1)));
-    ImGui::Dummy({width, px(15)});
-}
-
 }  // namespace
 
 void Inspector::draw_statistics(const View& view, float width) {
@@ -144,7 +137,7 @@ void Inspector::draw_tabs(const View& view, float width, float height, float led
     }
     draw_operator(view, width);
     draw_choices(view, width);
-    rule(width);
+    rule(width, 5);
     draw_statistics(view, width);
 }
 
@@ -152,10 +145,10 @@ void Inspector::draw_whole(const View& view, float width) {
     section("OPERATOR");
     draw_operator(view, width);
     draw_choices(view, width);
-    rule(width);
+    rule(width, 5);
     section("STATISTICS");
     draw_statistics(view, width);
-    rule(width);
+    rule(width, 5);
     section("SAME RESULT IN CODE");
     draw_code(view, width, 0);
 }
@@ -164,11 +157,11 @@ void Inspector::draw_whole(const View& view, float width) {
 void Inspector::draw_narrow(const View& view, float width) {
     section("STATISTICS");
     draw_statistics(view, width);
-    rule(width);
+    rule(width, 5);
     section("OPERATOR");
     draw_operator(view, width);
     draw_choices(view, width);
-    rule(width);
+    rule(width, 5);
     if (!link("Code ›")) return;
     wants_room_ = true;
     tab_ = 1;

@@ -17,13 +17,6 @@
 namespace normscope::ui {
 namespace {
 
-void rule(float width) {
-    const auto at = ImGui::GetCursorScreenPos();
-    ImGui::GetWindowDrawList()->AddLine({at.x, at.y + px(7)}, {at.x + width, at.y + px(7)}, palette().hairline,
-                                        std::max(1.0f, px(1)));
-    ImGui::Dummy({width, px(15)});
-}
-
 void heading(const std::string& over, const std::string& title, float width) {
     auto* list = ImGui::GetWindowDrawList();
     auto at = ImGui::GetCursorScreenPos();

@@ -77,6 +77,14 @@ void inset(ImDrawList* list, ImVec2 from, ImVec2 to) {
     list->AddRect(from, to, palette().hairline, px(8), std::max(1.0f, px(1)));
 }
 
+void rule(float width, float above) {
+    const auto at = ImGui::GetCursorScreenPos();
+    ImGui::GetWindowDrawList()->AddLine({at.x, at.y + px(above)}, {at.x + width, at.y + px(above)}, palette().hairline,
+                                        std::max(1.0f, px(1)));
+    // What follows stands 12 below the line, however far apart this panel's items are.
+    ImGui::Dummy({width, px(above + 12) - ImGui::GetStyle().ItemSpacing.y});
+}
+
 void section(const char* words) {
     const auto at = ImGui::GetCursorScreenPos();
     text(ImGui::GetWindowDrawList(), fonts().semibold, px(11.5f), at, palette().secondary, words);

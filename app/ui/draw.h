@@ -32,6 +32,9 @@ void panel(ImDrawList* list, ImVec2 from, ImVec2 to);
 /// A sunken box.
 void inset(ImDrawList* list, ImVec2 from, ImVec2 to);
 
+/// A hairline across `width`, `above` logical pixels below the cursor and 12 above what follows.
+void rule(float width, float above = 7);
+
 /// Small capitals-like heading of a panel section at the cursor; advances it.
 void section(const char* words);
 

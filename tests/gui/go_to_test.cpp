@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Where one is in a tensor, and how one gets elsewhere: by typing, and by what stands in a cell.
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string_view>
+#include <vector>
 
 #include "core/norm/operators.h"
 #include "harness.h"
@@ -42,6 +45,59 @@ TEST(GoTo, ByTypingARowOrACell) {
         hands.type("x[5,2]");
         hands.press(ImGuiKey_Enter);
         EXPECT_EQ(hands.shown("place"), "x[5,2] of [60, 8]") << "the palette knows cells too";
+    });
+}
+
+TEST(GoTo, TheColumnsKeepTheirNumbersAndNoRowLiesOverThem) {
+    Desk desk;
+    std::vector<ui::DrawnText> texts;
+    drive(desk, [&](Hands& hands) {
+        hands.start_from(large());
+        const float header = hands.center("x[1,5]").y - 25;
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_G);
+        hands.type("33, 5");
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames();
+        ui::set_drawn_texts(&texts);
+        hands.wait_frames(1);
+        ui::set_drawn_texts(nullptr);
+        EXPECT_EQ(hands.shown("x[33,5]"), "335");
+        const auto in_sight = [&](std::string_view words) {
+            return std::ranges::any_of(texts, [&](const ui::DrawnText& text) {
+                return text.words == words && text.from.y >= text.clip_from.y - 1 &&
+                       std::abs(text.from.y - header) < 12;
+            });
+        };
+        for (const char* column : {"1", "5"}) EXPECT_TRUE(in_sight(column)) << column;
+        for (const auto& text : texts)
+            if (text.words.starts_with("example "))
+                EXPECT_GE(text.clip_from.y, header + 9) << text.words << " ends below the columns' numbers";
+    });
+}
+
+TEST(GoTo, ALongNameOfARowGivesWay) {
+    Desk desk;
+    std::vector<ui::DrawnText> texts;
+    drive(desk, [&](Hands& hands) {
+        Document document;
+        document.x = Tensor::filled({4000, 3}, 1.5f);
+        document.spec = make_spec("layer_norm", "pytorch", document.x.shape()).value();
+        hands.start_from(with_fitting_params(std::move(document)).value());
+        hands.run_command("edit.go_to");
+        hands.type("3999");
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames();
+        ui::set_drawn_texts(&texts);
+        hands.wait_frames(1);
+        ui::set_drawn_texts(nullptr);
+        const float cells = hands.center("x[3999,1]").x - 33;
+        int names = 0;
+        for (const auto& text : texts) {
+            if (text.words != "B 3999" && text.words != "example 3999") continue;
+            ++names;
+            EXPECT_LT(text.to.x, cells) << text.words << " lies over the first column";
+        }
+        EXPECT_GE(names, 1);
     });
 }
 

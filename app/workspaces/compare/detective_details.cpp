@@ -25,13 +25,6 @@ constexpr std::int64_t most_dots = 4096;
 constexpr std::int64_t most_stems = 64;
 constexpr std::size_t most_numbers = 24;
 
-void rule(float width) {
-    const auto at = ImGui::GetCursorScreenPos();
-    ImGui::GetWindowDrawList()->AddLine({at.x, at.y + px(4)}, {at.x + width, at.y + px(4)}, palette().hairline,
-                                        std::max(1.0f, px(1)));
-    ImGui::SetCursorScreenPos({at.x, at.y + px(16)});
-}
-
 std::string numbers_of(std::span<const float> values) {
     std::string words;
     for (std::size_t i = 0; i < std::min(values.size(), most_numbers); ++i)
@@ -183,7 +176,7 @@ void DetectiveView::draw_solved(float width) {
     const auto& best = *model_.candidate();
     const bool running = best.running_solved;
     if (!best.gamma_solved && !best.beta_solved && !running) return;
-    rule(width);
+    rule(width, 4);
     auto at = ImGui::GetCursorScreenPos();
     small_heading(list, at, "SOLVED FOR");
     at.y += px(20);
@@ -216,7 +209,7 @@ void DetectiveView::draw_next(float width) {
         y = reference_forward(best.spec, layer->plan, x.values(), best.params).output;
     }
     if (y.empty()) return;
-    rule(width);
+    rule(width, 4);
     auto at = ImGui::GetCursorScreenPos();
     small_heading(list, at, best.next ? "WHAT WOULD TELL THEM APART" : "TEST IT ON ANOTHER X");
     at.y += px(19);
@@ -259,9 +252,9 @@ void DetectiveView::draw_details(const View& view, ImVec2 from, ImVec2 to) {
                       ImGuiWindowFlags_NoBackground);
     const float width = ImGui::GetContentRegionAvail().x;
     draw_scatter(width);
-    rule(width);
+    rule(width, 4);
     draw_misfit(width);
-    rule(width);
+    rule(width, 4);
     draw_call(view, width);
     draw_solved(width);
     draw_next(width);

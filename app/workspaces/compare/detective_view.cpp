@@ -29,13 +29,6 @@ std::string shape_words(const Printed& printed) {
     return words + (printed.half_unit.empty() ? ", exact" : ", printed");
 }
 
-void rule(float width) {
-    const auto at = ImGui::GetCursorScreenPos();
-    ImGui::GetWindowDrawList()->AddLine({at.x, at.y + px(3)}, {at.x + width, at.y + px(3)}, palette().hairline,
-                                        std::max(1.0f, px(1)));
-    ImGui::SetCursorScreenPos({at.x, at.y + px(15)});
-}
-
 /// A text that is edited in place, in the font of numbers.
 void text_box(const char* id, std::string& text, ImVec2 from, ImVec2 to, bool lines, const char* hint = nullptr) {
     ImGui::SetCursorScreenPos(from);
@@ -197,7 +190,7 @@ void DetectiveView::draw_inputs(const View& view, ImVec2 from, ImVec2 to) {
     ImGui::SetCursorScreenPos({buttons.x + half + px(8), buttons.y + px(4)});
     if (button("Clear", {half, px(31)})) texts = {};
     ImGui::SetCursorScreenPos({buttons.x, buttons.y + px(43)});
-    rule(width);
+    rule(width, 3);
     draw_verdicts(width);
     ImGui::EndChild();
     ImGui::PopStyleVar();

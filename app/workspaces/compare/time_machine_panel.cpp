@@ -24,13 +24,6 @@ Result<std::int64_t> whole(double value, std::int64_t least, std::int64_t most, 
     return static_cast<std::int64_t>(value);
 }
 
-void rule(float width) {
-    const auto at = ImGui::GetCursorScreenPos();
-    ImGui::GetWindowDrawList()->AddLine({at.x, at.y + px(2)}, {at.x + width, at.y + px(2)}, palette().hairline,
-                                        std::max(1.0f, px(1)));
-    ImGui::SetCursorScreenPos({at.x, at.y + px(14)});
-}
-
 }  // namespace
 
 void TimeMachineView::draw_settings(const View& view, float width) {
@@ -271,13 +264,13 @@ void TimeMachineView::draw_panel(const View& view, ImVec2 from, ImVec2 to) {
                       ImGuiWindowFlags_NoBackground);
     const float width = ImGui::GetContentRegionAvail().x;
     draw_settings(view, width);
-    rule(width);
+    rule(width, 2);
     draw_jump(width);
-    rule(width);
+    rule(width, 2);
     draw_half_lives(width);
-    rule(width);
+    rule(width, 2);
     switches_.draw(view, width);
-    rule(width);
+    rule(width, 2);
     draw_code(width);
     ImGui::EndChild();
     ImGui::PopStyleVar();

@@ -48,13 +48,6 @@ void label_row(ImVec2 at, float width, const char* latex, ImU32 color, const cha
                  words);
 }
 
-void rule(float width) {
-    const auto at = ImGui::GetCursorScreenPos();
-    ImGui::GetWindowDrawList()->AddLine({at.x, at.y + px(3)}, {at.x + width, at.y + px(3)}, palette().hairline,
-                                        std::max(1.0f, px(1)));
-    ImGui::SetCursorScreenPos({at.x, at.y + px(15)});
-}
-
 }  // namespace
 
 PrecisionSettingsPanel::PrecisionSettingsPanel() {
@@ -248,9 +241,9 @@ void PrecisionSettingsPanel::draw(const View& view, PrecisionModel& model, ImVec
     ImGui::SetCursorScreenPos({at.x, at.y + px(57) + height});
     draw_row(view, model, width);
     draw_eps(view, model, width);
-    rule(width);
+    rule(width, 3);
     draw_ones(width);
-    rule(width);
+    rule(width, 3);
     draw_squares(width);
     ImGui::EndChild();
     ImGui::PopStyleVar();

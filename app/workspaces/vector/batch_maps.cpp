@@ -130,6 +130,8 @@ void draw_batch_maps(const View& view, const MatrixLayout& layout, const MapPlac
                                  : std::string{});
             record("sharing", words);
         }
+        // Rows that are scrolled half away end at the heading.
+        ImGui::PushClipRect({left - px(3), place.top}, {left + width + px(3), list->GetClipRectMax().y}, true);
         for (auto row = place.first_row; row < place.end_row; ++row) {
             const float y = std::round(place.rows_y + place.pitch * static_cast<float>(row));
             for (std::int64_t column = 0; column < layout.columns(); ++column) {
@@ -137,6 +139,7 @@ void draw_batch_maps(const View& view, const MatrixLayout& layout, const MapPlac
                 draw_cell(view, layout, quantity, row, column, {x, y}, {x + cell, y + place.pitch});
             }
         }
+        ImGui::PopClipRect();
     }
 }
 

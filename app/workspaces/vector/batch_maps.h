@@ -13,6 +13,7 @@ struct MapPlace {
     ImVec2 from;                              ///< top left of the heading
     float width = 0;                          ///< of all maps, pixels; 0: there is no room
     int count = 0;                            ///< 2: x̂ and y; 1: x̂
+    float top = 0;                            ///< where the rows begin to be seen
     float rows_y = 0;                         ///< of the first row, scrolled
     float pitch = 0;                          ///< from row to row
     std::int64_t first_row = 0, end_row = 0;  ///< in sight

@@ -51,8 +51,8 @@ private:
     std::optional<Edit> cursor_zero_;  // sets the cursor's parameter to 0
     bool focused_ = false;
     bool engaged_ = false;  // the focus came by a person's hand
-    bool seen_ = false;   // a cell had the keyboard in this frame
-    bool ended_ = false;  // a typing ended in this frame, whose key is spent
+    bool seen_ = false;     // a cell had the keyboard in this frame
+    bool ended_ = false;    // a typing ended in this frame, whose key is spent
 };
 
 }  // namespace normscope::ui

@@ -181,7 +181,8 @@ void draw_labels(const Grid& grid, float x) {
             grid.list->AddRectFilled({x - px(6), y + px(3)}, {x - px(3), y + px(row_height) - px(7)}, palette().accent,
                                      px(2));
         text(grid.list, on ? fonts().medium : fonts().regular, px(12.5f), {x, y + px(4)},
-             on || hovered ? palette().text : palette().secondary, row_name(view, layout, row));
+             on || hovered ? palette().text : palette().secondary,
+             row_name(view, layout, row, px(label_width) - px(8)));
     }
     auto row = layout.rows();
     const auto symbol = [&](Quantity quantity, const char* words) {
@@ -199,9 +200,8 @@ void draw_labels(const Grid& grid, float x) {
 }
 
 /// Everything that scrolls: numbers, parameters and the statistics under their columns.
-void draw_cells(const Grid& grid, float header_y) {
+void draw_cells(const Grid& grid) {
     const auto& layout = grid.layout;
-    draw_header(grid, header_y);
     draw_inputs(grid);
     auto row = layout.rows();
     if (layout.gamma) draw_params(grid, Quantity::gamma, row++);
@@ -233,8 +233,7 @@ void draw_stats_beside(const Grid& grid, float x, float header_y) {
                         quantity_color(shown[k]));
     }
     // Rows that are scrolled half away end at the header.
-    grid.list->PushClipRect({x - px(4), std::max(grid.clip_from.y, header_y + px(22))},
-                            {x + 2 * px(stat_width), grid.clip_to.y}, true);
+    grid.list->PushClipRect({x - px(4), grid.clip_from.y}, {x + 2 * px(stat_width), grid.clip_to.y}, true);
     if (once && end_row - first_row > 1)
         grid.list->AddLine({x - px(2), grid.at(first_row, 0).y}, {x - px(2), grid.at(end_row, 0).y - px(4)},
                            quantity_color(layout.first_stat, 0.7f), px(2));
@@ -322,13 +321,16 @@ void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
     Grid grid{view,
               layout,
               {left - scroll.x, from.y + px(header_height) - scroll.y},
-              {left, from.y},
+              {left, from.y + px(header_height) - px(3)},
               {left + shown_width, to.y},
               ImGui::GetWindowDrawList(),
               keys_,
               grid_width > shown_width || ImGui::GetScrollMaxY() > 0};
     keys_.begin(view, layout);
-    draw_cells(grid, from.y - scroll.y + px(1));
+    draw_header(grid, from.y + px(1));
+    ImGui::PushClipRect(grid.clip_from, {left + shown_width + px(1), to.y}, true);  // the header stays in sight
+    draw_cells(grid);
+    ImGui::PopClipRect();
     const auto rows = static_cast<float>(layout.rows() + layout.extra());
     ImGui::SetCursorScreenPos(
         {left - scroll.x + grid_width, from.y - scroll.y + px(header_height) + px(row_height) * rows});
@@ -337,17 +339,20 @@ void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
     follow(layout, scroll, {shown_width, to.y - from.y});
     ImGui::EndChild();
 
-    outer->PushClipRect({from.x - px(8), from.y}, to, true);
     grid.list = outer;
+    ImGui::PushClipRect({from.x - px(8), grid.clip_from.y}, to, true);
     draw_labels(grid, from.x);
+    ImGui::PopClipRect();
+    ImGui::PushClipRect({from.x - px(8), from.y}, to, true);
     if (beside) draw_stats_beside(grid, left + shown_width + px(8), from.y);
     maps.from.x = left + shown_width + stats;
     maps.rows_y = grid.at(0, 0).y - px(2);
+    maps.top = grid.clip_from.y;
     maps.pitch = px(row_height);
     maps.first_row = grid.first_row();
     maps.end_row = grid.end_row();
     draw_batch_maps(view, layout, maps);
-    outer->PopClipRect();
+    ImGui::PopClipRect();
     draw_buttons(view, from, to);
 }
 

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include "app/ui/draw.h"
+#include "app/ui/theme.h"
+
 namespace normscope::ui {
 
 MatrixLayout matrix_layout(const View& view) {
@@ -42,9 +45,10 @@ MatrixLayout matrix_layout(const View& view) {
     return layout;
 }
 
-std::string row_name(const View& view, const MatrixLayout& layout, std::int64_t row) {
+std::string row_name(const View& view, const MatrixLayout& layout, std::int64_t row, float width) {
     const auto& x = view.document().x;
-    if (x.rank() <= 2) return fmt::format("example {}", row + 1);
+    const auto words = fmt::format("example {}", row + 1);
+    if (layout.row_axis < 0 || (x.rank() <= 2 && text_width(fonts().medium, px(12.5f), words) <= width)) return words;
     return fmt::format("{} {}", x.axis_name(static_cast<std::size_t>(layout.row_axis)), row + 1);
 }
 

@@ -32,7 +32,7 @@ struct MatrixLayout {
 /// Columns are the last axis; rows the one that is looked along, or the last but one.
 MatrixLayout matrix_layout(const View& view);
 
-/// "example 2", or along a longer tensor's axis "H 2".
-std::string row_name(const View& view, const MatrixLayout& layout, std::int64_t row);
+/// "example 2"; along a longer tensor's axis "H 2", and where the long name is wider than `width` "B 4000".
+std::string row_name(const View& view, const MatrixLayout& layout, std::int64_t row, float width);
 
 }  // namespace normscope::ui
