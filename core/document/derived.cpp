@@ -5,9 +5,6 @@
 
 #include <algorithm>
 
-#include "core/kernels/affine.h"
-#include "core/norm/value.h"
-
 namespace normscope {
 
 struct Derived::Layer {
@@ -52,6 +49,7 @@ void Derived::reset() {
     kernel_failed_ = false;
     output_known_ = false;
     offsets_.clear();
+    across_ = {};
     if (in_full() && !x_->empty())
         kernel_.emplace(spec_, plan_);
     else if (!in_full() && !spec_.rounds())  // what rounds on purpose depends on the order of its sums
@@ -62,6 +60,7 @@ void Derived::reset() {
 void Derived::forget_group(std::int64_t group) {
     if (auto& some = groups_[static_cast<std::size_t>(group / block)])
         (*some)[static_cast<std::size_t>(group % block)].known_at = 0;
+    across_.forget(group);
 }
 
 void Derived::follow(const Change& change) {
@@ -157,117 +156,6 @@ Derived::Plain Derived::plain_normalized(std::int64_t group) const {
     const double mean = spec_.center ? x.mean - stats.mean : x.mean;
     if (stats.divisor == 0 && mean == 0 && x.variance == 0) return {};
     return {mean / stats.divisor, x.variance / (stats.divisor * stats.divisor)};
-}
-
-double Derived::value(Quantity quantity, std::int64_t cell) const {
-    double out = 0;
-    read(quantity, {cell, 1, 1}, {&out, 1});
-    return out;
-}
-
-/// Calls use(begin, end, group) for the stretches of the first `count` cells of a line that share a group.
-template <class Use>
-void Derived::for_each_stretch(const Line& line, std::int64_t count, Use&& use) const {
-    const auto step = line.axis >= 0 ? plan_.group_step(line.axis) : std::optional<std::int64_t>{};
-    const auto first = plan_.group_of(line.first);
-    if (step == 0 || count == 1) return use(std::int64_t{0}, count, group_at(first));
-    if (step) {
-        for (std::int64_t k = 0; k < count; ++k) use(k, k + 1, group_at(first + k * *step));
-        return;
-    }
-    // An axis that is cut into groups has blocks of one length; any other line is looked at cell by cell.
-    const bool cut = line.axis >= 0;
-    const auto block_length = cut ? line.count / std::max<std::int64_t>(spec_.num_groups, 1) : std::int64_t{1};
-    for (std::int64_t k = 0; k < count;) {
-        const auto end = std::min(count, k + std::max<std::int64_t>(block_length, 1));
-        use(k, end, group_at(plan_.group_of(line.cell(k))));
-        k = end;
-    }
-}
-
-void Derived::read(Quantity quantity, const Line& line, std::span<double> out) const {
-    const auto count = std::min<std::int64_t>(std::ssize(out), line.count);
-    if (count <= 0 || x_->empty()) {
-        std::ranges::fill(out, quantity == Quantity::eps ? spec_.eps : 0.0);
-        return;
-    }
-    const float* x = x_->values().data();
-    const auto put = [&](std::int64_t k) -> double& { return out[static_cast<std::size_t>(k)]; };
-    const bool along = line.axis >= 0;
-    const auto param_step = along ? plan_.param_step(line.axis) : 0;
-    const auto first_param = plan_.param_of(line.first);
-    const auto param_at = [&](std::int64_t k) {
-        return along || k == 0 ? first_param + k * param_step : plan_.param_of(line.cell(k));
-    };
-    const auto gamma_at = [&](std::int64_t k) { return effective_gamma(spec_, *params_, param_at(k)); };
-    const auto beta_at = [&](std::int64_t k) { return effective_beta(spec_, *params_, param_at(k)); };
-    // A line whose cells lie side by side is read in loops that a compiler makes vectors of.
-    const auto each = [&](auto&& value) {
-        for_each_stretch(line, count, [&](std::int64_t begin, std::int64_t end, const Group& group) {
-            const Group here = group;  // a copy of its own stays in registers
-            double* to = out.data();
-            const float* from = x + line.first;
-            if (line.stride == 1)
-                for (std::int64_t k = begin; k < end; ++k) to[k] = value(k, from[k], here);
-            else
-                for (std::int64_t k = begin; k < end; ++k) to[k] = value(k, from[k * line.stride], here);
-        });
-    };
-    const auto numbers_at = [&](std::int64_t k, float cell) -> CellNumbers {
-        return {double{cell}, gamma_at(k), beta_at(k), plan_.group_size()};
-    };
-    switch (quantity) {
-    case Quantity::input:
-        for (std::int64_t k = 0; k < count; ++k) put(k) = double{x[line.cell(k)]};
-        return;
-    case Quantity::gamma:
-        for (std::int64_t k = 0; k < count; ++k) put(k) = gamma_at(k);
-        return;
-    case Quantity::beta:
-        for (std::int64_t k = 0; k < count; ++k) put(k) = beta_at(k);
-        return;
-    case Quantity::eps:
-    case Quantity::count:
-        std::ranges::fill(out, value_of(quantity, spec_, {}, {.count = plan_.group_size()}));
-        return;
-    case Quantity::deviation:
-        return each([this](std::int64_t, float cell, const Group& group) {
-            return value_of(Quantity::deviation, spec_, group.stats, {.x = double{cell}});
-        });
-    case Quantity::normalized: {
-        const NormSpec& spec = spec_;
-        return each([&spec](std::int64_t, float cell, const Group& group) {
-            return value_of(Quantity::normalized, spec, group.stats, {.x = double{cell}});
-        });
-    }
-    case Quantity::output:
-        if (const auto y = kernel_output(); !y.empty()) {
-            for (std::int64_t k = 0; k < count; ++k) put(k) = double{y[static_cast<std::size_t>(line.cell(k))]};
-            return;
-        }
-        if (sums_ && *precision_ == Precision::float32) {
-            const float* gamma = spec_.has_gamma && !params_->gamma.empty() ? params_->gamma.data() : nullptr;
-            const float* beta = spec_.has_beta && !params_->beta.empty() ? params_->beta.data() : nullptr;
-            if (along && gamma != nullptr && beta != nullptr && spec_.gamma_form == GammaForm::gamma)
-                return each([gamma = gamma + first_param, beta = beta + first_param,
-                             param_step](std::int64_t k, float cell, const Group& group) {
-                    return double{kernels::affine_value(group.moments, double{gamma[k * param_step]},
-                                                        double{beta[k * param_step]}, cell)};
-                });
-            return each([&](std::int64_t k, float cell, const Group& group) {
-                return double{kernels::affine_value(group.moments, gamma_at(k), beta_at(k), cell)};
-            });
-        }
-        if (!in_full() && *precision_ == Precision::float32)
-            return each([&](std::int64_t k, float cell, const Group& group) {
-                return double{static_cast<float>(value_of(Quantity::output, spec_, group.stats, numbers_at(k, cell)))};
-            });
-        [[fallthrough]];
-    default:
-        each([&](std::int64_t k, float cell, const Group& group) {
-            return value_of(quantity, spec_, group.stats, numbers_at(k, cell));
-        });
-    }
 }
 
 Trace Derived::trace(std::int64_t group) const {

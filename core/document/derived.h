@@ -92,6 +92,30 @@ private:
     template <class Use>
     void for_each_stretch(const Line& line, std::int64_t count, Use&& use) const;
 
+    /// What the groups of a line's cells know, a number a cell: kept for the line that was read last, because an edit
+    /// changes one group and the charts read all of them.
+    struct Across {
+        Line line;
+        std::int64_t first_group = 0;
+        std::int64_t step = 0;
+        std::uint64_t known_at = 0;
+        std::vector<std::int64_t> stale;  // places
+        std::vector<double> mean, divisor, shift, delta, rstd;
+
+        void resize(std::int64_t count);
+        void set(std::int64_t place, const Group& group);
+        void forget(std::int64_t group);
+    };
+    const Across& across(const Line& line, std::int64_t step) const;
+
+    void read_params(Quantity which, const Line& line, std::int64_t begin, std::span<double> out) const;
+    template <class Numbers>
+    void read_stretch(Quantity quantity, const Line& line, std::int64_t begin, std::int64_t end, const Numbers& at,
+                      double* out) const;
+    /// x − μ, x̂ and y where nothing is rounded on purpose. False: to be asked cell by cell.
+    bool read_at_once(Quantity quantity, const Line& line, std::span<double> out) const;
+    void read_each(Quantity quantity, const Line& line, std::span<double> out) const;
+
     const Tensor* x_;
     const NormSpec* layer_;
     const NormParams* params_;
@@ -106,6 +130,7 @@ private:
     mutable std::optional<kernels::IncrementalNorm> sums_;
     mutable std::vector<std::int64_t> offsets_;
     mutable std::vector<double> values_;  // of the group at work
+    mutable Across across_;
     mutable std::vector<float> y_;
     mutable kernels::Statistics kernel_statistics_;
     mutable bool output_known_ = false;

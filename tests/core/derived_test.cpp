@@ -223,6 +223,65 @@ TEST(Derived, ReadsALineAsItReadsItsCells) {
     }
 }
 
+/// The line's numbers, against those of an object that has never seen an edit, cell by cell.
+void expect_read(const Derived& followed, const Document& document, const Line& line, const std::string& what) {
+    const Derived fresh(document);
+    std::vector<double> read(static_cast<std::size_t>(line.count));
+    for (const auto quantity : {Quantity::deviation, Quantity::normalized, Quantity::output}) {
+        followed.read(quantity, line, read);
+        for (std::int64_t k = 0; k < line.count; ++k) {
+            const double want = fresh.value(quantity, line.cell(k));
+            const double got = read[static_cast<std::size_t>(k)];
+            const double bound = 1e-6 * std::max(1.0, std::abs(want));
+            ASSERT_TRUE((std::isnan(got) && std::isnan(want)) || got == want || std::abs(got - want) <= bound)
+                << what << ": " << info(quantity).id << " at place " << k << " is " << got << ", not " << want;
+        }
+    }
+}
+
+TEST(Derived, ALineFollowsEveryEditAlsoWhereEachCellHasAGroupOfItsOwn) {
+    for (const auto& [op, shape] : large) {
+        auto document = document_with(op, shape, Precision::float32);
+        Derived derived(document);
+        std::mt19937 random(3);
+        const int axes = static_cast<int>(shape.size());
+        for (int axis = 0; axis < axes; ++axis) {
+            const auto line = line_through(shape, document.x.size() / 2 + 1, axis);
+            const auto name = std::string(op) + to_string(shape) + " along axis " + std::to_string(axis);
+            expect_read(derived, document, line, name);
+            derived.follow(set_cell(document, line.cell(line.count / 2), 77));
+            expect_read(derived, document, line, name + ", a cell of the line");
+            derived.follow(set_cell(document, line.cell(0), -9));
+            derived.follow(set_cell(document, line.cell(line.count - 1), std::numeric_limits<float>::infinity()));
+            expect_read(derived, document, line, name + ", both ends");
+            derived.follow(set_cell(document, line.cell(line.count - 1), 1));
+            for (int k = 0; k < 2 * line.count; ++k)  // more edits than the line has cells, before anybody reads
+                derived.follow(set_cell(document, static_cast<std::int64_t>(random()) % document.x.size(), 2));
+            expect_read(derived, document, line, name + ", many cells");
+            document.spec.eps += 3;
+            derived.follow({.cells = {}, .eps = true});
+            expect_read(derived, document, line, name + ", ε");
+            if (!document.params.gamma.empty()) document.params.gamma.back() = 11;
+            derived.follow({.cells = {}, .params = true});
+            expect_read(derived, document, line, name + ", γ");
+        }
+    }
+}
+
+TEST(Derived, AConstantGroupInsideALineIsZeroAtNoEps) {
+    auto document = document_with("batch_norm", {700, 101}, Precision::float32);
+    document.spec.eps = 0;
+    for (std::int64_t row = 0; row < 700; ++row) document.x.set(row * 101 + 5, 4);
+    const Derived derived(document);
+    const auto line = line_through(document.x.shape(), 0, 1);
+    std::vector<double> read(101);
+    derived.read(Quantity::normalized, line, read);
+    EXPECT_EQ(read[5], 0);
+    EXPECT_NE(read[4], 0);
+    derived.read(Quantity::output, line, read);
+    EXPECT_EQ(read[5], double{document.params.beta[5]});
+}
+
 TEST(Derived, AnswersForSeveralLayersOnOneTensor) {
     auto document = document_with("layer_norm", {24, 33}, Precision::float32);
     const auto other = document_with("batch_norm", {24, 33}, Precision::float32);
