@@ -8,6 +8,7 @@
 
 #include "core/document/region.h"
 #include "core/document/reshape.h"
+#include "core/kernels/engine.h"
 #include "core/norm/operators.h"
 
 namespace normscope {
@@ -202,10 +203,15 @@ struct Apply {
             return fail("running statistics are updated by BatchNorm in training mode");
         const auto plan = NormPlan::make(document.spec, document.x.shape());
         if (!plan) return std::unexpected(plan.error());
-        const auto result = reference_forward(document.spec, *plan, document.x.values(), document.params);
+        kernels::Statistics statistics;
+        statistics.keep_spread = true;
+        std::vector<float> y(document.x.values().size());
+        const auto done = kernels::forward(document.spec, *plan, document.x.values(), document.params, y, statistics);
+        if (!done) return std::unexpected(done.error());
+        auto averages = kernels::update_running(document.spec, *plan, document.params, statistics);
         return changed([&](Document& next) {
-            next.params.running_mean.assign(result.new_running_mean.begin(), result.new_running_mean.end());
-            next.params.running_var.assign(result.new_running_var.begin(), result.new_running_var.end());
+            next.params.running_mean = std::move(averages.mean);
+            next.params.running_var = std::move(averages.var);
         });
     }
     Result<Outcome> operator()(const SetTensor& edit) const {

@@ -186,6 +186,28 @@ TEST(Edits, OneTrainingStep) {
     EXPECT_NEAR(next.params.running_var[0], 1.0666667, 1e-7);
 }
 
+TEST(Edits, ATrainingStepOnManyCellsTakesInWhatTheyAre) {
+    auto document = batch("batch_norm");
+    document.x = Tensor::filled({1200, 101}, 0);
+    for (std::int64_t row = 0; row < 1200; ++row)
+        for (std::int64_t column = 0; column < 101; ++column)
+            document.x.set(row * 101 + column, static_cast<float>((row * 37 + column * 11) % 257) + 1000);
+    document = with_fitting_params(document).value();
+    const auto next = apply(document, TrainStep{}).value();
+    for (const std::int64_t column : {0, 50, 100}) {
+        long double sum = 0, squares = 0;
+        for (std::int64_t row = 0; row < 1200; ++row) sum += static_cast<long double>((row * 37 + column * 11) % 257);
+        const auto mean = sum / 1200;
+        for (std::int64_t row = 0; row < 1200; ++row) {
+            const auto deviation = static_cast<long double>((row * 37 + column * 11) % 257) - mean;
+            squares += deviation * deviation;
+        }
+        const auto at = static_cast<std::size_t>(column);
+        EXPECT_NEAR(next.params.running_mean[at], static_cast<double>((mean + 1000) / 10), 1e-4);
+        EXPECT_NEAR(next.params.running_var[at], static_cast<double>(0.9L + squares / 1199 / 10), 1e-3);
+    }
+}
+
 TEST(Edits, TheSelectionStaysInside) {
     auto document = batch();
     document.selection.cell = 7;
