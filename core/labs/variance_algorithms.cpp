@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/labs/rounding-inl.h"
+#include "core/base/rounding-inl.h"
 
 namespace normscope::labs {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/labs/number_formats.h"
+#include "core/base/number_formats.h"
 #include "core/norm/norm_spec.h"
 
 namespace normscope::labs {

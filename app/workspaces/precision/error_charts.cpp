@@ -17,7 +17,6 @@
 namespace normscope::ui {
 namespace {
 
-using labs::NumberFormat;
 using labs::VarianceAlgorithm;
 
 constexpr std::size_t naive = static_cast<std::size_t>(VarianceAlgorithm::naive);
@@ -197,7 +196,7 @@ void draw_words(const Chart& chart, const OffsetAxis& axis, const PrecisionModel
              "ticks: some naive σ² < 0", Align::right);
     if (here.constant)
         text(list, fonts().semibold, px(12), {on_left ? x - px(12) : x + px(12), chart.from.y + px(24)}, p.text,
-             fmt::format("{} holds this row as one value", labs::info(here.format).name),
+             fmt::format("{} holds this row as one value", info(here.format).name),
              on_left ? Align::right : Align::left);
     record("negative offsets", any ? "some" : "none");
 }
@@ -214,7 +213,7 @@ std::string summary(const labs::OffsetCurve& curve, bool measuring) {
                            power_label(std::pow(10.0, std::ceil(std::log10(curve.offsets[i]) - 1e-9))));
     }
     const double worst = curve.relative_error[naive].back();
-    const double unit = labs::info(curve.format).unit_in_last / 2;
+    const double unit = info(curve.format).unit_in_last / 2;
     return fmt::format("naive loses {:.0f} digits", std::min(std::log10(worst / unit), -std::log10(unit)));
 }
 
@@ -222,7 +221,7 @@ void draw_small(PrecisionModel& model, NumberFormat format, ImVec2 from, ImVec2 
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
     const auto& curve = model.curve(format);
-    const auto name = labs::info(format).name;
+    const auto name = info(format).name;
     ImGui::SetCursorScreenPos(from);
     const auto id = fmt::format("chart {}", name);
     if (hit_area(id.c_str(), {to.x - from.x, to.y - from.y})) model.choose(format);
@@ -305,7 +304,7 @@ void draw_error_charts(const View&, PrecisionModel& model, ImVec2 from, ImVec2 t
     take_pointer(model, "normalized chart", below.from, below.to, axis);
 
     std::vector<NumberFormat> others;
-    for (const auto& row : labs::formats())
+    for (const auto& row : formats())
         if (row.format != format) others.push_back(row.format);
     const float each = (bottom - from.y + px(10)) / 3;
     for (std::size_t i = 0; i < others.size(); ++i) {

@@ -28,8 +28,8 @@ std::vector<double> example_weights(std::size_t count) {
 
 PrecisionModel::PrecisionModel() = default;
 
-labs::NumberFormat PrecisionModel::cast_format() const {
-    return now_.format == labs::NumberFormat::fp16 ? labs::NumberFormat::fp16 : labs::NumberFormat::bf16;
+NumberFormat PrecisionModel::cast_format() const {
+    return now_.format == NumberFormat::fp16 ? NumberFormat::fp16 : NumberFormat::bf16;
 }
 
 Result<void> PrecisionModel::set_offset(double offset) {
@@ -82,7 +82,7 @@ void PrecisionModel::take_own_row(const Document& document) {
 void PrecisionModel::study_all() {
     deviation_ = labs::exact_deviation(now_.row);
     const auto values = labs::values_of(now_.row);
-    for (const auto& format : labs::formats())
+    for (const auto& format : formats())
         results_[static_cast<std::size_t>(format.format)] =
             labs::study(format.format, values, now_.eps, now_.placement);
 }
@@ -94,7 +94,7 @@ void PrecisionModel::measure_curves() {
                                .offsets = labs::logarithmic_offsets(precision_decades, offsets_per_decade)};
     request.row.offset = 0;
     for (std::size_t f = 0; f < format_count; ++f) {
-        request.format = labs::formats()[f].format;
+        request.format = formats()[f].format;
         if (request == requests_[f]) continue;
         requests_[f] = request;
         jobs_[f] = {inbox_, [request](JobControl& control) -> Result<labs::OffsetCurve> {

@@ -13,14 +13,13 @@
 namespace normscope::ui {
 
 using labs::algorithm_count;
-using labs::format_count;
 
 inline constexpr std::int64_t longest_precision_row = 4096;
 inline constexpr int precision_decades = 6;  ///< offsets of the charts: 1 … 10^6
 inline constexpr double largest_precision_offset = 1e7;
 
 struct PrecisionSetting {
-    labs::NumberFormat format = labs::NumberFormat::fp32;
+    NumberFormat format = NumberFormat::fp32;
     labs::OffsetRow row;
     double eps = 1e-5;
     EpsPlacement placement = EpsPlacement::inside_root;
@@ -42,20 +41,16 @@ public:
     void follow(const View& view);
 
     const PrecisionSetting& setting() const { return now_; }
-    const labs::FormatResult& here(labs::NumberFormat format) const {
-        return results_[static_cast<std::size_t>(format)];
-    }
+    const labs::FormatResult& here(NumberFormat format) const { return results_[static_cast<std::size_t>(format)]; }
     const labs::FormatResult& here() const { return here(now_.format); }
     const std::vector<TableColumn>& table() const { return table_; }
     /// Empty while it is measured for the first time; of the setting before while it is measured anew.
-    const labs::OffsetCurve& curve(labs::NumberFormat format) const {
-        return curves_[static_cast<std::size_t>(format)];
-    }
-    bool measuring(labs::NumberFormat format) const { return jobs_[static_cast<std::size_t>(format)].started(); }
+    const labs::OffsetCurve& curve(NumberFormat format) const { return curves_[static_cast<std::size_t>(format)]; }
+    bool measuring(NumberFormat format) const { return jobs_[static_cast<std::size_t>(format)].started(); }
     /// RMSNorm of the row at offset 0 in the chosen format, or in bf16 where that has more than 16 bits. The weights
     /// are the document's where its row is shown and has some.
     const labs::CastDifference& casts() const { return casts_; }
-    labs::NumberFormat cast_format() const;
+    NumberFormat cast_format() const;
     bool has_own_weights() const { return own_ && !weights_.empty(); }
 
     bool own_row() const { return own_; }
@@ -63,7 +58,7 @@ public:
     std::int64_t left_out() const { return left_out_; }
     double deviation() const { return deviation_; }  ///< of the row before it is stored
 
-    void choose(labs::NumberFormat format) { format_ = format; }
+    void choose(NumberFormat format) { format_ = format; }
     void use_own_row(bool own) { own_ = own; }
     void place_eps(EpsPlacement placement) { placement_ = placement; }
     Result<void> set_offset(double offset);
@@ -78,7 +73,7 @@ private:
     void measure_curves();
     void compare_orders();
 
-    labs::NumberFormat format_ = labs::NumberFormat::fp32;
+    NumberFormat format_ = NumberFormat::fp32;
     double eps_ = 1e-5;
     EpsPlacement placement_ = EpsPlacement::inside_root;
     bool own_ = false;

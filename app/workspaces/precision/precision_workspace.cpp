@@ -24,7 +24,7 @@ constexpr std::size_t naive = static_cast<std::size_t>(VarianceAlgorithm::naive)
 
 std::string title_of(const PrecisionModel& model) {
     const auto& result = model.here();
-    const auto name = labs::info(result.format).name;
+    const auto name = info(result.format).name;
     if (result.constant) return fmt::format("{} does not hold this row at all", name);
     const double error = result.algorithms[naive].relative_error;
     if (!std::isfinite(error)) return fmt::format("E[x²] overflows in {}", name);
@@ -60,7 +60,7 @@ std::string detail_of(const PrecisionModel& model) {
 void PrecisionWorkspace::follow_part(const View& view) {
     if (part_revision_ == view.part_revision()) return;
     part_revision_ = view.part_revision();
-    for (const auto& format : labs::formats())
+    for (const auto& format : formats())
         if (format.name == view.part()) model_.choose(format.format);
 }
 
@@ -71,7 +71,7 @@ void PrecisionWorkspace::handle_keys() {
         return;
     for (std::size_t f = 0; f < format_count; ++f)
         if (ImGui::IsKeyPressed(static_cast<ImGuiKey>(ImGuiKey_1 + static_cast<int>(f)), false))
-            model_.choose(labs::formats()[f].format);
+            model_.choose(formats()[f].format);
     if (ImGui::IsKeyPressed(ImGuiKey_M, false)) model_.use_own_row(!model_.own_row());
 }
 

@@ -17,7 +17,6 @@
 namespace normscope::ui {
 namespace {
 
-using labs::NumberFormat;
 using labs::VarianceAlgorithm;
 
 constexpr std::size_t shown_entries = 8;
@@ -34,7 +33,7 @@ void draw_here(const PrecisionModel& model, VarianceAlgorithm& chosen, float wid
     const auto& p = palette();
     auto at = ImGui::GetCursorScreenPos();
     const auto& result = model.here();
-    const auto& format = labs::info(result.format);
+    const auto& format = info(result.format);
     const auto heading = fmt::format("AT OFFSET {}, IN {}", offset_figure(model.setting().row.offset),
                                      result.format == NumberFormat::bf16   ? "BF16"
                                      : result.format == NumberFormat::fp16 ? "FP16"
@@ -181,11 +180,11 @@ void draw_formats(const PrecisionModel& model, float width) {
     small_heading(list, at, "VARIANCE IN THE OTHER FORMATS");
     at.y += px(20);
     std::vector<NumberFormat> others;
-    for (const auto& row : labs::formats())
+    for (const auto& row : formats())
         if (row.format != model.setting().format) others.push_back(row.format);
     const auto right = [&](std::size_t c) { return at.x + width * (0.52f + 0.24f * static_cast<float>(c)); };
     for (std::size_t c = 0; c < others.size(); ++c)
-        text(list, fonts().mono, px(11.5f), {right(c), at.y}, p.secondary, labs::info(others[c]).name, Align::right);
+        text(list, fonts().mono, px(11.5f), {right(c), at.y}, p.secondary, info(others[c]).name, Align::right);
     at.y += px(18);
     for (const auto& row : labs::algorithms()) {
         const auto look = look_of(row.algorithm);
@@ -196,7 +195,7 @@ void draw_formats(const PrecisionModel& model, float width) {
             const auto words = variance_figure(mine.moments.variance);
             text(list, fonts().mono, px(11.5f), {right(c), at.y}, error_color(mine.relative_error, p.text), words,
                  Align::right);
-            record(fmt::format("{} in {}", row.id, labs::info(others[c]).name), words);
+            record(fmt::format("{} in {}", row.id, info(others[c]).name), words);
         }
         at.y += px(18);
     }
@@ -214,7 +213,7 @@ void draw_casts(const PrecisionModel& model, float width) {
     const auto& p = palette();
     auto at = ImGui::GetCursorScreenPos();
     const auto& casts = model.casts();
-    const auto name = labs::info(model.cast_format()).name;
+    const auto name = info(model.cast_format()).name;
     small_heading(list, at, "RMSNORM: CAST FIRST OR LAST");
     text(list, fonts().mono, px(11), {at.x + width, at.y}, p.secondary,
          fmt::format("{}, {}", name, model.has_own_weights() ? "your γ" : "w = 1 ± 0.1"), Align::right);

@@ -16,15 +16,13 @@
 namespace normscope::ui {
 namespace {
 
-using labs::NumberFormat;
-
 constexpr std::int64_t most_ones = 4096;
 constexpr float field_width = 84;
 
 /// After the ones that `counts` name, all but the last of which must lie below most_ones.
 std::vector<double> sums_of_ones(NumberFormat format, std::span<const double> counts) {
     std::vector<double> sums;
-    for (const double count : counts) sums.push_back(labs::sum_of_ones(format, static_cast<std::int64_t>(count)));
+    for (const double count : counts) sums.push_back(sum_of_ones(format, static_cast<std::int64_t>(count)));
     return sums;
 }
 
@@ -54,8 +52,8 @@ PrecisionSettingsPanel::PrecisionSettingsPanel() {
     for (double count = 1; count <= static_cast<double>(most_ones); count *= 2) counts_.push_back(count);
     bf16_sums_ = sums_of_ones(NumberFormat::bf16, counts_);
     fp16_sums_ = sums_of_ones(NumberFormat::fp16, counts_);
-    bf16_stop_ = labs::sum_of_ones(NumberFormat::bf16, most_ones);
-    fp16_stop_ = labs::sum_of_ones(NumberFormat::fp16, most_ones);
+    bf16_stop_ = sum_of_ones(NumberFormat::bf16, most_ones);
+    fp16_stop_ = sum_of_ones(NumberFormat::fp16, most_ones);
 }
 
 void PrecisionSettingsPanel::draw_row(const View& view, PrecisionModel& model, float width) {
@@ -148,11 +146,11 @@ void PrecisionSettingsPanel::draw_eps(const View&, PrecisionModel& model, float 
     }
     at.y += px(6);
     std::vector<std::string> names;
-    for (const auto& format : labs::formats()) names.emplace_back(format.name);
+    for (const auto& format : formats()) names.emplace_back(format.name);
     ImGui::SetCursorScreenPos(at);
     if (const int clicked = segmented("format", names, static_cast<int>(setting.format), width); clicked >= 0)
-        model.choose(labs::formats()[static_cast<std::size_t>(clicked)].format);
-    record("format", labs::info(setting.format).name);
+        model.choose(formats()[static_cast<std::size_t>(clicked)].format);
+    record("format", info(setting.format).name);
     ImGui::SetCursorScreenPos({at.x, at.y + px(38)});
 }
 
@@ -190,19 +188,19 @@ void PrecisionSettingsPanel::draw_squares(float width) {
     const auto& p = palette();
     const auto at = ImGui::GetCursorScreenPos();
     small_heading(list, at, "SQUARES IN FP16");
-    const double largest = labs::info(NumberFormat::fp16).largest;
+    const double largest = info(NumberFormat::fp16).largest;
     const Scale scale{63744, 65664};
     const float y = at.y + px(48);
     const auto x_of = [&](double value) {
         return at.x + px(20) + (width - px(40)) * static_cast<float>(scale.share(value));
     };
     list->AddLine({at.x, y}, {x_of(largest), y}, p.secondary, px(2));
-    for (double number = 63776; number <= largest; number += labs::unit_in_last_place(NumberFormat::fp16, number))
+    for (double number = 63776; number <= largest; number += unit_in_last_place(NumberFormat::fp16, number))
         list->AddLine({x_of(number), y - px(3)}, {x_of(number), y + px(3)}, p.faint, std::max(1.0f, px(1)));
     list->AddLine({x_of(largest), y - px(9)}, {x_of(largest), y + px(9)}, p.bad, px(2));
     int first_infinite = 0;
     for (int base = 253; base <= 256; ++base) {
-        const double square = labs::rounded(NumberFormat::fp16, static_cast<double>(base) * base);
+        const double square = rounded(NumberFormat::fp16, static_cast<double>(base) * base);
         const bool held = std::isfinite(square);
         if (!held && first_infinite == 0) first_infinite = base;
         const float x = x_of(held ? square : static_cast<double>(base) * base);

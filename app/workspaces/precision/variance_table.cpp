@@ -47,12 +47,12 @@ std::vector<TableColumn> columns_of(const PrecisionModel& model) {
 /// Why the naive difference is what it is.
 std::string naive_words(const labs::FormatResult& result) {
     const auto& mine = result.algorithms[static_cast<std::size_t>(VarianceAlgorithm::naive)];
-    const auto name = labs::info(result.format).name;
+    const auto name = info(result.format).name;
     const double square = mine.moments.mean_square;
     if (!std::isfinite(square))
         return fmt::format("The squares leave {}: its largest number is {}.", name,
-                           power_label(labs::info(result.format).largest));
-    const double step = labs::unit_in_last_place(result.format, square);
+                           power_label(info(result.format).largest));
+    const double step = unit_in_last_place(result.format, square);
     const auto magnitude = fmt::format("1e{:.0f}", std::floor(std::log10(square)));
     if (step > result.exact.variance)
         return fmt::format("Around {} {} counts in steps of {}: {} is lost between two such numbers.", magnitude, name,
@@ -147,7 +147,7 @@ void draw_variance_band(const PrecisionModel& model, VarianceAlgorithm chosen, I
     const auto value = colored(error_color(mine.relative_error, p.text), latex_of(mine.moments.variance));
     std::string latex = colored(quantity_color(Quantity::variance), "\\sigma^2") + " = ";
     if (chosen == VarianceAlgorithm::naive) {
-        const double squared = labs::rounded(result.format, mine.moments.mean * mine.moments.mean);
+        const double squared = rounded(result.format, mine.moments.mean * mine.moments.mean);
         latex +=
             fmt::format("\\mathrm{{E}}[{}^2] - \\mathrm{{E}}[{}]^2 = {} - {} = {}", colored(x, "x"), colored(x, "x"),
                         colored(x, latex_of(mine.moments.mean_square)), colored(mean, latex_of(squared)), value);
@@ -170,7 +170,7 @@ void draw_variance_band(const PrecisionModel& model, VarianceAlgorithm chosen, I
     const auto words = result.constant
                            ? fmt::format("{} holds this row as one value over and over, or not at all: there is "
                                          "nothing left to measure.",
-                                         labs::info(result.format).name)
+                                         info(result.format).name)
                        : chosen == VarianceAlgorithm::naive ? naive_words(result)
                                                             : other_words(result, row);
     text_clipped(list, fonts().regular, px(12.5f), {from.x + px(18), to.y - px(28)}, to.x - from.x - px(36),

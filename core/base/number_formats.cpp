@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "core/labs/number_formats.h"
+#include "core/base/number_formats.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "core/labs/rounding-inl.h"
+#include "core/base/rounding-inl.h"
 
-namespace normscope::labs {
+namespace normscope {
 namespace {
 
 constexpr std::array<FormatInfo, format_count> rows = {{
@@ -43,4 +43,4 @@ double sum_of_ones(NumberFormat format, std::int64_t most) {
     return sum;
 }
 
-}  // namespace normscope::labs
+}  // namespace normscope

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <utility>
 
-#include "core/labs/number_formats.h"
+#include "core/base/number_formats.h"
 
-namespace normscope::labs {
+namespace normscope {
 
 struct ToDouble {
     double operator()(double value) const { return value; }
@@ -61,4 +61,4 @@ auto with_rounding(NumberFormat format, Body&& body) {
     return std::forward<Body>(body)(ToShort<11, -14>{info(format).largest});
 }
 
-}  // namespace normscope::labs
+}  // namespace normscope

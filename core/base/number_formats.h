@@ -9,7 +9,7 @@
 #include <span>
 #include <string_view>
 
-namespace normscope::labs {
+namespace normscope {
 
 enum class NumberFormat : std::uint8_t { fp64, fp32, bf16, fp16 };
 
@@ -35,4 +35,4 @@ double unit_in_last_place(NumberFormat format, double value);
 /// Where a sum of ones, one at a time, stops growing in the format; `most` when it has not by then.
 double sum_of_ones(NumberFormat format, std::int64_t most);
 
-}  // namespace normscope::labs
+}  // namespace normscope
