@@ -42,7 +42,8 @@ target_compile_options(normscope_options INTERFACE -ffp-contract=off
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(normscope_options INTERFACE -Wduplicated-cond -Wduplicated-branches -Wlogical-op
     # GCC 12 reports these inside its own standard library once it is inlined and optimised.
-    -Wno-array-bounds -Wno-stringop-overflow -Wno-maybe-uninitialized -Wno-restrict)
+    -Wno-array-bounds -Wno-stringop-overflow -Wno-maybe-uninitialized -Wno-restrict
+    $<$<CONFIG:Release>:-Wno-stringop-overread>)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 19)
   # libstdc++ gives std::expected only to compilers with __cpp_concepts >= 202002L; these Clangs say 201907L although
