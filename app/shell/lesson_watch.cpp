@@ -21,7 +21,7 @@ LessonWatch::LessonWatch() {
 }
 
 std::filesystem::file_time_type LessonWatch::newest() const {
-    std::filesystem::file_time_type latest{};
+    auto latest = std::filesystem::file_time_type::min();  // the clock's zero may lie in the future
     std::error_code code;
     std::error_code gone;  // an editor may be replacing the file
     for (std::filesystem::recursive_directory_iterator entry(folder_, code), end; !code && entry != end;

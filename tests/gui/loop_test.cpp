@@ -3,6 +3,8 @@
 #include <fstream>
 
 #include "app/shell/event_loop.h"
+#include "app/shell/lesson_watch.h"
+#include "core/document/scene.h"
 #include "harness.h"
 
 namespace normscope::testing {
@@ -153,6 +155,82 @@ TEST_F(Loop, TheTitleTellsUnsavedWork) {
     desk.host().event = true;
     run(0.1);
     EXPECT_NE(desk.host().title.find("•"), std::string::npos) << desk.host().title;
+}
+
+TEST_F(Loop, ADroppedFileIsDrawnAtOnce) {
+    const auto path = folder.path() / "dropped.norm.json";
+    auto document = default_document();
+    document.title = "dropped";
+    ASSERT_TRUE(save_scene(document, path));
+    desk.host().dropped = {path};
+    EXPECT_GE(run(1), 1);
+    EXPECT_EQ(desk.session().document().title, "dropped");
+    EXPECT_EQ(desk.probe().at("notice"), "Opened dropped.norm.json");
+}
+
+TEST_F(Loop, ARefusalGoesByItself) {
+    desk.session().perform(ApplyEdit{SetEps{-1}, "Set ε", 7}, desk.host().now());
+    ASSERT_TRUE(desk.session().refusal());
+    run(7);
+    EXPECT_TRUE(desk.session().refusal()) << "there is time to read it";
+    EXPECT_EQ(run(2), FramePacer::frames_per_event) << "woken once, to take it off the screen";
+    EXPECT_FALSE(desk.session().refusal());
+}
+
+TEST_F(Loop, AFailedAutosaveIsSaidAtOnce) {
+    std::ofstream(folder.path() / "file") << "no folder";
+    Autosave nowhere(folder.path() / "file" / "state");
+    desk.session().edit(SetCell{0, 42}, "Set");
+    EXPECT_GE(run_for(desk, nowhere, 2), 1);
+    ASSERT_TRUE(desk.probe().contains("notice"));
+    EXPECT_TRUE(desk.probe().at("notice").starts_with("unsaved work cannot be kept safe")) << desk.probe().at("notice");
+}
+
+/// A folder with one lesson, which the program watches.
+struct Watched : Loop {
+    const std::filesystem::path file = folder.path() / "lessons" / "epsilon" / "lesson.toml";
+    std::filesystem::file_time_type written{};
+
+    Watched() {
+        std::filesystem::create_directories(file.parent_path());
+        std::filesystem::copy_file(NORMSCOPE_SOURCE_DIR "/assets/lessons/epsilon/lesson.toml", file);
+        written = std::filesystem::last_write_time(file);
+        setenv("NORMSCOPE_LESSONS", (folder.path() / "lessons").c_str(), 1);
+    }
+    ~Watched() override { unsetenv("NORMSCOPE_LESSONS"); }
+    void touch() {
+        written += std::chrono::seconds(5);
+        std::filesystem::last_write_time(file, written);
+    }
+};
+
+TEST_F(Watched, LessonsAreReadAgainWhenAFileChanges) {
+    LessonWatch watch;
+    ASSERT_TRUE(watch.due(0));
+    EXPECT_FALSE(watch.poll(10)) << "nothing has changed";
+    EXPECT_DOUBLE_EQ(*watch.due(10), 11);
+    touch();
+    EXPECT_FALSE(watch.poll(10.5)) << "it looks once a second";
+    const auto fresh = watch.poll(11);
+    ASSERT_TRUE(fresh);
+    ASSERT_EQ(fresh->lessons.size(), 1u);
+    EXPECT_EQ(fresh->lessons.front().id, "epsilon");
+    EXPECT_FALSE(watch.poll(12)) << "once for each change";
+    touch();
+    EXPECT_TRUE(watch.poll(13));
+}
+
+TEST_F(Watched, AChangedLessonIsDrawnAtOnce) {
+    EXPECT_GT(desk.session().lessons().lessons.size(), 1u);
+    const auto start = desk.host().now();
+    desk.host().meanwhile = [&] {
+        if (written == std::filesystem::last_write_time(file) && desk.host().now() > start + 2 &&
+            desk.session().lessons().lessons.size() > 1)
+            touch();
+    };
+    EXPECT_EQ(run(6), FramePacer::frames_per_event);
+    desk.host().meanwhile = {};
+    EXPECT_EQ(desk.session().lessons().lessons.size(), 1u);
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ NullHost::~NullHost() {
 
 bool NullHost::wait(double timeout) {
     ++waits;
+    if (meanwhile) meanwhile();
     if (std::exchange(event, false)) return true;
     if (woken.exchange(false)) return false;
     time = std::min(horizon, time + timeout);

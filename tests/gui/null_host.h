@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <utility>
 
 #include "app/host/host.h"
@@ -41,6 +42,7 @@ public:
     bool minimised = false;
     std::atomic<bool> woken = false;
     std::vector<std::filesystem::path> dropped;
+    std::function<void()> meanwhile;  ///< what happens outside while the program sleeps
     long long waits = 0;
     long long frames = 0;
     std::string title;
