@@ -2,7 +2,6 @@
 #include "core/lessons/lesson_loader.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <fstream>
@@ -12,6 +11,7 @@
 #include "core/lessons/lesson_table.h"
 #include "core/lessons/lesson_text.h"
 #include "core/lessons/read_change.h"
+#include "core/lessons/toml.h"
 #include "core/lessons/toml_text.h"
 #include "core/text/quoted.h"
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <initializer_list>
@@ -11,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/lessons/toml.h"
 #include "core/text/quoted.h"
 
 namespace normscope {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include <toml++/toml.h>
+#include "core/lessons/toml.h"
 
 namespace oracle {
 

@@ -24,5 +24,23 @@ TEST(TomlText, LettersBelongIntoStringsAndComments) {
         EXPECT_EQ(stray_character_line(test::lesson_source(lesson.id)), 0u);
 }
 
+TEST(TomlText, AHeaderThatIsCutOffIsOneSentence) {
+    for (const char* cut : {"[", "[[", "[\n", "[[\n", "[ ", "[# key\n", "[[step",
+                            "[[step]\ntitle = 'a'\n[step.question\n", "[.", "[=", "[[]]"}) {
+        const auto parsed = parse_lesson(std::string("id = 'a'\n") + cut, "a");
+        ASSERT_FALSE(parsed) << cut;
+        const auto& words = parsed.error().message;
+        EXPECT_TRUE(words.starts_with("lesson \"a\", line ")) << words;
+        EXPECT_EQ(words.find('\n'), std::string::npos) << words;
+    }
+    const auto& whole = test::lesson_source("layernorm-by-hand");
+    for (std::size_t end = 0; end < whole.size(); end += 7) {  // wherever it is cut
+        const auto parsed = parse_lesson(whole.substr(0, end), "a");
+        if (!parsed) {
+            EXPECT_EQ(parsed.error().message.find('\n'), std::string::npos) << parsed.error().message;
+        }
+    }
+}
+
 }  // namespace
 }  // namespace normscope
