@@ -174,33 +174,6 @@ std::string symbol_latex(const Trace& trace, Quantity quantity, std::int64_t pos
     }
 }
 
-std::string rule_latex(const Trace& trace, Quantity quantity, const LatexStyle& style) {
-    const auto n = trace.spec().unbiased ? "n-1" : "n";
-    const auto sym = [&](Quantity q) { return symbol_latex(trace, q, -1, style); };
-    switch (quantity) {
-    case Quantity::sum:
-        return sym(quantity) + " = x_1 + x_2 + \\cdots + x_n";
-    case Quantity::mean:
-        return sym(quantity) + " = \\frac{1}{n}\\sum_i x_i";
-    case Quantity::variance:
-        return sym(quantity) + fmt::format(" = \\frac{{1}}{{{}}}\\sum_i (x_i-\\mu)^2", n);
-    case Quantity::mean_square:
-        return sym(quantity) + fmt::format(" = \\frac{{1}}{{{}}}\\sum_i x_i^2", n);
-    case Quantity::sigma:
-        return sym(quantity) + " = " + "\\sqrt{\\sigma^2+\\varepsilon}";
-    case Quantity::rms:
-        return sym(quantity) + " = \\sqrt{\\overline{x^2}+\\varepsilon}";
-    case Quantity::normalized:
-        return sym(quantity) + (trace.spec().center ? " = \\frac{x-\\mu}{\\sigma}" : " = \\frac{x}{\\mathrm{rms}}");
-    case Quantity::output:
-        return sym(quantity) + (trace.spec().has_beta    ? " = \\gamma\\odot\\hat{x}+\\beta"
-                                : trace.spec().has_gamma ? " = \\gamma\\odot\\hat{x}"
-                                                         : " = \\hat{x}");
-    default:
-        return sym(quantity);
-    }
-}
-
 std::string substituted_latex(const Trace& trace, Quantity quantity, std::int64_t position, const LatexStyle& style,
                               std::int64_t terms) {
     const Writer w{trace, style};

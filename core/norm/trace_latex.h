@@ -20,9 +20,6 @@ struct LatexStyle {
 /// A symbol with its index: "\hat{x}_3" in the quantity's colour.
 std::string symbol_latex(const Trace& trace, Quantity quantity, std::int64_t position, const LatexStyle& style);
 
-/// The general rule alone: "\sigma^2=\frac{1}{n}\sum_i(x_i-\mu)^2".
-std::string rule_latex(const Trace& trace, Quantity quantity, const LatexStyle& style);
-
 /// Symbol = substituted numbers = result. `terms` ≥ 0 stops an accumulating step after so many of its terms: the others
 /// are dimmed and the result is the sum so far.
 std::string substituted_latex(const Trace& trace, Quantity quantity, std::int64_t position, const LatexStyle& style,
