@@ -9,6 +9,7 @@
 #include <random>
 
 #include "core/document/derived.h"
+#include "core/document/scene.h"
 #include "core/norm/operators.h"
 
 namespace normscope {
@@ -227,6 +228,11 @@ TEST(History, RandomProgramsAgreeWithAModelThatCopies) {
                 }
             }
             states.emplace_back(history.state(), history.document());
+            if (random() % 16 == 0) {  // saved and loaded it is the same, and stays a document that edits apply to
+                const auto loaded = parse_scene(write_scene(history.document()));
+                ASSERT_TRUE(loaded) << loaded.error().message;
+                ASSERT_TRUE(*loaded == history.document()) << write_scene(history.document());
+            }
             if (random() % 4 != 0) continue;
             if (!history.changes_since(seen, [&](const Change& change) { derived.follow(change); })) derived.reset();
             seen = history.content_revision();
