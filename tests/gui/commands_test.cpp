@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Every command of the registry, in every kind of document: what it promises about undo, and that its keys reach it.
+#include <algorithm>
 #include <set>
 
+#include "command_effects.h"
 #include "core/document/edits.h"
 #include "core/lessons/lesson_state.h"
 #include "harness.h"
@@ -45,11 +47,23 @@ void close_popups(Hands& hands) {
 }
 
 void sweep(Hands& hands, const Command& command, const Document& start) {
-    hands.start_from(start);
     auto& session = hands.session();
+    ImGui::SetClipboardText("7 8 9");
+    session.dismiss_notices();
+    session.show_workspace("vector");
+    if (session.presenting()) session.perform(TogglePresenter{}, hands.desk.host().now());
+    hands.start_from(start);
     const auto before = hands.document();
     const bool enabled = command.is_enabled(session);
+    Ran ran(hands);
     hands.run_command(command.id);
+    ran.look();
+    const bool refused = std::ranges::any_of(session.notices(), &Notice::is_error);
+    if (refused) {
+        EXPECT_EQ(ran.after, ran.before) << "a refusal changes nothing";
+    } else if (enabled) {
+        expect_effect(ran, command.id);
+    }
     close_popups(hands);
     const auto after = hands.document();
     const auto depth = hands.undo_depth();
@@ -68,6 +82,9 @@ void sweep(Hands& hands, const Command& command, const Document& start) {
         EXPECT_EQ(hands.document(), before);
         session.history().redo();
         EXPECT_EQ(hands.document(), after);
+    } else if (!command.id.starts_with("lesson.") && command.id != "file.new") {
+        EXPECT_TRUE(same_content(after, before)) << "what lies outside of the document leaves it";
+        EXPECT_EQ(depth, 0u);
     }
     session.dismiss_notices();
 }
@@ -75,7 +92,6 @@ void sweep(Hands& hands, const Command& command, const Document& start) {
 TEST(Commands, KeepTheirPromisesInEveryDocument) {
     Desk desk;
     drive(desk, [](Hands& hands) {
-        ImGui::SetClipboardText("7 8 9");
         for (const auto& table : tables())
             for (const auto& command : hands.desk.program().shell().commands().all()) {
                 if (command.id == "app.quit") continue;

@@ -54,6 +54,29 @@ TEST(Drawers, FollowTheMouseToTheNearestStop) {
     });
 }
 
+TEST(Drawers, ASmallDragBackOverTheStripIsNoClick) {
+    Desk desk({{900, 640}, 1, ThemeId::dark, false});
+    drive(desk, [](Hands& hands) {
+        ASSERT_EQ(hands.shown("Lesson drawer"), "closed");
+        hands.drag("Lesson drawer", {10, 0});
+        EXPECT_EQ(hands.shown("Lesson drawer"), "closed");
+        hands.click("Lesson drawer");
+        EXPECT_NE(hands.shown("Lesson drawer"), "closed") << "the drag is over";
+    });
+}
+
+TEST(Drawers, RememberHowFarTheyWereOpen) {
+    Desk desk({{900, 640}, 1, ThemeId::dark, false});
+    drive(desk, [](Hands& hands) {
+        hands.drag("Lesson drawer", {210, 0});
+        ASSERT_EQ(hands.shown("Lesson drawer"), "half open");
+        hands.click("Lesson drawer");
+        ASSERT_EQ(hands.shown("Lesson drawer"), "closed");
+        hands.click("Lesson drawer");
+        EXPECT_EQ(hands.shown("Lesson drawer"), "half open");
+    });
+}
+
 TEST(Drawers, TheQuestionOpensTheLesson) {
     Desk desk({{900, 640}, 1, ThemeId::dark, false});
     drive(desk, [](Hands& hands) {

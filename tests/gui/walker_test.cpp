@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+// Somebody who clicks, drags, types and runs commands at random: nothing crashes, what is on the screen is what the
+// document gives, and undoing everything comes back to where it began, bit for bit.
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "core/base/random.h"
+#include "core/text/number_format.h"
+#include "harness.h"
+
+namespace normscope::testing {
+namespace {
+
+class Walker {
+public:
+    explicit Walker(std::uint64_t seed) : random_(seed_of({seed})) {
+        std::filesystem::current_path(folder_.path());  // where dialogs write
+        desk_.session().patience = std::chrono::seconds(20);
+        for (const auto& command : desk_.program().shell().commands().all())
+            if (command.id != "app.quit") commands_.push_back(command.id);
+    }
+    ~Walker() { std::filesystem::current_path("/"); }
+    Walker(const Walker&) = delete;
+    Walker& operator=(const Walker&) = delete;
+
+    void walk(int actions) {
+        for (int i = 1; i <= actions && !::testing::Test::HasFailure(); ++i) {
+            act();
+            if (i % 200 == 0) check_numbers();
+        }
+        come_to_rest();
+        check_numbers();
+        undo_everything();
+    }
+
+private:
+    static ImGuiIO& io() { return ImGui::GetIO(); }
+
+    void frame() {
+        desk_.frame();
+        const auto& history = desk_.session().history();
+        if (history.undo_depth() == 0 && !history.in_gesture()) begin_ = desk_.session().document();
+    }
+    void move_somewhere() {
+        io().AddMousePosEvent(static_cast<float>(random_.below(1600)), static_cast<float>(random_.below(900)));
+        frame();
+    }
+    void button(bool down) {
+        io().AddMouseButtonEvent(0, down);
+        frame();
+    }
+    void key(ImGuiKey which) {
+        io().AddKeyEvent(which, true);
+        frame();
+        io().AddKeyEvent(which, false);
+        frame();
+    }
+
+    void act() {
+        switch (random_.below(10)) {
+        case 0:
+        case 1:
+            move_somewhere();
+            button(true);
+            button(false);
+            break;
+        case 2:
+            move_somewhere();
+            button(true);
+            for (std::uint64_t i = random_.below(6); i > 0; --i) {
+                const auto at = io().MousePos;
+                io().AddMousePosEvent(at.x + static_cast<float>(random_.below(81)) - 40,
+                                      at.y + static_cast<float>(random_.below(81)) - 40);
+                frame();
+            }
+            if (random_.below(4) == 0) key(ImGuiKey_Escape);
+            button(false);
+            break;
+        case 3:
+            io().AddMouseWheelEvent(0, random_.below(2) == 0 ? -1.0f : 1.0f);
+            frame();
+            break;
+        case 4:
+        case 5:
+            press_a_key();
+            break;
+        case 6:
+            for (std::uint64_t i = 1 + random_.below(3); i > 0; --i)
+                io().AddInputCharacter(static_cast<unsigned>("0123456789.-/e n"[random_.below(16)]));
+            frame();
+            break;
+        default:
+            desk_.program().shell().commands().run(desk_.session(), commands_[random_.below(commands_.size())]);
+            frame();
+        }
+        desk_.host().time += 0.02;
+    }
+
+    void press_a_key() {
+        constexpr ImGuiKey keys[] = {ImGuiKey_Enter,      ImGuiKey_Tab,     ImGuiKey_Escape,    ImGuiKey_LeftArrow,
+                                     ImGuiKey_RightArrow, ImGuiKey_UpArrow, ImGuiKey_DownArrow, ImGuiKey_Delete,
+                                     ImGuiKey_F2,         ImGuiKey_F6,      ImGuiKey_Space,     ImGuiKey_PageDown,
+                                     ImGuiKey_PageUp,     ImGuiKey_Home,    ImGuiKey_End,       ImGuiKey_Backspace};
+        const bool shift = random_.below(5) == 0;
+        const bool ctrl = random_.below(5) == 0;
+        if (shift) io().AddKeyEvent(ImGuiMod_Shift, true);
+        if (ctrl) io().AddKeyEvent(ImGuiMod_Ctrl, true);
+        key(ctrl && random_.below(2) == 0 ? ImGuiKey_Z : keys[random_.below(std::size(keys))]);
+        io().AddKeyEvent(ImGuiMod_Shift, false);
+        io().AddKeyEvent(ImGuiMod_Ctrl, false);
+        frame();
+    }
+
+    /// Nothing is held, typed or asked any more.
+    void come_to_rest() {
+        button(false);
+        for (int i = 0; i < 6; ++i) key(ImGuiKey_Escape);
+        auto& session = desk_.session();
+        (void)session.finish_opening();
+        session.stay();
+        session.history().end_gesture();
+        for (int i = 0; i < 4; ++i) frame();
+    }
+
+    /// What the session has kept up to date is what the document gives afresh, and the inspector shows it.
+    void check_numbers() {
+        auto& session = desk_.session();
+        const auto& document = session.document();
+        if (document.x.empty()) return;
+        const Derived fresh(document);
+        const auto group = fresh.plan().group_of(focused_cell(document));
+        const auto anew = fresh.trace(group);
+        const auto& kept = session.trace();
+        ASSERT_EQ(kept.group(), group);
+        const auto near = [](double a, double b, double size) {
+            return a == b || (std::isnan(a) && std::isnan(b)) ||
+                   std::abs(a - b) <= 1e-6 * std::max(1.0, std::abs(size));
+        };
+        for (const auto& step : anew.steps()) {
+            const auto terms = info(step.quantity).per_cell ? std::min<std::int64_t>(anew.size(), 8) : 1;
+            for (std::int64_t k = 0; k < terms; ++k) {
+                const double wanted = anew.value(step.quantity, k);
+                const double got = kept.value(step.quantity, k);
+                EXPECT_TRUE(near(got, wanted, wanted))
+                    << info(step.quantity).id << "[" << k << "]: " << got << " where the document gives " << wanted;
+            }
+        }
+        const auto shown = desk_.probe().find("stat mean");
+        if (shown != desk_.probe().end() && !shown->second.empty() && !session.history().in_gesture() &&
+            !session.withholding()) {
+            frame();
+            const auto text = desk_.probe().find("stat mean");
+            if (text != desk_.probe().end() && !text->second.empty()) {
+                EXPECT_EQ(text->second, format_fixed(session.derived().trace(group).value(Quantity::mean), 4));
+            }
+        }
+    }
+
+    void undo_everything() {
+        auto& history = desk_.session().history();
+        const auto end = desk_.session().document();
+        const auto depth = history.undo_depth();
+        while (history.can_undo()) history.undo();
+        EXPECT_TRUE(begin_ && same_content(desk_.session().document(), *begin_)) << depth << " entries taken back";
+        while (history.can_redo() && history.undo_depth() < depth) history.redo();
+        EXPECT_TRUE(same_content(desk_.session().document(), end)) << "and made again";
+        frame();
+    }
+
+    TemporaryFolder folder_;
+    Desk desk_;
+    Random random_;
+    std::vector<std::string> commands_;
+    std::optional<Document> begin_;
+};
+
+class Walk : public ::testing::TestWithParam<int> {};
+
+TEST_P(Walk, EndsWhereItBeganWhenAllIsUndone) { Walker(static_cast<std::uint64_t>(GetParam())).walk(400); }
+
+INSTANTIATE_TEST_SUITE_P(Seeds, Walk, ::testing::Range(1, 5));
+
+/// A long one, in parts that a failure names: NORMSCOPE_WALK says how many parts of 5000 actions (200).
+TEST(Nightly, ALongWalkEndsWhereItBegan) {
+    const char* parts = std::getenv("NORMSCOPE_WALK");
+    const int count = parts ? std::atoi(parts) : 200;
+    for (int seed = 1000; seed < 1000 + count && !::testing::Test::HasFailure(); ++seed) {
+        SCOPED_TRACE(seed);
+        Walker(static_cast<std::uint64_t>(seed)).walk(5000);
+    }
+}
+
+}  // namespace
+}  // namespace normscope::testing
