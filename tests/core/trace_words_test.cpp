@@ -192,6 +192,24 @@ TEST(TraceProse, ConstantNumbersAndOneNumberHaveSentencesOfTheirOwn) {
     EXPECT_TRUE(rms.words(Quantity::square).starts_with("Square each number."));
 }
 
+TEST(TraceLatex, TheLedgerNamesWhatANumberIsMadeOf) {
+    const auto operands = [](const Account& of, Quantity quantity, std::int64_t position = -1) {
+        std::vector<Quantity> names;
+        for (const auto& operand : of.trace.explain(quantity, position, 2).operands) names.push_back(operand.quantity);
+        return names;
+    };
+    using enum Quantity;
+    const auto a = layer();
+    const Account root(spec_of("rms_norm", {2}, 0), {2}, {-3, 1}, {{2, 1}, {}, {}, {}});
+    EXPECT_EQ(operands(a, sigma), (std::vector{variance, eps}));
+    EXPECT_EQ(operands(root, Quantity::rms), (std::vector{mean_square, eps}));
+    EXPECT_EQ(operands(a, output, 1), (std::vector{scaled, beta}));
+    EXPECT_EQ(operands(root, output, 1), (std::vector{scaled}));
+    EXPECT_EQ(operands(a, normalized, 1), (std::vector{deviation, sigma}));
+    EXPECT_EQ(operands(a, sum), (std::vector{input, input}));
+    EXPECT_EQ(a.trace.explain(sum, -1, 2).left_out, 2);
+}
+
 TEST(TraceProse, CaptionsSayWhichCountDivides) {
     const auto caption = [](const Account& a) {
         return a.trace.steps()[static_cast<std::size_t>(a.trace.step_of(Quantity::variance))].caption;
