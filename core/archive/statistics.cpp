@@ -97,15 +97,18 @@ TensorStatistics StatisticsGatherer::result() const {
     return result;
 }
 
-// Halves, because max - min may be beyond the largest double.
+// Halves where max - min is beyond the largest double; quotients, because 1 / (max - min) is beyond it where both are
+// next to 0.
 HistogramGatherer::HistogramGatherer(double min, double max, std::size_t bins)
-    : min_(min), max_(max), scale_(max > min ? static_cast<double>(bins) / (max / 2 - min / 2) : 0), counts_(bins) {}
+    : min_(min), max_(max), half_(std::isfinite(max - min) ? 1 : 0.5), range_(max * half_ - min * half_),
+      counts_(bins) {}
 
 void HistogramGatherer::add(std::span<const double> values) {
     if (counts_.empty()) return;
     for (const double value : values) {
         if (!(value >= min_ && value <= max_)) continue;
-        const auto bin = static_cast<std::size_t>((value / 2 - min_ / 2) * scale_);
+        const double share = range_ > 0 ? (value * half_ - min_ * half_) / range_ : 0;
+        const auto bin = static_cast<std::size_t>(share * static_cast<double>(counts_.size()));
         ++counts_[std::min(bin, counts_.size() - 1)];
     }
 }

@@ -44,7 +44,7 @@ public:
     std::vector<std::int64_t> result() const { return counts_; }
 
 private:
-    double min_, max_, scale_;
+    double min_, max_, half_, range_;
     std::vector<std::int64_t> counts_;
 };
 

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/archive/archive.h"
+#include "core/archive/statistics.h"
 #include "core/io/file.h"
 #include "tests/core/support.h"
 
@@ -69,6 +70,19 @@ void check_statistics(const Archive& archive, std::size_t index, const json& exp
     std::int64_t in_bins = 0;
     for (const auto count : statistics->histogram) in_bins += count;
     EXPECT_EQ(in_bins, statistics->count - statistics->nan - statistics->inf) << label;
+}
+
+TEST(Statistics, AHistogramOfTheLeastAndTheLargestNumbers) {
+    constexpr double least = 4.9406564584124654e-324, largest = 1.7976931348623157e308;
+    HistogramGatherer small(0, 2 * least, 2);
+    small.add(std::vector{0.0, least, 2 * least});
+    EXPECT_EQ(small.result(), (std::vector<std::int64_t>{1, 2}));
+    HistogramGatherer wide(-largest, largest, 4);
+    wide.add(std::vector{-largest, -largest / 4, largest / 4, largest});
+    EXPECT_EQ(wide.result(), (std::vector<std::int64_t>{1, 1, 1, 1}));
+    HistogramGatherer one(3, 3, 2);
+    one.add(std::vector{3.0});
+    EXPECT_EQ(one.result(), (std::vector<std::int64_t>{1, 0}));
 }
 
 TEST(ArchiveIo, ReadsWhatTheLibrariesWrote) {
