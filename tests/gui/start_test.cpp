@@ -20,17 +20,17 @@ TEST(Start, HomeShowsItAndEnterBegins) {
         hands.press(ImGuiKey_Home);
         hands.wait_frames();
         EXPECT_EQ(hands.shown("start page"), "shown");
-        EXPECT_TRUE(hands.shown("main way").starts_with("Begin: What normalisation does")) << hands.shown("main way");
+        EXPECT_TRUE(hands.shown("main way").starts_with("Begin: One photo at a time")) << hands.shown("main way");
         hands.press(ImGuiKey_Enter);
         hands.wait_frames();
         EXPECT_EQ(hands.shown("start page"), "(absent)");
-        EXPECT_EQ(hands.shown("lesson"), "What normalisation does");
+        EXPECT_EQ(hands.shown("lesson"), "One photo at a time");
         hands.press(ImGuiKey_PageDown, 2);
         hands.press(ImGuiKey_Home);
         hands.wait_frames();
-        EXPECT_TRUE(hands.shown("main way").ends_with("step 3 of 6")) << hands.shown("main way");
+        EXPECT_TRUE(hands.shown("main way").ends_with("step 3 of 4")) << hands.shown("main way");
         hands.click("main way");
-        EXPECT_EQ(hands.shown("lesson step"), "3 / 6");
+        EXPECT_EQ(hands.shown("lesson step"), "3 / 4");
         EXPECT_EQ(hands.undo_depth(), 0u);
     });
 }
@@ -82,6 +82,10 @@ TEST(Start, TheMapKnowsWhatIsMasteredDueAndNext) {
     drive(desk, [](Hands& hands) {
         auto& session = hands.session();
         hands.press(ImGuiKey_Home);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("map one-photo-at-a-time"), "next");
+        EXPECT_EQ(hands.shown("map what-normalisation-does"), "waits");
+        master(session, "one-photo-at-a-time");
         hands.wait_frames();
         EXPECT_EQ(hands.shown("map what-normalisation-does"), "next");
         EXPECT_EQ(hands.shown("map layernorm-by-hand"), "waits");

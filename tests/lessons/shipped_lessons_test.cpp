@@ -18,7 +18,8 @@
 namespace normscope {
 namespace {
 
-const std::vector<std::string> expected_order = {"what-normalisation-does",
+const std::vector<std::string> expected_order = {"one-photo-at-a-time",
+                                                 "what-normalisation-does",
                                                  "layernorm-by-hand",
                                                  "practice-standardise",
                                                  "biased-or-unbiased",
