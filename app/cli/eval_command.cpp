@@ -279,6 +279,7 @@ Result<void> eval(const EvalOptions& options, std::ostream& out) {
             return fail("--training and --dy do not go with a scene, which says all of that itself");
         return eval_scene(options, out);
     }
+    if (options.format) return fail("--format belongs to a scene: normscope eval SCENE.json --format markdown");
     if (options.trace) return fail("--trace belongs to a scene: normscope eval SCENE.json --trace");
     for (const auto& [name, given] : std::span(file_options).first(3))
         if (!given) return fail(fmt::format("eval needs {}: give --op, --x and --out, or the name of a scene", name));

@@ -7,8 +7,10 @@
 #include "app/cli/eval_command.h"
 #include "core/document/scene.h"
 #include "core/document/scene_names.h"
+#include "core/document/statistics_table.h"
 #include "core/io/json.h"
 #include "core/norm/trace.h"
+#include "core/text/quoted.h"
 
 namespace normscope::cli {
 namespace {
@@ -138,6 +140,15 @@ Result<Json> results_json(const Document& document, const NormPlan& plan) {
 Result<void> eval_scene(const EvalOptions& options, std::ostream& out) {
     const auto loaded = load_document(input_path(options.scene));
     if (!loaded) return std::unexpected(loaded.error());
+    if (options.format == "markdown") {
+        if (options.trace) return fail("--trace adds to the JSON; it does not go with --format markdown");
+        const auto table = statistics_markdown(loaded->document);
+        if (!table) return std::unexpected(table.error());
+        out << *table;
+        return {};
+    }
+    if (options.format && options.format != "json")
+        return fail(fmt::format("--format must be json or markdown, not {}", quoted(*options.format)));
     const auto plan = NormPlan::make(loaded->document.spec, loaded->document.x.shape());
     if (!plan) return std::unexpected(plan.error());
     auto json = results_json(loaded->document, *plan);

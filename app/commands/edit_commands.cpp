@@ -5,6 +5,7 @@
 
 #include "app/commands/registry.h"
 #include "core/codegen/codegen.h"
+#include "core/document/statistics_table.h"
 #include "core/text/number_format.h"
 
 namespace normscope {
@@ -57,9 +58,24 @@ void add_clipboard(CommandRegistry& registry) {
                   .chord = ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_C,
                   .keywords = "clipboard table results text trace",
                   .enabled = [](const Reading& s) { return !s.withholding(); },
-                  .run = [](CommandContext& s) {
-                      s.perform(CopyText{account_text(s), "Copied all steps as Markdown"});
-                  }});
+                  .run =
+                      [](CommandContext& s) {
+                          s.perform(CopyText{account_text(s), "Copied all steps as Markdown"});
+                      }});
+    registry.add({.id = "edit.copy_statistics",
+                  .title = "Copy the statistics of all groups as Markdown",
+                  .group = edit,
+                  .effect = Effect::view,
+                  .keywords = "clipboard table mean variance report",
+                  .enabled = [](const Reading& s) { return !s.withholding(); },
+                  .run =
+                      [](CommandContext& s) {
+                          const auto table = statistics_markdown(s.document());
+                          if (table)
+                              s.perform(CopyText{*table, "Copied the statistics of all groups as Markdown"});
+                          else
+                              s.notify(table.error().message, true);
+                      }});
     registry.add({.id = "edit.copy_code",
                   .title = "Copy the code",
                   .group = edit,

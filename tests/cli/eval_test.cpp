@@ -8,6 +8,7 @@
 #include "core/document/scene.h"
 #include "core/io/file.h"
 #include "core/io/npy.h"
+#include "core/norm/operators.h"
 #include "tests/cli/run.h"
 #include "tests/core/support.h"
 
@@ -357,6 +358,28 @@ TEST(EvalScene, ResultsAreComplete) {
     EXPECT_EQ(running.at("stats"), "running");
     EXPECT_FALSE(running.contains("n")) << "nothing was summed";
     EXPECT_EQ(running.at("gamma"), nlohmann::json({1, 1}));
+}
+
+TEST(EvalScene, PrintsTheStatisticsAsMarkdown) {
+    TemporaryFolder folder;
+    Document document;
+    document.x = *Tensor::from({2, 4}, {1, 2, 3, 4, 2, 0, 4, 4});
+    document.spec = *make_spec("layer_norm", "pytorch", document.x.shape(), {.eps = 0});
+    document = *with_fitting_params(std::move(document));
+    const auto scene = folder / "two.norm.json";
+    ASSERT_TRUE(save_scene(document, scene));
+    const auto result = run({"eval", scene.string(), "--format", "markdown"});
+    EXPECT_EQ(result.status, 0) << result.err;
+    // By hand: 5/2 and 5/4; 5/2 and 11/4.
+    EXPECT_EQ(result.out, "LayerNorm of x [2, 4], ε = 0 inside the root\n\n"
+                          "| group | cells | μ | σ² | σ | 1/σ |\n"
+                          "| --- | ---: | ---: | ---: | ---: | ---: |\n"
+                          "| [0] | 4 | 2.5 | 1.25 | 1.11803399 | 0.894427191 |\n"
+                          "| [1] | 4 | 2.5 | 2.75 | 1.6583124 | 0.603022689 |\n");
+    EXPECT_EQ(run({"eval", scene.string(), "--format", "latex"}).err,
+              "normscope: --format must be json or markdown, not \"latex\"\n");
+    EXPECT_EQ(run({"eval", "--op", "layer_norm", "--x", "x.npy", "--out", "y", "--format", "json"}).err,
+              "normscope: --format belongs to a scene: normscope eval SCENE.json --format markdown\n");
 }
 
 TEST(EvalScene, TraceHasEveryStep) {
