@@ -228,6 +228,33 @@ TEST(Heat, ThePointerReadsTheCellUnderItAndAClickSelectsIt) {
     });
 }
 
+TEST(Heat, MapsOfSizesAndTheLogScaleAreChosen) {
+    Desk desk;
+    ui::apply_theme(ThemeId::dark, 1);
+    using ui::ColorMap, ui::ColorScale;
+    // The ends of both maps, their signs, three decades of a logarithm: a tenth of the range stands two thirds along.
+    EXPECT_EQ(ui::map_color(ColorMap::viridis, ColorScale::linear, 0, 5), IM_COL32(0x44, 0x01, 0x54, 255));
+    EXPECT_EQ(ui::map_color(ColorMap::viridis, ColorScale::linear, -5, 5), IM_COL32(0xFD, 0xE7, 0x25, 255));
+    EXPECT_EQ(ui::map_color(ColorMap::cividis, ColorScale::linear, 9, 5), IM_COL32(0xFE, 0xE8, 0x38, 255));
+    EXPECT_EQ(ui::map_color(ColorMap::viridis, ColorScale::linear, 2.5f, 5), IM_COL32(0x21, 0x91, 0x8C, 255));
+    EXPECT_LE(distance(ui::map_color(ColorMap::diverging, ColorScale::log, -0.1f, 1), ui::diverging_color(-2.0f / 3)),
+              1);
+    EXPECT_EQ(ui::map_color(ColorMap::diverging, ColorScale::log, 0.0009f, 1), ui::diverging_color(0));
+    drive(desk, [](Hands& hands) {
+        hands.start_from(heat_document());
+        hands.run_command("workspace.axis");
+        wait_for_text(hands, "heat state", "fresh");
+        hands.type_into("colour range", "4");
+        EXPECT_EQ(hands.shown("colour key"), "−4 … 0");
+        hands.click("log");
+        EXPECT_EQ(hands.shown("colour key"), "−4 … ±0.004");
+        hands.click("viridis");
+        EXPECT_EQ(hands.shown("colour key"), "0.004 … size");
+        hands.click("linear");
+        EXPECT_EQ(hands.shown("colour key"), "0 … size");
+    });
+}
+
 TEST(Heat, AnEditIsFollowedInEveryQuantity) {
     Desk desk;
     drive(desk, [](Hands& hands) {

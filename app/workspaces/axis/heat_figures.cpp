@@ -294,20 +294,27 @@ void HeatView::draw_magnified(const View& view, std::int64_t cell, Rect area) {
         view.out.edit(Select{{cell, view.document().selection.axis}}, "");
 }
 
-void HeatView::draw_key(const View& view, Rect area, Rect map) {
+/// The colours with their ends.
+void HeatView::draw_colours(const View& view, Rect area) {
     auto* list = ImGui::GetWindowDrawList();
     const float width = area.to.x - area.from.x;
+    const bool sizes = colours_ != ColorMap::diverging;
     constexpr int steps = 100;
     for (int i = 0; i < steps; ++i) {
-        const float share = 2 * (static_cast<float>(i) + 0.5f) / steps - 1;
+        const float share = (static_cast<float>(i) + 0.5f) / steps;
         list->AddRectFilled({std::round(area.from.x + width * static_cast<float>(i) / steps), area.from.y},
                             {std::round(area.from.x + width * static_cast<float>(i + 1) / steps), area.from.y + px(10)},
-                            diverging_color(share));
+                            map_color_at(colours_, sizes ? share : 2 * share - 1));
     }
     const auto end = static_cast<double>(range());
-    text(list, fonts().mono, px(11), {area.from.x, area.from.y + px(15)}, palette().secondary, format_within(-end, 2));
-    text(list, fonts().mono, px(11), {area.from.x + width / 2, area.from.y + px(15)}, palette().secondary, "0",
-         Align::center);
+    const auto least = std::pow(10, -static_cast<double>(log_decades)) * end;
+    const bool log = scale_ == ColorScale::log;
+    const auto low = !sizes ? format_within(-end, 2) : log ? format_number(least) : std::string("0");
+    text(list, fonts().mono, px(11), {area.from.x, area.from.y + px(15)}, palette().secondary, low);
+    const auto middle = sizes ? std::string("size") : log ? "±" + format_number(least) : std::string("0");
+    text(list, fonts().mono, px(11), {area.from.x + width / 2 - px(10), area.from.y + px(15)}, palette().secondary,
+         middle, Align::center);
+    record("colour key", low + " … " + middle);
     NumberField field;
     field.name = "colour range";
     field.label = "colour range";
@@ -322,16 +329,27 @@ void HeatView::draw_key(const View& view, Rect area, Rect map) {
         return {};
     };
     number_field(view, field, {area.to.x - px(66), area.from.y + px(13)}, {area.to.x, area.from.y + px(31)});
-    static const std::array<std::string, 2> scales = {"linear", "asinh"};
-    ImGui::SetCursorScreenPos({area.from.x, area.from.y + px(36)});
-    if (const int picked = segmented("heat scale", scales, bent_ ? 1 : 0, width); picked >= 0) bent_ = picked == 1;
+}
+
+void HeatView::draw_key(const View& view, Rect area, Rect map) {
+    draw_colours(view, area);
+    auto* list = ImGui::GetWindowDrawList();
+    const float width = area.to.x - area.from.x;
+    static const std::array<std::string, 3> scales = {"linear", "asinh", "log"};
+    ImGui::SetCursorScreenPos({area.from.x, area.from.y + px(34)});
+    if (const int picked = segmented("heat scale", scales, static_cast<int>(scale_), width); picked >= 0)
+        scale_ = static_cast<ColorScale>(picked);
+    static const std::array<std::string, 3> maps = {"±", "viridis", "cividis"};
+    ImGui::SetCursorScreenPos({area.from.x, area.from.y + px(67)});
+    if (const int picked = segmented("heat colours", maps, static_cast<int>(colours_), width); picked >= 0)
+        colours_ = static_cast<ColorMap>(picked);
     const double high = window_.rows / static_cast<double>(map.to.y - map.from.y);
     const double wide = window_.columns / static_cast<double>(map.to.x - map.from.x);
     const auto size = [](double cells) { return cells < 10 ? format_within(cells, 1) : format_within(cells, 0); };
     const auto words = high > 1 || wide > 1
-                           ? fmt::format("1 pixel = {} × {} cells: mean, over 6σ kept", size(high), size(wide))
+                           ? fmt::format("a pixel is {} × {} cells: mean, outliers kept", size(high), size(wide))
                            : std::string("every cell is seen");
-    text_wrapped(list, fonts().regular, px(11.5f), {area.from.x, area.from.y + px(72)}, width, palette().secondary,
+    text_wrapped(list, fonts().regular, px(11.5f), {area.from.x, area.from.y + px(101)}, width, palette().secondary,
                  words);
 }
 
@@ -367,8 +385,8 @@ void HeatView::draw_map(const View& view, ImVec2 from, ImVec2 to) {
     }
     const float y = std::round(to.y - bottom);
     draw_minimap({{map.from.x, y}, {map.from.x + px(118), y + px(118)}});
-    draw_magnifier(view, {{map.from.x + px(132), y}, {to.x - px(172), to.y}});
-    draw_key(view, {{to.x - px(152), y}, {to.x, to.y}}, map);
+    draw_magnifier(view, {{map.from.x + px(132), y}, {to.x - px(192), to.y}});
+    draw_key(view, {{to.x - px(176), y}, {to.x, to.y}}, map);
 }
 
 }  // namespace normscope::ui

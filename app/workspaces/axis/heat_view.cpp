@@ -16,7 +16,6 @@ namespace normscope::ui {
 namespace {
 
 constexpr double outlier = 6;  // standard deviations from a pixel's mean
-constexpr float bend = 20;     // asinh(bend · share): how much room small values get
 constexpr ImU32 infinite_color = IM_COL32(0xFF, 0x5B, 0xD7, 0xFF);
 
 /// For each stretch the place of an equal one; both ascend.
@@ -51,8 +50,7 @@ HeatStyle HeatView::style() const {
 
 ImU32 HeatView::color_of(float value) const {
     if (!std::isfinite(value)) return std::isnan(value) ? palette().bad : infinite_color;
-    const float share = value / range();
-    return diverging_color(bent_ ? std::asinh(share * bend) / std::asinh(bend) : share);
+    return map_color(colours_, scale_, value, range());
 }
 
 void HeatView::start_job(const View& view) {
@@ -208,8 +206,9 @@ void HeatView::refill(Drawn& drawn, Size size, const HeatStyle& style) const {
 void HeatView::paint(Drawn& drawn, const CellWindow& window, Rect area) {
     const Size size{static_cast<int>(area.to.x - area.from.x), static_cast<int>(area.to.y - area.from.y)};
     if (size.width < 1 || size.height < 1) return;
-    const auto key = fmt::format("{} {} {} {} {} {} {} {} {}", window.row, window.column, window.rows, window.columns,
-                                 size.width, size.height, range(), bent_, palette().panel);
+    const auto key =
+        fmt::format("{} {} {} {} {} {} {} {} {} {}", window.row, window.column, window.rows, window.columns, size.width,
+                    size.height, range(), static_cast<int>(scale_), static_cast<int>(colours_), palette().panel);
     if (has_gl() && (key != drawn.key || drawn.version != version_)) {
         const auto colours = style();
         if (key == drawn.key && drawn.version + 1 == version_ && touched_.size() - 1 < 20000) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/render/heat_painter.h"
+#include "app/ui/colormap.h"
 #include "app/ui/view.h"
 #include "app/workspaces/axis/axis_state.h"
 #include "app/workspaces/axis/heat_data.h"
@@ -60,6 +61,7 @@ private:
     void draw_magnifier(const View& view, Rect area);
     void draw_magnified(const View& view, std::int64_t cell, Rect area);
     void draw_key(const View& view, Rect area, Rect map);
+    void draw_colours(const View& view, Rect area);
     void draw_histogram(Rect area);
     float draw_row(const View& view, std::int64_t cell, const std::string& name, ImU32 color, ImVec2 from, float right);
     HeatStyle style() const;
@@ -77,8 +79,10 @@ private:
     std::vector<std::int64_t> touched_;  // cells that changed from version_ − 1 to version_; empty: everything
     bool lists_old_ = false;             // cells changed since the lists and the histogram were made
     HeatQuantity wanted_ = HeatQuantity::input;
-    bool bent_ = true, log_ = true, edit_ = false;
-    double told_range_ = 0;  // end of the colours as the person wants it; 0: from the values
+    ColorMap colours_ = ColorMap::diverging;
+    ColorScale scale_ = ColorScale::asinh;
+    bool log_ = true, edit_ = false;  // the histogram; the focused cell is to be typed into
+    double told_range_ = 0;           // end of the colours as the person wants it; 0: from the values
     CellWindow window_;
     Shape shape_;
     std::int64_t hovered_ = -1;
