@@ -65,9 +65,9 @@ struct ShowMe {};  ///< what a lesson keeps back until a guess, without one
 struct PlaceGuess {
     std::size_t part;
     double value;
-};                    ///< one number of the answer, put where the person thinks it is
+};                          ///< one number of the answer, put where the person thinks it is
 struct TogglePresenter {};  ///< large type and nothing but words, picture and account
-struct ShowStart {};  ///< the start page
+struct ShowStart {};        ///< the start page
 struct KnowLesson {
     std::string id;
 };               ///< the person says so; what requires it opens
@@ -89,15 +89,21 @@ struct Notify {
     std::string text;
     bool is_error = false;
 };
+struct AskFile {
+    std::string target;
+};  ///< a file by dialog, for the part of the screen that goes by this name
+struct AcceptDrop {
+    std::string target;
+};  ///< what is dropped at the pointer is for this part, this frame
 struct Refuse {
     PlaceId place;
     std::string sentence;
 };  ///< bad input at a widget: nothing changes
 
-using Action =
-    std::variant<ApplyEdit, BeginGesture, EndGesture, CancelGesture, RunCommand, Inspect, Hover, ExtendTo, FocusCells,
-                 Seek, Undo, Redo, Play, ShowWorkspace, OpenLesson, LeaveLesson, PoseAnew, NextHint, ToggleSolution,
-                 ShowMe, PlaceGuess, ShowStart, TogglePresenter, KnowLesson, Save, Departure, AnswerQuestion, CopyText, Notify, Refuse>;
+using Action = std::variant<ApplyEdit, BeginGesture, EndGesture, CancelGesture, RunCommand, Inspect, Hover, ExtendTo,
+                            FocusCells, Seek, Undo, Redo, Play, ShowWorkspace, OpenLesson, LeaveLesson, PoseAnew,
+                            NextHint, ToggleSolution, ShowMe, PlaceGuess, ShowStart, TogglePresenter, KnowLesson, Save,
+                            Departure, AnswerQuestion, CopyText, Notify, AskFile, AcceptDrop, Refuse>;
 
 class ActionSink {
 public:

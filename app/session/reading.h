@@ -66,6 +66,8 @@ public:
     const std::string& part() const { return session_->part(); }
     std::uint64_t part_revision() const { return session_->part_revision(); }
     const std::vector<Notice>& notices() const { return session_->notices(); }
+    /// The file that was last given to a part of the screen.
+    const GivenFile& given_file() const { return session_->wishes().given(); }
     const std::optional<Refusal>& refusal() const { return session_->refusal(); }
 
 private:

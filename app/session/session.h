@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/session/actions.h"
+#include "app/session/file_wishes.h"
 #include "app/session/playback.h"
 #include "app/session/settings.h"
 #include "core/base/job.h"
@@ -75,6 +76,8 @@ enum class ShellRequest {
     go_to,
     open_file,
     save_file_as,
+    choose_file,
+    save_figure,
     export_results,
     show_shortcuts,
     show_about,
@@ -175,6 +178,7 @@ public:
     void begin_pointing() {
         hovered_.reset();
         cells_named_ = false;
+        wishes_.point_at({});
     }
     void end_pointing() { cells_focused_ = cells_named_; }
     /// What lights up beside the hovered number, found once for all who ask in a frame; nullptr: nothing is hovered.
@@ -221,6 +225,10 @@ public:
     void begin_first_lesson();
     void dismiss_notices() { notices_.clear(); }
 
+    /// Files for parts of the screen.
+    FileWishes& wishes() { return wishes_; }
+    const FileWishes& wishes() const { return wishes_; }
+
     void request(ShellRequest request) { request_ = request; }
     ShellRequest take_request() { return std::exchange(request_, ShellRequest::none); }
     std::optional<std::string> take_clipboard() { return std::exchange(clipboard_, std::nullopt); }
@@ -257,6 +265,11 @@ private:
     void act(const AnswerQuestion& action) { check_typed_answer(action.text); }
     void act(const CopyText& action);
     void act(const Notify& action) { notify(action.text, action.is_error); }
+    void act(const AskFile& action) {
+        wishes_.ask(action.target);
+        request(ShellRequest::choose_file);
+    }
+    void act(const AcceptDrop& action) { wishes_.point_at(action.target); }
     void act(const Refuse& action);
     void after_change();
     /// The document of a lesson step takes the place of what is there. What a person made is one undo away; going on in
@@ -297,6 +310,7 @@ private:
     std::optional<NumberRef> hovered_;
     std::optional<std::string> clipboard_;
     ShellRequest request_ = ShellRequest::none;
+    FileWishes wishes_;
     double now_ = 0;
     std::optional<Departure> departure_;
     std::filesystem::path origin_;

@@ -53,7 +53,7 @@ private:
 namespace {
 
 /// Of the dialogs that ask for a name, in the order of Purpose.
-constexpr std::array<const char*, 3> titles = {"Open a file", "Save the scene", "Export y, μ and 1/σ"};
+constexpr std::array<const char*, 4> titles = {"Open a file", "Save the scene", "Export y, μ and 1/σ", "Choose a file"};
 
 /// Completes the last part of a path as far as it is unambiguous.
 void complete(std::array<char, 1024>& path) {
@@ -124,10 +124,11 @@ Dialogs::~Dialogs() = default;
 
 void Dialogs::ask_name(Purpose purpose, const std::string& start) {
     purpose_ = purpose;
-    native_ = NativeFileDialog::open(purpose != Purpose::open, start);
+    const bool writes = purpose == Purpose::save || purpose == Purpose::export_results;
+    native_ = NativeFileDialog::open(writes, start);
     if (native_) return;
     path_.fill(0);
-    if (purpose != Purpose::open) start.copy(path_.data(), path_.size() - 1);
+    if (writes) start.copy(path_.data(), path_.size() - 1);
     problem_.clear();
     opening_ = titles[static_cast<std::size_t>(purpose)];
 }
@@ -143,6 +144,8 @@ void Dialogs::ask_export(const Session& session) {
     ask_name(Purpose::export_results, file_name_for(session.document().title, ".npz"));
 }
 
+void Dialogs::ask_file() { ask_name(Purpose::choose, "."); }
+
 void Dialogs::finish(Session& session, const std::filesystem::path& path) {
     if (purpose_ == Purpose::save && path.empty())
         session.stay();
@@ -152,6 +155,8 @@ void Dialogs::finish(Session& session, const std::filesystem::path& path) {
         return;
     else if (purpose_ == Purpose::export_results)
         session.export_to(path);
+    else if (purpose_ == Purpose::choose)
+        session.wishes().answer(path);
     else
         session.depart({.where = Departure::Where::file, .file = path});
 }

@@ -22,6 +22,8 @@ public:
     void ask_open(const Session& session);
     void ask_save(const Session& session);
     void ask_export(const Session& session);
+    /// For whoever asked the session's FileWishes.
+    void ask_file();
     void show_shortcuts() { opening_ = "Keyboard shortcuts"; }
     void show_about() { opening_ = "About NormScope"; }
 
@@ -39,7 +41,7 @@ private:
     void finish(Session& session, const std::filesystem::path& path);
 
     std::unique_ptr<NativeFileDialog> native_;
-    enum class Purpose { open, save, export_results };
+    enum class Purpose { open, save, export_results, choose };
     void ask_name(Purpose purpose, const std::string& start);
 
     Purpose purpose_ = Purpose::open;

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "app/shell/event_loop.h"
 
+#include <imgui.h>
+
 #include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "app/shell/lesson_watch.h"
 #include "app/shell/measurement.h"
@@ -34,10 +38,7 @@ public:
     void run(double now) {
         auto& session = program_.session();
         if (session.tick(now)) program_.pacer().request();
-        for (const auto& file : host_.take_dropped_files()) {
-            session.depart({.where = Departure::Where::file, .file = file});
-            program_.pacer().request();
-        }
+        take_dropped_files();
         if (auto fresh = watch_.poll(now)) {
             session.replace_lessons(with_known_workspaces(std::move(*fresh)));
             program_.pacer().request();
@@ -52,11 +53,32 @@ public:
     }
 
 private:
+    /// Where files were dropped is known in the frame after, which says who is there; nobody: they are opened.
+    void take_dropped_files() {
+        auto& session = program_.session();
+        if (!dropped_.empty() && ImGui::GetFrameCount() > dropped_in_frame_) {
+            const auto target = session.wishes().under_pointer();
+            for (const auto& file : std::exchange(dropped_, {}))
+                if (target.empty())
+                    session.depart({.where = Departure::Where::file, .file = file});
+                else
+                    session.wishes().give(target, file);
+            program_.pacer().request();
+        }
+        auto files = host_.take_dropped_files();
+        if (files.empty()) return;
+        dropped_ = std::move(files);
+        dropped_in_frame_ = ImGui::GetFrameCount();
+        program_.pacer().request();
+    }
+
     Program& program_;
     Host& host_;
     Autosave& autosave_;
     LessonWatch watch_;
     std::string title_;
+    std::vector<std::filesystem::path> dropped_;
+    int dropped_in_frame_ = 0;
 };
 
 /// Whether the loop ends: the person quits, or closes the window and nothing would be lost.

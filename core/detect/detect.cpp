@@ -104,7 +104,7 @@ std::string_view name_of(FitVerdict verdict) {
     return names[static_cast<std::size_t>(verdict)];
 }
 
-Result<Detection> detect_convention(const DetectInput& input) {
+Result<Detection> detect_convention(const DetectInput& input, const Control& control) {
     if (auto ok = check(input); !ok) return std::unexpected(ok.error());
     detect::Problem problem;
     problem.shape = input.x.values.shape();
@@ -115,8 +115,9 @@ Result<Detection> detect_convention(const DetectInput& input) {
     problem.stored = storage_of(input.y);
     problem.x_stored = storage_of(input.x);
     const detect::Known known{input.gamma, input.beta, input.running_mean, input.running_var};
-    detect::Search search(problem, known);
+    detect::Search search(problem, known, control);
     search.run();
+    if (control.cancelled()) return fail(cancelled_message);
     Detection detection{.candidates = judge(problem, search), .tried = search.tried()};
     if (detection.candidates.empty())
         return fail("every axis of x has one entry only, so that nothing shares a statistic; give more rows");

@@ -69,7 +69,7 @@ struct Detection {
     std::size_t tried = 0;              ///< conventions that were compared with y
 };
 
-/// Fails with one sentence when x and y do not go together.
-Result<Detection> detect_convention(const DetectInput& input);
+/// Fails with one sentence when x and y do not go together, or when it was stopped.
+Result<Detection> detect_convention(const DetectInput& input, const Control& control = {});
 
 }  // namespace normscope

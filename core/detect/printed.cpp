@@ -88,9 +88,9 @@ bool is_inline_tensor(const std::string& text) {
            text.find('\t') != std::string::npos || text.find('\n') != std::string::npos;
 }
 
-Result<Printed> read_printed(const std::string& text) {
+Result<Printed> read_printed(const std::string& text, const Control& control) {
     if (is_inline_tensor(text)) return parse_printed(text);
-    auto read = read_tensor(text);
+    auto read = read_tensor(text, control);
     if (!read) return std::unexpected(read.error());
     if (read->dtype == "text") {
         const auto bytes = text == "-" ? Result<std::string>{fail("")} : read_file(text);

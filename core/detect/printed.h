@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/archive/control.h"
 #include "core/base/result.h"
 #include "core/tensor/tensor.h"
 
@@ -27,6 +28,6 @@ bool is_inline_tensor(const std::string& text);
 
 /// The numbers themselves, or those of a file of any kind that core/archive reads ("x.npy", "model.npz:x", "-"). Text
 /// keeps how many digits it was printed with. Fails with one sentence.
-Result<Printed> read_printed(const std::string& text);
+Result<Printed> read_printed(const std::string& text, const Control& control = {});
 
 }  // namespace normscope

@@ -70,7 +70,8 @@ Sample Hypothesis::sample() const {
     return sample;
 }
 
-Search::Search(const Problem& problem, const Known& known) : problem_(problem), known_(known) {
+Search::Search(const Problem& problem, const Known& known, const Control& control)
+    : problem_(problem), known_(known), control_(control) {
     for (auto& partition : partitions_of(problem.shape, problem.x))
         partitions_.push_back(std::make_shared<const Partition>(std::move(partition)));
     if (known.gamma) known_gamma_ = to_double(known.gamma->values());
@@ -169,7 +170,8 @@ std::vector<AffineMode> Search::solved_modes(const Partition& partition) {
 
 std::vector<Search::Structure> Search::promising(bool solve) {
     std::vector<Structure> all;
-    for (const auto& partition : partitions_) {
+    for (std::size_t i = 0; i < partitions_.size() && !stops_at(i, partitions_.size()); ++i) {
+        const auto& partition = partitions_[i];
         const auto modes = solve ? solved_modes(*partition) : known_modes();
         for (const auto& kind : kinds) {
             const auto moments = moments_of(partition, kind, VarianceArithmetic::exact);
@@ -194,7 +196,8 @@ std::vector<Search::Structure> Search::promising(bool solve) {
 }
 
 void Search::try_structures(std::span<const Structure> structures) {
-    for (const auto& structure : structures) {
+    for (std::size_t i = 0; i < structures.size() && !stops_at(i, structures.size()); ++i) {
+        const auto& structure = structures[i];
         for (const auto& form : forms_of(structure.form)) {
             Hypothesis hypothesis{.partition = structure.partition,
                                   .form = form,
@@ -221,6 +224,7 @@ void Search::try_with_storage(Hypothesis hypothesis) {
 }
 
 void Search::attempt(Hypothesis hypothesis) {
+    if (control_.cancelled()) return;
     ++tried_;
     auto fit = detect::fit(problem_, hypothesis.sample(), hypothesis.mode, scratch_);
     const bool rounds = hypothesis.output_as != Storage::float32;
@@ -316,6 +320,7 @@ void Search::try_free_eps(std::span<const Structure> structures) {
         if (structure.form.divisor == Divisor::none || structure.unexplained > 0.1 || structure.partition->groups < 3)
             continue;
         for (const auto& form : forms_of(structure.form)) {
+            if (control_.cancelled()) return;
             Hypothesis hypothesis{.partition = structure.partition,
                                   .form = form,
                                   .eps_solved = true,
@@ -355,9 +360,21 @@ void Search::try_free_eps(std::span<const Structure> structures) {
     }
 }
 
+bool Search::stops_at(std::size_t done, std::size_t of) const {
+    control_.report(stage_from_ + (stage_to_ - stage_from_) * static_cast<double>(done) / static_cast<double>(of));
+    return control_.cancelled();
+}
+
+void Search::enter(double from, double to) {
+    stage_from_ = from;
+    stage_to_ = to;
+}
+
 void Search::run() {
     other_function_ = detect::other_function(problem_);
+    enter(0, 0.1);
     const auto structures = promising(false);
+    enter(0.1, 0.3);
     try_structures(structures);
     try_running(false);
     if (other_function_ == identity)
@@ -367,7 +384,9 @@ void Search::run() {
     if (!fits_.empty() || other_function_) return;
     try_free_eps(structures);
     if (!fits_.empty()) return;
+    enter(0.4, 0.7);
     const auto solved = promising(true);
+    enter(0.7, 0.9);
     try_structures(solved);
     try_running(true);
     try_fixed_map();

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/archive/control.h"
 #include "core/detect/hypothesis.h"
 
 namespace normscope::detect {
@@ -19,8 +20,9 @@ struct Known {
 
 class Search {
 public:
-    Search(const Problem& problem, const Known& known);
+    Search(const Problem& problem, const Known& known, const Control& control);
 
+    /// Stopped by its control, it ends early, with whatever it has.
     /// All conventions that fit with the fewest solved values, then the nearest of the others.
     void run();
 
@@ -58,10 +60,15 @@ private:
     void try_with_storage(Hypothesis hypothesis);
     void attempt(Hypothesis hypothesis);
     void keep_miss(Hypothesis hypothesis);
+    /// So much of the stage in progress is done. True when the search is to stop.
+    bool stops_at(std::size_t done, std::size_t of) const;
+    void enter(double from, double to);
     double eps_surprise(const Hypothesis& hypothesis) const;
 
     const Problem& problem_;
     const Known& known_;
+    const Control& control_;
+    double stage_from_ = 0, stage_to_ = 0;  // shares of the whole search
     std::vector<std::shared_ptr<const Partition>> partitions_;
     std::deque<AffineSet> sets_;  // their addresses stay
     std::vector<const AffineSet*> known_sets_;

@@ -4,6 +4,9 @@
 
 #include <chrono>
 #include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <random>
 #include <thread>
 
 #include "harness.h"
@@ -142,6 +145,76 @@ TEST(Detective, SaysWhatIsWrongWithTheTexts) {
         EXPECT_EQ(hands.shown("detective verdict"), "None fits");
         EXPECT_NE(hands.shown("detective reason").find("softmax"), std::string::npos)
             << hands.shown("detective reason");
+    });
+}
+
+/// A file of noise that takes a search seconds.
+std::filesystem::path noise(const TemporaryFolder& folder, const char* name, std::uint32_t seed) {
+    std::minstd_rand random(seed);
+    std::string text;
+    for (int row = 0; row < 4000; ++row) {
+        for (int column = 0; column < 50; ++column)
+            text += fmt::format("{}{}", column > 0 ? "," : "", static_cast<int>(random() % 20011) - 10000);
+        text += "\n";
+    }
+    std::ofstream(folder.path() / name) << text;
+    return folder.path() / name;
+}
+
+TEST(Detective, AFileIsChosenOrDroppedForXAndForY) {
+    TemporaryFolder folder;
+    const auto x = folder.path() / "in.csv", y = folder.path() / "out.csv";
+    std::ofstream(x) << "2,0,4,4\n1,5,-2,3\n";
+    std::ofstream(y) << "-0.30151080,-1.50755398,0.90453239,0.90453239\n-0.29002073,1.25675650,-1.45010365,0."
+                        "48336788\n";  // by nn.LayerNorm
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_detective(hands);
+        const auto before = hands.document();
+        hands.click("File x…");
+        hands.wait_frames(3);
+        hands.type(x.string());
+        hands.press(ImGuiKey_Enter);
+        wait_for_answer(hands);
+        hands.click("##detective y");
+        EXPECT_EQ(hands.session().wishes().under_pointer(), "detective y");
+        hands.session().wishes().give(hands.session().wishes().under_pointer(), y);  // as a drop ends
+        wait_for_answer(hands);
+        EXPECT_EQ(hands.shown("detective shape x"), "2 × 4, exact");
+        EXPECT_EQ(hands.shown("detective title"), "LayerNorm, ε = 1e-05 inside the root");
+        EXPECT_TRUE(same_content(hands.document(), before)) << "the files are the detective's, not the document's";
+        hands.point_at("From document");
+        EXPECT_EQ(hands.session().wishes().under_pointer(), "");
+    });
+}
+
+TEST(Detective, ALongSearchShowsHowFarItIsAndIsStopped) {
+    TemporaryFolder folder;
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_detective(hands);
+        const auto title = hands.shown("detective title");
+        hands.session().wishes().give("detective x", noise(folder, "x.csv", 1));
+        hands.wait_frames(1);
+        hands.session().wishes().give("detective y", noise(folder, "y.csv", 2));
+        hands.wait_frames(1);
+        for (int i = 0; i < 4000 && !hands.shown("detective search").starts_with("Comparing"); ++i) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+            hands.wait_frames(1);
+        }
+        EXPECT_TRUE(hands.shown("detective search").starts_with("Comparing"));
+        hands.click("Stop");
+        const auto from = std::chrono::steady_clock::now();
+        wait_for_answer(hands);
+        EXPECT_LT(std::chrono::steady_clock::now() - from, std::chrono::seconds(2));
+        EXPECT_EQ(hands.shown("detective search"), "Stopped; nothing has changed.");
+        EXPECT_EQ(hands.shown("detective title"), title) << "the last answer stays";
+        hands.click("Look again");
+        hands.wait_frames(1);
+        EXPECT_EQ(hands.shown("detective busy"), "yes");
+        paste_into(hands, "x", "[[1, 0, 0, 0], [0.2, 0.1, 0.4, 0.3]]");
+        EXPECT_EQ(hands.shown("detective problem"),
+                  "x has shape [2, 4] and y has shape [4000, 50]; they must have the same");
     });
 }
 

@@ -167,6 +167,22 @@ TEST_F(Leaving, ADroppedFileAsks) {
     EXPECT_EQ(desk.session().document().x[0], -7);
 }
 
+TEST_F(Leaving, WhatIsDroppedOnAPartThatTakesFilesIsForIt) {
+    Autosave autosave(folder.path() / "state");
+    desk.session().show_workspace("compare/detective");
+    desk.frames(3);
+    ImVec2 place{};
+    drive(desk, [&](Hands& hands) { place = hands.center("##detective x"); });
+    ImGui::GetIO().AddMousePosEvent(place.x, place.y);
+    desk.frames(2);
+    const auto before = desk.session().document().x[0];
+    desk.host().dropped = {other()};
+    run(desk, autosave);
+    EXPECT_EQ(desk.session().wishes().given().path, other());
+    EXPECT_EQ(desk.session().wishes().given().target, "detective x");
+    EXPECT_EQ(desk.session().document().x[0], before);
+}
+
 TEST_F(Leaving, TheCloseButtonAsks) {
     Autosave autosave(folder.path() / "state");
     auto& host = desk.host();

@@ -34,6 +34,39 @@ std::string numbers_of(std::span<const float> values) {
 
 }  // namespace
 
+/// Whose dots they are, and how y lies to what most people expect.
+void DetectiveView::draw_scatter_legend(const Chart& chart, float right) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto& p = palette();
+    const auto& answer = *model_.answer();
+    const auto& best = *model_.candidate();
+    const auto& y = answer.input.y.values;
+    const float x = chart.to.x + px(18);
+    float line = chart.from.y + px(4);
+    list->AddCircleFilled({x + px(4), line + px(7)}, px(3.2f), p.accent);
+    text(list, fonts().semibold, px(12.5f), {x + px(14), line}, p.text, fmt::format("rank {}", model_.chosen() + 1));
+    line += px(18);
+    text_wrapped(list, fonts().regular, px(12), {x + px(14), line}, right - x - px(14), p.secondary,
+                 best.residual_ulps <= 4 ? "on the diagonal" : fmt::format("off by {:.3g}", best.max_abs));
+    if (!answer.expected.empty()) {
+        line += px(34);
+        list->AddCircle({x + px(4), line + px(7)}, px(3.6f), p.secondary, 0, std::max(1.0f, px(1.2f)));
+        text(list, fonts().medium, px(12.5f), {x + px(14), line}, p.text, "nn.LayerNorm");
+        double cross = 0;
+        double square = 0;
+        for (std::int64_t i = 0; i < y.size(); ++i) {
+            const double e = answer.expected[static_cast<std::size_t>(i)];
+            if (!std::isfinite(e) || !std::isfinite(y[i])) continue;
+            cross += e * static_cast<double>(y[i]);
+            square += e * e;
+        }
+        const auto slope = square > 0 ? fmt::format("y is {:.4f} of it", cross / square) : std::string("constant");
+        text_clipped(list, fonts().regular, px(12), {x + px(14), line + px(18)}, right - x - px(14), p.secondary,
+                     with_minus(slope, Minus::typographic));
+        record("detective slope", slope);
+    }
+}
+
 void DetectiveView::draw_scatter(float width) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
@@ -79,30 +112,7 @@ void DetectiveView::draw_scatter(float width) {
                           format_number(static_cast<double>(answer.input.x.values[hovered])).c_str(),
                           format_shortest(y[hovered]).c_str(),
                           fmt::format("{:.7g}", best.predicted[static_cast<std::size_t>(hovered)]).c_str());
-    const float x = chart.to.x + px(18);
-    float line = chart.from.y + px(4);
-    list->AddCircleFilled({x + px(4), line + px(7)}, px(3.2f), p.accent);
-    text(list, fonts().semibold, px(12.5f), {x + px(14), line}, p.text, fmt::format("rank {}", model_.chosen() + 1));
-    line += px(18);
-    text_wrapped(list, fonts().regular, px(12), {x + px(14), line}, at.x + width - x - px(14), p.secondary,
-                 best.residual_ulps <= 4 ? "on the diagonal" : fmt::format("off by {:.3g}", best.max_abs));
-    if (!answer.expected.empty()) {
-        line += px(34);
-        list->AddCircle({x + px(4), line + px(7)}, px(3.6f), p.secondary, 0, std::max(1.0f, px(1.2f)));
-        text(list, fonts().medium, px(12.5f), {x + px(14), line}, p.text, "nn.LayerNorm");
-        double cross = 0;
-        double square = 0;
-        for (std::int64_t i = 0; i < y.size(); ++i) {
-            const double e = answer.expected[static_cast<std::size_t>(i)];
-            if (!std::isfinite(e) || !std::isfinite(y[i])) continue;
-            cross += e * static_cast<double>(y[i]);
-            square += e * e;
-        }
-        const auto slope = square > 0 ? fmt::format("y is {:.4f} of it", cross / square) : std::string("constant");
-        text_clipped(list, fonts().regular, px(12), {x + px(14), line + px(18)}, at.x + width - x - px(14), p.secondary,
-                     with_minus(slope, Minus::typographic));
-        record("detective slope", slope);
-    }
+    draw_scatter_legend(chart, at.x + width);
     text(list, fonts().regular, px(11.5f), {(chart.from.x + chart.to.x) / 2, chart.to.y + px(20)}, p.secondary,
          "what the convention predicts", Align::center);
     ImGui::SetCursorScreenPos({at.x, chart.to.y + px(38)});
@@ -261,6 +271,32 @@ void DetectiveView::draw_details(const View& view, ImVec2 from, ImVec2 to) {
     ImGui::Dummy({1, 1});
     ImGui::EndChild();
     ImGui::PopStyleVar();
+}
+
+/// How far a search is that takes its time, and the way to stop it; or that it was stopped.
+void DetectiveView::draw_search(const View& view, ImVec2 from, float width) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto& p = palette();
+    const float share = static_cast<float>(std::clamp(model_.progress(), 0.0, 1.0));
+    const bool reading = share < static_cast<float>(DetectiveModel::reading_share);
+    const bool busy = model_.lingers(view.now);
+    const auto words = !busy     ? std::string("Stopped; nothing has changed.")
+                       : reading ? std::string("Reading…")
+                                 : fmt::format("Comparing… {:.0f} %", static_cast<double>(share * 100));
+    record("detective search", words);
+    const float right = std::min(from.x + px(300), from.x + width);
+    float x = right - text_width(fonts().medium, px(12), busy ? "Stop" : "Look again") - px(16);
+    text_clipped(list, fonts().regular, px(13), from, x - from.x - px(8), p.secondary, words);
+    if (busy) {
+        const ImVec2 a{from.x, from.y + px(19)}, b{x - px(12), from.y + px(22)};
+        list->AddRectFilled(a, b, p.inset, px(1.5f));
+        list->AddRectFilled(a, {a.x + (b.x - a.x) * share, b.y}, p.accent, px(1.5f));
+    }
+    if (!chip(busy ? "Stop" : "Look again", false, x, from.y - px(4))) return;
+    if (busy)
+        model_.stop();
+    else
+        model_.look_again();
 }
 
 }  // namespace normscope::ui

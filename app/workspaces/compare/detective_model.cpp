@@ -14,19 +14,26 @@ namespace {
 
 constexpr std::int64_t most_document_cells = 1 << 14;
 
-Result<std::optional<Tensor>> optional_tensor(const char* name, const std::string& text) {
+Result<std::optional<Tensor>> optional_tensor(const char* name, const std::string& text, const Control& control) {
     if (text.find_first_not_of(" \t\r\n") == std::string::npos) return std::nullopt;
-    auto read = read_printed(text);
+    auto read = read_printed(text, control);
     if (!read) return fail(fmt::format("{}: {}", name, read.error().message));
     return std::move(read->values);
 }
 
-Result<DetectInput> read_texts(const DetectiveTexts& texts) {
+/// A part of the job, as shares of its progress.
+Control part_of(JobControl& job, double from, double to) {
+    return {.stop = job.stop_token(),
+            .progress = [&job, from, to](double share) { job.progress(from + (to - from) * share); }};
+}
+
+Result<DetectInput> read_texts(const DetectiveTexts& texts, JobControl& job) {
+    constexpr double half = DetectiveModel::reading_share / 2;
     DetectInput input;
     for (const auto& [name, text, target] : {std::tuple{"x", &texts.x, &input.x}, {"y", &texts.y, &input.y}}) {
         if (text->find_first_not_of(" \t\r\n") == std::string::npos)
             return fail(fmt::format("{} is empty: paste the numbers that went {}", name, *name == 'x' ? "in" : "out"));
-        auto read = read_printed(*text);
+        auto read = read_printed(*text, *name == 'x' ? part_of(job, 0, half) : part_of(job, half, 2 * half));
         if (!read) return fail(fmt::format("{}: {}", name, read.error().message));
         *target = std::move(*read);
     }
@@ -34,7 +41,7 @@ Result<DetectInput> read_texts(const DetectiveTexts& texts) {
                                              {"β", &texts.beta, &input.beta},
                                              {"running mean", &texts.running_mean, &input.running_mean},
                                              {"running variance", &texts.running_var, &input.running_var}}) {
-        auto read = optional_tensor(name, *text);
+        auto read = optional_tensor(name, *text, {.stop = job.stop_token(), .progress = {}});
         if (!read) return std::unexpected(read.error());
         *target = std::move(*read);
     }
@@ -51,10 +58,10 @@ Tensor another_like(const Shape& shape) {
     return Tensor::from(shape, std::move(values)).value_or(std::move(tensor));
 }
 
-Result<DetectiveAnswer> solve(const DetectiveTexts& texts) {
-    auto input = read_texts(texts);
+Result<DetectiveAnswer> solve(const DetectiveTexts& texts, JobControl& job) {
+    auto input = read_texts(texts, job);
     if (!input) return std::unexpected(input.error());
-    auto detection = detect_convention(*input);
+    auto detection = detect_convention(*input, part_of(job, DetectiveModel::reading_share, 1));
     if (!detection) return std::unexpected(detection.error());
     DetectiveAnswer answer{.input = std::move(*input),
                            .detection = std::move(*detection),
@@ -74,7 +81,7 @@ Result<DetectiveAnswer> solve(const DetectiveTexts& texts) {
 }
 
 /// Rows in brackets, nested as the shape says, with all digits of float32.
-std::string text_of(const Tensor& tensor, std::span<const double> values) {
+std::string printed_rows(const Tensor& tensor, std::span<const double> values) {
     std::string text;
     const auto& shape = tensor.shape();
     for (std::int64_t i = 0; i < tensor.size(); ++i) {
@@ -107,17 +114,39 @@ const Candidate* DetectiveModel::candidate() const {
     return found ? &found->detection.candidates[chosen_] : nullptr;
 }
 
-void DetectiveModel::follow() {
+std::string* DetectiveModel::text_of(std::string_view target) {
+    for (const auto& [name, text] : {std::pair{"detective x", &texts.x},
+                                     {"detective y", &texts.y},
+                                     {"detective gamma", &texts.gamma},
+                                     {"detective beta", &texts.beta},
+                                     {"detective running mean", &texts.running_mean},
+                                     {"detective running var", &texts.running_var}})
+        if (target == name) return text;
+    return nullptr;
+}
+
+void DetectiveModel::stop() {
+    job_.cancel();
+    stopped_ = true;
+}
+
+void DetectiveModel::follow(const View& view) {
     inbox_.take();
-    if (auto outcome = job_.take()) {
+    if (const auto& given = view.given_file(); given.number != known_file_) {
+        known_file_ = given.number;
+        if (auto* text = text_of(given.target)) *text = given.path.string();
+    }
+    const bool anew = fresh_ || !(texts == asked_);
+    if (job_.running() && anew) job_.cancel();  // its answer would be about other texts
+    if (auto outcome = job_.take(); outcome && !anew && !stopped_) {
         answer_ = std::move(*outcome);
         chosen_ = 0;
     }
-    // One question at a time: the search cannot be stopped half-way, and nothing may wait for it.
-    if (!job_.started() && (fresh_ || !(texts == asked_))) {
-        fresh_ = false;
+    if (!job_.started() && anew) {
+        fresh_ = stopped_ = false;
         asked_ = texts;
-        job_ = {inbox_, [question = texts](JobControl&) { return solve(question); }};
+        since_ = view.now;
+        job_ = {inbox_, [question = texts](JobControl& job) { return solve(question, job); }};
     }
     if (job_.started()) await_work();
 }
@@ -134,7 +163,7 @@ void DetectiveModel::take_document(const View& view) {
         in.push_back(static_cast<double>(x[cell]));
         out.push_back(cell_value(view, Quantity::output, cell));
     }
-    texts = {.x = text_of(x, in), .y = text_of(x, out)};
+    texts = DetectiveTexts{.x = printed_rows(x, in), .y = printed_rows(x, out)};
 }
 
 void DetectiveModel::use(const View& view) const {

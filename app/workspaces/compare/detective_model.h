@@ -5,6 +5,7 @@
 #include <array>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "app/ui/view.h"
 #include "core/base/job.h"
@@ -34,8 +35,11 @@ class DetectiveModel {
 public:
     DetectiveModel();
 
-    /// Once per frame: asks anew when the texts changed, takes the answer when it is there.
-    void follow();
+    /// Once per frame: asks anew when the texts changed, takes the answer when it is there, and files that were given.
+    void follow(const View& view);
+
+    /// Text by the name that files are given to: "detective x", "detective running var"; nullptr: no such.
+    std::string* text_of(std::string_view target);
 
     DetectiveTexts texts;
     /// nullptr: none yet, or the texts do not go together.
@@ -43,6 +47,15 @@ public:
     /// What is wrong with the texts; empty: nothing, or they are being looked at.
     std::string problem() const { return answer_ && !*answer_ ? answer_->error().message : std::string{}; }
     bool busy() const { return job_.started(); }
+    /// Whether it has been busy for so long that a person wants to know.
+    bool lingers(double now) const { return busy() && now - since_ > 0.25; }
+    /// Share of the question that is done; the first part of it is the reading of files.
+    double progress() const { return job_.progress(); }
+    static constexpr double reading_share = 0.4;
+    /// Stops the search; the texts stay, and look_again() asks about them.
+    void stop();
+    bool stopped() const { return stopped_; }
+    void look_again() { fresh_ = true; }
 
     /// Of the candidates; always one that exists while there is an answer.
     std::size_t chosen() const { return chosen_; }
@@ -56,7 +69,9 @@ public:
 
 private:
     DetectiveTexts asked_;
-    bool fresh_ = true;
+    bool fresh_ = true, stopped_ = false;
+    double since_ = 0;  // the job started then
+    std::uint64_t known_file_ = 0;
     std::optional<Result<DetectiveAnswer>> answer_;
     std::size_t chosen_ = 0;
     Inbox inbox_;  // before the job, which reports to it

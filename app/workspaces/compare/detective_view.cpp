@@ -10,6 +10,7 @@
 #include "app/ui/access.h"
 #include "app/ui/chart.h"
 #include "app/ui/controls.h"
+#include "app/ui/figures.h"
 #include "app/ui/formula.h"
 #include "app/ui/lab_controls.h"
 #include "app/ui/probe.h"
@@ -45,6 +46,12 @@ void text_box(const char* id, std::string& text, ImVec2 from, ImVec2 to, bool li
     ImGui::PopFont();
 }
 
+/// What is dropped on the last item becomes its text.
+void take_drops(const View& view, const char* name) {
+    if (ImGui::IsMouseHoveringRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax()))
+        view.out.push(AcceptDrop{fmt::format("detective {}", name)});
+}
+
 bool small_button(const char* label, float right, float y) {
     const float width = text_width(fonts().medium, px(12), label) + px(16);
     float x = right - width;
@@ -70,8 +77,8 @@ void DetectiveView::handle_keys(const View& view) {
     if (!io.NavVisible && ImGui::IsKeyPressed(ImGuiKey_Enter, false)) model_.use(view);
 }
 
-void DetectiveView::draw_box(const char* name, const char* latex, Quantity quantity, const char* words,
-                             std::string& text, const Tensor* read, float height, float width) {
+void DetectiveView::draw_box(const View& view, const char* name, const char* latex, Quantity quantity,
+                             const char* words, std::string& text, const Tensor* read, float height, float width) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
     auto at = ImGui::GetCursorScreenPos();
@@ -80,27 +87,34 @@ void DetectiveView::draw_box(const char* name, const char* latex, Quantity quant
     if (read != nullptr) {
         const auto* answer = model_.answer();
         const auto& printed = quantity == Quantity::input ? answer->input.x : answer->input.y;
-        text_clipped(list, fonts().mono, px(11), {at.x + px(28) + wide, at.y + px(4)}, width - wide - px(104),
+        text_clipped(list, fonts().mono, px(11), {at.x + px(28) + wide, at.y + px(4)}, width - wide - px(172),
                      p.secondary, shape_words(printed));
         record(fmt::format("detective shape {}", name), shape_words(printed));
     }
-    if (small_button(fmt::format("Paste {}", name).c_str(), at.x + width, at.y - px(3))) {
+    float right = at.x + width;
+    if (small_button(fmt::format("File {}…", name).c_str(), right, at.y - px(3)))
+        view.out.push(AskFile{fmt::format("detective {}", name)});
+    tooltip("A file of any kind that opens here; it can also be dropped on the box");
+    right = ImGui::GetItemRectMin().x - px(6);
+    if (small_button(fmt::format("Paste {}", name).c_str(), right, at.y - px(3))) {
         const char* clipboard = ImGui::GetClipboardText();
         text = clipboard ? clipboard : "";
     }
     at.y += px(25);
     text_box(fmt::format("##detective {}", name).c_str(), text, at, {at.x + width, at.y + height}, true);
+    take_drops(view, name);
     ImGui::SetCursorScreenPos({at.x, at.y + height + px(10)});
 }
 
-void DetectiveView::draw_known(const char* name, const char* latex, ImU32 color, const char* words, const char* hint,
-                               std::string& text, float width) {
+void DetectiveView::draw_known(const View& view, const char* name, const char* latex, ImU32 color, const char* words,
+                               const char* hint, std::string& text, float width) {
     auto* list = ImGui::GetWindowDrawList();
     const auto at = ImGui::GetCursorScreenPos();
     draw_formula_on(list, at.x, at.y + px(17), latex, px(15), color);
     text_clipped(list, fonts().regular, px(13), {at.x + px(24), at.y + px(5)}, width * 0.36f, palette().text, words);
     text_box(fmt::format("##detective {}", name).c_str(), text, {at.x + width * 0.44f, at.y},
              {at.x + width, at.y + px(26)}, false, hint);
+    take_drops(view, name);
     ImGui::SetCursorScreenPos({at.x, at.y + px(32)});
 }
 
@@ -168,19 +182,22 @@ void DetectiveView::draw_inputs(const View& view, ImVec2 from, ImVec2 to) {
     small_heading(list, at, "CONVENTION DETECTIVE");
     ui::text(list, fonts().semibold, px(20), {at.x, at.y + px(18)}, p.text, "Who printed this y?");
     const float height = text_wrapped(list, fonts().regular, px(12.5f), {at.x, at.y + px(47)}, width, p.secondary,
-                                      "Paste what went in and what came out, as any framework prints it, or name a "
-                                      "file: x.npy, model.npz:y.");
+                                      "Paste what went in and what came out, as any framework prints it, or drop "
+                                      "or name a file: x.npy, model.npz:y.");
     ImGui::SetCursorScreenPos({at.x, at.y + px(60) + height});
     const auto* answer = model_.answer();
     const float box = to.y - from.y > px(700) ? px(84) : px(60);
-    draw_box("x", "x", Quantity::input, "in", model_.texts.x, answer ? &answer->input.x.values : nullptr, box, width);
-    draw_box("y", "y", Quantity::output, "out", model_.texts.y, answer ? &answer->input.y.values : nullptr, box, width);
+    draw_box(view, "x", "x", Quantity::input, "in", model_.texts.x, answer ? &answer->input.x.values : nullptr, box,
+             width);
+    draw_box(view, "y", "y", Quantity::output, "out", model_.texts.y, answer ? &answer->input.y.values : nullptr, box,
+             width);
     auto& texts = model_.texts;
-    draw_known("gamma", "\\gamma", quantity_color(Quantity::gamma), "scale", "1, or solved for", texts.gamma, width);
-    draw_known("beta", "\\beta", quantity_color(Quantity::beta), "shift", "0, or solved for", texts.beta, width);
-    draw_known("running mean", "\\mu_r", quantity_color(Quantity::mean), "running mean", "none", texts.running_mean,
+    draw_known(view, "gamma", "\\gamma", quantity_color(Quantity::gamma), "scale", "1, or solved for", texts.gamma,
                width);
-    draw_known("running var", "\\sigma_r^2", quantity_color(Quantity::variance), "running var", "none",
+    draw_known(view, "beta", "\\beta", quantity_color(Quantity::beta), "shift", "0, or solved for", texts.beta, width);
+    draw_known(view, "running mean", "\\mu_r", quantity_color(Quantity::mean), "running mean", "none",
+               texts.running_mean, width);
+    draw_known(view, "running var", "\\sigma_r^2", quantity_color(Quantity::variance), "running var", "none",
                texts.running_var, width);
     const auto buttons = ImGui::GetCursorScreenPos();
     const float half = (width - px(8)) / 2;
@@ -282,10 +299,11 @@ void DetectiveView::draw_row(std::size_t index, float width, float from_x) {
     ImGui::SetCursorScreenPos({from_x, to.y + px(2)});
 }
 
-void DetectiveView::draw_ranking(const View&, ImVec2 from, ImVec2 to, float tabs_from) {
+void DetectiveView::draw_ranking(const View& view, ImVec2 from, ImVec2 to, float tabs_from) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
     panel(list, from, to);
+    name_figure("what explains y", from, to);
     const float inner = from.x + px(18);
     text_clipped(list, fonts().semibold, px(18), {inner, from.y + px(12)}, tabs_from - inner - px(16), p.text,
                  "What explains y?");
@@ -294,8 +312,11 @@ void DetectiveView::draw_ranking(const View&, ImVec2 from, ImVec2 to, float tabs
     auto detail = answer            ? fmt::format("{} conventions tried, best first.", answer->detection.tried)
                   : problem.empty() ? std::string("Looking…")
                                     : std::string();
-    text_clipped(list, fonts().regular, px(13), {inner, from.y + px(37)}, tabs_from - inner - px(16), p.secondary,
-                 detail);
+    if (model_.lingers(view.now) || model_.stopped())
+        draw_search(view, {inner, from.y + px(37)}, tabs_from - inner - px(16));
+    else
+        text_clipped(list, fonts().regular, px(13), {inner, from.y + px(37)}, tabs_from - inner - px(16), p.secondary,
+                     detail);
     record("detective detail", detail);
     record("detective problem", problem);
     if (!problem.empty()) {
@@ -335,7 +356,7 @@ void DetectiveView::draw_ranking(const View&, ImVec2 from, ImVec2 to, float tabs
 
 void DetectiveView::draw(const View& view, ImVec2 from, ImVec2 to, float tabs_from) {
     handle_keys(view);
-    model_.follow();
+    model_.follow(view);
     record("detective busy", model_.busy() ? "yes" : "no");
     const bool narrow = to.x - from.x < px(1300);
     const float gap = px(10);

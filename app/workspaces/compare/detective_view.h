@@ -2,6 +2,7 @@
 // The convention detective: x and y as somebody printed them, the conventions that explain y, and what they predict.
 #pragma once
 
+#include "app/ui/chart.h"
 #include "app/workspaces/compare/detective_model.h"
 
 namespace normscope::ui {
@@ -16,15 +17,17 @@ public:
 private:
     void handle_keys(const View& view);
     void draw_inputs(const View& view, ImVec2 from, ImVec2 to);
-    void draw_box(const char* name, const char* latex, Quantity quantity, const char* words, std::string& text,
-                  const Tensor* read, float height, float width);
-    void draw_known(const char* name, const char* latex, ImU32 color, const char* words, const char* hint,
-                    std::string& text, float width);
+    void draw_box(const View& view, const char* name, const char* latex, Quantity quantity, const char* words,
+                  std::string& text, const Tensor* read, float height, float width);
+    void draw_known(const View& view, const char* name, const char* latex, ImU32 color, const char* words,
+                    const char* hint, std::string& text, float width);
     void draw_verdicts(float width);
+    void draw_search(const View& view, ImVec2 from, float width);
     void draw_ranking(const View& view, ImVec2 from, ImVec2 to, float tabs_from);
     void draw_best(ImVec2 from, ImVec2 to);
     void draw_row(std::size_t index, float width, float from_x);
     void draw_details(const View& view, ImVec2 from, ImVec2 to);
+    void draw_scatter_legend(const Chart& chart, float right);
     void draw_scatter(float width);
     void draw_misfit(float width);
     void draw_call(const View& view, float width);
