@@ -193,5 +193,32 @@ TEST(Axis, ColoursOnTheScreenAreThoseOfTheCells) {
     EXPECT_EQ(pixel({2, 2}), IM_COL32(1, 2, 3, 255));
 }
 
+TEST(Axis, TheTransportCarriesTheGroupIntoItsMeanAndBack) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.start_from(default_document());  // (2, 0, 4, 4)
+        hands.run_command("workspace.axis");
+        EXPECT_EQ(hands.shown("carried"), "0") << "the account stands at its end: everybody is home";
+        EXPECT_EQ(hands.shown("gathered"), "(absent)");
+        hands.run_command("transport.first");
+        EXPECT_EQ(hands.shown("gathered"), "Σ x = 2   1 of 4");
+        hands.click("axis next");
+        hands.click("axis next");
+        EXPECT_EQ(hands.shown("carried"), "3");
+        EXPECT_EQ(hands.shown("gathered"), "Σ x = 6   3 of 4");
+        hands.click("axis back");
+        EXPECT_EQ(hands.shown("gathered"), "Σ x = 2   2 of 4");
+        hands.run_command("transport.next");
+        hands.run_command("transport.next");
+        EXPECT_EQ(hands.shown("gathered"), "μ = 2.5");
+        hands.run_command("transport.next");
+        EXPECT_EQ(hands.shown("carried"), "0") << "back home, as distances from the mean";
+        hands.run_command("transport.next");  // squares
+        hands.run_command("transport.next");  // their mean
+        EXPECT_EQ(hands.shown("carried"), "4") << "and out again, as squares";
+        EXPECT_EQ(hands.shown("gathered"), "Σ (x − μ)² = 11   4 of 4");
+    });
+}
+
 }  // namespace
 }  // namespace normscope::testing

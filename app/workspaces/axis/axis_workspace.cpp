@@ -7,6 +7,7 @@
 
 #include "app/panels/ledger.h"
 #include "app/ui/controls.h"
+#include "app/ui/figures.h"
 #include "app/ui/formula.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
@@ -68,13 +69,36 @@ void AxisWorkspace::draw_bar(const View& view, ImVec2 from, ImVec2 to) {
     const auto size = plan.group_size();
     const auto count = fmt::format("one of {} group{} · {} number{} each", plan.group_count(),
                                    plan.group_count() == 1 ? "" : "s", size, size == 1 ? "" : "s");
-    text_clipped(list, fonts().regular, px(13), {x, y - px(8)}, to.x - x - px(12), palette().secondary, count);
+    const float room = to.x - x - px(132);
+    text_clipped(list, fonts().regular, px(13), {x, y - px(8)}, room, palette().secondary, count);
     record("group count", count);
+    draw_steps(view, {to.x - px(118), y - px(15)});
+}
+
+/// The transport in short: the cells of the group are carried into their mean and back.
+void AxisWorkspace::draw_steps(const View& view, ImVec2 from) {
+    struct Button {
+        const char* id;
+        Icon icon;
+        const char* command;
+        const char* words;
+    };
+    const std::array<Button, 3> buttons = {{{"axis back", Icon::back, "transport.back_term", "A term back (Shift ←)"},
+                                            {"axis play", view.playing() ? Icon::pause : Icon::play, "transport.play",
+                                             "Carry the group's numbers into their mean, and back (Space)"},
+                                            {"axis next", Icon::next, "transport.next_term", "A term on (Shift →)"}}};
+    for (std::size_t i = 0; i < buttons.size(); ++i) {
+        const auto& button = buttons[i];
+        ImGui::SetCursorScreenPos({from.x + px(37) * static_cast<float>(i), from.y});
+        if (icon_button(button.id, button.icon, {px(32), px(30)}, false, true, button.words))
+            view.out.run(button.command);
+    }
 }
 
 void AxisWorkspace::draw_cube(const View& view, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     panel(list, from, to);
+    name_figure("cube", from, to);
     const float pad = px(20);
     text(list, fonts().semibold, px(18), {from.x + pad, from.y + px(16)}, palette().text,
          "Which numbers share a mean?");
@@ -100,6 +124,7 @@ void AxisWorkspace::draw_map(const View& view, ImVec2 from, ImVec2 to) {
     const float side = px(300), pad = px(20);
     const ImVec2 end{to.x - side - px(12), to.y};
     panel(list, from, end);
+    name_figure("heat map", from, end);
     const auto& x = view.document().x;
     const float choice = px(230);
     const float room = end.x - from.x - pad - px(160) - choice - px(20);
@@ -163,6 +188,7 @@ float AxisWorkspace::draw_ledger_part(const View& view, ImVec2 from, ImVec2 to) 
 
 void AxisWorkspace::draw_side(const View& view, ImVec2 from, ImVec2 to) {
     panel(ImGui::GetWindowDrawList(), from, to);
+    name_figure("groupings", from, to);
     const float bottom = draw_ledger_part(view, from, to);
     cards_.draw(view, {from.x + px(20), from.y + px(16)}, {to.x - px(20), bottom - px(16)});
 }

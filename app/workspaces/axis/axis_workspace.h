@@ -17,6 +17,7 @@ public:
 private:
     void draw_cube(const View& view, ImVec2 from, ImVec2 to);
     void draw_bar(const View& view, ImVec2 from, ImVec2 to);
+    void draw_steps(const View& view, ImVec2 from);
     void draw_map(const View& view, ImVec2 from, ImVec2 to);
     void draw_toggle(const View& view, ImVec2 from, ImVec2 to);
     bool as_map(const View& view) const;

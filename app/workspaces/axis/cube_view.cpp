@@ -55,6 +55,33 @@ constexpr std::array<Key, 20> keys = {{{ImGuiKey_R, AxisOrder::reset},
 
 }  // namespace
 
+/// Nearer, farther, and aside.
+void CubeView::shift_camera(AxisOrder order) {
+    const float step = px(40);
+    switch (order) {
+    case AxisOrder::nearer:
+        camera_.zoom = std::min(camera_.zoom * 1.2f, most_zoom);
+        break;
+    case AxisOrder::farther:
+        camera_.zoom = std::max(camera_.zoom / 1.2f, 0.3f);
+        break;
+    case AxisOrder::pan_left:
+        camera_.pan[0] -= step;
+        break;
+    case AxisOrder::pan_right:
+        camera_.pan[0] += step;
+        break;
+    case AxisOrder::pan_up:
+        camera_.pan[1] -= step;
+        break;
+    case AxisOrder::pan_down:
+        camera_.pan[1] += step;
+        break;
+    default:
+        break;
+    }
+}
+
 void CubeView::obey(AxisOrder order) {
     const auto look = [&](Camera camera) {
         camera_ = camera;
@@ -65,7 +92,6 @@ void CubeView::obey(AxisOrder order) {
         camera_.yaw += yaw;
         camera_.pitch = std::clamp(camera_.pitch + pitch, -1.5f, 1.5f);
     };
-    const float step = px(40);
     switch (order) {
     case AxisOrder::reset:
         look(first_look);
@@ -86,24 +112,6 @@ void CubeView::obey(AxisOrder order) {
         return orbit(0, turn);
     case AxisOrder::down:
         return orbit(0, -turn);
-    case AxisOrder::nearer:
-        camera_.zoom = std::min(camera_.zoom * 1.2f, most_zoom);
-        break;
-    case AxisOrder::farther:
-        camera_.zoom = std::max(camera_.zoom / 1.2f, 0.3f);
-        break;
-    case AxisOrder::pan_left:
-        camera_.pan[0] -= step;
-        break;
-    case AxisOrder::pan_right:
-        camera_.pan[0] += step;
-        break;
-    case AxisOrder::pan_up:
-        camera_.pan[1] -= step;
-        break;
-    case AxisOrder::pan_down:
-        camera_.pan[1] += step;
-        break;
     case AxisOrder::explode:
         do exploded_ = (exploded_ + 1) % 4;
         while (exploded_ > 0 && counts_[static_cast<std::size_t>(exploded_ - 1)] < 2);
@@ -121,7 +129,7 @@ void CubeView::obey(AxisOrder order) {
         by_group_ = !by_group_;
         break;
     default:
-        break;
+        shift_camera(order);
     }
 }
 
@@ -314,6 +322,9 @@ void CubeView::draw(const View& view, ImVec2 from, ImVec2 to) {
     draw_values(frame);
     list->PopClipRect();
     draw_field(frame);
+    list->PushClipRect(frame.from, frame.to, true);
+    draw_carry(frame);
+    list->PopClipRect();
     draw_tools(view, layout, from, to);
     for (std::size_t i = 0; i < beside.size(); i += row)
         axis_sliders(view, {from.x, bottom + px(6) + px(axis_sliders_height) * static_cast<float>(i / row)},

@@ -34,6 +34,7 @@ private:
         std::int64_t group = 0;
     };
 
+    void shift_camera(AxisOrder order);
     void handle_keys();
     void handle_mouse(Frame& frame);
     void settle_layers(const CubeLayout& layout);
@@ -45,6 +46,7 @@ private:
     void draw_values(const Frame& frame);
     void draw_axes(const Frame& frame);
     void draw_field(const Frame& frame);
+    void draw_carry(const Frame& frame);
     void draw_chip(const Frame& frame);
     void draw_tools(const View& view, const CubeLayout& layout, ImVec2 from, ImVec2 to);
     bool surface(const Frame& frame, const CubeLayout::Place& place) const;
