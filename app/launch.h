@@ -33,6 +33,8 @@ struct ScreenshotOptions {
     int height = 900;
     float scale = 1;
     bool dark = true;
+    std::string figure;        ///< a part of the screen by name; empty: the whole frame, or of an SVG the whole screen
+    bool transparent = false;  ///< without grounds
 };
 
 /// Runs the program in a window until it is closed. The error is one sentence for stderr.

@@ -30,10 +30,13 @@ void add_start_options(CLI::App& app, cli::StartOptions& options) {
     const auto add = [&](const char* name, std::optional<std::string>& target, const char* type, const char* text) {
         app.add_option(name, target, text)->type_name(type)->group("Window");
     };
-    add("--screenshot", options.screenshot, "OUT.png", "draw one frame to a file, without a display");
+    add("--screenshot", options.screenshot, "OUT.png|OUT.svg", "draw one frame to a file, without a display");
     add("--size", options.size, "WIDTHxHEIGHT", "size of the screenshot in logical pixels (1600x900)");
     add("--scale", options.scale, "1|1.5|2", "pixels of the screenshot for each logical pixel (1)");
     add("--theme", options.theme, "dark|light", "colours of the screenshot (dark)");
+    add("--figure", options.figure, "NAME", "only this part of the screen; a wrong name lists them");
+    app.add_flag("--transparent", options.transparent, "of a figure: without the grounds of its panels")
+        ->group("Window");
     add("--workspace", options.workspace, "NAME", "where to begin: vector, …");
     add("--lesson", options.lesson, "ID", "begin with a lesson");
     add("--step", options.step, "N", "and at one of its steps, counted from 1");
@@ -64,6 +67,8 @@ void add_norm_options(CLI::App& app, cli::EvalOptions& options, const char* grou
 void add_eval_options(CLI::App& eval, cli::EvalOptions& options) {
     eval.add_option("SCENE", options.scene, "a scene, or a .npy file: print its results as JSON")->type_name("");
     eval.add_flag("--trace", options.trace, "add every step to the JSON");
+    eval.add_option("--format", options.format, "of a scene: json, or markdown for the table of its statistics (json)")
+        ->type_name("json|markdown");
     add_norm_options(eval, options, "Options");
     const auto add = [&](const char* name, std::optional<std::string>& target, const char* type, const char* text) {
         eval.add_option(name, target, text)->type_name(type);

@@ -16,13 +16,15 @@ struct EvalOptions {
     std::string scene;
     bool trace = false;
     bool training = false;
+    std::optional<std::string> format;  ///< of what is printed for a scene
     std::optional<std::string> op, x, normalized_shape, axis, axes, num_groups, eps, gamma, beta, running_mean,
         running_var, momentum, preset, dy, out;
 };
 
 struct StartOptions {
     std::string file;
-    std::optional<std::string> screenshot, size, scale, theme, workspace, lesson, step;
+    std::optional<std::string> screenshot, size, scale, theme, workspace, lesson, step, figure;
+    bool transparent = false;
     EvalOptions norm;  ///< the operator under which a tensor is opened
 };
 

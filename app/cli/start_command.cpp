@@ -74,7 +74,7 @@ Result<ScreenshotOptions> screenshot_options(const StartOptions& options) {
     if (!start) return std::unexpected(start.error());
     shot.start = std::move(*start);
     shot.out = *options.screenshot;
-    if (shot.out.empty()) return fail("--screenshot needs the name of the PNG file to write");
+    if (shot.out.empty()) return fail("--screenshot needs the name of the PNG or SVG file to write");
     if (options.size)
         if (auto ok = parse_size(*options.size, shot); !ok) return std::unexpected(ok.error());
     if (options.scale) {
@@ -83,6 +83,8 @@ Result<ScreenshotOptions> screenshot_options(const StartOptions& options) {
             return fail(fmt::format("--scale must be 1, 1.5 or 2, not {}", quoted(*options.scale)));
         shot.scale = static_cast<float>(*scale);
     }
+    shot.figure = options.figure.value_or("");
+    shot.transparent = options.transparent;
     if (options.theme) {
         if (*options.theme != "dark" && *options.theme != "light")
             return fail(fmt::format("--theme must be dark or light, not {}", quoted(*options.theme)));
@@ -99,7 +101,9 @@ Result<void> start(const StartOptions& options) {
     }
     for (const auto& [name, given] : {std::pair{"--size", options.size.has_value()},
                                       {"--scale", options.scale.has_value()},
-                                      {"--theme", options.theme.has_value()}})
+                                      {"--theme", options.theme.has_value()},
+                                      {"--figure", options.figure.has_value()},
+                                      {"--transparent", options.transparent}})
         if (given)
             return fail(fmt::format("{} belongs to --screenshot OUT.png; the window has its own settings", name));
     auto begin = start_at(options);

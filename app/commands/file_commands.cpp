@@ -61,6 +61,12 @@ void add_file_commands(CommandRegistry& registry) {
                   .effect = Effect::outside,
                   .keywords = "npy npz safetensors results numpy statistics mean rstd",
                   .run = asks(ShellRequest::export_results)});
+    registry.add({.id = "file.figure",
+                  .title = "Save a figure…",
+                  .group = group,
+                  .effect = Effect::outside,
+                  .keywords = "export png svg picture image transparent vector plot screenshot",
+                  .run = asks(ShellRequest::save_figure)});
     add_recent(registry);
     registry.add({.id = "app.quit",
                   .title = "Quit",

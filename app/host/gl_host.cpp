@@ -6,6 +6,9 @@
 
 #include <algorithm>
 
+#include "app/render/gl_program.h"
+#include "app/render/picture_target.h"
+
 namespace normscope {
 namespace {
 
@@ -55,6 +58,41 @@ Result<std::unique_ptr<GlRenderer>> make_renderer(GLFWwindow* window) {
     glfwDestroyWindow(window);
     release_glfw();
     return renderer;
+}
+
+Picture draw_apart(GlRenderer& renderer, Size size) {
+    PictureTarget target(1);
+    renderer.invalidate();
+    target.render(size, IM_COL32_BLACK_TRANS, [&] { renderer.draw(size, 0); });
+    renderer.invalidate();
+    auto picture = target.read();
+    const auto row = static_cast<std::size_t>(size.width) * 4;
+    for (int y = 0; y < size.height / 2; ++y) {
+        auto* top = picture.rgba.data() + static_cast<std::size_t>(y) * row;
+        std::swap_ranges(top, top + row, picture.rgba.data() + static_cast<std::size_t>(size.height - 1 - y) * row);
+    }
+    // What was drawn over nothing has its colours multiplied by its opacity; files keep them apart.
+    for (std::size_t i = 0; i + 3 < picture.rgba.size(); i += 4) {
+        const unsigned alpha = picture.rgba[i + 3];
+        if (alpha == 0 || alpha == 255) continue;
+        for (std::size_t k = i; k < i + 3; ++k)
+            picture.rgba[k] = static_cast<std::uint8_t>(std::min(255U, (picture.rgba[k] * 255U + alpha / 2) / alpha));
+    }
+    return picture;
+}
+
+Picture read_gl_texture(ImTextureID id) {
+    const GlStateGuard guard;
+    Picture picture;
+    glBindTexture(GL_TEXTURE_2D, static_cast<GLuint>(id));
+    glGetTexLevelParameteriv(GL_TEXTURE_2D, 0, GL_TEXTURE_WIDTH, &picture.size.width);
+    glGetTexLevelParameteriv(GL_TEXTURE_2D, 0, GL_TEXTURE_HEIGHT, &picture.size.height);
+    if (picture.size.width < 1 || picture.size.height < 1) return {};
+    picture.rgba.resize(static_cast<std::size_t>(picture.size.width) * static_cast<std::size_t>(picture.size.height) *
+                        4);
+    glPixelStorei(GL_PACK_ALIGNMENT, 1);
+    glGetTexImage(GL_TEXTURE_2D, 0, GL_RGBA, GL_UNSIGNED_BYTE, picture.rgba.data());
+    return picture;
 }
 
 Picture read_framebuffer(Size size) {

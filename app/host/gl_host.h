@@ -20,6 +20,10 @@ Result<GLFWwindow*> make_gl_window(Size size, const char* title);
 /// The renderer of a window just made. When it fails, the window is destroyed and GLFW released.
 Result<std::unique_ptr<GlRenderer>> make_renderer(GLFWwindow* window);
 
+/// What Host says of these, for both hosts.
+Picture draw_apart(GlRenderer& renderer, Size size);
+Picture read_gl_texture(ImTextureID id);
+
 /// RGBA of the bound framebuffer, top row first.
 Picture read_framebuffer(Size size);
 

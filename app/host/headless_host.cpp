@@ -51,6 +51,8 @@ public:
     bool should_close() const override { return closed_; }
     void close() override { closed_ = true; }
     void set_title(const std::string&) override {}
+    Picture draw_apart(Size size) override { return normscope::draw_apart(*renderer_, size); }
+    Picture read_texture(ImTextureID id) override { return read_gl_texture(id); }
     Picture read_pixels() override {
         glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
         return read_framebuffer(size_);

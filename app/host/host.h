@@ -3,6 +3,8 @@
 // headless OpenGL context without a display server.
 #pragma once
 
+#include <imgui.h>
+
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -44,6 +46,12 @@ public:
 
     /// The last frame's pixels.
     virtual Picture read_pixels() = 0;
+
+    /// Renders ImGui's draw data into a picture of this size instead of presenting it: for figures that are saved.
+    /// Where nothing is drawn it lets everything through. Empty without OpenGL.
+    virtual Picture draw_apart(Size) { return {}; }
+    /// The pixels of a texture that is shown; empty without OpenGL.
+    virtual Picture read_texture(ImTextureID) { return {}; }
 };
 
 /// A window on X11 or Wayland. Fails with one sentence when there is no display or no OpenGL 3.3.

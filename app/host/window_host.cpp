@@ -73,6 +73,8 @@ public:
     bool iconified() const override { return glfwGetWindowAttrib(window_, GLFW_ICONIFIED) != 0; }
     void set_title(const std::string& title) override { glfwSetWindowTitle(window_, title.c_str()); }
     std::vector<std::filesystem::path> take_dropped_files() override { return std::exchange(dropped_, {}); }
+    Picture draw_apart(Size size) override { return normscope::draw_apart(*renderer_, size); }
+    Picture read_texture(ImTextureID id) override { return read_gl_texture(id); }
     Picture read_pixels() override {
         glReadBuffer(GL_FRONT);  // a back buffer holds nothing after it was swapped
         return read_framebuffer(framebuffer_size());

@@ -77,11 +77,11 @@ void GlRenderer::change_fill(const ImDrawList*, const ImDrawCmd* command) {
 
 void GlRenderer::begin_frame() { ImGui_ImplOpenGL3_NewFrame(); }
 
-bool GlRenderer::draw(Size size) {
+bool GlRenderer::draw(Size size, float ground_alpha) {
     auto* data = ImGui::GetDrawData();
     if (!drawn_.changed(*data)) return false;
     glViewport(0, 0, size.width, size.height);
-    glClearColor(0, 0, 0, 1);
+    glClearColor(0, 0, 0, ground_alpha);
     glClear(GL_COLOR_BUFFER_BIT);
     split_solid_fills(*data, {change_fill, {&changes_[0], &changes_[1], &changes_[2]}}, least_area);
     placed_ = false;

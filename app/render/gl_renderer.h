@@ -24,7 +24,7 @@ public:
     void begin_frame();
     /// Draws ImGui's draw data over the whole of the bound framebuffer. False, and nothing done, when that would show
     /// what the last call drew.
-    bool draw(Size size);
+    bool draw(Size size, float ground_alpha = 1);
     /// The framebuffer lost the last frame (its window was resized, or uncovered).
     void invalidate() { drawn_.forget(); }
 

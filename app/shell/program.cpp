@@ -95,6 +95,10 @@ void Program::frame() {
     shell_.frame(now, fixed_scale_ > 0 ? fixed_scale_ : host_.content_scale());
     ImGui::Render();
     host_.end_frame();
+    if (const auto wish = shell_.take_figure()) {
+        const auto done = export_figure(*wish);
+        session_.notify(done ? fmt::format("Written: {}", shown_path(wish->out)) : done.error().message, !done);
+    }
     if (shell_.in_motion()) pacer_.request(2);
     if (shell_.polling()) pacer_.wake_at(now + poll_interval);
 }

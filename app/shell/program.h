@@ -7,6 +7,7 @@
 #include "app/host/frame_pacer.h"
 #include "app/host/host.h"
 #include "app/launch.h"
+#include "app/shell/figure_export.h"
 #include "app/shell/shell.h"
 
 struct ImGuiContext;
@@ -37,10 +38,15 @@ public:
     /// One frame, whether or not it is due.
     void frame();
 
+    /// Draws the figure beside the window and writes it; nothing that the person sees changes.
+    Result<void> export_figure(const FigureExport& wish);
+
     /// Draws until nothing moves any more, at most `most` frames.
     void settle(int most = 90);
 
 private:
+    Result<void> write_figure(const FigureExport& wish, bool vector, const Picture& picture);
+
     Host& host_;
     Session session_;
     Shell shell_;

@@ -27,7 +27,10 @@ Result<void> run_screenshot(const ScreenshotOptions& options) {
         } else {
             program.session().dismiss_notices();
             program.settle();
-            done = write_png(options.out, (*host)->read_pixels());
+            const bool figure = !options.figure.empty() || options.transparent || options.out.extension() == ".svg";
+            done = figure ? program.export_figure(
+                                {.figure = options.figure, .transparent = options.transparent, .out = options.out})
+                          : write_png(options.out, (*host)->read_pixels());
         }
     }
     ui::release_formulas();

@@ -12,6 +12,7 @@
 #include "app/ui/access.h"
 #include "app/ui/controls.h"
 #include "app/ui/draw.h"
+#include "app/ui/figures.h"
 #include "app/ui/formula.h"
 #include "app/ui/motion.h"
 #include "app/ui/probe.h"
@@ -120,6 +121,12 @@ void Shell::handle_requests() {
         break;
     case ShellRequest::save_file_as:
         dialogs_.ask_save(session_);
+        break;
+    case ShellRequest::save_figure:
+        figure_.open();
+        break;
+    case ShellRequest::choose_file:
+        dialogs_.ask_file();
         break;
     case ShellRequest::export_results:
         dialogs_.ask_export(session_);
@@ -247,6 +254,7 @@ void Shell::frame(double now, float content_scale) {
         applied_theme_ = session_.settings.theme;
     }
     if (probe()) probe()->clear();
+    begin_figures();
     begin_motion(now, session_.settings.motion);
     collect_formulas();
 
@@ -275,6 +283,7 @@ void Shell::frame(double now, float content_scale) {
     palette_.draw(commands_, session_, actions_);
     dialogs_.draw(commands_, session_);
     fill_.draw(view);
+    figure_.draw(view);
     draw_notices(view);
     draw_focus_ring();
     ImGui::End();

@@ -7,6 +7,7 @@
 #include "app/commands/registry.h"
 #include "app/session/session.h"
 #include "app/shell/dialogs.h"
+#include "app/shell/figure_popup.h"
 #include "app/shell/fill_popup.h"
 #include "app/shell/palette_popup.h"
 #include "app/shell/stage.h"
@@ -24,6 +25,8 @@ public:
     bool in_motion() const { return in_motion_; }
     /// True while the answer of another process is awaited, which wakes nobody.
     bool polling() const { return dialogs_.polling(); }
+    /// A figure that is to be written, once.
+    std::optional<FigureExport> take_figure() { return figure_.take(); }
     bool wants_quit() const { return quit_; }
     const CommandRegistry& commands() const { return commands_; }
 
@@ -40,6 +43,7 @@ private:
     PalettePopup palette_;
     Dialogs dialogs_;
     FillPopup fill_;
+    FigurePopup figure_;
     bool in_motion_ = false;
     bool quit_ = false;
     int hide_cursor_ = 0;  // frames in which the keyboard cursor is put away

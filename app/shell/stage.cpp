@@ -8,6 +8,7 @@
 #include "app/panels/transport.h"
 #include "app/ui/access.h"
 #include "app/ui/draw.h"
+#include "app/ui/figures.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "app/ui/withheld.h"
@@ -153,6 +154,7 @@ void Stage::draw(const View& view, ImVec2 from, ImVec2 to) {
     }
     ImGui::PushID(workspace->id.data(), workspace->id.data() + workspace->id.size());
     begin_panel("workspace");
+    name_figure(workspace->title, a, b);
     if (view.withholding() && !workspace->withholds)
         draw_locked(a, b);
     else if (sentence.empty())

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string>
 
+#include "app/ui/figures.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 
@@ -68,12 +69,13 @@ float wrapped_height(ImFont* font, float size, float width, std::string_view wor
 }
 
 void panel(ImDrawList* list, ImVec2 from, ImVec2 to) {
+    if (groundless()) return;
     list->AddRectFilled(from, to, palette().panel, px(10));
     list->AddRect(from, to, palette().hairline, px(10), std::max(1.0f, px(1)));
 }
 
 void inset(ImDrawList* list, ImVec2 from, ImVec2 to) {
-    list->AddRectFilled(from, to, palette().inset, px(8));
+    if (!groundless()) list->AddRectFilled(from, to, palette().inset, px(8));
     list->AddRect(from, to, palette().hairline, px(8), std::max(1.0f, px(1)));
 }
 
