@@ -8,8 +8,10 @@
 
 #include "app/ui/chart.h"
 #include "app/ui/controls.h"
+#include "app/ui/figures.h"
 #include "app/ui/formula.h"
 #include "app/ui/heat.h"
+#include "app/ui/lab_controls.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/compare/card_parts.h"
@@ -208,14 +210,77 @@ void draw_cells(const View& view, const CompareModel& model, const labs::Compari
     }
 }
 
-/// A batch of one has no neighbours: where to get some.
-void draw_way_out(const View& view, CompareModel& model, ImVec2 at, float width) {
+/// What a batch of one comes to, feature by feature: each is its own mean.
+void draw_alone(const CompareModel& model, ImVec2 from, ImVec2 to) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto& p = palette();
+    const auto row = model.batch().row(0);
+    const auto examples = model.batch().examples();
+    const float high = px(25);
+    const auto room = static_cast<std::size_t>(std::max(0.0f, (to.y - from.y - px(52)) / high));
+    const auto count = std::min({row.size(), room, std::size_t{8}});
+    if (count == 0) return;
+    small_heading(list, from, "WHY: EACH FEATURE IS ITS OWN MEAN");
+    const float width = to.x - from.x;
+    const std::array<float, 4> right = {width * 0.34f, width * 0.58f, width * 0.82f, width};
+    const std::array<std::pair<const char*, Quantity>, 4> heads = {
+        {{"x", Quantity::input}, {"μ", Quantity::mean}, {"x − μ", Quantity::deviation}, {"σ", Quantity::sigma}}};
+    float y = from.y + px(24);
+    for (std::size_t i = 0; i < heads.size(); ++i)
+        text(list, fonts().semibold, px(12.5f), {from.x + right[i], y}, quantity_color(heads[i].second), heads[i].first,
+             Align::right);
+    for (std::size_t c = 0; c < count; ++c) {
+        y += high;
+        double mean = 0;
+        for (std::int64_t each = 0; each < examples; ++each) mean += model.batch().row(each)[c];
+        mean /= static_cast<double>(examples);
+        const double x = row[c], deviation = x - mean;
+        text(list, fonts().mono, px(11.5f), {from.x, y}, p.secondary, fmt::format("{}", c + 1));
+        const std::array<double, 4> values = {x, mean, deviation, std::abs(deviation)};  // σ of this one deviation
+        for (std::size_t i = 0; i < values.size(); ++i)
+            text(list, fonts().mono, px(12.5f), {from.x + right[i], y}, quantity_color(heads[i].second),
+                 format_within(values[i], 2), Align::right);
+        list->AddLine({from.x, y - px(4)}, {to.x, y - px(4)}, p.hairline, std::max(1.0f, px(1)));
+    }
+    record("alone", fmt::format("{} features", count));
+}
+
+/// A batch of one has no neighbours: why that is refused, and where to get some.
+void draw_refused(const View& view, CompareModel& model, const labs::Comparison& shown, ImVec2 a, ImVec2 b) {
+    auto* list = ImGui::GetWindowDrawList();
+    const float width = b.x - a.x;
+    text(list, fonts().semibold, px(15), {a.x, a.y + px(2)}, palette().text, shown.title);
+    float y = a.y + px(34);
+    y += text_wrapped(list, fonts().regular, px(13), {a.x, y}, width, palette().bad, shown.refusal) + px(12);
+    record("refusal " + shown.op, shown.refusal);
     if (model.batch().examples() > 1) return;
-    const float height =
-        text_wrapped(ImGui::GetWindowDrawList(), fonts().regular, px(13), at, width, palette().secondary,
-                     "One example has nothing to share statistics with. Raise the batch size, or");
-    ImGui::SetCursorScreenPos({at.x, at.y + height + px(10)});
+    y += text_wrapped(list, fonts().regular, px(13), {a.x, y}, width, palette().secondary,
+                      "One example says nothing about a batch: every x − μ is 0, whatever x is. Raise the batch "
+                      "size, or") +
+         px(10);
+    ImGui::SetCursorScreenPos({a.x, y});
     if (button("Take an example batch", {width, px(31)})) model.example_batch(view);
+    draw_alone(model, {a.x, y + px(54)}, b);
+}
+
+/// The cells of the batch in the card, as large as they may be.
+Grid grid_of(const CardStyle& style, ImVec2 a, float right, float height) {
+    Grid grid{.in_sight = style.in_sight};
+    const float signs = px(26);
+    const auto count = [](std::int64_t cells) { return static_cast<float>(std::max<std::int64_t>(cells, 1)); };
+    grid.from = {a.x + signs, a.y + px(58)};
+    grid.cell_width = std::min(px(36), (right - grid.from.x) / count(style.in_sight.columns));
+    grid.cell_height = std::min(px(30), height / count(style.in_sight.rows));
+    return grid;
+}
+
+void draw_column_numbers(const Grid& grid, float y) {
+    const auto label_every = static_cast<std::int64_t>(std::ceil(px(16) / std::max(grid.cell_width, 1.0f)));
+    const auto first = grid.in_sight.first_column;
+    for (auto c = first; c < first + grid.in_sight.columns; ++c)
+        if ((c - first) % label_every == 0)
+            text(ImGui::GetWindowDrawList(), fonts().mono, px(11), {grid.at(0, c).x + grid.cell_width / 2 - px(1), y},
+                 palette().secondary, fmt::format("{}", c + 1), Align::center);
 }
 
 }  // namespace
@@ -232,18 +297,14 @@ bool draw_card(const View& view, CompareModel& model, const CompareCard& card, c
     const auto& shown = card.comparison;
     const bool moved = shown.pinned_move != 0;
     inset(list, from, to);
+    name_figure(shown.op, from, to);
     if (moved) list->AddRect(from, to, p.text, px(8), std::max(1.0f, px(1.5f)));
     ImGui::PushID(shown.op.c_str());
     const float pad = px(13);
     const ImVec2 a{from.x + pad, from.y + px(12)};
     const ImVec2 b{to.x - pad, to.y - px(10)};
     if (!shown.refusal.empty()) {
-        text(list, fonts().semibold, px(15), {a.x, a.y + px(2)}, p.text, shown.title);
-        text_wrapped(list, fonts().regular, px(13), {a.x, a.y + px(34)}, b.x - a.x, p.bad, shown.refusal);
-        record("refusal " + shown.op, shown.refusal);
-        draw_way_out(view, model,
-                     {a.x, a.y + px(46) + wrapped_height(fonts().regular, px(13), b.x - a.x, shown.refusal)},
-                     b.x - a.x);
+        draw_refused(view, model, shown, a, b);
         ImGui::PopID();
         return false;
     }
@@ -257,18 +318,9 @@ bool draw_card(const View& view, CompareModel& model, const CompareCard& card, c
     const auto rows = static_cast<float>(std::max<std::int64_t>(style.in_sight.rows, 1));
     const float violins = std::clamp(total - depends - px(82) - rows * px(30), px(84), px(330));
     const float grid_height = total - violins - depends - px(82);
-    Grid grid{.in_sight = style.in_sight};
-    const float signs = px(26);
     const float strip = parts.beside ? std::min(px(48), (b.x - a.x) * 0.18f) : 0;
-    grid.from = {a.x + signs, a.y + px(58)};
-    grid.cell_width = std::min(px(36), (b.x - grid.from.x - strip) /
-                                           static_cast<float>(std::max<std::int64_t>(style.in_sight.columns, 1)));
-    grid.cell_height = std::min(px(30), grid_height / rows);
-    const auto label_every = static_cast<std::int64_t>(std::ceil(px(16) / std::max(grid.cell_width, 1.0f)));
-    for (auto c = style.in_sight.first_column; c < style.in_sight.first_column + style.in_sight.columns; ++c)
-        if ((c - style.in_sight.first_column) % label_every == 0)
-            text(list, fonts().mono, px(11), {grid.at(0, c).x + grid.cell_width / 2 - px(1), a.y + px(42)}, p.secondary,
-                 fmt::format("{}", c + 1), Align::center);
+    const auto grid = grid_of(style, a, b.x - strip, grid_height);
+    draw_column_numbers(grid, a.y + px(42));
     draw_row_signs(list, grid, model, true);
     draw_cells(view, model, shown, style, grid);
     if (parts.beside) draw_statistics_beside(list, shown, model, grid, {b.x - strip + px(6), a.y + px(42)}, b.x);

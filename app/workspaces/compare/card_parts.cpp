@@ -161,6 +161,31 @@ void draw_statistics_words(ImDrawList* list, const labs::Comparison& shown, cons
     }
 }
 
+namespace {
+
+/// How often x̂ came out where, as wide as often; a line where it always came out the same.
+void draw_violin(ImDrawList* list, const Chart& chart, const Violin& violin, float x, float half) {
+    const auto green = quantity_color(Quantity::normalized);
+    if (violin.widths.empty()) {
+        const float y = chart.at_y(violin.most);
+        list->AddLine({x - half, y}, {x + half, y}, green, px(3));
+        return;
+    }
+    const auto count = violin.widths.size();
+    std::vector<ImVec2> left;
+    std::vector<ImVec2> right;
+    for (std::size_t i = 0; i < count; ++i) {
+        const double value =
+            violin.least + (violin.most - violin.least) * (static_cast<double>(i) + 0.5) / static_cast<double>(count);
+        const float y = chart.at_y(value);
+        left.push_back({x - half * violin.widths[i], y});
+        right.push_back({x + half * violin.widths[i], y});
+    }
+    spindle(list, left, right, with_alpha(green, 0.28f), green);
+}
+
+}  // namespace
+
 void draw_violins(ImDrawList* list, const CompareCard& card, const CompareModel& model, const CardStyle& style,
                   ImVec2 from, ImVec2 to) {
     const auto& p = palette();
@@ -192,25 +217,7 @@ void draw_violins(ImDrawList* list, const CompareCard& card, const CompareModel&
         const float x = chart.from.x + slot * (static_cast<float>(k) + 0.5f);
         const auto cell = static_cast<std::size_t>(batch.pinned) * static_cast<std::size_t>(batch.columns) + c;
         const float half = std::min(slot * 0.44f, px(17));
-        if (c < card.violins.size()) {
-            const auto& violin = card.violins[c];
-            if (violin.widths.empty()) {
-                const float y = chart.at_y(violin.most);
-                list->AddLine({x - half, y}, {x + half, y}, green, px(3));
-            } else {
-                const auto count = violin.widths.size();
-                std::vector<ImVec2> left;
-                std::vector<ImVec2> right;
-                for (std::size_t i = 0; i < count; ++i) {
-                    const double value = violin.least + (violin.most - violin.least) * (static_cast<double>(i) + 0.5) /
-                                                            static_cast<double>(count);
-                    const float y = chart.at_y(value);
-                    left.push_back({x - half * violin.widths[i], y});
-                    right.push_back({x + half * violin.widths[i], y});
-                }
-                spindle(list, left, right, with_alpha(green, 0.28f), green);
-            }
-        }
+        if (c < card.violins.size()) draw_violin(list, chart, card.violins[c], x, half);
         const float now = chart.at_y(shown.now[cell]);
         const auto old_cell = static_cast<std::size_t>(std::min(batch.pinned, model.earlier().examples() - 1)) *
                                   static_cast<std::size_t>(batch.columns) +

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "app/ui/chart.h"
+#include "app/ui/figures.h"
 #include "app/ui/formula.h"
 #include "app/ui/lab_controls.h"
 #include "app/ui/probe.h"
@@ -87,10 +88,61 @@ void draw_origin(const CompareModel& model, const labs::Comparison& shown, ImVec
 
 }  // namespace
 
+namespace {
+
+/// The spread at the batch's own size, between its neighbours on the chart.
+std::optional<double> spread_here(const CompareModel& model) {
+    const auto& points = model.size_points();
+    const auto examples = static_cast<double>(model.batch().examples());
+    std::optional<double> here;
+    for (std::size_t i = 0; i + 1 < points.size(); ++i) {
+        const auto a = static_cast<double>(points[i].examples);
+        const auto b = static_cast<double>(points[i + 1].examples);
+        if (examples < a || examples > b) continue;
+        const double share = std::log(examples / a) / std::log(b / a);
+        here = std::exp(std::log(points[i].deviation) * (1 - share) + std::log(points[i + 1].deviation) * share);
+    }
+    return here;
+}
+
+void draw_spread_legend(const CompareModel& model, const Chart& chart, std::optional<double> here, ImVec2 from,
+                        ImVec2 to) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto& p = palette();
+    const auto green = quantity_color(Quantity::normalized);
+    const float x = chart.to.x + px(18);
+    const float step = (chart.to.y - chart.from.y + px(20)) / 4;
+    float y = chart.from.y - px(2);
+    list->AddCircleFilled({x + px(7), y + px(7)}, px(3.6f), green);
+    text_clipped(list, fonts().regular, px(12.5f), {x + px(24), y}, to.x - x - px(30), p.text,
+                 "BatchNorm, 4,096 draws");
+    y += step;
+    dashed_line(list, {x, y + px(7)}, {x + px(16), y + px(7)}, green, px(1.5f), px(4));
+    draw_formula_on(list, x + px(24), y + px(13), "\\sqrt{(1+z^2/2)/B}", px(14), p.text);
+    text(list, fonts().mono, px(11.5f), {to.x - px(14), from.y + px(12)}, p.secondary,
+         with_minus(fmt::format("z = {:.3f}", model.focus_z()), Minus::typographic), Align::right);
+    y += step;
+    list->AddCircleFilled({x + px(7), y + px(7)}, px(5), p.text);
+    text_clipped(list, fonts().regular, px(12.5f), {x + px(24), y}, to.x - x - px(84), p.text,
+                 fmt::format("spread at B = {}", model.batch().examples()));
+    const auto figure = here ? fmt::format("{:.3f}", *here) : std::string("…");
+    text(list, fonts().mono_bold, px(12), {to.x - px(14), y}, p.text, figure, Align::right);
+    record("spread here", figure);
+    y += step;
+    if (const auto words = still_ones(model); !words.empty()) {
+        list->AddLine({x, y + px(7)}, {x + px(16), y + px(7)}, p.secondary, px(2.5f));
+        text_clipped(list, fonts().regular, px(12.5f), {x + px(24), y}, to.x - x - px(30), p.text, words);
+        record("still", words);
+    }
+}
+
+}  // namespace
+
 void draw_spread_chart(const CompareModel& model, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
     panel(list, from, to);
+    name_figure("spread against batch size", from, to);
     small_heading(list, {from.x + px(18), from.y + px(12)}, "SPREAD AGAINST BATCH SIZE");
     const auto green = quantity_color(Quantity::normalized);
     const float legend = std::min(px(236), (to.x - from.x) * 0.44f);
@@ -119,46 +171,16 @@ void draw_spread_chart(const CompareModel& model, ImVec2 from, ImVec2 to) {
                     std::max(1.0f, px(1.2f)), px(3));
     list->PopClipRect();
 
-    // The spread at the batch's own size, from its violin's neighbours on the chart.
-    std::optional<double> here;
-    for (std::size_t i = 0; i + 1 < points.size(); ++i) {
-        const auto a = static_cast<double>(points[i].examples);
-        const auto b = static_cast<double>(points[i + 1].examples);
-        if (examples < a || examples > b) continue;
-        const double share = std::log(examples / a) / std::log(b / a);
-        here = std::exp(std::log(points[i].deviation) * (1 - share) + std::log(points[i + 1].deviation) * share);
-    }
+    const auto here = spread_here(model);
     if (here) list->AddCircleFilled(chart.at(examples, *here), px(5), p.text);
-    const float x = chart.to.x + px(18);
-    const float step = (chart.to.y - chart.from.y + px(20)) / 4;
-    float y = chart.from.y - px(2);
-    list->AddCircleFilled({x + px(7), y + px(7)}, px(3.6f), green);
-    text_clipped(list, fonts().regular, px(12.5f), {x + px(24), y}, to.x - x - px(30), p.text,
-                 "BatchNorm, 4,096 draws");
-    y += step;
-    dashed_line(list, {x, y + px(7)}, {x + px(16), y + px(7)}, green, px(1.5f), px(4));
-    draw_formula_on(list, x + px(24), y + px(13), "\\sqrt{(1+z^2/2)/B}", px(14), p.text);
-    text(list, fonts().mono, px(11.5f), {to.x - px(14), from.y + px(12)}, p.secondary,
-         with_minus(fmt::format("z = {:.3f}", model.focus_z()), Minus::typographic), Align::right);
-    y += step;
-    list->AddCircleFilled({x + px(7), y + px(7)}, px(5), p.text);
-    text_clipped(list, fonts().regular, px(12.5f), {x + px(24), y}, to.x - x - px(84), p.text,
-                 fmt::format("spread at B = {}", model.batch().examples()));
-    const auto figure = here ? fmt::format("{:.3f}", *here) : std::string("…");
-    text(list, fonts().mono_bold, px(12), {to.x - px(14), y}, p.text, figure, Align::right);
-    record("spread here", figure);
-    y += step;
-    if (const auto words = still_ones(model); !words.empty()) {
-        list->AddLine({x, y + px(7)}, {x + px(16), y + px(7)}, p.secondary, px(2.5f));
-        text_clipped(list, fonts().regular, px(12.5f), {x + px(24), y}, to.x - x - px(30), p.text, words);
-        record("still", words);
-    }
+    draw_spread_legend(model, chart, here, from, to);
 }
 
 void draw_origins(const CompareModel& model, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
     panel(list, from, to);
+    name_figure("where this number comes from", from, to);
     const auto width = std::max<std::int64_t>(model.batch().columns, 1);
     const auto row = model.focus() / width + 1;
     const auto column = model.focus() % width + 1;

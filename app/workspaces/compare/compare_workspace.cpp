@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "app/ui/controls.h"
+#include "app/ui/figures.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/compare/card.h"
@@ -176,6 +177,7 @@ void CompareWorkspace::draw_side_by_side(const View& view, ImVec2 from, ImVec2 t
     const ImVec2 a{from.x + left + gap, from.y};
     const ImVec2 b{to.x, to.y - bottom - gap};
     panel(list, a, b);
+    name_figure("side by side", a, b);
     draw_tabs(b.x - px(16), a.y + px(12), b.x - a.x < px(1190));
     const auto said = verdict(model_);
     auto title = model_.change_words().empty() ? std::string("Change a neighbour: whose row moves?")

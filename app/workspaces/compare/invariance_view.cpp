@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "app/ui/access.h"
+#include "app/ui/figures.h"
 #include "app/ui/formula.h"
 #include "app/ui/lab_controls.h"
 #include "app/ui/probe.h"
@@ -158,6 +159,7 @@ void InvarianceView::draw_table(const View& view, ImVec2 from, ImVec2 to, float 
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
     panel(list, from, to);
+    name_figure("what survives", from, to);
     text_clipped(list, fonts().semibold, px(18), {from.x + px(18), from.y + px(12)}, tabs_from - from.x - px(34),
                  p.text, "What survives which change?");
     text_clipped(list, fonts().regular, px(13), {from.x + px(18), from.y + px(37)}, tabs_from - from.x - px(34),
@@ -198,10 +200,10 @@ void InvarianceView::draw_table(const View& view, ImVec2 from, ImVec2 to, float 
     draw_footer(view, {from.x + px(18), to.y - footer + px(4)}, {to.x - px(16), to.y - px(10)});
 }
 
-void InvarianceView::draw_footer(const View& view, ImVec2 from, ImVec2 to) {
+/// How many cells of the table hold, hold for large variances, and fail.
+void InvarianceView::draw_counts(ImVec2 from, float width) const {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
-    list->AddLine(from, {to.x, from.y}, p.hairline, std::max(1.0f, px(1)));
     std::array<int, 3> counts{};
     for (const auto& row : cells_)
         for (const auto& cell : row) ++counts[static_cast<std::size_t>(cell.survival)];
@@ -213,7 +215,6 @@ void InvarianceView::draw_footer(const View& view, ImVec2 from, ImVec2 to) {
     const std::array<Legend, 3> legends = {{{Survival::holds, "holds", "rounding only"},
                                             {Survival::only_large_variance, "with σ² far above ε", "exact at ε = 0"},
                                             {Survival::fails, "fails", "moves at any ε"}}};
-    const float width = to.x - from.x;
     float x = from.x;
     for (const auto& legend : legends) {
         draw_verdict(list, legend.survival, {x + px(9), from.y + px(26)}, px(8));
@@ -225,6 +226,14 @@ void InvarianceView::draw_footer(const View& view, ImVec2 from, ImVec2 to) {
         text(list, fonts().regular, px(11.5f), {x + px(26), from.y + px(28)}, p.secondary, fits ? words : cells);
         x += width * 0.175f;
     }
+}
+
+void InvarianceView::draw_footer(const View& view, ImVec2 from, ImVec2 to) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto& p = palette();
+    list->AddLine(from, {to.x, from.y}, p.hairline, std::max(1.0f, px(1)));
+    const float width = to.x - from.x;
+    draw_counts(from, width);
     text_clipped(
         list, fonts().regular, px(12), {from.x, from.y + px(58)}, width, p.secondary,
         "Found here, not in the papers: over space GroupNorm does not survive v added to each unit, because what "

@@ -20,6 +20,7 @@ private:
     void draw_table(const View& view, ImVec2 from, ImVec2 to, float tabs_from);
     void draw_header(ImVec2 from, float left, float cell);
     void draw_cell(std::size_t row, std::size_t column, ImVec2 from, ImVec2 to);
+    void draw_counts(ImVec2 from, float width) const;
     void draw_footer(const View& view, ImVec2 from, ImVec2 to);
     void draw_experiment(const View& view, ImVec2 from, ImVec2 to);
     void draw_bars(const char* title, const char* latex, Quantity quantity, const std::vector<double>& values,

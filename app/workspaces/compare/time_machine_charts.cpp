@@ -128,6 +128,32 @@ std::vector<double> counted(std::size_t count) {
 
 }  // namespace
 
+/// The last item is the strip; `s` the batch under the pointer.
+void TimeMachineView::drag_dot(const Chart& chart, std::int64_t s) {
+    const auto mouse = ImGui::GetIO().MousePos;
+    if (ImGui::IsItemActivated() && s >= 0 && s < machine_.steps) {
+        float nearest = px(12);
+        held_dot_ = -1;
+        for (std::int64_t i = 0; i < strip_.batch_size; ++i) {
+            const auto place = s * strip_.batch_size + i;
+            const float distance = std::abs(chart.at_y(request_.strip[static_cast<std::size_t>(place)]) - mouse.y);
+            if (distance < nearest) {
+                nearest = distance;
+                held_dot_ = place;
+            }
+        }
+    }
+    if (held_dot_ >= 0 && ImGui::IsItemActive()) {
+        const double value = chart.y.value(static_cast<double>((chart.to.y - mouse.y) / (chart.to.y - chart.from.y)));
+        const auto place = static_cast<std::size_t>(held_dot_);
+        const double held = std::round(std::clamp(value, chart.y.least, chart.y.most) * 100) / 100;
+        std::erase_if(edits_, [&](const auto& edit) { return edit.first == place; });
+        edits_.emplace_back(place, held);
+        stale_ = true;
+    }
+    if (ImGui::IsItemDeactivated()) held_dot_ = -1;
+}
+
 void TimeMachineView::draw_inputs(const View& view, const Chart& chart, float label_x, float right) {
     auto* list = ImGui::GetWindowDrawList();
     const auto blue = quantity_color(Quantity::input);
@@ -168,27 +194,7 @@ void TimeMachineView::draw_inputs(const View& view, const Chart& chart, float la
                             labs::weight_of_batch(machine_.rules.front().weight_of_new, age), step_)
                     .c_str());
     }
-    if (ImGui::IsItemActivated() && s >= 0 && s < machine_.steps) {
-        float nearest = px(12);
-        held_dot_ = -1;
-        for (std::int64_t i = 0; i < strip_.batch_size; ++i) {
-            const auto place = s * strip_.batch_size + i;
-            const float distance = std::abs(chart.at_y(request_.strip[static_cast<std::size_t>(place)]) - mouse.y);
-            if (distance < nearest) {
-                nearest = distance;
-                held_dot_ = place;
-            }
-        }
-    }
-    if (held_dot_ >= 0 && ImGui::IsItemActive()) {
-        const double value = chart.y.value(static_cast<double>((chart.to.y - mouse.y) / (chart.to.y - chart.from.y)));
-        const auto place = static_cast<std::size_t>(held_dot_);
-        const double held = std::round(std::clamp(value, chart.y.least, chart.y.most) * 100) / 100;
-        std::erase_if(edits_, [&](const auto& edit) { return edit.first == place; });
-        edits_.emplace_back(place, held);
-        stale_ = true;
-    }
-    if (ImGui::IsItemDeactivated()) held_dot_ = -1;
+    drag_dot(chart, s);
     (void)view;
 }
 
@@ -281,6 +287,29 @@ void TimeMachineView::draw_averages(const Chart& chart, bool variance, float lab
     draw_end_labels(std::move(labels), chart.to.x + px(10), right, color, chart.from.y, chart.to.y);
 }
 
+/// From the last batch's y to PyTorch's in evaluation.
+void TimeMachineView::draw_jump_arrow(const Chart& chart) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto& p = palette();
+    const auto& pytorch = machine_.rules.front();
+    const auto eval = request_.eval_from;
+    if (eval > 0 && eval <= machine_.steps && pytorch.refusal.empty()) {
+        const double train = machine_.train_output[static_cast<std::size_t>(eval) - 1];
+        const double jump = pytorch.output[static_cast<std::size_t>(eval)] - train;
+        const float x = chart.at_x(static_cast<double>(eval)) + px(8);
+        const float a = chart.at_y(std::clamp(train, chart.y.least, chart.y.most));
+        const float b = chart.at_y(std::clamp(pytorch.output.back(), chart.y.least, chart.y.most));
+        list->AddLine({x, a}, {x, b}, p.text, px(1.5f));
+        const float tip = b > a ? -px(5) : px(5);
+        list->AddTriangleFilled({x, b}, {x - px(4), b + tip}, {x + px(4), b + tip}, p.text);
+        const auto words = with_minus(fmt::format("{:+.2f}", jump), Minus::typographic);
+        const float high = chart.from.y + (chart.to.y - chart.from.y) * 0.46f;
+        const float wide = text(list, fonts().mono_bold, px(22), {x + px(18), high}, p.text, words);
+        text(list, fonts().regular, px(13), {x + px(26) + wide, high + px(8)}, p.secondary, "jump");
+        record("jump", words);
+    }
+}
+
 void TimeMachineView::draw_outputs(const Chart& chart, float label_x, float right) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
@@ -331,24 +360,7 @@ void TimeMachineView::draw_outputs(const Chart& chart, float label_x, float righ
                           track.output[at], style_of(track)});
     }
     draw_end_labels(std::move(labels), chart.to.x + px(10), right, color, chart.from.y, chart.to.y);
-    // The jump: from the last batch's y to PyTorch's eval y.
-    const auto& pytorch = machine_.rules.front();
-    const auto eval = request_.eval_from;
-    if (eval > 0 && eval <= machine_.steps && pytorch.refusal.empty()) {
-        const double train = machine_.train_output[static_cast<std::size_t>(eval) - 1];
-        const double jump = pytorch.output[static_cast<std::size_t>(eval)] - train;
-        const float x = chart.at_x(static_cast<double>(eval)) + px(8);
-        const float a = chart.at_y(std::clamp(train, chart.y.least, chart.y.most));
-        const float b = chart.at_y(std::clamp(pytorch.output.back(), chart.y.least, chart.y.most));
-        list->AddLine({x, a}, {x, b}, p.text, px(1.5f));
-        const float tip = b > a ? -px(5) : px(5);
-        list->AddTriangleFilled({x, b}, {x - px(4), b + tip}, {x + px(4), b + tip}, p.text);
-        const auto words = with_minus(fmt::format("{:+.2f}", jump), Minus::typographic);
-        const float high = chart.from.y + (chart.to.y - chart.from.y) * 0.46f;
-        const float wide = text(list, fonts().mono_bold, px(22), {x + px(18), high}, p.text, words);
-        text(list, fonts().regular, px(13), {x + px(26) + wide, high + px(8)}, p.secondary, "jump");
-        record("jump", words);
-    }
+    draw_jump_arrow(chart);
 }
 
 }  // namespace normscope::ui

@@ -26,10 +26,10 @@ Result<std::int64_t> whole(double value, std::int64_t least, std::int64_t most, 
 
 }  // namespace
 
-void TimeMachineView::draw_settings(const View& view, float width) {
+/// Training or evaluation.
+void TimeMachineView::draw_mode(ImVec2 at, float width) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
-    auto at = ImGui::GetCursorScreenPos();
     small_heading(list, at, "OPERATOR");
     text(list, fonts().mono, px(12), {at.x + width, at.y}, p.secondary, "BatchNorm1d(1)", Align::right);
     const std::array<std::string, 2> modes = {"Train", "Eval"};
@@ -39,6 +39,74 @@ void TimeMachineView::draw_settings(const View& view, float width) {
         clicked >= 0 && (clicked == 1) != eval)
         set_eval(clicked == 1);
     record("machine mode", eval ? "eval" : "train");
+}
+
+/// What the frameworks refuse, one sentence each; returns the height.
+float TimeMachineView::draw_refusals(ImVec2 at, float width) {
+    auto* list = ImGui::GetWindowDrawList();
+    const float top = at.y;
+    for (const auto& track : machine_.rules) {
+        if (track.refusal.empty()) continue;
+        at.y += text_wrapped(list, fonts().regular, px(12.5f), {at.x, at.y}, width, palette().bad,
+                             fmt::format("{} raises ValueError: {}", track.name, track.refusal)) +
+                px(6);
+        record("machine refusal", track.refusal);
+    }
+    return at.y - top;
+}
+
+NumberField TimeMachineView::field(const char* name, double value, float step,
+                                   std::function<Result<void>(double)> set) {
+    NumberField made;
+    made.name = name;
+    made.label = name;
+    made.value = value;
+    made.drag_step = step;
+    made.wheel_step = step * 10;
+    made.font_size = 12.5f;
+    made.set = [this, set = std::move(set)](double wanted) -> Result<void> {
+        Result<void> taken = set(wanted);
+        if (taken) stale_ = true;
+        return taken;
+    };
+    return made;
+}
+
+NumberField TimeMachineView::count_field(const char* name, std::int64_t& target, std::int64_t least, std::int64_t most,
+                                         const char* what) {
+    return field(name, static_cast<double>(target), .1f, [&target, least, most, what](double wanted) -> Result<void> {
+        const auto value = whole(wanted, least, most, what);
+        if (!value) return std::unexpected(value.error());
+        target = *value;
+        return {};
+    });
+}
+
+/// Two rules share a momentum; where they count it the other way round, the second has the rest to 1.
+NumberField TimeMachineView::momentum_field(const char* name, std::size_t first, std::size_t second, bool flip_second) {
+    return field(name, request_.momenta[first], .001f,
+                 [this, first, second, flip_second](double wanted) -> Result<void> {
+                     if (!(wanted >= 0 && wanted <= 1))
+                         return fail(fmt::format("momentum must lie between 0 and 1, got {}", wanted));
+                     request_.momenta[first] = wanted;
+                     request_.momenta[second] = flip_second ? 1 - wanted : wanted;
+                     return {};
+                 });
+}
+
+NumberField TimeMachineView::bell_field(const char* name, double& target, bool spread) {
+    return field(name, target, .02f, [&target, spread](double wanted) -> Result<void> {
+        if (!std::isfinite(wanted) || (spread && !(wanted > 0))) return fail("a spread is a number above 0");
+        target = wanted;
+        return {};
+    });
+}
+
+void TimeMachineView::draw_settings(const View& view, float width) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto& p = palette();
+    auto at = ImGui::GetCursorScreenPos();
+    draw_mode(at, width);
     at.y += px(60);
 
     const auto row = [&](const char* words, std::initializer_list<NumberField> fields) {
@@ -51,62 +119,20 @@ void TimeMachineView::draw_settings(const View& view, float width) {
         }
         at.y += px(29);
     };
-    const auto field = [&](const char* name, double value, float step, auto set) {
-        NumberField made;
-        made.name = name;
-        made.label = name;
-        made.value = value;
-        made.drag_step = step;
-        made.wheel_step = step * 10;
-        made.font_size = 12.5f;
-        made.set = [this, set](double wanted) -> Result<void> {
-            Result<void> taken = set(wanted);
-            if (taken) stale_ = true;
-            return taken;
-        };
-        return made;
-    };
-    const auto count = [&](const char* name, std::int64_t& target, std::int64_t least, std::int64_t most,
-                           const char* what) {
-        return field(name, static_cast<double>(target), .1f,
-                     [&target, least, most, what](double wanted) -> Result<void> {
-                         const auto value = whole(wanted, least, most, what);
-                         if (!value) return std::unexpected(value.error());
-                         target = *value;
-                         return {};
-                     });
-    };
-    const auto momentum = [&](const char* name, std::size_t first, std::size_t second, bool flip_second) {
-        return field(name, request_.momenta[first], .001f,
-                     [this, first, second, flip_second](double wanted) -> Result<void> {
-                         if (!(wanted >= 0 && wanted <= 1))
-                             return fail(fmt::format("momentum must lie between 0 and 1, got {}", wanted));
-                         request_.momenta[first] = wanted;
-                         request_.momenta[second] = flip_second ? 1 - wanted : wanted;
-                         return {};
-                     });
-    };
-    const auto bell = [&](const char* name, double& target, bool spread) {
-        return field(name, target, .02f, [&target, spread](double wanted) -> Result<void> {
-            if (!std::isfinite(wanted) || (spread && !(wanted > 0))) return fail("a spread is a number above 0");
-            target = wanted;
-            return {};
-        });
-    };
-    row("batch size B", {count("machine batch size", strip_.batch_size, 1, 64, "the batch size")});
+    row("batch size B", {count_field("machine batch size", strip_.batch_size, 1, 64, "the batch size")});
     row("probe x", {field("probe", request_.probe, .02f, [this](double wanted) -> Result<void> {
             if (!std::isfinite(wanted)) return fail("the probe is a finite number");
             request_.probe = wanted;
             return {};
         })});
-    row("momentum, PyTorch", {momentum("momentum pytorch", 0, 3, true)});
-    row("momentum, Keras and Flax", {momentum("momentum keras", 1, 2, false)});
-    row("mean, spread before",
-        {bell("mean before", strip_.before.mean, false), bell("spread before", strip_.before.spread, true)});
+    row("momentum, PyTorch", {momentum_field("momentum pytorch", 0, 3, true)});
+    row("momentum, Keras and Flax", {momentum_field("momentum keras", 1, 2, false)});
+    row("mean, spread before", {bell_field("mean before", strip_.before.mean, false),
+                                bell_field("spread before", strip_.before.spread, true)});
     row("mean, spread after",
-        {bell("mean after", strip_.after.mean, false), bell("spread after", strip_.after.spread, true)});
+        {bell_field("mean after", strip_.after.mean, false), bell_field("spread after", strip_.after.spread, true)});
     row("shift at, seed",
-        {count("shift at", strip_.shift_at, 0, 1000, "the step of the shift"),
+        {count_field("shift at", strip_.shift_at, 0, 1000, "the step of the shift"),
          field("machine seed", static_cast<double>(strip_.seed), .1f, [this](double wanted) -> Result<void> {
              const auto value = whole(wanted, 0, 1'000'000'000, "a seed");
              if (!value) return std::unexpected(value.error());
@@ -114,13 +140,7 @@ void TimeMachineView::draw_settings(const View& view, float width) {
              edits_.clear();
              return {};
          })});
-    for (const auto& track : machine_.rules) {
-        if (track.refusal.empty()) continue;
-        at.y += text_wrapped(list, fonts().regular, px(12.5f), {at.x, at.y}, width, p.bad,
-                             fmt::format("{} raises ValueError: {}", track.name, track.refusal)) +
-                px(6);
-        record("machine refusal", track.refusal);
-    }
+    at.y += draw_refusals(at, width);
     ImGui::SetCursorScreenPos({at.x, at.y + px(4)});
 }
 

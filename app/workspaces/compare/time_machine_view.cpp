@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "app/ui/access.h"
+#include "app/ui/figures.h"
 #include "app/ui/formula.h"
 #include "app/ui/lab_controls.h"
 #include "app/ui/motion.h"
@@ -112,10 +113,36 @@ void TimeMachineView::draw_marker(ImVec2 from, ImVec2 to, const Chart& axis) {
          Align::center);
 }
 
+/// How far the charts reach, over the whole strip: they stand still while the steps go by.
+TimeMachineView::ChartEnds TimeMachineView::chart_ends() const {
+    ChartEnds ends;
+    for (const double x : request_.strip) {
+        ends.least = std::min(ends.least, x);
+        ends.most = std::max(ends.most, x);
+    }
+    for (const auto& track : machine_.rules)
+        for (std::size_t i = 0; i < track.mean.size(); ++i) {
+            ends.mean_end = std::max(ends.mean_end, track.mean[i]);
+            ends.mean_least = std::min(ends.mean_least, track.mean[i]);
+            ends.variance_end = std::max(ends.variance_end, track.variance[i]);
+        }
+    for (const auto s : {std::int64_t{0}, strip_.shift_at}) {
+        ends.output_end = std::max(ends.output_end, 3 * (request_.probe - true_mean(s)) / true_deviation(s));
+        ends.output_least = std::min(ends.output_least, 1.2 * (request_.probe - true_mean(s)) / true_deviation(s));
+    }
+    for (const auto& track : machine_.rules)
+        if (!track.output.empty()) {
+            ends.output_end = std::max(ends.output_end, 1.1 * track.output[static_cast<std::size_t>(step_)]);
+            ends.output_least = std::min(ends.output_least, 1.1 * track.output[static_cast<std::size_t>(step_)]);
+        }
+    return ends;
+}
+
 void TimeMachineView::draw_strip(const View& view, ImVec2 from, ImVec2 to, float tabs_from) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
     panel(list, from, to);
+    name_figure("running statistics", from, to);
     const bool eval = request_.eval_from >= 0;
     const auto detail =
         eval
@@ -137,43 +164,18 @@ void TimeMachineView::draw_strip(const View& view, ImVec2 from, ImVec2 to, float
              s == step_ ? p.text : p.secondary, fmt::format("{}", s), Align::center);
     text(list, fonts().regular, px(12), {b.x + px(16), b.y + px(7)}, p.secondary, "step");
 
-    double least = 0;
-    double most = 1;
-    for (const double x : request_.strip) {
-        least = std::min(least, x);
-        most = std::max(most, x);
-    }
-    double mean_end = 1;
-    double variance_end = 1.5;
-    double mean_least = 0;
-    double output_least = -1;
-    for (const auto& track : machine_.rules)
-        for (std::size_t i = 0; i < track.mean.size(); ++i) {
-            mean_end = std::max(mean_end, track.mean[i]);
-            mean_least = std::min(mean_least, track.mean[i]);
-            variance_end = std::max(variance_end, track.variance[i]);
-        }
-    double output_end = 1;
-    for (const auto s : {std::int64_t{0}, strip_.shift_at}) {
-        output_end = std::max(output_end, 3 * (request_.probe - true_mean(s)) / true_deviation(s));
-        output_least = std::min(output_least, 1.2 * (request_.probe - true_mean(s)) / true_deviation(s));
-    }
-    for (const auto& track : machine_.rules)
-        if (!track.output.empty()) {
-            output_end = std::max(output_end, 1.1 * track.output[static_cast<std::size_t>(step_)]);
-            output_least = std::min(output_least, 1.1 * track.output[static_cast<std::size_t>(step_)]);
-        }
+    const auto ends = chart_ends();
     const float height = b.y - a.y;
     const auto chart = [&](float top, float share, Scale y) {
         return Chart{.from = {a.x, a.y + height * top}, .to = {b.x, a.y + height * (top + share)}, .x = steps, .y = y};
     };
     const float label = from.x + px(18);
     const float right = to.x - px(16);
-    draw_inputs(view, chart(0.01f, 0.16f, {least, most}), label, right);
+    draw_inputs(view, chart(0.01f, 0.16f, {ends.least, ends.most}), label, right);
     draw_weights(chart(0.21f, 0.08f, {0, std::max(machine_.rules.front().weight_of_new, 0.01)}), label, right);
-    draw_averages(chart(0.33f, 0.16f, {mean_least, mean_end * 1.15}), false, label, right);
-    draw_averages(chart(0.53f, 0.16f, {0, variance_end * 1.15}), true, label, right);
-    draw_outputs(chart(0.74f, 0.25f, {output_least, output_end}), label, right);
+    draw_averages(chart(0.33f, 0.16f, {ends.mean_least, ends.mean_end * 1.15}), false, label, right);
+    draw_averages(chart(0.53f, 0.16f, {0, ends.variance_end * 1.15}), true, label, right);
+    draw_outputs(chart(0.74f, 0.25f, {ends.output_least, ends.output_end}), label, right);
 }
 
 void TimeMachineView::draw_transport(ImVec2 from, ImVec2 to) {

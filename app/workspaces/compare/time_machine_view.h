@@ -3,8 +3,10 @@
 #pragma once
 
 #include <array>
+#include <functional>
 
 #include "app/ui/chart.h"
+#include "app/ui/controls.h"
 #include "app/ui/view.h"
 #include "app/workspaces/compare/switches_panel.h"
 #include "core/labs/time_machine.h"
@@ -21,7 +23,15 @@ private:
     void handle_keys();
     void play(double now);
     void set_eval(bool eval);
+    struct ChartEnds {
+        double least = 0, most = 1;  // of x
+        double mean_least = 0, mean_end = 1, variance_end = 1.5;
+        double output_least = -1, output_end = 1;
+    };
+    ChartEnds chart_ends() const;
     void draw_strip(const View& view, ImVec2 from, ImVec2 to, float tabs_from);
+    void drag_dot(const Chart& chart, std::int64_t s);
+    void draw_jump_arrow(const Chart& chart);
     void draw_inputs(const View& view, const Chart& chart, float label_x, float right);
     void draw_weights(const Chart& chart, float label_x, float right);
     void draw_averages(const Chart& chart, bool variance, float label_x, float right);
@@ -29,6 +39,13 @@ private:
     void draw_marker(ImVec2 from, ImVec2 to, const Chart& axis);
     void draw_transport(ImVec2 from, ImVec2 to);
     void draw_panel(const View& view, ImVec2 from, ImVec2 to);
+    void draw_mode(ImVec2 at, float width);
+    float draw_refusals(ImVec2 at, float width);
+    NumberField field(const char* name, double value, float step, std::function<Result<void>(double)> set);
+    NumberField count_field(const char* name, std::int64_t& target, std::int64_t least, std::int64_t most,
+                            const char* what);
+    NumberField momentum_field(const char* name, std::size_t first, std::size_t second, bool flip_second);
+    NumberField bell_field(const char* name, double& target, bool spread);
     void draw_settings(const View& view, float width);
     void draw_jump(float width);
     void draw_half_lives(float width);

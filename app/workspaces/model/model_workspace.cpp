@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "app/ui/controls.h"
+#include "app/ui/figures.h"
 #include "app/ui/motion.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
@@ -18,6 +19,7 @@ namespace normscope::ui {
 void ModelWorkspace::draw_nothing(const View& view, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     panel(list, from, to);
+    name_figure("model", from, to);
     const float width = std::min(px(560), to.x - from.x - px(60));
     const ImVec2 at{(from.x + to.x - width) / 2, from.y + (to.y - from.y) * 0.36f};
     if (file_.opening()) {

@@ -8,6 +8,7 @@
 
 #include "app/ui/access.h"
 #include "app/ui/controls.h"
+#include "app/ui/figures.h"
 #include "app/ui/probe.h"
 #include "app/ui/textures.h"
 #include "app/ui/theme.h"
@@ -236,6 +237,7 @@ void PhotoWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
     draw_stack(view, {from, {from.x + side, to.y}});
     const ImVec2 left{from.x + side + px(12), from.y};
     panel(list, left, to);
+    name_figure("pictures", left, to);
     const float pad = px(22), gap = px(26);
     text(list, fonts().semibold, px(18), {left.x + pad, left.y + px(14)}, palette().text,
          "Change the light. Does the output notice?");

@@ -249,6 +249,23 @@ void draw_small(PrecisionModel& model, NumberFormat format, ImVec2 from, ImVec2 
 
 }  // namespace
 
+namespace {
+
+/// The same curves of the other formats, small.
+void draw_others(PrecisionModel& model, ImVec2 from, ImVec2 to, float left) {
+    const auto format = model.setting().format;
+    std::vector<NumberFormat> others;
+    for (const auto& row : formats())
+        if (row.format != format) others.push_back(row.format);
+    const float each = (to.y - from.y + px(10)) / 3;
+    for (std::size_t i = 0; i < others.size(); ++i) {
+        const float y = std::round(from.y + each * static_cast<float>(i));
+        draw_small(model, others[i], {left, y}, {to.x, std::round(y + each - px(10))}, i == 2);
+    }
+}
+
+}  // namespace
+
 void draw_error_charts(const View&, PrecisionModel& model, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
@@ -303,14 +320,7 @@ void draw_error_charts(const View&, PrecisionModel& model, ImVec2 from, ImVec2 t
     draw_marks(below, axis, model, true);
     take_pointer(model, "normalized chart", below.from, below.to, axis);
 
-    std::vector<NumberFormat> others;
-    for (const auto& row : formats())
-        if (row.format != format) others.push_back(row.format);
-    const float each = (bottom - from.y + px(10)) / 3;
-    for (std::size_t i = 0; i < others.size(); ++i) {
-        const float y = std::round(from.y + each * static_cast<float>(i));
-        draw_small(model, others[i], {right + px(16), y}, {to.x, std::round(y + each - px(10))}, i == 2);
-    }
+    draw_others(model, from, {to.x, bottom}, right + px(16));
 }
 
 }  // namespace normscope::ui

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "app/ui/controls.h"
+#include "app/ui/figures.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/precision/error_charts.h"
@@ -79,6 +80,7 @@ void PrecisionWorkspace::draw_middle(const View& view, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
     panel(list, from, to);
+    name_figure("errors", from, to);
     const float inner = from.x + px(18);
     const float right = to.x - px(18);
     const auto title = title_of(model_);

@@ -56,19 +56,12 @@ PrecisionSettingsPanel::PrecisionSettingsPanel() {
     fp16_stop_ = sum_of_ones(NumberFormat::fp16, most_ones);
 }
 
-void PrecisionSettingsPanel::draw_row(const View& view, PrecisionModel& model, float width) {
+/// What is added to the row, as a number and along its axis; returns the height.
+float PrecisionSettingsPanel::draw_offset(const View& view, PrecisionModel& model, ImVec2 at, float width) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
     const auto& setting = model.setting();
-    auto at = ImGui::GetCursorScreenPos();
-    const std::array<std::string, 2> rows = {"Even row", "My row"};
-    ImGui::SetCursorScreenPos(at);
-    if (const int clicked = segmented("precision row", rows, model.own_row() ? 1 : 0, width); clicked >= 0)
-        model.use_own_row(clicked == 1);
-    record("precision row", model.own_row() ? "own" : "even");
-    at.y += px(44);
-
-    const float right = at.x + width;
+    const float top = at.y, right = at.x + width;
     label_row(at, width - px(field_width), "\\mu", quantity_color(Quantity::mean),
               model.own_row() ? "added to each" : "offset of the row");
     const double offset = setting.row.offset;
@@ -89,6 +82,23 @@ void PrecisionSettingsPanel::draw_row(const View& view, PrecisionModel& model, f
     for (const double tick : {0.0, 1.0, 1e2, 1e4, 1e6})
         text(list, fonts().mono, px(11), {axis.at(tick), at.y + px(20)}, p.secondary, power_label(tick), Align::center);
     at.y += px(42);
+    return at.y - top;
+}
+
+void PrecisionSettingsPanel::draw_row(const View& view, PrecisionModel& model, float width) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto& p = palette();
+    const auto& setting = model.setting();
+    auto at = ImGui::GetCursorScreenPos();
+    const std::array<std::string, 2> rows = {"Even row", "My row"};
+    ImGui::SetCursorScreenPos(at);
+    if (const int clicked = segmented("precision row", rows, model.own_row() ? 1 : 0, width); clicked >= 0)
+        model.use_own_row(clicked == 1);
+    record("precision row", model.own_row() ? "own" : "even");
+    at.y += px(44);
+
+    const float right = at.x + width;
+    at.y += draw_offset(view, model, at, width);
 
     const auto line = [&](const char* latex, ImU32 color, const char* words, const char* name, double value,
                           double least, double most, auto set) {

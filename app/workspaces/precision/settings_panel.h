@@ -12,6 +12,7 @@ public:
     void draw(const View& view, PrecisionModel& model, ImVec2 from, ImVec2 to);
 
 private:
+    float draw_offset(const View& view, PrecisionModel& model, ImVec2 at, float width);
     void draw_row(const View& view, PrecisionModel& model, float width);
     void draw_eps(const View& view, PrecisionModel& model, float width);
     void draw_ones(float width);

@@ -10,6 +10,7 @@
 #include "app/panels/formula_band.h"
 #include "app/ui/controls.h"
 #include "app/ui/draw.h"
+#include "app/ui/figures.h"
 #include "app/ui/formula.h"
 #include "app/ui/motion.h"
 #include "app/ui/probe.h"
@@ -112,6 +113,7 @@ void VectorWorkspace::draw_charts(const View& view, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     for (std::size_t i = 0; i < charts.size(); ++i) {
         const float x = std::round(from.x + (width + gap) * static_cast<float>(i));
+        name_figure(info(charts[i].quantity).id, {x, from.y}, {x + width, to.y - strip});
         charts[i].draw(view, values_.of(view, charts[i].quantity).values, {x, from.y}, {x + width, to.y - strip});
         if (i + 1 < charts.size())
             icon(list, Icon::chevron_right, {x + width + gap / 2, from.y + px(18)}, px(12), palette().faint);
