@@ -12,6 +12,7 @@
 #include "app/ui/axis_sliders.h"
 #include "app/ui/colormap.h"
 #include "app/ui/controls.h"
+#include "app/ui/figures.h"
 #include "app/ui/motion.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
@@ -282,13 +283,14 @@ void CubeView::paint(const Frame& frame) {
     const auto color = [&](std::size_t place) { return colors_of(frame, frame.layout.places[place].cell, range); };
     const std::vector<CubeBatch> batches = {paint_cells(behind, inside, color, std::max(1.0f, scale())),
                                             paint_cells(lit, inside, color, std::max(1.5f, 1.6f * scale()))};
-    std::string now = fmt::format("{} {} {}", size.x, size.y, palette().panel);
+    const ImU32 ground = groundless() ? with_alpha(palette().panel, 0) : palette().panel;
+    std::string now = fmt::format("{} {} {}", size.x, size.y, ground);
     for (const auto& batch : batches) {
         now.append(reinterpret_cast<const char*>(&batch.projection), sizeof batch.projection);
         now.append(reinterpret_cast<const char*>(batch.cells.data()), batch.cells.size() * sizeof(CubeInstance));
     }
     if (now != painted_) {
-        texture_ = painter_.draw(batches, {static_cast<int>(size.x), static_cast<int>(size.y)}, palette().panel);
+        texture_ = painter_.draw(batches, {static_cast<int>(size.x), static_cast<int>(size.y)}, ground);
         painted_ = std::move(now);
     }
     if (texture_ != 0) ImGui::GetWindowDrawList()->AddImage(ImTextureRef(texture_), frame.from, frame.to);
