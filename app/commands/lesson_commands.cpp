@@ -107,8 +107,16 @@ void add_lesson_commands(CommandRegistry& registry, const LessonLibrary& lessons
                   .keywords = "previous",
                   .enabled = [](const Reading& s) { return s.lesson() != nullptr; },
                   .run = [](CommandContext& s) { lesson_by(s, -1); }});
+    registry.add({.id = "lesson.restore_numbers",
+                  .title = "Back to the lesson's numbers",
+                  .group = group,
+                  .effect = Effect::document,
+                  .chord = ImGuiMod_Ctrl | ImGuiKey_R,
+                  .keywords = "restore reset undo changes",
+                  .enabled = [](const Reading& s) { return s.strayed(); },
+                  .run = [](CommandContext& s) { s.perform(RestoreNumbers{}); }});
     registry.add({.id = "lesson.restart_step",
-                  .title = "Restore the lesson's numbers",
+                  .title = "Begin this step of the lesson anew",
                   .group = group,
                   .effect = Effect::document,
                   .keywords = "reset again",

@@ -77,6 +77,35 @@ void add_sizes(CommandRegistry& registry) {
                   .run = [](CommandContext& s) { set_scale(s, 1); }});
 }
 
+void set_text_size(CommandContext& session, float size) {
+    session.change_settings().text_size = std::clamp(std::round(size * 8) / 8, 1.0f, Settings::most_text_size);
+}
+
+void add_ease_of_use(CommandRegistry& registry) {
+    const auto group = CommandGroup::view;
+    registry.add({.id = "view.larger_text",
+                  .title = "Larger text beside the picture",
+                  .group = group,
+                  .effect = Effect::view,
+                  .chord = ImGuiMod_Alt | ImGuiMod_Shift | ImGuiKey_Equal,
+                  .keywords = "font size words lesson inspector read accessibility",
+                  .run = [](CommandContext& s) { set_text_size(s, s.settings().text_size + 0.125f); }});
+    registry.add({.id = "view.smaller_text",
+                  .title = "Smaller text beside the picture",
+                  .group = group,
+                  .effect = Effect::view,
+                  .chord = ImGuiMod_Alt | ImGuiMod_Shift | ImGuiKey_Minus,
+                  .keywords = "font size words lesson inspector",
+                  .run = [](CommandContext& s) { set_text_size(s, s.settings().text_size - 0.125f); }});
+    registry.add({.id = "view.large_targets",
+                  .title = "Larger pointer targets",
+                  .group = group,
+                  .effect = Effect::view,
+                  .keywords = "accessibility touch mouse size hit",
+                  .run = [](CommandContext& s) { s.change_settings().large_targets = !s.settings().large_targets; },
+                  .checked = [](const Reading& s) { return s.settings().large_targets; }});
+}
+
 void add_picture(CommandRegistry& registry) {
     const auto group = CommandGroup::view;
     registry.add({.id = "view.zoom_outputs",
@@ -102,10 +131,10 @@ void add_picture(CommandRegistry& registry) {
                   .keywords = "drawer sidebar hide show operator code",
                   .run = asks(ShellRequest::toggle_inspector)});
     registry.add({.id = "view.motion",
-                  .title = "Motion on or off",
+                  .title = "Motion",
                   .group = group,
                   .effect = Effect::view,
-                  .keywords = "animation reduce",
+                  .keywords = "animation reduce reduced on off accessibility",
                   .run = [](CommandContext& s) { s.change_settings().motion = !s.settings().motion; },
                   .checked = [](const Reading& s) { return s.settings().motion; }});
 }
@@ -155,6 +184,7 @@ void add_help(CommandRegistry& registry) {
 void add_view_commands(CommandRegistry& registry) {
     add_themes(registry);
     add_sizes(registry);
+    add_ease_of_use(registry);
     add_picture(registry);
     add_panels(registry);
     add_help(registry);

@@ -28,7 +28,30 @@ void heading(const std::string& over, const std::string& title, float width) {
 
 std::string over_line(const View& view, const Lesson& lesson) {
     const auto place = view.lessons().index_of(lesson.id);
-    return fmt::format("LESSON {} OF {}", place + 1, view.lessons().lessons.size());
+    return fmt::format("LESSON {} OF {} · STEP {} OF {}", place + 1, view.lessons().lessons.size(),
+                       view.lesson_step() + 1, lesson.step_count());
+}
+
+/// When the text speaks of numbers that are no longer there: says so, and offers them back.
+void draw_strayed(const View& view, float width) {
+    if (!view.strayed()) return;
+    auto* list = ImGui::GetWindowDrawList();
+    const auto* question = view.posed();
+    const bool wanted = question && question->kind == QuestionKind::task;  // a task is about changing them
+    const char* words = wanted ? "You have changed the numbers." : "These are your numbers, not the lesson's.";
+    const auto from = ImGui::GetCursorScreenPos();
+    const float text_height = wrapped_height(fonts().regular, px(13), width - px(34), words);
+    const ImVec2 to{from.x + width, from.y + text_height + px(46)};
+    list->AddRectFilled(from, to, palette().raised, px(8));
+    list->AddRect(from, to, palette().edge, px(8), std::max(1.0f, px(1)));
+    list->AddCircleFilled({from.x + px(15), from.y + px(16)}, px(4), quantity_color(Quantity::input));
+    text_wrapped(list, fonts().regular, px(13), {from.x + px(26), from.y + px(8)}, width - px(34), palette().text,
+                 words);
+    ImGui::SetCursorScreenPos({from.x + px(26), from.y + text_height + px(16)});
+    if (link("Back to the lesson's numbers")) view.out.run("lesson.restore_numbers");
+    record("strayed", words);
+    ImGui::SetCursorScreenPos(from);
+    ImGui::Dummy({width, to.y - from.y + px(4)});
 }
 
 }  // namespace
@@ -93,12 +116,14 @@ void LessonPanel::draw_lesson(const View& view, const Lesson& lesson, float widt
         ImGui::PopFont();
         ImGui::Dummy({0, px(2)});
     }
+    draw_strayed(view, width);
     prose(step.text);
     rule(width);
     if (step.question) {
         question_view_.draw(view, *view.posed(), width);
         rule(width);
     }
+    section("THE ACCOUNT");
     draw_steps(view, width);
 }
 
@@ -121,7 +146,7 @@ void LessonPanel::draw_library(const View& view, float width) {
                                 px(6));
         const auto share = done_share(lesson, view.settings().progress.of(lesson.id));
         const ImVec2 center{from.x + px(8), from.y + height / 2};
-        list->AddCircle(center, px(6), palette().hairline, 0, px(2));
+        list->AddCircle(center, px(6), palette().edge, 0, px(2));
         if (share >= 1)
             list->AddCircleFilled(center, px(6), palette().good);
         else if (share > 0) {
@@ -132,6 +157,35 @@ void LessonPanel::draw_library(const View& view, float width) {
                      palette().text, lesson.title);
     }
 }
+
+namespace {
+
+/// Back, out and on. On is a filled button as soon as the lesson has nothing else to ask for; where the words are too
+/// long for the width, they get shorter, and what the menu has too goes.
+void draw_ways(const View& view, const Lesson& lesson, ImVec2 at, float width) {
+    const bool last = view.lesson_step() + 1 == lesson.step_count();
+    const bool filled = wants_next(view);
+    const auto wide = [&](const char* words) {
+        return filled ? text_width(fonts().semibold, px(14), words) + px(28)
+                      : text_width(fonts().medium, px(13.5f), words);
+    };
+    const float back = text_width(fonts().medium, px(13.5f), "‹ Previous");
+    const float out = text_width(fonts().medium, px(13.5f), "Explore");
+    const float gap = px(14);
+    const char* next = last && back + out + wide("Next lesson ›") + 2 * gap <= width ? "Next lesson ›" : "Next ›";
+    record("filled", filled ? "next" : wants_answer(view) ? "answer" : "");
+    ImGui::SetCursorScreenPos(at);
+    if (link("‹ Previous")) view.out.run("lesson.previous");
+    const float room = width - back - wide(next);
+    if (room >= out + 2 * gap) {
+        ImGui::SetCursorScreenPos({at.x + back + (room - out) / 2, at.y});
+        if (link("Explore")) view.out.run("lesson.leave");
+    }
+    ImGui::SetCursorScreenPos({at.x + width - wide(next), filled ? at.y - px(7) : at.y});
+    if (filled ? button(next, {wide(next), px(32)}, true) : link(next)) view.out.run("lesson.next");
+}
+
+}  // namespace
 
 void LessonPanel::draw_footer(const View& view, const Lesson& lesson, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
@@ -144,30 +198,29 @@ void LessonPanel::draw_footer(const View& view, const Lesson& lesson, ImVec2 fro
     const float each = (width - gap * static_cast<float>(count - 1)) / static_cast<float>(count);
     for (int i = 0; i < count; ++i) {
         const float x = from.x + pad + (each + gap) * static_cast<float>(i);
-        const auto color = step_done(lesson, progress, i) ? palette().good
-                           : i == view.lesson_step()      ? palette().accent
-                                                          : palette().hairline;
-        list->AddRectFilled({x, from.y + px(14)}, {x + each, from.y + px(18)}, color, px(2));
-        ImGui::SetCursorScreenPos({x, from.y + px(8)});
-        if (hit_area(fmt::format("go to step {}", i + 1).c_str(), {each, px(16)}))
+        const bool here = i == view.lesson_step();
+        const bool done = step_done(lesson, progress, i);
+        const auto color = done ? palette().good : here ? palette().accent : palette().edge;
+        const float half = px(here ? 4 : 2);
+        list->AddRectFilled({x, from.y + px(18) - half}, {x + each, from.y + px(18) + half}, color, px(2));
+        if (here) {  // also on a step that is done
+            const float middle = x + each / 2;
+            list->AddTriangleFilled({middle - px(4), from.y + px(6)}, {middle + px(4), from.y + px(6)},
+                                    {middle, from.y + px(11)}, palette().text);
+            record("you are here", fmt::format("{} {}", i + 1, done ? "done" : "open"));
+        }
+        ImGui::SetCursorScreenPos({x, from.y + px(3)});
+        if (hit_area(fmt::format("go to step {}", i + 1).c_str(), {each, px(least_target)}))
             view.out.push(OpenLesson{lesson.id, i});
     }
-    ImGui::SetCursorScreenPos({from.x + pad, from.y + px(30)});
-    if (link("‹ Previous")) view.out.run("lesson.previous");
-    ImGui::SetCursorScreenPos({from.x + pad + width / 2 - px(26), from.y + px(30)});
-    if (link("Explore")) view.out.run("lesson.leave");
-    const bool last = view.lesson_step() + 1 == count;
-    const char* next = last ? "Next lesson ›" : "Next ›";
-    const float next_width = text_width(fonts().medium, px(13.5f), next);
-    ImGui::SetCursorScreenPos({to.x - pad - next_width, from.y + px(30)});
-    if (link(next)) view.out.run("lesson.next");
+    draw_ways(view, lesson, {from.x + pad, from.y + px(42)}, width);
 }
 
 void LessonPanel::draw(const View& view, ImVec2 from, ImVec2 to) {
     begin_panel("lesson");
     const auto* lesson = view.lesson();
     const float pad = px(18);
-    const float footer = lesson ? px(62) : 0;
+    const float footer = lesson ? px(74) : 0;
     ImGui::SetCursorScreenPos({from.x + px(1), from.y + px(1)});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {pad - px(1), px(16)});
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(8), px(4)});

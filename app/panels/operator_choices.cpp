@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/panels/operator_choices.h"
+#include "app/ui/access.h"
 
 #include <fmt/format.h>
 
@@ -25,7 +26,7 @@ ImVec2 choice_row(const char* label, const char* help, float width, float contro
     text_clipped(ImGui::GetWindowDrawList(), fonts().regular, px(13.5f), {at.x, at.y + px(6)}, width - control - px(6),
                  palette().secondary, label);
     ImGui::PushID(label);
-    ImGui::InvisibleButton("label", {width - control, px(height) - px(6)});
+    hit_area("label", {width - control, px(height) - px(6)}, false);
     if (help) tooltip(help);
     ImGui::PopID();
     ImGui::SetCursorScreenPos({at.x, at.y});
@@ -172,7 +173,7 @@ void draw_precision(const View& view, float width, float control) {
     const auto words = fmt::format("{} · {}", computed.instruction_set, computed.algorithm);
     text_clipped(ImGui::GetWindowDrawList(), fonts().regular, px(11.5f), {note.x, note.y - px(2)}, width,
                  palette().faint, words);
-    ImGui::InvisibleButton("kernel", {width, px(17)});
+    hit_area("kernel", {width, px(17)}, false);
     tooltip(fmt::format("y was computed by: {}, {}, {} thread{}", computed.algorithm, computed.instruction_set,
                         computed.threads, computed.threads == 1 ? "" : "s")
                 .c_str());

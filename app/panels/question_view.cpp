@@ -23,7 +23,7 @@ void draw_choices(const View& view, const Question& question, float width) {
         const auto number = std::to_string(i + 1);
         const bool picked = state.verdict && state.typed == number;
         const auto from = ImGui::GetCursorScreenPos();
-        const float height = wrapped_height(fonts().regular, px(13.5f), width - px(38), choice.text) + px(14);
+        const float height = wrapped_height(fonts().regular, px(13.5f), width - px(58), choice.text) + px(14);
         if (hit_area(fmt::format("choice {}", i + 1).c_str(), {width, height}) && !missed)
             view.out.push(AnswerQuestion{number});
         auto* list = ImGui::GetWindowDrawList();
@@ -31,11 +31,14 @@ void draw_choices(const View& view, const Question& question, float width) {
         list->AddRectFilled(from, to, ImGui::IsItemHovered() && !missed ? palette().hover : palette().inset, px(7));
         const auto edge = picked ? (state.verdict->right ? palette().good : palette().bad)
                           : ImGui::IsItemFocused() && ImGui::GetIO().NavVisible ? palette().accent
-                                                                                : palette().hairline;
+                                                                                : palette().edge;
         list->AddRect(from, to, edge, px(7), std::max(1.0f, px(picked ? 2 : 1)));
         text(list, fonts().mono, px(13), {from.x + px(12), from.y + px(7)}, palette().secondary, number);
-        text_wrapped(list, fonts().regular, px(13.5f), {from.x + px(30), from.y + px(6)}, width - px(38),
+        text_wrapped(list, fonts().regular, px(13.5f), {from.x + px(30), from.y + px(6)}, width - px(58),
                      palette().text, choice.text);
+        if (picked)
+            icon(list, state.verdict->right ? Icon::check : Icon::close, {to.x - px(16), (from.y + to.y) / 2}, px(11),
+                 edge);
         ImGui::Dummy({0, px(2)});
     }
 }
@@ -80,9 +83,18 @@ void draw_distance(const QuestionState& state, const Question& question, float w
 void draw_verdict(const View& view, const Question& question) {
     const auto& state = view.question();
     const bool right = state.verdict->right;
-    ImGui::PushStyleColor(ImGuiCol_Text, right ? palette().good : palette().bad);
+    const auto color = right ? palette().good : palette().bad;
+    const auto at = ImGui::GetCursorScreenPos();
+    auto* list = ImGui::GetWindowDrawList();
+    const ImVec2 center{at.x + px(8), at.y + px(9)};
+    list->AddCircleFilled(center, px(8), color);
+    icon(list, right ? Icon::check : Icon::close, center, px(right ? 9.0f : 7.0f), palette().panel);
+    record("verdict icon", right ? "check" : "cross");
+    ImGui::Indent(px(24));
+    ImGui::PushStyleColor(ImGuiCol_Text, color);
     prose(state.verdict->message, 14);
     ImGui::PopStyleColor();
+    ImGui::Unindent(px(24));
     record("verdict", right ? "right" : "wrong");
     record("verdict message", state.verdict->message);
     if ((right || state.shown) && !question.then.empty()) prose(question.then, 14);
@@ -113,6 +125,19 @@ void draw_help(const View& view, const Question& question) {
 }
 
 }  // namespace
+
+bool wants_answer(const View& view) {
+    const auto* question = view.posed();
+    const auto& state = view.question();
+    const bool right = state.verdict && state.verdict->right;
+    return question && question->kind == QuestionKind::number && !right && !state.shown;
+}
+
+bool wants_next(const View& view) {
+    const auto* question = view.posed();
+    const auto& state = view.question();
+    return view.lesson() && (!question || state.shown || (state.verdict && state.verdict->right));
+}
 
 void QuestionView::start_over() {
     answer_.fill(0);
@@ -163,7 +188,7 @@ void QuestionView::draw_number(const View& view, const Question& question, float
         pressed = button("Commit my guess", {width, px(38)}, true);
     } else {
         ImGui::SameLine(0, px(8));
-        pressed = button("Check", {px(86), px(32)}, true);
+        pressed = button("Check", {px(86), px(32)}, wants_answer(view));
     }
     if (entered || pressed) view.out.push(AnswerQuestion{answer_.data()});
     if (entered) ImGui::SetNavCursorVisible(false);  // the arrows go back to the account

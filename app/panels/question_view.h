@@ -10,6 +10,10 @@
 
 namespace normscope::ui {
 
+/// What the step of the lesson waits for: a typed answer, or to be left for the next one. At most one of the two.
+bool wants_answer(const View& view);
+bool wants_next(const View& view);
+
 class QuestionView {
 public:
     void draw(const View& view, const Question& question, float width);

@@ -51,9 +51,11 @@ void draw_buttons(const View& view, ImVec2 at) {
          {"last", Icon::last, "transport.last", !at_end, "Last step (End)"}}};
     for (const auto& button : buttons) {
         const bool play = button.icon == Icon::play || button.icon == Icon::pause;
+        const bool filled = play && !view.lesson();  // there the lesson says what comes next
         const ImVec2 size{play ? px(50) : px(34), px(32)};
         ImGui::SetCursorScreenPos(at);
-        if (icon_button(button.id, button.icon, size, play, button.enabled, button.words)) view.out.run(button.command);
+        if (icon_button(button.id, button.icon, size, filled, button.enabled, button.words))
+            view.out.run(button.command);
         at.x += size.x + px(7);
     }
 }
@@ -62,7 +64,7 @@ void draw_place(const View& view, ImVec2 at, float right) {
     const auto position = view.position();
     const auto& steps = view.trace().steps();
     const auto& step = steps[static_cast<std::size_t>(position.step)];
-    auto words = fmt::format("step {} / {}", position.step + 1, steps.size());
+    auto words = fmt::format("{} of {}", position.step + 1, steps.size());
     record("step", words);
     auto* list = ImGui::GetWindowDrawList();
     const float width = text(list, fonts().mono, px(13), at, palette().text, words);
@@ -100,17 +102,15 @@ struct Track {
 
 void scrub(const View& view, const Track& track, ImVec2 from, ImVec2 to) {
     ImGui::SetCursorScreenPos(from);
-    ImGui::InvisibleButton("timeline", {to.x - from.x, to.y - from.y});
+    hit_area("timeline", {to.x - from.x, to.y - from.y}, false);
     if (ImGui::IsItemActive()) {
         const auto nearest = track.nearest(ImGui::GetIO().MousePos.x);
         if (nearest != view.playhead()) view.out.push(Seek{nearest});
     }
     if (!ImGui::IsItemHovered()) return;
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    const auto wheel = ImGui::GetIO().MouseWheel;
-    if (wheel != 0)
-        view.out.push(
-            Seek{std::clamp<std::int64_t>(view.playhead() + (wheel < 0 ? 1 : -1), 0, track.timeline.size() - 1)});
+    if (const auto notches = static_cast<std::int64_t>(wheel_notches(ImGui::GetItemID())); notches != 0)
+        view.out.push(Seek{std::clamp<std::int64_t>(view.playhead() - notches, 0, track.timeline.size() - 1)});
 }
 
 /// The symbols over the marks; where there is no room for all of them, first of all the one of the step in progress.
@@ -147,7 +147,7 @@ void draw_timeline(const View& view, ImVec2 from, ImVec2 to) {
     scrub(view, track, from, to);
     auto* list = ImGui::GetWindowDrawList();
     const float head = ease(ImGui::GetID("head"), track.place(view.playhead()), 0.15f);
-    list->AddRectFilled({track.from, y - px(2)}, {track.to, y + px(2)}, p.hairline, px(2));
+    list->AddRectFilled({track.from, y - px(2)}, {track.to, y + px(2)}, p.edge, px(2));
     list->AddRectFilled({track.from, y - px(2)}, {std::max(track.from, head), y + px(2)}, p.accent, px(2));
     const auto& steps = view.trace().steps();
     const auto at = view.position();

@@ -58,7 +58,8 @@ struct OpenLesson {
     int step;
 };
 struct LeaveLesson {};
-struct PoseAnew {};  ///< the question again, with other numbers
+struct PoseAnew {};        ///< the question again, with other numbers
+struct RestoreNumbers {};  ///< those that the step of the lesson speaks of
 struct NextHint {};
 struct ToggleSolution {};
 struct ShowMe {};  ///< what a lesson keeps back until a guess, without one
@@ -102,8 +103,8 @@ struct Refuse {
 
 using Action = std::variant<ApplyEdit, BeginGesture, EndGesture, CancelGesture, RunCommand, Inspect, Hover, ExtendTo,
                             FocusCells, Seek, Undo, Redo, Play, ShowWorkspace, OpenLesson, LeaveLesson, PoseAnew,
-                            NextHint, ToggleSolution, ShowMe, PlaceGuess, ShowStart, TogglePresenter, KnowLesson, Save,
-                            Departure, AnswerQuestion, CopyText, Notify, AskFile, AcceptDrop, Refuse>;
+                            RestoreNumbers, NextHint, ToggleSolution, ShowMe, PlaceGuess, ShowStart, TogglePresenter,
+                            KnowLesson, Save, Departure, AnswerQuestion, CopyText, Notify, Refuse>;
 
 class ActionSink {
 public:

@@ -50,6 +50,7 @@ public:
     const LessonLibrary& lessons() const { return session_->lessons(); }
     const Lesson* lesson() const { return session_->lesson(); }
     int lesson_step() const { return session_->lesson_step(); }
+    bool strayed() const { return session_->strayed(); }
     const Question* posed() const { return session_->posed(); }
     bool withholding() const { return session_->withholding(); }
     bool withholds(Quantity quantity, std::int64_t cell) const { return session_->withholds(quantity, cell); }

@@ -143,6 +143,9 @@ public:
     const Question* posed() const;
     /// Puts the question anew, with other numbers where it says how they vary, and its choices in another order.
     void pose_anew();
+    /// Whether the person has changed the numbers, γ, β or the operator that the step of the lesson speaks of.
+    bool strayed() const;
+    void restore_numbers();
     /// Shows the next rung of the hint; after the last one none.
     void next_hint();
     void check_typed_answer(const std::string& typed);
@@ -253,6 +256,7 @@ private:
     void act(const OpenLesson& action) { open_lesson(action.id, action.step); }
     void act(const LeaveLesson&) { leave_lesson(); }
     void act(const PoseAnew&) { pose_anew(); }
+    void act(const RestoreNumbers&) { restore_numbers(); }
     void act(const NextHint&) { next_hint(); }
     void act(const ToggleSolution&) { question_.solution = !question_.solution; }
     void act(const ShowMe&) { reveal(); }
@@ -294,7 +298,10 @@ private:
     LessonLibrary lessons_;
     Playback playback_;
     QuestionState question_;
-    std::uint64_t lesson_state_ = 0;                                ///< of the history as the last lesson step left it
+    std::uint64_t lesson_state_ = 0;       ///< of the history as the last lesson step left it
+    std::optional<Document> spoken_of_;    ///< as the last lesson step left it
+    mutable std::optional<bool> strayed_;  ///< at strayed_revision_
+    mutable std::uint64_t strayed_revision_ = 0;
     std::map<std::pair<std::string, int>, QuestionState> guessed_;  ///< of steps that were left, by lesson and step
     std::optional<std::int64_t> play_until_;                        ///< where playing ends, if not at the end
     bool at_start_ = false;

@@ -35,6 +35,8 @@ void Session::take_up(Document document, const std::string& label) {
         edit(Replace{std::move(document)}, label);
     }
     lesson_state_ = history_.state();
+    spoken_of_ = this->document();
+    strayed_.reset();
     inspected_ = {this->document().playhead.quantity, focused_cell(this->document())};
     playback_.stop();
     refusal_.reset();
@@ -63,7 +65,7 @@ void Session::open_lesson(const std::string& id, int step) {
     const auto& at = found->steps[static_cast<std::size_t>(step)];
     if (question_.shown && at.question && at.question->after)
         if (auto after = question_state(*found, step)) state = std::move(after);
-    take_up(std::move(*state), again ? "Restore the lesson's numbers" : fmt::format("Lesson: {}", found->title));
+    take_up(std::move(*state), again ? "Begin the step anew" : fmt::format("Lesson: {}", found->title));
     show_workspace(workspace_of(*found, step));
     settings.progress.visit(id, step);
     if (!at.question) settings.progress.finish_step(id, step);
@@ -219,6 +221,32 @@ void Session::pose_anew() {
     start_account(*step_now());
 }
 
+bool Session::strayed() const {
+    if (!lesson()) return false;
+    if (strayed_ && strayed_revision_ == history_.content_revision()) return *strayed_;
+    strayed_revision_ = history_.content_revision();
+    const auto differs = [&](const Document& from) {
+        return from.x != document().x || from.params != document().params || from.spec != document().spec;
+    };
+    // A scene may have been saved in the middle of a lesson: then the lesson knows its numbers.
+    if (spoken_of_ && spoken_of_->lesson == document().lesson) {
+        strayed_ = differs(*spoken_of_);
+    } else {
+        const auto state = state_of(*lesson(), lesson_step());
+        strayed_ = state && differs(*state);
+    }
+    return *strayed_;
+}
+
+void Session::restore_numbers() {
+    if (!strayed()) return;
+    auto state = spoken_of_ && spoken_of_->lesson == document().lesson ? Result<Document>(*spoken_of_)
+                                                                       : state_of(*lesson(), lesson_step());
+    if (!state) return notify(state.error().message, true);
+    state->playhead = document().playhead;
+    edit(Replace{std::move(*state)}, "Back to the lesson's numbers");
+}
+
 void Session::next_hint() {
     const auto* question = posed();
     if (!question) return;
@@ -276,6 +304,7 @@ void Session::begin_first_lesson() {
     if (!state) return;
     history_.reset(std::move(*state));
     lesson_state_ = history_.state();
+    spoken_of_ = document();
     inspected_ = {document().playhead.quantity, focused_cell(document())};
 }
 

@@ -109,6 +109,7 @@ Result<Settings> load_settings(const Folders& folders) {
                         shown_path(file)));
     const auto& json = *parsed;
     read_within(json, "ui_scale", 0.75f, 3.0f, settings.ui_scale);
+    read_within(json, "text_size", 1.0f, Settings::most_text_size, settings.text_size);
     read_within(json, "speed", 0.25f, 4.0f, settings.speed);
     read_within(json, "window_width", 640, 16384, settings.window_width);
     read_within(json, "window_height", 400, 16384, settings.window_height);
@@ -117,6 +118,7 @@ Result<Settings> load_settings(const Folders& folders) {
         if (json.contains(key) && json[key].is_boolean()) value = json[key];
     };
     flag("motion", settings.motion);
+    flag("large_targets", settings.large_targets);
     flag("zoom_outputs", settings.zoom_outputs);
     for (std::size_t i = 0; i < theme_names.size(); ++i)
         if (json.value("theme", Json()) == theme_names[i]) settings.theme = static_cast<ThemeId>(i);
@@ -153,6 +155,8 @@ Result<void> save_settings(const Folders& folders, const Settings& settings) {
     json["version"] = 1;
     json["theme"] = theme_names[static_cast<std::size_t>(settings.theme)];
     json["ui_scale"] = settings.ui_scale;
+    json["text_size"] = settings.text_size;
+    json["large_targets"] = settings.large_targets;
     json["speed"] = settings.speed;
     json["motion"] = settings.motion;
     json["zoom_outputs"] = settings.zoom_outputs;

@@ -16,7 +16,9 @@ namespace normscope {
 
 struct Settings {
     ThemeId theme = ThemeId::dark;
-    float ui_scale = 1.0f;  ///< on top of the display's own
+    float ui_scale = 1.0f;       ///< on top of the display's own
+    float text_size = 1.0f;      ///< of lessons and the inspector, on top of all scales: the picture stays as it is
+    bool large_targets = false;  ///< nothing to press is less than 28 logical pixels high and wide
     float speed = 1.0f;
     bool motion = true;
     bool zoom_outputs = false;  ///< x̂ and y on a scale of their own
@@ -29,6 +31,7 @@ struct Settings {
     /// Which axis holds the channels, as the person said for a file (its path, and the rank of the tensor).
     std::map<std::string, int> channel_axes;
 
+    static constexpr float most_text_size = 1.5f;
     static constexpr std::size_t most_recent_files = 10;
     void add_recent(const std::filesystem::path& file);
 };

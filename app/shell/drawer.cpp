@@ -52,7 +52,7 @@ void Drawer::draw_strip(ImVec2 from, ImVec2 to, const std::string& note) const {
     const bool hot = ImGui::IsItemHovered() || ImGui::IsItemActive();
     const bool focused = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
     list->AddRectFilled(from, to, hot ? p.hover : p.panel, px(7));
-    list->AddRect(from, to, focused ? p.accent : p.hairline, px(7), std::max(1.0f, px(focused ? 2 : 1)));
+    list->AddRect(from, to, focused ? p.accent : p.edge, px(7), std::max(1.0f, px(focused ? 2 : 1)));
     const float middle = (from.x + to.x) / 2;
     const bool points_right = (side_ == Side::left) == (stop_ == Stop::tab);
     const float d = points_right ? px(3) : -px(3);
@@ -76,39 +76,40 @@ void Drawer::draw_strip(ImVec2 from, ImVec2 to, const std::string& note) const {
     }
 }
 
-Drawer::Room Drawer::draw(ImVec2& from, ImVec2& to, const Widths& widths, bool handle, const std::string& note) {
+Drawer::Room Drawer::place(ImVec2& from, ImVec2& to, const Widths& widths, bool handle) const {
     const bool left = side_ == Side::left;
     const float gap = px(10);
     const float contents = width_at(stop_, widths);
     const bool strip = handle || stop_ == Stop::tab;
     const float between = strip && contents > 0 ? px(4) : 0;
     const float taken = contents + between + (strip ? px(strip_width) : 0);
-    Room room{from, to};
-    if (left)
-        room.to.x = from.x + contents;
-    else
-        room.from.x = to.x - contents;
-    if (strip) {
-        const float x = left ? from.x + contents + between : to.x - taken;
-        const ImVec2 a{x, from.y};
-        const ImVec2 b{x + px(strip_width), to.y};
-        ImGui::SetCursorScreenPos(a);
-        const bool pressed = hit_area(fmt::format("{} drawer", name_).c_str(), {b.x - a.x, b.y - a.y});
-        if (ImGui::IsItemHovered() || ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
-        const bool held = ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, px(6));
-        if (held) {
-            dragged_ = true;
-            const float mouse = ImGui::GetIO().MousePos.x;
-            move((left ? mouse - from.x : to.x - mouse) - px(strip_width) / 2, widths);
-        }
-        if (pressed && !dragged_) toggle();
-        if (!ImGui::IsItemActive()) dragged_ = false;
-        tooltip("Drag to a tab, half or full width; click to open or close");
-        draw_strip(a, b, note);
-    }
-    record(fmt::format("{} drawer", name_), word_of(stop_));
+    Room room{from, to, from, to, strip};
+    (left ? room.to.x : room.from.x) = left ? from.x + contents : to.x - contents;
+    room.strip_from.x = left ? from.x + contents + between : to.x - taken;
+    room.strip_to.x = room.strip_from.x + px(strip_width);
     (left ? from.x : to.x) += left ? taken + gap : -taken - gap;
+    record(fmt::format("{} drawer", name_), word_of(stop_));
     return room;
+}
+
+void Drawer::draw_handle(const Room& room, const Widths& widths, const std::string& note) {
+    if (!room.strip) return;
+    const bool left = side_ == Side::left;
+    const auto& a = room.strip_from;
+    const auto& b = room.strip_to;
+    ImGui::SetCursorScreenPos(a);
+    const bool pressed = hit_area(fmt::format("{} drawer", name_).c_str(), {b.x - a.x, b.y - a.y});
+    if (ImGui::IsItemHovered() || ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+    const bool held = ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, px(6));
+    if (held) {
+        dragged_ = true;
+        const float mouse = ImGui::GetIO().MousePos.x;
+        move((left ? mouse - room.from.x : room.to.x - mouse) - px(strip_width) / 2, widths);
+    }
+    if (pressed && !dragged_) toggle();
+    if (!ImGui::IsItemActive()) dragged_ = false;
+    tooltip("Drag to a tab, half or full width; click to open or close");
+    draw_strip(a, b, note);
 }
 
 }  // namespace normscope

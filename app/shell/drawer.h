@@ -25,12 +25,16 @@ public:
     struct Widths {
         float half, full;
     };
-    /// Draws the strip beside the contents, which is dragged and clicked, or without `handle` only that of the tab.
-    /// Returns the rectangle of the contents, and takes what it needs from `from` … `to`.
+    /// Where the contents are, and the strip beside them that is dragged and clicked.
     struct Room {
         ImVec2 from, to;
+        ImVec2 strip_from, strip_to;
+        bool strip = false;
     };
-    Room draw(ImVec2& from, ImVec2& to, const Widths& widths, bool handle, const std::string& note);
+    /// Takes what it needs from `from` … `to`. Without `handle` there is only the strip of the tab.
+    Room place(ImVec2& from, ImVec2& to, const Widths& widths, bool handle) const;
+    /// Draws the strip of a place.
+    void draw_handle(const Room& room, const Widths& widths, const std::string& note);
 
 private:
     void move(float contents, const Widths& widths);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/shell/palette_popup.h"
+#include "app/ui/access.h"
 
 #include <fmt/format.h>
 
@@ -22,7 +23,7 @@ bool PalettePopup::draw_row(int place, std::string_view words, std::string_view 
     auto* list = ImGui::GetWindowDrawList();
     const auto from = ImGui::GetCursorScreenPos();
     ImGui::PushID(place);
-    const bool clicked = ImGui::InvisibleButton("run", {width, height});
+    const bool clicked = hit_area("run", {width, height}, false);
     ImGui::PopID();
     if (ImGui::IsItemHovered() && (ImGui::GetIO().MouseDelta.x != 0 || ImGui::GetIO().MouseDelta.y != 0))
         selected_ = place;

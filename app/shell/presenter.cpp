@@ -42,7 +42,7 @@ void draw_marks(const View& view, const Lesson& lesson, ImVec2 right) {
         const float x = right.x - each * static_cast<float>(count - i) + px(4);
         const auto color = i < view.lesson_step()    ? palette().good
                            : i == view.lesson_step() ? palette().accent
-                                                     : palette().hairline;
+                                                     : palette().edge;
         list->AddRectFilled({x, right.y}, {x + each - px(4), right.y + px(4)}, color, px(2));
     }
 }

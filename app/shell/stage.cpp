@@ -91,33 +91,51 @@ void Stage::keep_room(float width) {
     (lesson_is_newer_ ? inspector_drawer_ : lesson_drawer_).stand_at(Drawer::Stop::tab);
 }
 
-void Stage::draw_panels(const View& view, const Workspace& workspace, ImVec2& from, ImVec2& to) {
-    auto* list = ImGui::GetWindowDrawList();
+Stage::Panels Stage::place_panels(const View& view, const Workspace& workspace, ImVec2& from, ImVec2& to) {
     const float width = to.x - from.x;
     fit_drawers(view, width);
     const bool wide = width_class_ == 3;
     const bool narrow = width < px(1400);
     const auto full = [&](float usual) { return wide ? usual : std::min(px(300), width - px(36)); };
     const float left = from.x;
-    if (workspace.panels.lesson || view.lesson()) {
-        const auto note = view.lesson()
-                              ? fmt::format("step {} of {}", view.lesson_step() + 1, view.lesson()->step_count())
-                              : std::string("explore");
-        const auto room = lesson_drawer_.draw(from, to, {px(236), full(narrow ? px(278) : px(320))}, !wide, note);
-        if (lesson_drawer_.open()) {
-            panel(list, room.from, room.to);
-            lesson_panel_.draw(view, room.from, room.to);
-        }
-    }
+    Panels panels;
+    panels.lesson_widths = {px(236), full(narrow ? px(278) : px(320))};
+    panels.inspector_widths = {px(190), full(narrow ? px(286) : px(322))};
+    if (workspace.panels.lesson || view.lesson())
+        panels.lesson = lesson_drawer_.place(from, to, panels.lesson_widths, !wide);
     if (workspace.panels.inspector) {
-        const auto room = inspector_drawer_.draw(from, to, {px(190), full(narrow ? px(286) : px(322))}, !wide, "");
-        if (inspector_drawer_.open() && room.from.x > left) {
-            panel(list, room.from, room.to);
-            inspector_.draw(view, room.from, room.to);
-            if (inspector_.take_wish_for_room()) inspector_drawer_.stand_at(Drawer::Stop::full);
-        }
+        panels.inspector = inspector_drawer_.place(from, to, panels.inspector_widths, !wide);
+        panels.inspector_fits = panels.inspector->from.x > left;
         keep_room(to.x - from.x);
     }
+    return panels;
+}
+
+/// In the order in which one reads: the lesson before the picture, the inspector after it.
+void Stage::draw_lesson(const View& view, const Panels& panels) {
+    if (!panels.lesson) return;
+    const auto& room = *panels.lesson;
+    if (room.to.x > room.from.x) {
+        panel(ImGui::GetWindowDrawList(), room.from, room.to);
+        const ScaleScope text(view.settings().text_size);
+        lesson_panel_.draw(view, room.from, room.to);
+    }
+    begin_panel("lesson");
+    const auto note = view.lesson() ? fmt::format("step {} of {}", view.lesson_step() + 1, view.lesson()->step_count())
+                                    : std::string("explore");
+    lesson_drawer_.draw_handle(room, panels.lesson_widths, note);
+}
+
+void Stage::draw_inspector(const View& view, const Panels& panels) {
+    if (!panels.inspector) return;
+    const auto& room = *panels.inspector;
+    begin_panel("inspector");
+    inspector_drawer_.draw_handle(room, panels.inspector_widths, "");
+    if (room.to.x <= room.from.x || !panels.inspector_fits) return;
+    panel(ImGui::GetWindowDrawList(), room.from, room.to);
+    const ScaleScope text(view.settings().text_size);
+    inspector_.draw(view, room.from, room.to);
+    if (inspector_.take_wish_for_room()) inspector_drawer_.stand_at(Drawer::Stop::full);
 }
 
 void Stage::draw_screen(const View& view, const Workspace& workspace, ImVec2 from, ImVec2 to) {
@@ -133,35 +151,37 @@ void Stage::draw(const View& view, ImVec2 from, ImVec2 to) {
     const auto* workspace = find_workspace(view.workspace());
     if (!workspace) workspace = &workspaces().front();
     record("workspace", workspace->id);
-    auto* list = ImGui::GetWindowDrawList();
-    const float gap = px(10);
     ImVec2 a = from;
     ImVec2 b = to;
-    const bool presenting = view.presenting();
-    if (presenting) {
+    if (view.presenting()) {
         a.y = presenter_.draw_words(view, a, b);
         b.y = presenter_.draw_bar(view, a, b);
-    } else {
-        draw_panels(view, *workspace, a, b);
+        return draw_workspace(view, *workspace, a, b);
     }
-    if (b.x - a.x < px(180)) return;  // a drawer covers the picture
-    const auto sentence = workspace->missing ? workspace->missing(view.document()) : std::string{};
-    if (workspace->panels.transport && sentence.empty() && !presenting) {
-        const float height = to.y - from.y < px(470) ? px(58) : px(112);
-        panel(list, {a.x, b.y - height}, b);
-        draw_transport(view, {a.x, b.y - height}, b);
-        b.y -= height + gap;
-    }
-    ImGui::PushID(workspace->id.data(), workspace->id.data() + workspace->id.size());
+    const auto panels = place_panels(view, *workspace, a, b);
+    draw_lesson(view, panels);
+    if (b.x - a.x >= px(180)) draw_workspace(view, *workspace, a, b);  // else a drawer covers the picture
+    draw_inspector(view, panels);
+}
+
+/// The picture, and under it the account.
+void Stage::draw_workspace(const View& view, const Workspace& workspace, ImVec2 from, ImVec2 to) {
+    const auto sentence = workspace.missing ? workspace.missing(view.document()) : std::string{};
+    const bool account = workspace.panels.transport && sentence.empty() && !view.presenting();
+    const float height = to.y - from.y < px(470) ? px(58) : px(112);
+    const ImVec2 end{to.x, to.y - (account ? height + px(10) : 0)};
+    ImGui::PushID(workspace.id.data(), workspace.id.data() + workspace.id.size());
     begin_panel("workspace");
-    name_figure(workspace->title, a, b);
-    if (view.withholding() && !workspace->withholds)
-        draw_locked(a, b);
+    if (view.withholding() && !workspace.withholds)
+        draw_locked(from, end);
     else if (sentence.empty())
-        draw_screen(view, *workspace, a, b);
+        draw_screen(view, workspace, from, end);
     else
-        draw_missing(*workspace, sentence, a, b);
+        draw_missing(workspace, sentence, from, end);
     ImGui::PopID();
+    if (!account) return;
+    panel(ImGui::GetWindowDrawList(), {from.x, to.y - height}, to);
+    draw_transport(view, {from.x, to.y - height}, to);
 }
 
 }  // namespace normscope

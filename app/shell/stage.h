@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/panels/inspector.h"
@@ -28,7 +29,16 @@ private:
     void draw_screen(const ui::View& view, const Workspace& workspace, ImVec2 from, ImVec2 to);
     void fit_drawers(const ui::View& view, float width);
     void keep_room(float width);
-    void draw_panels(const ui::View& view, const Workspace& workspace, ImVec2& from, ImVec2& to);
+    /// Where the side panels are; nothing: the workspace has none.
+    struct Panels {
+        std::optional<Drawer::Room> lesson, inspector;
+        Drawer::Widths lesson_widths{}, inspector_widths{};
+        bool inspector_fits = false;
+    };
+    Panels place_panels(const ui::View& view, const Workspace& workspace, ImVec2& from, ImVec2& to);
+    void draw_lesson(const ui::View& view, const Panels& panels);
+    void draw_inspector(const ui::View& view, const Panels& panels);
+    void draw_workspace(const ui::View& view, const Workspace& workspace, ImVec2 from, ImVec2 to);
 
     ui::LessonPanel lesson_panel_;
     ui::Inspector inspector_;

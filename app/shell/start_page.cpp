@@ -135,7 +135,7 @@ void StartPage::draw_symptoms(const View& view, ImVec2 from, ImVec2 to) {
         if (lit) lit_lesson_ = lesson->id;
         if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
         list->AddRectFilled(at, {at.x + width, at.y + px(30)}, lit ? p.hover : p.panel, px(15));
-        list->AddRect(at, {at.x + width, at.y + px(30)}, lit ? p.accent : p.hairline, px(15), std::max(1.0f, px(1)));
+        list->AddRect(at, {at.x + width, at.y + px(30)}, lit ? p.accent : p.edge, px(15), std::max(1.0f, px(1)));
         text(list, fonts().mono, px(12.5f), {at.x + px(14), at.y + px(8)}, p.text, symptom);
         text(list, fonts().mono, px(12.5f), {at.x + px(24) + words, at.y + px(8)}, p.accent, number);
         at.x += width + px(10);

@@ -65,7 +65,7 @@ bool draw_tab(const Workspace& workspace, bool active, ImVec2 at, float width) {
     const bool clicked = hit_area(name.c_str(), {width, px(32)});
     const bool focused = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
     if (active || ImGui::IsItemHovered()) list->AddRectFilled(at, to, active ? p.raised : p.hover, px(7));
-    if (active || focused) list->AddRect(at, to, focused ? p.accent : p.hairline, px(7), std::max(1.0f, px(1)));
+    if (active || focused) list->AddRect(at, to, focused ? p.accent : p.edge, px(7), std::max(1.0f, px(1)));
     text(list, active ? fonts().semibold : fonts().medium, px(14), {(at.x + to.x) / 2, at.y + px(8)},
          active ? p.text : p.secondary, workspace.title, Align::center);
     tooltip(std::string(workspace.help).c_str());
@@ -112,7 +112,7 @@ void draw_search(const View& view, ImVec2 at, float width) {
     ImGui::SetCursorScreenPos(at);
     if (hit_area("search", {width, px(34)})) view.out.run("palette.open");
     list->AddRectFilled(at, to, ImGui::IsItemHovered() ? p.hover : p.panel, px(7));
-    list->AddRect(at, to, p.hairline, px(7));
+    list->AddRect(at, to, p.edge, px(7));
     icon(list, Icon::search, {at.x + px(18), at.y + px(17)}, px(12), p.secondary);
     if (width < px(120)) {
         tooltip("Search commands and lessons (Ctrl K)");
@@ -123,17 +123,10 @@ void draw_search(const View& view, ImVec2 at, float width) {
     text(list, fonts().mono, px(12), {to.x - px(10), at.y + px(10)}, p.secondary, "Ctrl K", Align::right);
 }
 
-float draw_theme_link(const View& view, ImVec2 from, ImVec2 to) {
+/// The theme that the button in the corner switches to.
+const char* next_theme(const View& view) {
     const auto theme = view.settings().theme;
-    const char* next = theme == ThemeId::dark    ? "Light theme"
-                       : theme == ThemeId::light ? "High contrast"
-                                                 : "Dark theme";
-    const float width = text_width(fonts().medium, px(13.5f), next);
-    const float left = to.x - px(20) - width;
-    ImGui::SetCursorScreenPos({left, from.y + px(16)});
-    if (link(next)) view.out.run("view.next_theme");
-    tooltip("Switch to this theme (Ctrl T)");
-    return left;
+    return theme == ThemeId::dark ? "Light theme" : theme == ThemeId::light ? "High contrast" : "Dark theme";
 }
 
 }  // namespace
@@ -154,13 +147,18 @@ void draw_top_bar(const View& view, const CommandRegistry& commands, ImVec2 from
     ImGui::SetNextWindowPos({from.x + px(10), to.y + px(2)});
     draw_menu(view, commands);
 
-    const float theme = draw_theme_link(view, from, to) - px(20);
+    const char* other = next_theme(view);
+    const float theme_left = to.x - px(20) - text_width(fonts().medium, px(13.5f), other);
+    const float theme = theme_left - px(20);
     float tabs = px(tabs_start);
     for (const auto& workspace : workspaces()) tabs += tab_width(workspace) + px(2);
     const float room = theme - (from.x + tabs) - px(16);
     const float search = room >= px(search_width) ? px(search_width) : room >= px(120) ? room : px(36);
-    draw_search(view, {theme - search, from.y + px(10)}, search);
     const float end = draw_tabs(view, {from.x + px(tabs_start), from.y + px(11)}, theme - search - px(12));
+    draw_search(view, {theme - search, from.y + px(10)}, search);
+    ImGui::SetCursorScreenPos({theme_left, from.y + px(16)});
+    if (link(other)) view.out.run("view.next_theme");
+    tooltip("Switch to this theme (Ctrl T)");
     const float title = theme - search - px(40) - (end + px(20));
     if (title >= px(90) && !view.at_start())
         text_clipped(list, fonts().regular, px(14), {end + px(20), from.y + px(19)}, title, p.secondary,

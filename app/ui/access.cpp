@@ -19,13 +19,15 @@ struct Access {
     std::string current;                   // that is being drawn
     std::string focused;                   // that has the keyboard
     std::string wanted;                    // that is to get it
+    bool large = false;                    // targets
     int patience = 0;                      // frames until a panel that is not drawn is no longer waited for
 };
 Access access;
 
 }  // namespace
 
-void begin_access() {
+void begin_access(bool large_targets) {
+    access.large = large_targets;
     access.last_panels = std::exchange(access.panels, {});
     access.current.clear();
     if (!access.wanted.empty() && --access.patience < 0) access.wanted.clear();
@@ -45,8 +47,20 @@ void keyboard_stop() {
 }
 
 bool hit_area(const char* id, ImVec2 size, bool stop) {
-    const bool pressed = ImGui::InvisibleButton(id, size, stop ? ImGuiButtonFlags_EnableNav : 0);
+    const auto at = ImGui::GetCursorScreenPos();
+    const float least = access.large ? px(least_target) : 0;
+    const ImVec2 more{std::max(0.0f, least - size.x), std::max(0.0f, least - size.y)};
+    const bool grows = more.x > 0 || more.y > 0;
+    if (grows) ImGui::SetCursorScreenPos({at.x - more.x / 2, at.y - more.y / 2});
+    const bool pressed =
+        ImGui::InvisibleButton(id, {size.x + more.x, size.y + more.y}, stop ? ImGuiButtonFlags_EnableNav : 0);
     if (stop && (ImGui::GetItemFlags() & ImGuiItemFlags_Disabled) == 0) keyboard_stop();
+    if (grows) {  // what follows stands where it would have stood, and callers ask about the area
+        const auto data = ImGui::GetCurrentContext()->LastItemData;
+        ImGui::SetCursorScreenPos(at);
+        ImGui::Dummy(size);
+        ImGui::GetCurrentContext()->LastItemData = data;
+    }
     return pressed;
 }
 

@@ -26,8 +26,9 @@ void go_to_panel(int by);
 /// By how many steps the arrows to the left and right move the last item, which has the keyboard and takes them.
 int arrow_steps();
 
-/// Once a frame, before everything and after it.
-void begin_access();
+/// Once a frame, before everything and after it. With large targets an area takes the pointer `least_target` wide and
+/// high also where it is drawn smaller.
+void begin_access(bool large_targets);
 void draw_focus_ring();
 
 }  // namespace normscope::ui

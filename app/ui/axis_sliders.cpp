@@ -43,7 +43,7 @@ void draw_track(const View& view, int axis, const std::string& name, std::int64_
     const float knob =
         at.x + (count > 1 ? px(track_width) * static_cast<float>(index) / static_cast<float>(count - 1) : 0.0f);
     list->AddRectFilled({at.x, middle - px(2)}, {at.x + px(track_width), middle + px(2)}, p.inset, px(2));
-    list->AddRect({at.x, middle - px(2)}, {at.x + px(track_width), middle + px(2)}, p.hairline, px(2));
+    list->AddRect({at.x, middle - px(2)}, {at.x + px(track_width), middle + px(2)}, p.edge, px(2));
     list->AddRectFilled({at.x, middle - px(2)}, {knob, middle + px(2)}, with_alpha(p.accent, 0.6f), px(2));
     const bool hot = held || ImGui::IsItemHovered();
     list->AddCircleFilled({knob, middle}, px(hot ? 7 : 6), hot ? p.accent : p.text);

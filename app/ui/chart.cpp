@@ -50,7 +50,7 @@ void chart_ground(ImDrawList* list, const Chart& chart, std::span<const Tick> x_
         text(list, fonts().mono, size, {chart.from.x - px(7), y - size / 2 - px(1)}, p.secondary, tick.label,
              Align::right);
     }
-    list->AddRect(chart.from, chart.to, p.hairline, px(6), hair);
+    list->AddRect(chart.from, chart.to, p.edge, px(6), hair);
 }
 
 namespace {

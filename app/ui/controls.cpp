@@ -44,7 +44,7 @@ bool icon_button(const char* id, Icon which, ImVec2 size, bool primary, bool ena
     const ImVec2 to{from.x + size.x, from.y + size.y};
     const ImU32 ground = primary ? (hovered ? mix(p.accent, p.text, 0.15f) : p.accent) : (hovered ? p.hover : p.raised);
     list->AddRectFilled(from, to, ground, px(6));
-    if (!primary) list->AddRect(from, to, p.hairline, px(6));
+    if (!primary) list->AddRect(from, to, p.edge, px(6));
     const ImU32 ink = primary ? p.on_accent : enabled ? p.text : p.faint;
     icon(list, which, {(from.x + to.x) / 2, (from.y + to.y) / 2}, std::round(std::min(size.x, size.y) * 0.36f), ink);
     if (words) tooltip(words);
@@ -97,7 +97,7 @@ int segmented(const char* id, std::span<const std::string> labels, int active, f
     for (const auto& label : labels) natural += text_width(fonts().medium, size, label);
     const float pad = std::max(px(4), (width - natural) / static_cast<float>(2 * labels.size()));
     list->AddRectFilled(start, {start.x + width, start.y + height}, p.inset, px(7));
-    list->AddRect(start, {start.x + width, start.y + height}, p.hairline, px(7));
+    list->AddRect(start, {start.x + width, start.y + height}, p.edge, px(7));
     int clicked = -1;
     float x = start.x;
     for (std::size_t i = 0; i < labels.size(); ++i) {
@@ -109,12 +109,10 @@ int segmented(const char* id, std::span<const std::string> labels, int active, f
         const bool hovered = ImGui::IsItemHovered();
         const ImVec2 from{x + px(2), start.y + px(2)};
         const ImVec2 to{next - px(2), start.y + height - px(2)};
-        if (on)
-            list->AddRectFilled(from, to, p.accent, px(5));
-        else if (hovered)
-            list->AddRectFilled(from, to, p.hover, px(5));
+        if (on || hovered) list->AddRectFilled(from, to, on ? mix(p.inset, p.accent, 0.28f) : p.hover, px(5));
+        if (on) list->AddRect(from, to, p.accent, px(5), std::max(1.0f, px(1)));
         text(list, on ? fonts().semibold : fonts().medium, size,
-             {(x + next) / 2, start.y + (height - size) / 2 - px(1)}, on ? p.on_accent : p.secondary, labels[i],
+             {(x + next) / 2, start.y + (height - size) / 2 - px(1)}, on ? p.text : p.secondary, labels[i],
              Align::center);
         x = next;
     }
@@ -356,7 +354,7 @@ bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec
     auto* list = ImGui::GetWindowDrawList();
     if (field.boxed || hovered || active || field.emphasized) {
         list->AddRectFilled(from, to, hovered || active ? mix(p.inset, p.hover, 0.6f) : p.inset, px(5));
-        list->AddRect(from, to, active || field.emphasized ? p.accent : p.hairline, px(5));
+        list->AddRect(from, to, active || field.emphasized ? p.accent : p.edge, px(5));
     }
 
     if (ImGui::IsItemActivated()) dragging = {.id = id, .start = field.value};

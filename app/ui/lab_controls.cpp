@@ -40,7 +40,7 @@ bool slider(const char* id, double& value, double least, double most, bool logar
     const auto share = static_cast<float>(std::clamp(scale.share(value), 0.0, 1.0));
     const float x = left + (right - left) * share;
     const auto ink = color ? color : p.accent;
-    list->AddRectFilled({left, y - px(2)}, {right, y + px(2)}, p.hairline, px(2));
+    list->AddRectFilled({left, y - px(2)}, {right, y + px(2)}, p.edge, px(2));
     list->AddRectFilled({left, y - px(2)}, {x, y + px(2)}, ink, px(2));
     list->AddCircleFilled({x, y}, ImGui::IsItemHovered() || ImGui::IsItemActive() ? radius : radius - px(1), p.text);
     list->AddCircle({x, y}, radius, keyed ? p.accent : p.ground, 0, px(keyed ? 2 : 1));
@@ -55,7 +55,7 @@ bool toggle_switch(const char* id, bool on, ImVec2 from) {
     const bool flipped = hit_area(id, size);
     const ImVec2 to{from.x + size.x, from.y + size.y};
     list->AddRectFilled(from, to, on ? p.accent : p.inset, size.y / 2);
-    list->AddRect(from, to, ImGui::IsItemHovered() ? p.secondary : p.hairline, size.y / 2);
+    list->AddRect(from, to, ImGui::IsItemHovered() ? p.secondary : p.edge, size.y / 2);
     const float x = on ? to.x - size.y / 2 : from.x + size.y / 2;
     list->AddCircleFilled({x, (from.y + to.y) / 2}, size.y / 2 - px(4), on ? p.on_accent : p.secondary);
     return flipped;
@@ -74,7 +74,7 @@ bool chip(const char* label, bool on, float& x, float y) {
                         : ImGui::IsItemHovered() ? p.hover
                                                  : p.inset,
                         px(12));
-    list->AddRect(from, to, on ? p.accent : p.hairline, px(12), std::max(1.0f, px(1)));
+    list->AddRect(from, to, on ? p.accent : p.edge, px(12), std::max(1.0f, px(1)));
     text(list, fonts().medium, px(12), {x + px(9), y + px(5)}, on ? p.text : p.secondary, label);
     x = to.x + px(6);
     return clicked;

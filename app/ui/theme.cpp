@@ -18,15 +18,15 @@ constexpr ImU32 rgb(std::uint32_t hex, std::uint32_t alpha = 0xFF) {
 }
 
 constexpr std::array<Palette, 3> palettes = {{
-    {rgb(0x0F1117), rgb(0x161922), rgb(0x0F1117), rgb(0x2A3040), rgb(0x1E2330), rgb(0x262C3B), rgb(0xE8EAF0),
-     rgb(0x9AA3B5), rgb(0x848DA0), rgb(0x7C9CFF), rgb(0x0B1020), rgb(0x2BC49A), rgb(0xFF7B72), rgb(0xE69F00),
-     rgb(0x000000, 0x80), true},
-    {rgb(0xEEF0F5), rgb(0xFFFFFF), rgb(0xF5F6FA), rgb(0xD5DAE4), rgb(0xE8EBF3), rgb(0xDFE4F0), rgb(0x1B2030),
-     rgb(0x505B70), rgb(0x606A7D), rgb(0x375BD2), rgb(0xFFFFFF), rgb(0x007857), rgb(0xC0362C), rgb(0x8F5F00),
-     rgb(0x1B2030, 0x30), false},
-    {rgb(0x000000), rgb(0x000000), rgb(0x000000), rgb(0x9AA3B5), rgb(0x101218), rgb(0x2B3450), rgb(0xFFFFFF),
-     rgb(0xDCE1EC), rgb(0xA9B1C2), rgb(0x9DB6FF), rgb(0x000000), rgb(0x40E0B0), rgb(0xFF8F87), rgb(0xFFB31A),
-     rgb(0x000000, 0xC0), true},
+    {rgb(0x0F1117), rgb(0x161922), rgb(0x0F1117), rgb(0x2A3040), rgb(0x6B758C), rgb(0x1E2330), rgb(0x262C3B),
+     rgb(0xE8EAF0), rgb(0x9AA3B5), rgb(0x848DA0), rgb(0x7C9CFF), rgb(0x0B1020), rgb(0x2BC49A), rgb(0xFF7B72),
+     rgb(0xE69F00), rgb(0x000000, 0x80), true},
+    {rgb(0xEEF0F5), rgb(0xFFFFFF), rgb(0xF5F6FA), rgb(0xD5DAE4), rgb(0x747E94), rgb(0xE8EBF3), rgb(0xDFE4F0),
+     rgb(0x1B2030), rgb(0x505B70), rgb(0x606A7D), rgb(0x375BD2), rgb(0xFFFFFF), rgb(0x007857), rgb(0xC0362C),
+     rgb(0x8F5F00), rgb(0x1B2030, 0x30), false},
+    {rgb(0x000000), rgb(0x000000), rgb(0x000000), rgb(0x9AA3B5), rgb(0x9AA3B5), rgb(0x101218), rgb(0x2B3450),
+     rgb(0xFFFFFF), rgb(0xDCE1EC), rgb(0xA9B1C2), rgb(0x9DB6FF), rgb(0x000000), rgb(0x40E0B0), rgb(0xFF8F87),
+     rgb(0xFFB31A), rgb(0x000000, 0xC0), true},
 }};
 
 ThemeId active = ThemeId::dark;
@@ -52,14 +52,14 @@ void set_colors(ImGuiStyle& style, const Palette& p) {
     set(ImGuiCol_WindowBg, p.ground);
     set(ImGuiCol_ChildBg, IM_COL32_BLACK_TRANS);
     set(ImGuiCol_PopupBg, p.panel);
-    set(ImGuiCol_Border, p.hairline);
+    set(ImGuiCol_Border, p.edge);
     set(ImGuiCol_BorderShadow, IM_COL32_BLACK_TRANS);
     set(ImGuiCol_FrameBg, p.inset);
     set(ImGuiCol_FrameBgHovered, mix(p.inset, p.hover, 0.6f));
     set(ImGuiCol_FrameBgActive, p.inset);
     set(ImGuiCol_ScrollbarBg, IM_COL32_BLACK_TRANS);
-    set(ImGuiCol_ScrollbarGrab, p.hairline);
-    set(ImGuiCol_ScrollbarGrabHovered, p.faint);
+    set(ImGuiCol_ScrollbarGrab, p.edge);
+    set(ImGuiCol_ScrollbarGrabHovered, p.secondary);
     set(ImGuiCol_ScrollbarGrabActive, p.secondary);
     set(ImGuiCol_CheckMark, p.accent);
     set(ImGuiCol_SliderGrab, p.accent);
@@ -174,9 +174,9 @@ double contrast(ImU32 a, ImU32 b) {
     return std::max(x, y) / std::min(x, y);
 }
 
-float legible_alpha(ImU32 color, float wanted) {
+float legible_alpha(ImU32 color, float wanted, double least) {
     const ImU32 ground = palette().panel;
-    while (wanted < 1 && contrast(mix(ground, color, wanted), ground) < least_contrast) wanted += 0.02f;
+    while (wanted < 1 && contrast(mix(ground, color, wanted), ground) < least) wanted += 0.02f;
     return std::min(wanted, 1.0f);
 }
 

@@ -13,10 +13,12 @@ namespace normscope::ui {
 
 using normscope::ThemeId;
 
-/// The colours of the interface; those of the quantities come from core/norm/quantity.h.
+/// The colours of the interface; those of the quantities come from core/norm/quantity.h. `edge` is for lines that carry
+/// meaning: borders of what is pressed or typed into, axes, tracks, handles, braces. `hairline` only separates what
+/// stands apart anyway: panels, sections, rows of a table, the grid behind a chart whose ticks are written.
 struct Palette {
-    ImU32 ground, panel, inset, hairline, raised, hover, text, secondary, faint, accent, on_accent, good, bad, warn,
-        shadow;
+    ImU32 ground, panel, inset, hairline, edge, raised, hover, text, secondary, faint, accent, on_accent, good, bad,
+        warn, shadow;
     bool dark = true;
 };
 
@@ -69,7 +71,9 @@ ImU32 mix(ImU32 a, ImU32 b, float t);
 double contrast(ImU32 a, ImU32 b);
 /// The least contrast of a text that carries meaning with what it stands on.
 inline constexpr double least_contrast = 4.5;
-/// `wanted`, or as much more as a text of that colour on a panel needs to be read.
-float legible_alpha(ImU32 color, float wanted);
+/// The same of a line that carries meaning.
+inline constexpr double least_line_contrast = 3.0;
+/// `wanted`, or as much more as a text (or what `least` is for) of that colour on a panel needs to be read.
+float legible_alpha(ImU32 color, float wanted, double least = least_contrast);
 
 }  // namespace normscope::ui

@@ -244,6 +244,101 @@ TEST(Access, TargetsOfTheVectorWorkspaceAreLargeEnough) {
     });
 }
 
+TEST(Access, WithLargerPointerTargetsNothingIsSmallerInAnyWorkspace) {
+    for (const auto& workspace : workspaces()) {
+        SCOPED_TRACE(workspace.id);
+        Desk desk;
+        drive(desk, [&](Hands& hands) {
+            start_batch(hands);
+            hands.run_command("view.large_targets");
+            hands.run_command(fmt::format("workspace.{}", workspace.id));
+            hands.wait_frames(20);
+            ImGuiTestItemList items;
+            hands.ctx->GatherItems(&items, "//NormScope", -1);
+            int seen = 0;
+            for (const auto& item : items) {
+                const std::string label = item.DebugLabel;
+                const auto& rect = item.RectFull;
+                const bool cut = item.RectClipped.GetHeight() < rect.GetHeight() - 1 ||
+                                 item.RectClipped.GetWidth() < rect.GetWidth() - 1;
+                // Numbers that are drawn as a picture are as large as their picture.
+                const bool of_picture = label.starts_with("map ") || label.starts_with("area ");
+                if (label.empty() || cut || of_picture || label == "##edit") continue;
+                EXPECT_GE(rect.GetHeight(), ui::least_target) << label;
+                EXPECT_GE(rect.GetWidth(), ui::least_target) << label;
+                ++seen;
+            }
+            EXPECT_GT(seen, 15);
+        });
+    }
+}
+
+/// Where Tab stops, in its order, with the panel that it is in.
+struct Stop {
+    std::string panel;
+    ImRect rect;
+    ImGuiID id;
+};
+
+std::vector<Stop> stops(Hands& hands) {
+    std::vector<Stop> found;
+    std::set<ImGuiID> seen;
+    hands.press(ImGuiKey_Tab);
+    for (int i = 0; i < 400 && seen.insert(focus()).second; ++i) {
+        const auto* window = ImGui::GetCurrentContext()->NavWindow;
+        if (focus() != 0 && window)
+            found.push_back({hands.shown("panel with the keyboard"),
+                             ImGui::WindowRectRelToAbs(const_cast<ImGuiWindow*>(window), window->NavRectRel[0]),
+                             focus()});
+        hands.press(ImGuiKey_Tab);
+    }
+    return found;
+}
+
+TEST(Access, TabGoesInReadingOrder) {
+    const std::vector<std::string> order = {"top bar", "lesson", "workspace", "transport", "inspector", "status bar"};
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        hands.open_lesson("layernorm-by-hand", 1);
+        const auto found = stops(hands);
+        EXPECT_GT(found.size(), 30u);
+        std::size_t first = 0;
+        for (std::size_t i = 1; i < found.size(); ++i) {
+            const auto rank = [&](const Stop& stop) { return std::ranges::find(order, stop.panel) - order.begin(); };
+            const auto& a = found[i - 1];
+            const auto& b = found[i];
+            if (a.panel != b.panel) {
+                if (rank(b) != 0) {
+                    EXPECT_EQ(rank(b), rank(a) + 1) << a.panel << " before " << b.panel;
+                }
+                first = i;
+                continue;
+            }
+            // Down or to the right, but never back up without going to the right, and never left on one line.
+            const bool same_line = b.rect.Min.y < a.rect.GetCenter().y && b.rect.Max.y > a.rect.GetCenter().y;
+            const bool back = same_line ? b.rect.Min.x < a.rect.Min.x - 1
+                                        : b.rect.Max.y < a.rect.Min.y + 1 && b.rect.Min.x <= a.rect.Min.x + 1;
+            EXPECT_FALSE(back) << a.panel << " " << i - first << ": from " << a.rect.Min.x << ", " << a.rect.Min.y
+                               << " to " << b.rect.Min.x << ", " << b.rect.Min.y;
+        }
+    });
+}
+
+TEST(Access, TextBesideThePictureGrowsAndThePictureDoesNot) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("layernorm-by-hand", 1);
+        const auto bar = hands.ctx->ItemInfo("**/bar x[1,1]").RectFull;
+        const auto link = hands.ctx->ItemInfo("**/‹ Previous").RectFull;
+        for (int i = 0; i < 4; ++i) hands.press(ImGuiMod_Alt | ImGuiMod_Shift | ImGuiKey_Equal);
+        EXPECT_EQ(hands.session().settings.text_size, 1.5f);
+        hands.press(ImGuiMod_Alt | ImGuiMod_Shift | ImGuiKey_Equal);
+        EXPECT_EQ(hands.session().settings.text_size, 1.5f) << "no further";
+        EXPECT_NEAR(hands.ctx->ItemInfo("**/‹ Previous").RectFull.GetHeight(), link.GetHeight() * 1.5f, 1.01f);
+        EXPECT_EQ(hands.ctx->ItemInfo("**/bar x[1,1]").RectFull.GetHeight(), bar.GetHeight());
+    });
+}
+
 TEST(Access, WhatAFormulaNames) {
     using ui::named_by;
     EXPECT_EQ(named_by("\\mu = 2.5"), (ui::Symbol{Quantity::mean, 0}));

@@ -176,5 +176,61 @@ TEST(Lessons, ALessonIsLeftAndOpenedFromTheLibrary) {
     });
 }
 
+TEST(LessonPanel, OffersTheNumbersBackThatItSpeaksOf) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("layernorm-by-hand", 3);
+        const auto before = hands.document();
+        EXPECT_EQ(hands.shown("strayed"), "(absent)");
+        hands.type_into("x[1,2]", "7");
+        EXPECT_EQ(hands.shown("strayed"), "These are your numbers, not the lesson's.");
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+        EXPECT_EQ(hands.shown("strayed"), "(absent)") << "taken back, they are the lesson's again";
+        hands.type_into("gamma[1]", "2");
+        hands.click("RMS");
+        EXPECT_NE(hands.shown("strayed"), "(absent)") << "γ and the operator are spoken of, too";
+        const auto depth = hands.undo_depth();
+        hands.click("Back to the lesson's numbers");
+        EXPECT_EQ(hands.shown("strayed"), "(absent)");
+        EXPECT_TRUE(same_content(hands.document(), before));
+        EXPECT_EQ(hands.undo_depth(), depth + 1);
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+        EXPECT_EQ(hands.document().spec.op, "rms_norm") << "and one's own are one step away";
+    });
+}
+
+TEST(LessonPanel, KeepsTheAnswerWhenTheNumbersComeBack) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("layernorm-by-hand", 4);
+        hands.session().check_typed_answer("1");
+        hands.type_into("x[1,3]", "6");
+        hands.click("Back to the lesson's numbers");
+        EXPECT_EQ(hands.shown("verdict"), "wrong");
+    });
+}
+
+TEST(LessonPanel, FillsOneButtonTheOneThatTheLessonWantsNext) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("layernorm-by-hand", 3);  // nothing is asked here
+        EXPECT_EQ(hands.shown("filled"), "next");
+        hands.open_lesson("layernorm-by-hand", 4);  // σ² for x₃ = 6 is asked
+        EXPECT_EQ(hands.shown("filled"), "answer");
+        EXPECT_EQ(hands.shown("you are here"), "5 open");
+        hands.session().check_typed_answer("1");
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("filled"), "answer");
+        EXPECT_EQ(hands.shown("verdict icon"), "cross");
+        hands.session().check_typed_answer("5");  // 2, 0, 6, 4: the mean is 3, the squares 1, 9, 9, 1
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("filled"), "next");
+        EXPECT_EQ(hands.shown("verdict icon"), "check");
+        EXPECT_EQ(hands.shown("you are here"), "5 done") << "also on a step that is done";
+        hands.click("Next ›");
+        EXPECT_EQ(hands.shown("lesson step"), "6 / 9");
+    });
+}
+
 }  // namespace
 }  // namespace normscope::testing

@@ -44,7 +44,7 @@ TEST(Timeline, ScrubsBothWaysWithoutUndoEntries) {
         hands.ctx->MouseMoveToPos({info.RectFull.Min.x + 2, y});
         hands.wait_frames(2);
         EXPECT_EQ(hands.session().playhead(), 0);
-        EXPECT_EQ(hands.shown("step"), "step 1 / " + std::to_string(hands.session().trace().steps().size()));
+        EXPECT_EQ(hands.shown("step"), "1 of " + std::to_string(hands.session().trace().steps().size()));
         hands.ctx->MouseMoveToPos({info.RectFull.GetCenter().x, y});
         hands.wait_frames(2);
         EXPECT_GT(hands.session().playhead(), 0);

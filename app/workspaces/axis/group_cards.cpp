@@ -165,7 +165,7 @@ void GroupCards::draw_card(const View& view, const Grouping& grouping, const Car
     }
     const bool active = grouping.plan && same_grouping(grouping.spec, view.document().spec);
     if (clicked) view.out.edit(SetSpec{grouping.spec}, grouping.title, ImGui::GetID(name.c_str()));
-    const auto edge = active ? quantity_color(Quantity::mean) : hovered ? palette().accent : palette().hairline;
+    const auto edge = active ? quantity_color(Quantity::mean) : hovered ? palette().accent : palette().edge;
     list->AddRect(card.from, card.to, edge, px(8), active ? px(1.6f) : std::max(1.0f, px(1)));
     const float left = card.from.x + px(14);
     const float width = card.to.x - card.from.x - px(28);

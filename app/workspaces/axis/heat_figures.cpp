@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "app/ui/access.h"
 #include "app/ui/chart.h"
 #include "app/ui/colormap.h"
 #include "app/ui/controls.h"
@@ -68,7 +69,7 @@ void draw_strip(ImVec2 from, ImVec2 to, bool upright, std::span<const double> va
                 list->AddRectFilled({at, from.y}, {at + 1, to.y}, palette().bad);
         }
     }
-    list->AddRect(from, to, palette().hairline);
+    list->AddRect(from, to, palette().edge);
     const float size = px(10.5f);
     if (upright) {
         text(list, fonts().mono, size, {from.x, to.y + px(4)}, palette().secondary, low);
@@ -147,8 +148,8 @@ void HeatView::draw_ticks(const View& view, Rect area) {
         const auto column = static_cast<std::int64_t>(window_.column + window_.columns * static_cast<double>(share));
         const float y = area.from.y + (area.to.y - area.from.y) * share;
         const float x = area.from.x + (area.to.x - area.from.x) * share;
-        list->AddLine({area.from.x - px(4), y}, {area.from.x, y}, palette().hairline);
-        list->AddLine({x, area.to.y}, {x, area.to.y + px(4)}, palette().hairline);
+        list->AddLine({area.from.x - px(4), y}, {area.from.x, y}, palette().edge);
+        list->AddLine({x, area.to.y}, {x, area.to.y + px(4)}, palette().edge);
         if (std::abs(y - at.y) > px(13))
             text(list, fonts().mono, px(11),
                  {area.from.x - px(8), y - px(i == 0       ? 2
@@ -219,7 +220,7 @@ void HeatView::draw_minimap(Rect area) {
                                         {x(window_.column + window_.columns), y(window_.row + window_.rows)},
                                         palette().text, 0, px(1.6f));
     ImGui::SetCursorScreenPos(area.from);
-    ImGui::InvisibleButton("minimap", size);
+    hit_area("minimap", size, false);
     if (!ImGui::IsItemActive()) return;
     const auto mouse = ImGui::GetIO().MousePos;
     window_.column = static_cast<double>((mouse.x - area.from.x) / size.x) * whole.columns - window_.columns / 2;
@@ -289,8 +290,7 @@ void HeatView::draw_magnified(const View& view, std::int64_t cell, Rect area) {
     list->PopClipRect();
     if (shown) record("magnified", words);
     ImGui::SetCursorScreenPos(area.from);
-    if (ImGui::InvisibleButton(fmt::format("magnified {}", cell).c_str(),
-                               {area.to.x - area.from.x, area.to.y - area.from.y}))
+    if (hit_area(fmt::format("magnified {}", cell).c_str(), {area.to.x - area.from.x, area.to.y - area.from.y}, false))
         view.out.edit(Select{{cell, view.document().selection.axis}}, "");
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/workspaces/axis/heat_view.h"
+#include "app/ui/access.h"
 
 #include <fmt/format.h>
 
@@ -229,7 +230,7 @@ void HeatView::paint(Drawn& drawn, const CellWindow& window, Rect area) {
     auto* list = ImGui::GetWindowDrawList();
     const ImVec2 end{area.from.x + static_cast<float>(size.width), area.from.y + static_cast<float>(size.height)};
     if (drawn.texture != 0) list->AddImage(ImTextureRef(drawn.texture), area.from, end);
-    list->AddRect(area.from, end, palette().hairline);
+    list->AddRect(area.from, end, palette().edge);
 }
 
 ImVec2 HeatView::place(std::int64_t cell, Rect area) const {
@@ -245,7 +246,7 @@ void HeatView::handle(const View& view, Rect area) {
     const auto& io = ImGui::GetIO();
     const ImVec2 size{area.to.x - area.from.x, area.to.y - area.from.y};
     ImGui::SetCursorScreenPos(area.from);
-    ImGui::InvisibleButton("heat map", size);
+    hit_area("heat map", size, false);
     hovered_ = -1;
     const double row = window_.row + static_cast<double>((io.MousePos.y - area.from.y) / size.y) * window_.rows;
     const double column =

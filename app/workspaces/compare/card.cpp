@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/workspaces/compare/card.h"
+#include "app/ui/access.h"
 
 #include <fmt/format.h>
 
@@ -65,7 +66,7 @@ bool draw_head(const CompareModel& model, const labs::Comparison& shown, const C
     const float width = text_width(fonts().mono_bold, px(21), figure);
     const float title = std::min(text_width(fonts().semibold, px(15), shown.title), to.x - from.x - width - px(28));
     ImGui::SetCursorScreenPos({from.x - px(4), from.y});
-    if (ImGui::InvisibleButton(fmt::format("spec of {}", shown.op).c_str(), {title + px(24), px(22)}))
+    if (hit_area(fmt::format("spec of {}", shown.op).c_str(), {title + px(24), px(22)}, false))
         ImGui::OpenPopup("card spec");
     const bool hot = ImGui::IsItemHovered() || (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible);
     tooltip("Change ε, the divisor or the groups of this card alone");
@@ -91,7 +92,7 @@ bool draw_head(const CompareModel& model, const labs::Comparison& shown, const C
     if (style.shows != CardShows::difference || style.reference == &shown) return false;
     ImGui::SetCursorScreenPos({to.x - std::max(wide, width), from.y - px(2)});
     const bool clicked =
-        ImGui::InvisibleButton(fmt::format("compare with {}", shown.op).c_str(), {std::max(wide, width), px(42)});
+        hit_area(fmt::format("compare with {}", shown.op).c_str(), {std::max(wide, width), px(42)}, false);
     tooltip("Compare the others with this one");
     return clicked;
 }
@@ -200,7 +201,7 @@ void draw_cells(const View& view, const CompareModel& model, const labs::Compari
     }
     ImGui::SetCursorScreenPos(grid.from);
     const auto end = grid.end();
-    if (ImGui::InvisibleButton("cells", {std::max(1.0f, end.x - grid.from.x), std::max(1.0f, end.y - grid.from.y)})) {
+    if (hit_area("cells", {std::max(1.0f, end.x - grid.from.x), std::max(1.0f, end.y - grid.from.y)}, false)) {
         const auto mouse = ImGui::GetIO().MousePos;
         const auto row =
             grid.in_sight.first_row + static_cast<std::int64_t>((mouse.y - grid.from.y) / grid.cell_height);

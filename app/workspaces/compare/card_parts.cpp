@@ -59,7 +59,7 @@ void draw_statistics_beside(ImDrawList* list, const labs::Comparison& shown, con
     const float half = rms ? right - from.x - px(6) : (right - from.x) / 2 - px(2);
     const auto mean_color = quantity_color(Quantity::mean);
     const auto sigma_color = quantity_color(Quantity::sigma);
-    list->AddLine({center, grid.from.y}, {center, grid.end().y}, palette().hairline, std::max(1.0f, px(1)));
+    list->AddLine({center, grid.from.y}, {center, grid.end().y}, palette().edge, std::max(1.0f, px(1)));
     if (rms) {
         text(list, fonts().regular, px(11), {right, from.y}, sigma_color, "rms", Align::right);
     } else {
@@ -117,7 +117,7 @@ void draw_statistics_below(ImDrawList* list, const labs::Comparison& shown, cons
     }
     const float middle = (from.y + to.y) / 2;
     const float half = (to.y - from.y) / 2 - px(3);
-    list->AddLine({grid.from.x, middle}, {grid.end().x, middle}, palette().hairline, std::max(1.0f, px(1)));
+    list->AddLine({grid.from.x, middle}, {grid.end().x, middle}, palette().edge, std::max(1.0f, px(1)));
     draw_formula_on(list, from.x + px(4), middle - px(6), "\\mu", px(13), mean_color);
     draw_formula_on(list, from.x + px(4), middle + px(14), "\\sigma", px(13), sigma_color);
     for (const auto& bar : bars) {
@@ -204,7 +204,7 @@ void draw_violins(ImDrawList* list, const CompareCard& card, const CompareModel&
         if (std::abs(tick) > style.violin_most) continue;
         const float y = std::round(chart.at_y(tick));
         if (tick == 0)
-            list->AddLine({chart.from.x, y}, {chart.to.x, y}, p.hairline, std::max(1.0f, px(1)));
+            list->AddLine({chart.from.x, y}, {chart.to.x, y}, p.edge, std::max(1.0f, px(1)));
         else
             dashed_line(list, {chart.from.x, y}, {chart.to.x, y}, p.hairline, std::max(1.0f, px(1)), px(3));
         text(list, fonts().mono, px(10.5f), {chart.from.x - px(5), y - px(7)}, p.secondary,

@@ -220,7 +220,7 @@ void DetectiveView::draw_best(ImVec2 from, ImVec2 to) {
     const auto& best = *model_.candidate();
     const bool fits = best.verdict == FitVerdict::match || best.verdict == FitVerdict::ambiguous;
     list->AddRectFilled(from, to, p.inset, px(8));
-    list->AddRect(from, to, fits ? p.accent : p.hairline, px(8), fits ? px(1.8f) : std::max(1.0f, px(1)));
+    list->AddRect(from, to, fits ? p.accent : p.edge, px(8), fits ? px(1.8f) : std::max(1.0f, px(1)));
     draw_verdict_icon(list, best.verdict, {from.x + px(24), from.y + px(29)}, px(11));
     const auto figure = misfit_figure(best.residual_ulps);
     const float right =

@@ -54,7 +54,7 @@ void InvarianceView::draw_bars(const char* title, const char* latex, Quantity qu
                       .x = {0, static_cast<double>(values.size())},
                       .y = {-end, end}};
     const float zero = std::round(chart.at_y(0));
-    list->AddLine({chart.from.x, zero}, {chart.to.x, zero}, p.hairline, std::max(1.0f, px(1)));
+    list->AddLine({chart.from.x, zero}, {chart.to.x, zero}, p.edge, std::max(1.0f, px(1)));
     const float slot = (chart.to.x - chart.from.x) / static_cast<float>(std::max<std::size_t>(values.size(), 1));
     for (std::size_t i = 0; i < values.size(); ++i) {
         const float a = chart.from.x + slot * (static_cast<float>(i) + 0.16f);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The charts of the time machine's strip, one below the other.
+#include "app/ui/access.h"
 #include "app/workspaces/compare/time_machine_view.h"
 
 #include <fmt/format.h>
@@ -181,7 +182,7 @@ void TimeMachineView::draw_inputs(const View& view, const Chart& chart, float la
     }
     // A dot is dragged by the nearest one of its batch.
     ImGui::SetCursorScreenPos(chart.from);
-    ImGui::InvisibleButton("strip", {chart.to.x - chart.from.x, chart.to.y - chart.from.y});
+    hit_area("strip", {chart.to.x - chart.from.x, chart.to.y - chart.from.y}, false);
     const auto mouse = ImGui::GetIO().MousePos;
     const auto s = static_cast<std::int64_t>(
         chart.x.value(static_cast<double>((mouse.x - chart.from.x) / (chart.to.x - chart.from.x))));

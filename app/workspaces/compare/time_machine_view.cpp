@@ -104,7 +104,7 @@ void TimeMachineView::draw_marker(ImVec2 from, ImVec2 to, const Chart& axis) {
     if (ImGui::IsItemActivated()) switch_moved_ = false;
     if (ImGui::IsItemDeactivated() && !switch_moved_) set_eval(!eval);
     list->AddRectFilled(a, b, p.inset, px(12));
-    list->AddRect(a, b, p.hairline, px(12));
+    list->AddRect(a, b, p.edge, px(12));
     const ImVec2 on_from{eval ? middle : a.x, a.y};
     list->AddRectFilled(on_from, {on_from.x + half, b.y}, p.accent, px(12));
     text(list, fonts().medium, px(12.5f), {middle - half / 2, a.y + px(4)}, eval ? p.secondary : p.on_accent, "train",

@@ -160,7 +160,7 @@ void NormsPage::draw_ground(const Columns& columns) {
         list->AddLine({gamma.at_x(tick), gamma.from.y}, {gamma.at_x(tick), gamma.to.y}, palette().hairline);
     dashed_line(list, {gamma.at_x(1), gamma.from.y}, {gamma.at_x(1), gamma.to.y}, palette().secondary, 1, px(4));
     const float zero = columns.beta.at_x(0);
-    list->AddLine({zero, gamma.from.y}, {zero, gamma.to.y}, palette().hairline);
+    list->AddLine({zero, gamma.from.y}, {zero, gamma.to.y}, palette().edge);
     text(list, fonts().semibold, px(11.5f), {gamma.from.x + px(6), gamma.from.y + px(1)}, palette().secondary, "off");
 }
 

@@ -41,7 +41,7 @@ bool NormsPage::choice(const char* id, GammaForm form, const StorageEvidence& ev
     ImGui::SetCursorScreenPos(from);
     const bool clicked = hit_area(id, {to.x - from.x, to.y - from.y});
     list->AddRectFilled(from, to, on ? with_alpha(palette().accent, 0.2f) : palette().inset, px(7));
-    list->AddRect(from, to, on || ImGui::IsItemHovered() ? palette().accent : palette().hairline, px(7));
+    list->AddRect(from, to, on || ImGui::IsItemHovered() ? palette().accent : palette().edge, px(7));
     const ImVec2 dot{from.x + px(20), (from.y + to.y) / 2};
     list->AddCircle(dot, px(7), on ? palette().accent : palette().secondary, 0, px(1.6f));
     if (on) list->AddCircleFilled(dot, px(3.5f), palette().accent);

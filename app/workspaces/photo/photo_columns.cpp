@@ -117,7 +117,7 @@ void PhotoWorkspace::draw_picture(std::size_t column, Rect area) {
         list->AddImage(shown.before_picture.ref, area.from, {x, area.to.y}, {0, 0}, {seam_, 1});
         list->AddImage(shown.now_picture.ref, {x, area.from.y}, area.to, {seam_, 0}, {1, 1});
     }
-    list->AddRect(area.from, area.to, palette().hairline);
+    list->AddRect(area.from, area.to, palette().edge);
     record(fmt::format("photo area {}", column),
            fmt::format("{} {} {} {}", area.from.x, area.from.y, area.to.x, area.to.y));
     draw_seam(column, area);

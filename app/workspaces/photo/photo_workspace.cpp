@@ -163,7 +163,7 @@ void PhotoWorkspace::draw_thumbnail(std::size_t index, Rect area) {
     list->AddRect(area.from, end,
                   on                       ? palette().accent
                   : ImGui::IsItemHovered() ? palette().secondary
-                                           : palette().hairline,
+                                           : palette().edge,
                   px(4), on ? px(2.5f) : px(1));
     const auto moved = format_fixed(others_[index].mean, 2);
     text_clipped(list, on ? fonts().semibold : fonts().regular, px(12.5f), {area.from.x, end.y + px(4)}, size - px(40),

@@ -99,7 +99,7 @@ void draw_here_line(const Chart& chart, const OffsetAxis& axis, double offset) {
 /// Drags and clicks choose the offset; hovering says what the curves are there.
 void take_pointer(PrecisionModel& model, const char* id, ImVec2 from, ImVec2 to, const OffsetAxis& axis) {
     ImGui::SetCursorScreenPos(from);
-    ImGui::InvisibleButton(id, {to.x - from.x, to.y - from.y});
+    hit_area(id, {to.x - from.x, to.y - from.y}, false);
     const float x = ImGui::GetIO().MousePos.x;
     if (ImGui::IsItemActive() && ImGui::IsMouseDown(ImGuiMouseButton_Left)) (void)model.set_offset(axis.offset_at(x));
     if (!ImGui::IsItemHovered() || ImGui::IsItemActive()) return;

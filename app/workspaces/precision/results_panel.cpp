@@ -59,7 +59,7 @@ void draw_here(const PrecisionModel& model, VarianceAlgorithm& chosen, float wid
         if (hit_area(id.c_str(), {b.x - a.x, b.y - a.y})) chosen = row.algorithm;
         if (failed) list->AddRectFilled(a, b, with_alpha(p.bad, 0.14f), px(5));
         if (chosen == row.algorithm || ImGui::IsItemHovered())
-            list->AddRect(a, b, chosen == row.algorithm ? p.secondary : p.hairline, px(5), std::max(1.0f, px(1)));
+            list->AddRect(a, b, chosen == row.algorithm ? p.secondary : p.edge, px(5), std::max(1.0f, px(1)));
         const auto look = look_of(row.algorithm);
         marker(list, look.marker, {at.x + px(6), at.y + px(9)}, px(4.5f), look.color);
         text(list, fonts().medium, px(12.5f), {at.x + px(18), at.y + px(1)}, p.text, row.name);

@@ -106,7 +106,7 @@ void draw_variance_table(PrecisionModel& model, VarianceAlgorithm& chosen, ImVec
             const auto words = variance_figure(mine.moments.variance);
             const float y = y_of(r + 1);
             if (mine.moments.variance < 0)
-                list->AddRectFilled({a.x + px(2), y - px(4)}, {b.x - px(2), y + size + px(4)}, with_alpha(p.bad, 0.25f),
+                list->AddRectFilled({a.x + px(2), y - px(4)}, {b.x - px(2), y + size + px(4)}, with_alpha(p.bad, 0.12f),
                                     px(4));
             text(list, fonts().mono, size, {right_of(c), y}, error_color(mine.relative_error, p.text), words,
                  Align::right);

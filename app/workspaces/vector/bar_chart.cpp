@@ -13,6 +13,7 @@
 #include "app/ui/theme.h"
 #include "app/workspaces/vector/bar_drag.h"
 #include "app/workspaces/vector/bar_marks.h"
+#include "app/workspaces/vector/bar_motion.h"
 #include "app/workspaces/vector/ghosts.h"
 #include "app/workspaces/vector/line_plot.h"
 #include "core/text/number_format.h"
@@ -20,21 +21,25 @@
 namespace normscope::ui {
 
 float reveal(const View& view, Quantity quantity, std::int64_t cell) {
-    constexpr float waiting = 0.24f;
+    constexpr float to_come = 0.24f;
     const auto& trace = view.trace();
     const int step = trace.step_of(quantity);
     if (step < 0) return 1;
     const auto at = view.position();
     if (step < at.step) return 1;
-    if (step > at.step) return waiting;
+    if (step > at.step) return to_come;
     if (at.finished) return 1;
     const auto position = trace.position_of(cell);
-    return position >= 0 && position < at.term ? 1.0f : waiting;
+    return position >= 0 && position < at.term ? 1.0f : to_come;
 }
 
 namespace {
 
 constexpr float head_height = 52;  // logical
+constexpr float waiting = 0.24f;   // opacity of what is still to come
+
+/// The bars of a lower chart need the height more than the caption does.
+float low_height() { return px(150); }
 
 /// What has not been computed yet is dashed.
 void dashed_box(ImDrawList* list, const Box& box, ImU32 color) {
@@ -56,22 +61,30 @@ void mark_beyond(ImDrawList* list, const PlotArea& plot, std::int64_t i, double 
 }
 
 void draw_bar(const View& view, ImDrawList* list, const PlotArea& plot, const BarChart& chart, std::int64_t i,
-              float alpha) {
+              const BarState& state) {
     const auto& p = palette();
     const auto cell = plot.cell(i);
     const double value = cell_value(view, chart.quantity, cell);
     const bool selected = focused_cell(view.document()) == cell;
     const bool lit = is_lit(view, chart.quantity, cell);
     const float zero = std::round(plot.y(0));
-    const auto box = plot.bar(i, value);
+    const auto box = plot.bar(i, state.value);
     const auto [a, b] = box;
+    const float alpha = std::max(state.body, waiting);
 
     const ImU32 color = mix(quantity_color(chart.quantity), p.text, lit ? 0.35f : 0.0f);
     const float round = std::min(px(4), plot.bar_width() / 2);
-    const ImDrawFlags corners = value < 0 ? ImDrawFlags_RoundBottom : ImDrawFlags_RoundTop;
+    const ImDrawFlags corners = state.value < 0 ? ImDrawFlags_RoundBottom : ImDrawFlags_RoundTop;
+    const float strength = selected || lit ? 1.0f : 0.88f;
     if (std::isfinite(value)) {
-        list->AddRectFilled(a, b, with_alpha(color, alpha * (selected || lit ? 1.0f : 0.88f)), round, corners);
-        if (alpha < 0.5f && plot.bar_width() > px(5)) dashed_box(list, box, with_alpha(color, 0.75f));
+        if (state.arrived < 1) {  // where the bar is going to stand
+            const auto aim = plot.bar(i, value);
+            const float wait = 1 - state.arrived;
+            list->AddRectFilled(aim.min, aim.max, with_alpha(color, waiting * strength * wait), round,
+                                value < 0 ? ImDrawFlags_RoundBottom : ImDrawFlags_RoundTop);
+            if (plot.bar_width() > px(5)) dashed_box(list, aim, with_alpha(color, 0.75f * wait));
+        }
+        list->AddRectFilled(a, b, with_alpha(color, state.body * strength), round, corners);
         mark_beyond(list, plot, i, value);
     }
     if (chart.ghosts) {
@@ -114,20 +127,22 @@ std::vector<Box> draw_names(const View& view, ImDrawList* list, const PlotArea& 
 
 /// The figures at the bars' tips, after all bars: a figure may be wider than its bar's slot.
 void draw_figures(const View& view, ImDrawList* list, const PlotArea& plot, const BarChart& chart,
-                  const std::vector<float>& alphas, std::vector<Box> obstacles) {
+                  const std::vector<BarState>& states, std::vector<Box> obstacles) {
     std::vector<ValueLabel> labels;
     std::vector<float> inks;
+    const auto tidy = static_cast<double>(nice_step(static_cast<float>(plot.units_per_pixel()), 1));
     for (std::int64_t i = 0; i < plot.count; ++i) {
         const auto cell = plot.cell(i);
         if (view.withholds(chart.quantity, cell)) continue;
-        inks.push_back(alphas[static_cast<std::size_t>(i)]);
-        const double value = cell_value(view, chart.quantity, cell);
-        const auto bar = plot.bar(i, value);
+        const auto& state = states[static_cast<std::size_t>(i)];
+        inks.push_back(state.body);
+        const auto bar = plot.bar(i, state.value);
         obstacles.push_back(bar);
-        const bool up = !(value < 0);
+        const bool up = !(state.value < 0);
         const bool wanted = is_lit(view, chart.quantity, cell) || focused_cell(view.document()) == cell;
-        labels.push_back({{plot.center(i), up ? bar.min.y : bar.max.y}, up, value, wanted ? 1 : 0, bar});
-        record(number_name(view, chart.quantity, cell), format_number(value));
+        const double shown = state.moving ? snapped(state.value, tidy) : state.value;
+        labels.push_back({{plot.center(i), up ? bar.min.y : bar.max.y}, up, shown, wanted ? 1 : 0, bar});
+        record(number_name(view, chart.quantity, cell), format_number(cell_value(view, chart.quantity, cell)));
     }
     LabelRules rules;
     rules.area = {{plot.from.x - px(6), plot.from.y - px(14)}, {plot.to.x + px(2), plot.to.y + px(14)}};
@@ -142,13 +157,13 @@ void draw_bars(const View& view, ImDrawList* list, const PlotArea& plot, const B
     const auto tags = draw_statistics(view, list, plot, chart.quantity);
     auto obstacles = draw_ticks(list, plot, right, tags);
     hatch_withheld(view, list, plot, chart.quantity);
-    std::vector<float> alphas;
+    std::vector<BarState> states;
     for (std::int64_t i = 0; i < plot.count; ++i) {
-        alphas.push_back(ease(ImGui::GetID(static_cast<int>(i)), reveal(view, chart.quantity, plot.cell(i))));
-        if (!view.withholds(chart.quantity, plot.cell(i))) draw_bar(view, list, plot, chart, i, alphas.back());
+        states.push_back(bar_state(view, chart.quantity, plot.cell(i), i));
+        if (!view.withholds(chart.quantity, plot.cell(i))) draw_bar(view, list, plot, chart, i, states.back());
     }
     for (const auto& name : draw_names(view, list, plot, chart.quantity)) obstacles.push_back(name);
-    draw_figures(view, list, plot, chart, alphas, std::move(obstacles));
+    draw_figures(view, list, plot, chart, states, std::move(obstacles));
     hold_ghosts(view, list, plot, chart.quantity);
     for (std::int64_t i = 0; i < plot.count; ++i) {
         const auto cell = plot.cell(i);
@@ -178,34 +193,41 @@ const char* caption(const View& view, Quantity quantity) {
     case Quantity::normalized:
         return view.document().spec.divisor == Divisor::root_mean_square ? "divided by rms" : "standardised";
     default:
-        return "what the layer gives back";
+        break;
     }
+    // The bars stand at γ ⊙ x̂ for as long as β is to come.
+    const bool stretched = view.trace().step_of(Quantity::scaled) >= 0 && view.reached(Quantity::scaled);
+    return stretched && !view.reached(Quantity::output) ? "stretched by γ; β is to come" : "what the layer gives back";
 }
 
 }  // namespace
+
+PlotArea BarChart::area(const View& view, ImVec2 from, ImVec2 to) const {
+    const bool low = to.y - from.y < low_height();
+    const auto line = focused_line(view.document());
+    return {{from.x, from.y + px(low ? 20 : head_height) + px(14)},
+            {to.x - px(26), to.y - px(16)},
+            range,
+            line,
+            line.count};
+}
 
 void BarChart::draw(const View& view, std::span<const double> values, ImVec2 from, ImVec2 to) const {
     if (to.x - from.x < px(50) || to.y - from.y < px(40)) return;
     auto* list = ImGui::GetWindowDrawList();
     ImGui::PushID(static_cast<int>(quantity));
-    const auto line = focused_line(view.document());
     const float shown = ease(ImGui::GetID("title"), view.reached(quantity) ? 1.0f : 0.55f);
     const bool of_square = quantity == Quantity::square && view.document().spec.divisor == Divisor::root_mean_square;
     const std::string title = of_square ? "x^2" : std::string(info(quantity).latex);
-    const bool low = to.y - from.y < px(150);  // the bars need the height more than the caption
+    const bool low = to.y - from.y < low_height();
     draw_formula_on(list, from.x, from.y + px(low ? 16 : 24), title, px(low ? 18 : 25), quantity_color(quantity),
                     legible_alpha(quantity_color(quantity), shown));
     if (!low)
         text_clipped(list, fonts().regular, px(13), {from.x, from.y + px(35)}, to.x - from.x, palette().secondary,
                      caption(view, quantity));
 
-    const float gutter = px(26);
-    PlotArea plot{{from.x, from.y + px(low ? 20 : head_height) + px(14)},
-                  {to.x - gutter, to.y - px(16)},
-                  range,
-                  line,
-                  line.count};
-    if (line.count > most_bars) {
+    auto plot = area(view, from, to);
+    if (plot.count > most_bars) {
         plot.to.x = to.x;
         if (!hatch_withheld(view, list, plot, quantity)) draw_line_plot(view, plot, quantity, values);
     } else {

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "app/ui/view.h"
+#include "app/workspaces/vector/plot_area.h"
 #include "app/workspaces/vector/range.h"
 
 namespace normscope::ui {
@@ -14,6 +15,9 @@ struct BarChart {
     Range range;
     bool draggable = false;  ///< bars set x
     bool ghosts = false;     ///< outlines of x̂ behind y
+
+    /// Where the bars stand in a chart that is drawn between these corners.
+    PlotArea area(const View& view, ImVec2 from, ImVec2 to) const;
 
     /// `values` are those of the quantity along focused_line() of the document.
     void draw(const View& view, std::span<const double> values, ImVec2 from, ImVec2 to) const;

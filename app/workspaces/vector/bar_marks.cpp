@@ -86,13 +86,14 @@ std::vector<Box> draw_statistics(const View& view, ImDrawList* list, const PlotA
                                                   : 0;
                         return middle + sign * cell_value(view, sigma, c);
                     },
-                    quantity_color(sigma, 0.75f * shown), true);
+                    quantity_color(sigma, shown), true);
     }
+    const auto one = quantity_color(Quantity::normalized);
     if (quantity == Quantity::normalized)
         for (const double sign : {-1.0, 1.0})
             draw_marks(
-                view, list, plot, [&](std::int64_t) { return sign; }, quantity_color(Quantity::normalized, 0.35f),
-                true);
+                view, list, plot, [&](std::int64_t) { return sign; },
+                with_alpha(one, legible_alpha(one, 0.35f, least_line_contrast)), true);
     return tags;
 }
 

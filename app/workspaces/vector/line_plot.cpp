@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/workspaces/vector/line_plot.h"
+#include "app/ui/access.h"
 
 #include <fmt/format.h>
 #include <implot.h>
@@ -94,8 +95,8 @@ void draw_line_plot(const View& view, const PlotArea& plot, Quantity quantity, s
            format_number(cell_value(view, quantity, focused_cell(view.document()))));
     const float slot = plot.slot();
     ImGui::SetCursorScreenPos(plot.from);
-    ImGui::InvisibleButton(fmt::format("pick {}", info(quantity).id).c_str(),
-                           {plot.to.x - plot.from.x, plot.to.y - plot.from.y});
+    hit_area(fmt::format("pick {}", info(quantity).id).c_str(), {plot.to.x - plot.from.x, plot.to.y - plot.from.y},
+             false);
     if (ImGui::IsItemActive()) {
         const auto column = std::clamp(static_cast<std::int64_t>((ImGui::GetIO().MousePos.x - plot.from.x) / slot),
                                        std::int64_t{0}, plot.count - 1);

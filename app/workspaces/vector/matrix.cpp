@@ -173,7 +173,7 @@ void draw_labels(const Grid& grid, float x) {
     for (auto row = grid.first_row(); row < grid.end_row(); ++row) {
         const float y = grid.at(row, 0).y;
         ImGui::SetCursorScreenPos({x, y - px(2)});
-        if (ImGui::InvisibleButton(fmt::format("row[{}]", row + 1).c_str(), {px(label_width) - px(6), px(row_height)}))
+        if (hit_area(fmt::format("row[{}]", row + 1).c_str(), {px(label_width) - px(6), px(row_height)}, false))
             view.out.edit(Select{{layout.cell(row, layout.focus.column), view.document().selection.axis}}, "");
         const bool on = layout.focus.row == row;
         const bool hovered = ImGui::IsItemHovered();

@@ -15,6 +15,7 @@
 #include "app/ui/motion.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
+#include "app/workspaces/vector/bar_motion.h"
 
 namespace normscope::ui {
 namespace {
@@ -26,8 +27,8 @@ Range eased(const char* name, Range range) {
     return now;
 }
 
-/// The squares of the deviations, drawn as squares: their area is the number.
-void draw_squares(const View& view, std::span<const double> deviations, ImVec2 from, ImVec2 to) {
+/// The squares of the deviations, drawn as squares: their area is the number. They grow out of the bars of `plot`.
+void draw_squares(const View& view, const PlotArea& plot, std::span<const double> deviations, ImVec2 from, ImVec2 to) {
     const auto line = focused_line(view.document());
     const auto count = line.count;
     auto* list = ImGui::GetWindowDrawList();
@@ -42,13 +43,17 @@ void draw_squares(const View& view, std::span<const double> deviations, ImVec2 f
         if (view.withholds(Quantity::square, cell)) continue;
         const double deviation = deviations[static_cast<std::size_t>(i)];
         const float side = std::max(px(2), most * static_cast<float>(std::abs(deviation) / largest));
-        const float alpha = ease(ImGui::GetID(static_cast<int>(i)), reveal(view, Quantity::square, cell));
+        const float share = square_share(view, cell, i);
+        const float alpha = 0.24f + 0.76f * std::min(1.0f, share * 3);
         const float center = from.x + slot * (static_cast<float>(i) + 0.5f);
-        const ImVec2 a{std::round(center - side / 2), std::round(to.y - px(16) - side)};
-        const ImVec2 b{a.x + std::round(side), a.y + std::round(side)};
+        const ImVec2 corner{std::round(center - side / 2), std::round(to.y - px(16) - side)};
+        const Box square{corner, {corner.x + std::round(side), corner.y + std::round(side)}};
+        const auto [a, b] = share > 0 ? between(plot.bar(i, deviation), square, share) : square;
         const bool lit = is_lit(view, Quantity::square, cell);
         list->AddRectFilled(a, b, quantity_color(Quantity::square, (lit ? 0.65f : 0.32f) * alpha), px(2));
-        list->AddRect(a, b, quantity_color(Quantity::square, alpha), px(2), std::max(1.0f, px(1)));
+        const auto edge = quantity_color(Quantity::square);
+        list->AddRect(a, b, with_alpha(edge, legible_alpha(edge, alpha, least_line_contrast)), px(2),
+                      std::max(1.0f, px(1)));
         number_area(view, Quantity::square, cell, "area " + number_name(view, Quantity::square, cell), a, b);
     }
     ImGui::PopID();
@@ -70,6 +75,8 @@ void VectorWorkspace::settle_ranges(const View& view) {
     Range in = x;
     if (!rms) in = joined(in, open(Quantity::deviation, {-0.6f * most, 0.6f * most}));
     Range out = joined(open(Quantity::normalized, {-2, 2}), open(Quantity::output, {-2, 2}));
+    const bool stops_between = view.document().spec.has_gamma && view.document().spec.has_beta;
+    if (stops_between) out = joined(out, open(Quantity::scaled, {-2, 2}));  // the bars of y stand there for a while
     for (const auto& ghost : view.ghosts()) {
         auto& range = info(ghost.target.quantity).quantity < Quantity::normalized ? in : out;
         if (ghost.value) range.include(*ghost.value);
@@ -113,14 +120,14 @@ void VectorWorkspace::draw_charts(const View& view, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     for (std::size_t i = 0; i < charts.size(); ++i) {
         const float x = std::round(from.x + (width + gap) * static_cast<float>(i));
-        name_figure(info(charts[i].quantity).id, {x, from.y}, {x + width, to.y - strip});
-        charts[i].draw(view, values_.of(view, charts[i].quantity).values, {x, from.y}, {x + width, to.y - strip});
+        const ImVec2 end{x + width, to.y - strip};
+        if (charts[i].quantity == Quantity::normalized) draw_zoom(view, {x, from.y}, {x + width, to.y});
+        charts[i].draw(view, values_.of(view, charts[i].quantity).values, {x, from.y}, end);
         if (i + 1 < charts.size())
             icon(list, Icon::chevron_right, {x + width + gap / 2, from.y + px(18)}, px(12), palette().faint);
-        if (charts[i].quantity == Quantity::normalized) draw_zoom(view, {x, from.y}, {x + width, to.y});
         if (i == 1 && strip > 0)
-            draw_squares(view, values_.of(view, Quantity::deviation).values, {x, to.y - strip},
-                         {x + width - px(26), to.y});
+            draw_squares(view, charts[i].area(view, {x, from.y}, end), values_.of(view, Quantity::deviation).values,
+                         {x, to.y - strip}, {x + width - px(26), to.y});
     }
 }
 
