@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "app/panels/operator_choices.h"
-#include "app/ui/access.h"
 
 #include <fmt/format.h>
 
@@ -8,6 +7,7 @@
 #include <array>
 #include <cmath>
 
+#include "app/ui/access.h"
 #include "app/ui/combo.h"
 #include "app/ui/controls.h"
 #include "app/ui/probe.h"

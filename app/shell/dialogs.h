@@ -2,13 +2,13 @@
 // Dialogs: opening and saving files, the question before unsaved work would be lost, shortcuts and licences.
 #pragma once
 
-#include <array>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "app/commands/registry.h"
+#include "app/shell/file_browser.h"
 
 namespace normscope {
 
@@ -33,7 +33,7 @@ public:
     bool polling() const { return native_ != nullptr; }
 
 private:
-    void draw_path_entry(Session& session);
+    void draw_file_browser(Session& session);
     void draw_departure(Session& session);
     void draw_opening(Session& session);
     void draw_shortcuts(const CommandRegistry& commands);
@@ -46,8 +46,7 @@ private:
 
     Purpose purpose_ = Purpose::open;
     const char* opening_ = nullptr;
-    std::array<char, 1024> path_{};
-    std::string problem_;
+    FileBrowser browser_;
 };
 
 }  // namespace normscope

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "app/shell/palette_popup.h"
-#include "app/ui/access.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "app/ui/access.h"
 #include "app/ui/draw.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"

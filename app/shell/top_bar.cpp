@@ -7,6 +7,8 @@
 #include <array>
 #include <filesystem>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "app/ui/access.h"
 #include "app/ui/controls.h"
@@ -24,16 +26,37 @@ constexpr float tabs_start = 158;
 constexpr float tab_padding = 15;
 constexpr float search_width = 250;
 
+/// Commands that begin another part of their menu: a line stands above them.
+constexpr std::array<std::string_view, 20> parts = {
+    "file.save",        "app.quit",    "edit.copy_account", "edit.add_feature",       "edit.previous_example",
+    "edit.paste",       "edit.go_to",  "edit.increase",     "op.more_groups",         "op.training",
+    "op.toggle_affine", "op.float32",  "transport.first",   "lesson.restore_numbers", "lesson.answer",
+    "view.start",       "view.larger", "view.larger_text",  "view.zoom_outputs",      "view.next_panel"};
+
+/// Draws the line of a part, but neither above the first command of a menu nor twice.
+void separate(std::string_view id, bool& any, bool& wanted) {
+    wanted |= std::ranges::find(parts, id) != parts.end();
+    if (std::exchange(any, true) && wanted) ImGui::Separator();
+    wanted = false;
+}
+
 void draw_menu(const View& view, const CommandRegistry& commands) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(8), px(8)});
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(12), px(7)});
     if (ImGui::BeginPopup("menu")) {
         for (const auto& [group, title] : command_groups()) {
             if (!ImGui::BeginMenu(title)) continue;
+            bool any = false;
+            bool wanted = false;
+            bool lessons = false;
             for (const auto& command : commands.all()) {
                 if (command.group != group) continue;
+                const bool lesson = command.id.starts_with("lesson.open.");
+                wanted |= lesson && !std::exchange(lessons, lesson);
                 const bool recent = command.id.starts_with("file.recent_");
+                if (command.id == "file.recent_1" && command.is_enabled(view)) wanted = true;
                 if (recent && !command.is_enabled(view)) continue;
+                separate(command.id, any, wanted);
                 auto words = command.title;
                 if (recent)
                     words = shown_path(view.settings()

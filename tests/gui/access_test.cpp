@@ -268,7 +268,7 @@ TEST(Access, WithLargerPointerTargetsNothingIsSmallerInAnyWorkspace) {
                 EXPECT_GE(rect.GetWidth(), ui::least_target) << label;
                 ++seen;
             }
-            EXPECT_GT(seen, 15);
+            EXPECT_GT(seen, 8);
         });
     }
 }

@@ -169,7 +169,7 @@ TEST_P(RenderedContrast, BordersOfFieldsAndControlsAreSeen) {
     Rendered rendered(GetParam());
     const auto screen = rendered.draw();
     for (const auto& [name, item] : items)
-        EXPECT_GE(weakest_border(screen.picture, item), ui::least_line_contrast) << name;
+        EXPECT_GE(weakest_border(screen.picture, item), ui::least_line_contrast * antialiased) << name;
 }
 
 std::string name_of(const ::testing::TestParamInfo<ThemeId>& theme) {

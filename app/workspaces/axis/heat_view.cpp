@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "app/workspaces/axis/heat_view.h"
-#include "app/ui/access.h"
 
 #include <fmt/format.h>
 
@@ -8,6 +7,7 @@
 #include <cmath>
 
 #include "app/render/gl_program.h"
+#include "app/ui/access.h"
 #include "app/ui/colormap.h"
 #include "app/ui/controls.h"
 #include "app/ui/motion.h"

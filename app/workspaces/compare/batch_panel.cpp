@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "app/workspaces/compare/batch_panel.h"
-#include "app/ui/access.h"
 
 #include <fmt/format.h>
 
@@ -8,6 +7,7 @@
 #include <functional>
 #include <vector>
 
+#include "app/ui/access.h"
 #include "app/ui/chart.h"
 #include "app/ui/formula.h"
 #include "app/ui/heat.h"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "app/workspaces/compare/card.h"
-#include "app/ui/access.h"
 
 #include <fmt/format.h>
 
 #include <array>
 #include <cmath>
 
+#include "app/ui/access.h"
 #include "app/ui/chart.h"
 #include "app/ui/controls.h"
 #include "app/ui/figures.h"
@@ -66,8 +66,7 @@ bool draw_head(const CompareModel& model, const labs::Comparison& shown, const C
     const float width = text_width(fonts().mono_bold, px(21), figure);
     const float title = std::min(text_width(fonts().semibold, px(15), shown.title), to.x - from.x - width - px(28));
     ImGui::SetCursorScreenPos({from.x - px(4), from.y});
-    if (hit_area(fmt::format("spec of {}", shown.op).c_str(), {title + px(24), px(22)}, false))
-        ImGui::OpenPopup("card spec");
+    if (hit_area(fmt::format("spec of {}", shown.op).c_str(), {title + px(24), px(22)})) ImGui::OpenPopup("card spec");
     const bool hot = ImGui::IsItemHovered() || (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible);
     tooltip("Change ε, the divisor or the groups of this card alone");
     text_clipped(list, fonts().semibold, px(15), {from.x, from.y + px(2)}, title + px(1), hot ? p.accent : p.text,
@@ -91,8 +90,7 @@ bool draw_head(const CompareModel& model, const labs::Comparison& shown, const C
                             words, Align::right);
     if (style.shows != CardShows::difference || style.reference == &shown) return false;
     ImGui::SetCursorScreenPos({to.x - std::max(wide, width), from.y - px(2)});
-    const bool clicked =
-        hit_area(fmt::format("compare with {}", shown.op).c_str(), {std::max(wide, width), px(42)}, false);
+    const bool clicked = hit_area(fmt::format("compare with {}", shown.op).c_str(), {std::max(wide, width), px(42)});
     tooltip("Compare the others with this one");
     return clicked;
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "app/workspaces/vector/line_plot.h"
-#include "app/ui/access.h"
 
 #include <fmt/format.h>
 #include <implot.h>
@@ -9,6 +8,7 @@
 #include <cmath>
 #include <vector>
 
+#include "app/ui/access.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/vector/bar_chart.h"
