@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/base/result.h"
 #include "core/document/document.h"
@@ -20,6 +21,7 @@ struct StartAt {
     std::string workspace;                     ///< id; empty: the one that the lesson or the last look asks for
     std::string lesson;                        ///< lesson id; empty: none
     std::optional<int> lesson_step;            ///< 1-based
+    std::uint64_t seed = 0;                    ///< of the step's question; 0: as written
 };
 
 struct WindowOptions {
@@ -39,6 +41,12 @@ struct ScreenshotOptions {
 
 /// Runs the program in a window until it is closed. The error is one sentence for stderr.
 Result<void> run_window(const WindowOptions& options);
+
+/// What the person has finished, as JSON. The error is one sentence.
+Result<std::string> saved_progress();
+/// Adds what the JSON of another machine knows to the person's progress. The window must not be running: it keeps its
+/// own.
+Result<void> take_progress(std::string_view json);
 
 /// Renders one frame at rest to a PNG, without a display server. The same pixels on every run on one machine.
 Result<void> run_screenshot(const ScreenshotOptions& options);

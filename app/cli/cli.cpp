@@ -12,6 +12,7 @@
 #include "app/cli/eval_command.h"
 #include "app/cli/inspect_command.h"
 #include "app/cli/list_commands.h"
+#include "app/cli/progress_command.h"
 #include "app/cli/question_commands.h"
 #include "app/cli/start_command.h"
 #include "app/cli/worksheet_command.h"
@@ -40,6 +41,7 @@ void add_start_options(CLI::App& app, cli::StartOptions& options) {
     add("--workspace", options.workspace, "NAME", "where to begin: vector, …");
     add("--lesson", options.lesson, "ID", "begin with a lesson");
     add("--step", options.step, "N", "and at one of its steps, counted from 1");
+    add("--seed", options.seed, "S", "with other numbers in its question, as lessons --questions --seed S has them");
 }
 
 /// What says how a tensor is normalised: for numbers without a window, and for the window.
@@ -79,12 +81,13 @@ void add_eval_options(CLI::App& eval, cli::EvalOptions& options) {
 }
 
 void add_worksheet_options(CLI::App& worksheet, cli::WorksheetOptions& options) {
-    worksheet.add_option("LESSON", options.lesson, "id of the lesson whose questions are asked")
-        ->type_name("")
-        ->required();
+    worksheet.add_option("LESSON", options.lesson, "id of the lesson whose questions are asked")->type_name("");
+    worksheet.add_option("--topics", options.topics, "instead: words like epsilon,GroupNorm; their lessons in turn")
+        ->type_name("A,B");
     worksheet.add_option("--seed", options.seed, "which numbers the sheet has (1)")->type_name("S");
     worksheet.add_option("--count", options.count, "how many exercises (10)")->type_name("K");
-    worksheet.add_option("--out", options.out, "SHEET.html to print, or SHEET.md; else Markdown is printed")
+    worksheet
+        .add_option("--out", options.out, "SHEET.pdf or SHEET.html to print, or SHEET.md; else Markdown is printed")
         ->type_name("FILE");
 }
 
@@ -182,6 +185,10 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err)
     CLI::App* worksheet =
         app.add_subcommand("worksheet", "Write exercises with fresh numbers, and their key, to print");
     add_worksheet_options(*worksheet, worksheet_options);
+    cli::ProgressOptions progress_options;
+    CLI::App* progress = app.add_subcommand("progress", "Print what you have finished as JSON, or read it back");
+    progress->add_option("--out", progress_options.out, "write it to a file instead")->type_name("FILE");
+    progress->add_option("--import", progress_options.import, "add what such a file knows")->type_name("FILE");
     cli::DetectOptions detect_options;
     CLI::App* detect = app.add_subcommand("detect", "Name the convention that made y out of x, as JSON");
     add_detect_options(*detect, detect_options);
@@ -210,6 +217,7 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err)
         return report(questions ? cli::list_questions(answer_options.seed, out) : cli::list_lessons(out), err);
     if (answer->parsed()) return report(cli::answer(answer_options, out), err);
     if (worksheet->parsed()) return report(cli::worksheet(worksheet_options, out), err);
+    if (progress->parsed()) return report(cli::progress(progress_options, out), err);
     if (bench->parsed()) return report(cli::bench(quick, out), err);
     if (auto ok = check_file(app, start_options.file); !ok) return report(ok, err);
     return report(cli::start(start_options), err);

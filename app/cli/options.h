@@ -23,8 +23,7 @@ struct EvalOptions {
 
 struct StartOptions {
     std::string file;
-    std::optional<std::string> screenshot, size, scale, theme, workspace, lesson, step, figure;
-    bool transparent = false;
+    std::optional<std::string> screenshot, size, scale, theme, workspace, lesson, step, seed;
     EvalOptions norm;  ///< the operator under which a tensor is opened
 };
 

@@ -47,6 +47,13 @@ Result<StartAt> start_at(const StartOptions& options) {
         if (*step < 1 || *step > 1000000) return fail(fmt::format("--step must be 1 or more, not {}", *step));
         start.lesson_step = static_cast<int>(*step);
     }
+    if (options.seed) {
+        if (!options.lesson) return fail("--seed belongs to a lesson and its --step; add --lesson");
+        const auto seed = parse_integer("--seed", *options.seed);
+        if (!seed) return std::unexpected(seed.error());
+        if (*seed < 0) return fail(fmt::format("--seed must be 0 or more, not {}", *seed));
+        start.seed = static_cast<std::uint64_t>(*seed);
+    }
     return start;
 }
 

@@ -7,33 +7,37 @@
 
 #include "app/cli/options.h"
 #include "app/lessons/built_in_lessons.h"
-#include "core/io/file.h"
-#include "core/lessons/worksheet.h"
+#include "app/lessons/worksheet_file.h"
 #include "core/text/quoted.h"
 
 namespace normscope::cli {
 
 Result<void> worksheet(const WorksheetOptions& options, std::ostream& out) {
-    const auto* lesson = built_in_lessons().find(options.lesson);
-    if (!lesson)
+    const auto& library = built_in_lessons();
+    if (options.lesson.empty() == !options.topics) return fail("a worksheet is made of a LESSON, or of --topics A,B,…");
+    std::vector<const Lesson*> lessons;
+    if (options.topics) {
+        auto found = lessons_about(*options.topics, library.lessons);
+        if (!found) return std::unexpected(found.error());
+        lessons = std::move(*found);
+    } else if (const auto* lesson = library.find(options.lesson)) {
+        lessons.push_back(lesson);
+    } else {
         return fail(
             fmt::format("there is no lesson {}; normscope lessons lists them", normscope::quoted(options.lesson)));
+    }
     const auto seed = options.seed ? parse_integer("--seed", *options.seed) : Result<std::int64_t>(1);
     if (!seed) return std::unexpected(seed.error());
     if (*seed < 0) return fail(fmt::format("--seed must not be negative, as {} is", *seed));
     const auto count = options.count ? parse_integer("--count", *options.count) : Result<std::int64_t>(10);
     if (!count) return std::unexpected(count.error());
     if (*count < 1 || *count > 500) return fail(fmt::format("--count must be between 1 and 500, not {}", *count));
-    const auto sheet = make_worksheet(*lesson, static_cast<std::uint64_t>(*seed), static_cast<int>(*count));
+    if (options.out)
+        return write_worksheet_file(lessons, static_cast<std::uint64_t>(*seed), static_cast<int>(*count), *options.out);
+    const auto sheet = make_worksheet(lessons, static_cast<std::uint64_t>(*seed), static_cast<int>(*count));
     if (!sheet) return std::unexpected(sheet.error());
-    if (!options.out) {
-        out << worksheet_markdown(*sheet);
-        return {};
-    }
-    const bool html = options.out->ends_with(".html");
-    if (!html && !options.out->ends_with(".md"))
-        return fail(fmt::format("--out must end with .html or .md, and {} does not", normscope::quoted(*options.out)));
-    return write_file(*options.out, html ? worksheet_html(*sheet) : worksheet_markdown(*sheet));
+    out << worksheet_markdown(*sheet);
+    return {};
 }
 
 }  // namespace normscope::cli

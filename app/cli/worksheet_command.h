@@ -10,7 +10,8 @@
 namespace normscope::cli {
 
 struct WorksheetOptions {
-    std::string lesson;
+    std::string lesson;  ///< id; empty with topics
+    std::optional<std::string> topics;
     std::optional<std::string> seed, count, out;
 };
 

@@ -85,8 +85,9 @@ void add_clipboard(CommandRegistry& registry) {
                       const auto targets = code_targets();
                       const auto at = static_cast<std::size_t>(
                           std::clamp(s.settings().code_target, 0, static_cast<int>(targets.size()) - 1));
-                      s.perform(CopyText{export_code(s.document(), targets[at].target),
-                                         fmt::format("Copied the {} code", targets[at].name)});
+                      auto code = export_code(s.document(), targets[at].target);
+                      if (s.withholding()) code = without_result(std::move(code));
+                      s.perform(CopyText{std::move(code), fmt::format("Copied the {} code", targets[at].name)});
                   }});
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/commands/registry.h"
+#include "core/lessons/glossary.h"
 
 namespace normscope {
 namespace {
@@ -70,6 +71,48 @@ void add_question(CommandRegistry& registry) {
                   .run = [](CommandContext& s) { s.perform(ToggleSolution{}); }});
 }
 
+/// Pages beside the lessons, and what is written and read for a class.
+void add_class(CommandRegistry& registry) {
+    const auto page = [&](const char* id, const char* title, const char* words, Page which, ImGuiKeyChord chord) {
+        registry.add({.id = id,
+                      .title = title,
+                      .group = CommandGroup::lesson,
+                      .effect = Effect::view,
+                      .chord = chord,
+                      .keywords = words,
+                      .run = [which](CommandContext& s) { s.perform(ShowPage{which}); },
+                      .checked = [which](const Reading& s) { return s.page() == which; }});
+    };
+    std::string words = "symbols terms names frameworks dictionary";
+    for (const auto& entry : glossary())
+        for (const auto part : {entry.symbol, entry.name, entry.also}) words += " " + std::string(part);
+    page("lesson.glossary", "Glossary: symbols, terms, names in frameworks", words.c_str(), Page::glossary,
+         ImGuiMod_Shift | ImGuiKey_F1);
+    page("lesson.weak_spots", "Weak spots and review", "mistakes made due again intervals days repeat progress",
+         Page::weak_spots, ImGuiKey_F3);
+    page("lesson.tables", "Live tables: BatchNorm against LayerNorm, which norm when, guarantees",
+         "compare table measured batch size noise padding", Page::tables, ImGuiKey_F4);
+    registry.add({.id = "lesson.placement",
+                  .title = "I know some of this: place me on the map",
+                  .group = CommandGroup::lesson,
+                  .effect = Effect::outside,
+                  .keywords = "placement test skip open lessons",
+                  .run = [](CommandContext& s) { s.perform(StartPlacement{}); }});
+    const auto ask = [&](const char* id, const char* title, const char* keywords, ShellRequest request) {
+        registry.add({.id = id,
+                      .title = title,
+                      .group = CommandGroup::lesson,
+                      .effect = Effect::outside,
+                      .keywords = keywords,
+                      .run = asks(request)});
+    };
+    ask("lesson.worksheet", "Write a worksheet…", "print exercises class paper pdf html key",
+        ShellRequest::write_worksheet);
+    ask("lesson.export_progress", "Export the progress…", "json save mastery", ShellRequest::export_progress);
+    ask("lesson.import_progress", "Read progress from a file…", "json load import mastery",
+        ShellRequest::import_progress);
+}
+
 void add_library(CommandRegistry& registry, const LessonLibrary& lessons) {
     const auto group = CommandGroup::lesson;
     for (const auto& lesson : lessons.lessons) {
@@ -133,6 +176,7 @@ void add_lesson_commands(CommandRegistry& registry, const LessonLibrary& lessons
                   .enabled = [](const Reading& s) { return s.lesson() != nullptr; },
                   .run = [](CommandContext& s) { s.perform(LeaveLesson{}); }});
     add_question(registry);
+    add_class(registry);
     add_library(registry, lessons);
 }
 

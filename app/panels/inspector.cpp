@@ -83,8 +83,11 @@ void Inspector::draw_code(const View& view, float width, float most) {
     const auto targets = code_targets();
     const auto active = std::clamp(view.settings().code_target, 0, static_cast<int>(targets.size()) - 1);
     const auto revision = view.content_revision();
-    if (code_revision_ != revision || code_target_ != active) {
+    const bool withheld = view.withholding();
+    if (code_revision_ != revision || code_target_ != active || code_withheld_ != withheld) {
         code_ = export_code(view.document(), targets[static_cast<std::size_t>(active)].target);
+        if (withheld) code_ = without_result(std::move(code_));
+        code_withheld_ = withheld;
         code_revision_ = revision;
         code_target_ = active;
     }

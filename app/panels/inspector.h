@@ -28,6 +28,7 @@ private:
     std::optional<NumberRef> seen_;
     std::uint64_t code_revision_ = 0;
     int code_target_ = -1;
+    bool code_withheld_ = false;
     std::string code_;
 };
 

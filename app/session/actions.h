@@ -56,6 +56,7 @@ struct ShowWorkspace {
 struct OpenLesson {
     std::string id;
     int step;
+    std::uint64_t seed = 0;  ///< of the question's numbers; 0: as written
 };
 struct LeaveLesson {};
 struct PoseAnew {};        ///< the question again, with other numbers
@@ -69,10 +70,25 @@ struct PlaceGuess {
 };                          ///< one number of the answer, put where the person thinks it is
 struct TogglePresenter {};  ///< large type and nothing but words, picture and account
 struct ShowStart {};        ///< the start page
-struct KnowLesson {
-    std::string id;
-};               ///< the person says so; what requires it opens
-struct Save {};  ///< where the document came from; it is asked for when that is nowhere
+/// What takes the whole window between the bars, in the place of a workspace.
+enum class Page : std::uint8_t { none, start, glossary, weak_spots, tables, placement };
+struct ShowPage {
+    Page page;
+};
+struct ClosePage {};  ///< back to the page that it was opened from, or to the workspace
+/// "I know this": one question of each lesson before this one; empty: questions over the whole map.
+struct StartPlacement {
+    std::string lesson;
+};
+struct AnswerPlacement {
+    std::string text;  ///< empty: not known
+};
+struct SetReviewInterval {
+    std::size_t which;
+    int days;
+};
+struct NextPlacement {};  ///< on to the next question, once the verdict has been read
+struct Save {};           ///< where the document came from; it is asked for when that is nowhere
 /// What would lose work that is not saved: another document, or the end of the program. It asks first.
 struct Departure {
     enum class Where { new_document, file, end } where = Where::end;
@@ -101,10 +117,11 @@ struct Refuse {
     std::string sentence;
 };  ///< bad input at a widget: nothing changes
 
-using Action = std::variant<ApplyEdit, BeginGesture, EndGesture, CancelGesture, RunCommand, Inspect, Hover, ExtendTo,
-                            FocusCells, Seek, Undo, Redo, Play, ShowWorkspace, OpenLesson, LeaveLesson, PoseAnew,
-                            RestoreNumbers, NextHint, ToggleSolution, ShowMe, PlaceGuess, ShowStart, TogglePresenter,
-                            KnowLesson, Save, Departure, AnswerQuestion, CopyText, Notify, Refuse>;
+using Action =
+    std::variant<ApplyEdit, BeginGesture, EndGesture, CancelGesture, RunCommand, Inspect, Hover, ExtendTo, FocusCells,
+                 Seek, Undo, Redo, Play, ShowWorkspace, OpenLesson, LeaveLesson, PoseAnew, NextHint, ToggleSolution,
+                 ShowMe, PlaceGuess, ShowStart, TogglePresenter, ShowPage, ClosePage, StartPlacement, AnswerPlacement,
+                 NextPlacement, SetReviewInterval, Save, Departure, AnswerQuestion, CopyText, Notify, Refuse>;
 
 class ActionSink {
 public:

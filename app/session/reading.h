@@ -56,7 +56,9 @@ public:
     bool withholds(Quantity quantity, std::int64_t cell) const { return session_->withholds(quantity, cell); }
     std::vector<Ghost> ghosts() const { return session_->ghosts(); }
     std::int64_t last_open() const { return session_->last_open(); }
+    Page page() const { return session_->page(); }
     bool at_start() const { return session_->at_start(); }
+    const PlacementTest* placement() const { return session_->placement(); }
     bool presenting() const { return session_->presenting(); }
     std::int64_t today() const { return session_->today(); }
     const QuestionState& question() const { return session_->question(); }

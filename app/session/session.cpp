@@ -238,7 +238,7 @@ std::optional<double> Session::next_tick() const {
 }
 
 void Session::show_workspace(std::string_view id) {
-    at_start_ = false;
+    page_ = Page::none;
     const auto slash = id.find('/');
     if (slash != std::string_view::npos) {
         part_ = id.substr(slash + 1);

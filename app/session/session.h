@@ -23,6 +23,7 @@
 #include "core/lessons/checker.h"
 #include "core/lessons/guess.h"
 #include "core/lessons/lesson_loader.h"
+#include "core/lessons/placement.h"
 #include "core/lessons/variant.h"
 #include "core/norm/timeline.h"
 
@@ -61,6 +62,13 @@ struct QuestionState {
     std::vector<double> truth;                  ///< beside it
 };
 
+/// Questions that place a person on the map, as they are put one after the other.
+struct PlacementTest {
+    Placement placement;
+    std::optional<AskedQuestion> asked;  ///< nothing: the test is over
+    std::optional<Verdict> verdict;      ///< of the question in sight
+};
+
 /// A number of the picture that is asked for, and where the person put it.
 struct Ghost {
     GuessTarget target;
@@ -86,7 +94,10 @@ enum class ShellRequest {
     next_panel,
     previous_panel,
     toggle_lesson_panel,
-    toggle_inspector
+    toggle_inspector,
+    write_worksheet,
+    export_progress,
+    import_progress
 };
 
 class Session {
@@ -127,7 +138,8 @@ public:
     void replace_lessons(LessonLibrary lessons);
     const Lesson* lesson() const;
     int lesson_step() const { return document().lesson ? document().lesson->step : 0; }
-    void open_lesson(const std::string& id, int step);
+    /// `seed` other than 0: with the question's numbers drawn anew, as `normscope lessons --questions --seed` has them.
+    void open_lesson(const std::string& id, int step, std::uint64_t seed = 0);
     /// Id of the workspace that is shown.
     const std::string& workspace() const { return workspace_; }
     /// `id` must be one of the table's, and may name a part of it: "compare/time-machine". An open gesture ends: its
@@ -160,8 +172,15 @@ public:
     std::int64_t last_open() const;
 
     /// Whether the start page is shown in the place of a workspace.
-    bool at_start() const { return at_start_; }
-    void show_start() { at_start_ = true; }
+    Page page() const { return page_; }
+    bool at_start() const { return page_ == Page::start; }
+    void show_start() { page_ = Page::start; }
+    void show_page(Page page);
+    /// The questions that place a person on the map; nullptr: none have been asked for.
+    const PlacementTest* placement() const { return placement_ ? &*placement_ : nullptr; }
+    /// Adds what another machine knows of the person, and says so.
+    void import_progress(const std::filesystem::path& path);
+    void export_progress(const std::filesystem::path& path);
     bool presenting() const { return presenting_; }
     /// Days since 1970, by the local calendar.
     std::int64_t today() const;
@@ -253,7 +272,7 @@ private:
     void act(const Redo&) { history_.redo(); }
     void act(const Play& action);
     void act(const ShowWorkspace& action) { show_workspace(action.id); }
-    void act(const OpenLesson& action) { open_lesson(action.id, action.step); }
+    void act(const OpenLesson& action) { open_lesson(action.id, action.step, action.seed); }
     void act(const LeaveLesson&) { leave_lesson(); }
     void act(const PoseAnew&) { pose_anew(); }
     void act(const RestoreNumbers&) { restore_numbers(); }
@@ -263,7 +282,15 @@ private:
     void act(const PlaceGuess& action);
     void act(const ShowStart&) { show_start(); }
     void act(const TogglePresenter&) { presenting_ = !presenting_; }
-    void act(const KnowLesson& action) { settings.progress.known.insert(action.id); }
+    void act(const ShowPage& action) { show_page(action.page); }
+    void act(const ClosePage&) { page_ = page_ == Page::start ? Page::none : std::exchange(page_before_, Page::none); }
+    void act(const StartPlacement& action);
+    void act(const AnswerPlacement& action);
+    void act(const NextPlacement&);
+    void act(const SetReviewInterval& action) {
+        if (action.which < settings.review_intervals.size()) settings.review_intervals[action.which] = action.days;
+    }
+    void place(const PlacementItem& item);
     void act(const Save&);
     void act(const Departure& action) { depart(action); }
     void act(const AnswerQuestion& action) { check_typed_answer(action.text); }
@@ -286,7 +313,8 @@ private:
     /// Plays the account from `from` to `until`; without motion it stands there at once.
     void play(std::int64_t from, std::int64_t until);
     void reveal();
-    void note_answer(bool right);
+    void pose(std::uint64_t seed);
+    void note_answer(const Verdict& verdict);
     bool collect_files();
     void adopt(LoadedDocument loaded, const std::filesystem::path& from);
     void go(const Departure& departure);
@@ -304,7 +332,9 @@ private:
     mutable std::uint64_t strayed_revision_ = 0;
     std::map<std::pair<std::string, int>, QuestionState> guessed_;  ///< of steps that were left, by lesson and step
     std::optional<std::int64_t> play_until_;                        ///< where playing ends, if not at the end
-    bool at_start_ = false;
+    Page page_ = Page::none;
+    Page page_before_ = Page::none;  // that the page was opened from
+    std::optional<PlacementTest> placement_;
     bool presenting_ = false;
     std::optional<std::int64_t> today_;
     std::optional<AskedQuestion> asked_;  ///< while the question's seed is not 0

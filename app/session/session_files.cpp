@@ -28,7 +28,7 @@ void Session::cancel_opening() {
 }
 
 void Session::adopt(LoadedDocument loaded, const std::filesystem::path& from) {
-    at_start_ = false;
+    page_ = Page::none;
     history_.reset(std::move(loaded.document));
     origin_ = from;
     file = loaded.is_scene ? from : std::filesystem::path{};
@@ -112,7 +112,7 @@ bool Session::collect_files() {
 }
 
 void Session::start_new() {
-    at_start_ = false;
+    page_ = Page::none;
     history_.reset(default_document());
     file.clear();
     origin_.clear();

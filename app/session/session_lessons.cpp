@@ -42,7 +42,7 @@ void Session::take_up(Document document, const std::string& label) {
     refusal_.reset();
 }
 
-void Session::open_lesson(const std::string& id, int step) {
+void Session::open_lesson(const std::string& id, int step, std::uint64_t seed) {
     const auto* found = lessons_.find(id);
     if (!found) {
         notify(fmt::format("there is no lesson {}", quoted(id)), true);
@@ -69,6 +69,7 @@ void Session::open_lesson(const std::string& id, int step) {
     show_workspace(workspace_of(*found, step));
     settings.progress.visit(id, step);
     if (!at.question) settings.progress.finish_step(id, step);
+    if (seed != 0 && at.question) return pose(seed);
     start_account(at);
 }
 
@@ -163,9 +164,10 @@ std::int64_t Session::today() const {
     return std::chrono::sys_days(date).time_since_epoch().count();
 }
 
-void Session::note_answer(bool right) {
-    const auto seed = static_cast<std::uint64_t>(lesson_step()) << 32 | question_.seed;  // questions differ, too
-    settings.progress.note(lesson()->id, {today(), seed, right});
+void Session::note_answer(const Verdict& verdict) {
+    const auto seed = variant_of(lesson_step(), question_.seed);
+    settings.progress.note(lesson()->id,
+                           {today(), seed, verdict.right, verdict.named ? verdict.message : std::string{}});
 }
 
 void Session::after_change() {
@@ -203,9 +205,11 @@ const Question* Session::posed() const {
 }
 
 void Session::pose_anew() {
+    if (posed()) pose(question_.seed + 1);
+}
+
+void Session::pose(std::uint64_t seed) {
     const auto* current = lesson();
-    if (!posed()) return;
-    const auto seed = question_.seed + 1;
     auto asked = pose_question(*current, lesson_step(), seed);
     if (!asked) {
         notify(asked.error().message, true);
@@ -277,7 +281,7 @@ void Session::check_typed_answer(const std::string& typed) {
     question_.typed = typed;
     question_.verdict = *verdict;
     if (!verdict->understood) return;
-    if (first && !told && question->kind != QuestionKind::task) note_answer(verdict->right);
+    if (first && !told && question->kind != QuestionKind::task) note_answer(*verdict);
     if (withholding()) {
         question_.guess = verdict->typed;
         question_.truth = verdict->truth;

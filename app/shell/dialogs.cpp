@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdlib>
 
+#include "app/lessons/worksheet_file.h"
 #include "app/ui/controls.h"
 #include "app/ui/draw.h"
 #include "app/ui/probe.h"
@@ -55,7 +56,42 @@ private:
 namespace {
 
 /// Of the dialogs that ask for a name, in the order of Purpose.
-constexpr std::array<const char*, 4> titles = {"Open a file", "Save the scene", "Export y, μ and 1/σ", "Choose a file"};
+constexpr std::array<const char*, 5> titles = {"Open a file", "Save the scene", "Export y, μ and 1/σ",
+                                               "Export the progress", "Read progress"};
+constexpr const char* worksheet_title = "Write a worksheet";
+
+/// Completes the last part of a path as far as it is unambiguous.
+void complete(std::array<char, 1024>& path) {
+    namespace fs = std::filesystem;
+    const fs::path typed = path.data();
+    std::error_code code;
+    const auto folder = typed.has_parent_path() ? typed.parent_path() : fs::path(".");
+    const auto stem = typed.filename().string();
+    std::string common;
+    bool first = true;
+    std::error_code kind;
+    for (fs::directory_iterator entry(folder, code), end; !code && entry != end; entry.increment(code)) {
+        auto name = entry->path().filename().string();
+        if (!name.starts_with(stem)) continue;
+        if (entry->is_directory(kind)) name += '/';
+        if (std::exchange(first, false))
+            common = name;
+        else
+            common.resize(static_cast<std::size_t>(std::ranges::mismatch(common, name).in1 - common.begin()));
+    }
+    if (common.size() <= stem.size()) return;
+    const auto result = (typed.has_parent_path() ? (typed.parent_path() / common).string() : common);
+    path.fill(0);
+    result.copy(path.data(), path.size() - 1);
+}
+
+int on_tab(ImGuiInputTextCallbackData* data) {
+    auto* path = static_cast<std::array<char, 1024>*>(data->UserData);
+    complete(*path);
+    data->DeleteChars(0, data->BufTextLen);
+    data->InsertChars(0, path->data());
+    return 0;
+}
 
 bool begin_dialog(const char* title, float width, float height = 0) {
     const auto display = ImGui::GetIO().DisplaySize;
@@ -94,12 +130,11 @@ Dialogs::~Dialogs() = default;
 void Dialogs::ask_name(Purpose purpose, const std::string& start) {
     if (native_) return;  // it is open already, and asks for one thing at a time
     purpose_ = purpose;
-    const bool writes = purpose == Purpose::save || purpose == Purpose::export_results;
-    native_ = NativeFileDialog::open(writes, start);
+    native_ = NativeFileDialog::open(!reads(purpose), start);
     if (native_) return;
-    constexpr std::array<const char*, 3> verbs = {"Open", "Save", "Export"};
-    browser_.begin(purpose != Purpose::open, purpose == Purpose::open ? std::string{} : start,
-                   verbs[static_cast<std::size_t>(purpose)]);
+    path_.fill(0);
+    if (!reads(purpose)) start.copy(path_.data(), path_.size() - 1);
+    problem_.clear();
     opening_ = titles[static_cast<std::size_t>(purpose)];
 }
 
@@ -125,17 +160,117 @@ void Dialogs::finish(Session& session, const std::filesystem::path& path) {
         return;
     else if (purpose_ == Purpose::export_results)
         session.export_to(path);
-    else if (purpose_ == Purpose::choose)
-        session.wishes().answer(path);
+    else if (purpose_ == Purpose::export_progress)
+        session.export_progress(path);
+    else if (purpose_ == Purpose::import_progress)
+        session.import_progress(path);
     else
         session.depart({.where = Departure::Where::file, .file = path});
 }
 
-void Dialogs::draw_file_browser(Session& session) {
-    const auto path = browser_.draw(session.settings);
-    if (!path) return;
-    finish(session, *path);
-    ImGui::CloseCurrentPopup();
+void Dialogs::draw_path_entry(Session& session) {
+    ImGui::PushFont(fonts().mono, 14);
+    if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
+    ImGui::SetNextItemWidth(-1);
+    const bool entered = ImGui::InputTextWithHint(
+        "##path", "path of the file; Tab completes it", path_.data(), path_.size(),
+        ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CallbackCompletion, on_tab, &path_);
+    ImGui::PopFont();
+    if (!problem_.empty()) {
+        ImGui::PushStyleColor(ImGuiCol_Text, palette().bad);
+        ImGui::TextWrapped("%s", problem_.c_str());
+        ImGui::PopStyleColor();
+    }
+    ImGui::Dummy({0, px(4)});
+    const bool pressed = button(reads(purpose_)             ? "Open"
+                                : purpose_ == Purpose::save ? "Save"
+                                                            : "Export",
+                                {px(110), px(34)}, true);
+    ImGui::SameLine();
+    const bool cancelled = button("Cancel", {px(110), px(34)}) || escape_pressed();
+    if (entered || pressed) {
+        const std::filesystem::path path = path_.data();
+        std::error_code code;
+        if (path.empty())
+            problem_ = "type the path of a file";
+        else if (reads(purpose_) && !std::filesystem::is_regular_file(path, code))
+            problem_ = fmt::format("there is no file {}", shown_path(path));
+        else {
+            finish(session, path);
+            ImGui::CloseCurrentPopup();
+        }
+    }
+    if (cancelled) {
+        finish(session, {});
+        ImGui::CloseCurrentPopup();
+    }
+}
+
+void Dialogs::ask_progress(bool import) {
+    ask_name(import ? Purpose::import_progress : Purpose::export_progress, "normscope-progress.json");
+}
+
+void Dialogs::ask_worksheet(const Session& session) {
+    const auto* lesson = session.lesson();
+    if (lesson)
+        sheet_lesson_ = lesson->id;
+    else if (sheet_lesson_.empty() && !session.lessons().lessons.empty())
+        sheet_lesson_ = session.lessons().lessons.front().id;
+    path_.fill(0);
+    fmt::format("{}.pdf", sheet_lesson_).copy(path_.data(), path_.size() - 1);
+    problem_.clear();
+    opening_ = worksheet_title;
+}
+
+/// Which lesson, how many exercises, which numbers, and where to.
+void Dialogs::draw_worksheet(Session& session) {
+    const auto* chosen = session.lessons().find(sheet_lesson_);
+    ImGui::SetNextItemWidth(-1);
+    if (ImGui::BeginCombo("##lesson of the sheet", chosen ? chosen->title.c_str() : "")) {
+        for (const auto& lesson : session.lessons().lessons)
+            if (ImGui::Selectable(lesson.title.c_str(), lesson.id == sheet_lesson_)) {
+                sheet_lesson_ = lesson.id;
+                path_.fill(0);
+                fmt::format("{}.pdf", lesson.id).copy(path_.data(), path_.size() - 1);
+            }
+        ImGui::EndCombo();
+    }
+    ImGui::Dummy({0, px(2)});
+    const float field = px(120);
+    ImGui::SetNextItemWidth(field);
+    ImGui::InputInt("exercises", &sheet_count_);
+    ImGui::SameLine(0, px(24));
+    ImGui::SetNextItemWidth(field);
+    ImGui::InputInt("seed of their numbers", &sheet_seed_);
+    sheet_count_ = std::clamp(sheet_count_, 1, 500);
+    sheet_seed_ = std::max(sheet_seed_, 0);
+    ImGui::Dummy({0, px(2)});
+    ImGui::PushFont(fonts().mono, 14);
+    ImGui::SetNextItemWidth(-1);
+    const bool entered = ImGui::InputTextWithHint("##sheet path", "SHEET.pdf, SHEET.html or SHEET.md", path_.data(),
+                                                  path_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
+    ImGui::PopFont();
+    ImGui::TextWrapped("Exercises with fresh numbers, then a key with every value on the way. The ending of the name "
+                       "chooses PDF, HTML or Markdown.");
+    if (!problem_.empty()) {
+        ImGui::PushStyleColor(ImGuiCol_Text, palette().bad);
+        ImGui::TextWrapped("%s", problem_.c_str());
+        ImGui::PopStyleColor();
+    }
+    ImGui::Dummy({0, px(4)});
+    const bool write = button("Write", {px(110), px(34)}, true) || entered;
+    ImGui::SameLine();
+    const bool cancel = button("Cancel", {px(110), px(34)}) || escape_pressed();
+    if (write) {
+        const std::filesystem::path path = path_.data();
+        const auto written =
+            chosen ? write_worksheet_file(std::span(&chosen, 1), static_cast<std::uint64_t>(sheet_seed_), sheet_count_, path)
+                   : Result<void>(fail("choose a lesson"));
+        problem_ = written ? std::string{} : written.error().message;
+        if (written) session.notify(fmt::format("The worksheet is written to {}", shown_path(path.filename())));
+    }
+    record("worksheet problem", problem_);
+    if (cancel || (write && problem_.empty())) ImGui::CloseCurrentPopup();
 }
 
 void Dialogs::draw_departure(Session& session) {
@@ -267,6 +402,10 @@ void Dialogs::draw(const CommandRegistry& commands, Session& session) {
         }
     if (begin_dialog("Keyboard shortcuts", 620, 720)) {
         draw_shortcuts(commands);
+        ImGui::EndPopup();
+    }
+    if (begin_dialog(worksheet_title, 560)) {
+        draw_worksheet(session);
         ImGui::EndPopup();
     }
     if (begin_dialog("About NormScope", 760, 640)) {

@@ -22,8 +22,8 @@ public:
     void ask_open(const Session& session);
     void ask_save(const Session& session);
     void ask_export(const Session& session);
-    /// For whoever asked the session's FileWishes.
-    void ask_file();
+    void ask_worksheet(const Session& session);
+    void ask_progress(bool import);
     void show_shortcuts() { opening_ = "Keyboard shortcuts"; }
     void show_about() { opening_ = "About NormScope"; }
 
@@ -38,15 +38,21 @@ private:
     void draw_opening(Session& session);
     void draw_shortcuts(const CommandRegistry& commands);
     void draw_about();
+    void draw_worksheet(Session& session);
     void finish(Session& session, const std::filesystem::path& path);
 
     std::unique_ptr<NativeFileDialog> native_;
-    enum class Purpose { open, save, export_results, choose };
+    enum class Purpose { open, save, export_results, export_progress, import_progress };
+    static bool reads(Purpose purpose) { return purpose == Purpose::open || purpose == Purpose::import_progress; }
     void ask_name(Purpose purpose, const std::string& start);
 
     Purpose purpose_ = Purpose::open;
     const char* opening_ = nullptr;
-    FileBrowser browser_;
+    std::array<char, 1024> path_{};
+    std::string problem_;
+    std::string sheet_lesson_;
+    int sheet_count_ = 10;
+    int sheet_seed_ = 1;
 };
 
 }  // namespace normscope

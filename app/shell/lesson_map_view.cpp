@@ -152,7 +152,7 @@ void LessonMapView::draw_node(const View& view, std::size_t i, bool lit) {
     const bool hovered = ImGui::IsItemHovered();
     if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     const bool focused = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
-    const auto words = fmt::format("{}\n{}", word(standing, next), lesson.summary);
+    const auto words = fmt::format("{}: {}\n{}", lesson.title, word(standing, next), lesson.summary);
     tooltip(words.c_str());
     draw_ring(list, center, px(radius_), standing, next, done_share(lesson, view.settings().progress.of(lesson.id)),
               lit || hovered || focused);
@@ -166,8 +166,9 @@ void LessonMapView::draw_node(const View& view, std::size_t i, bool lit) {
     if (next && !compact_)
         text(list, fonts().medium, px(12), {center.x, center.y - px(radius_ + 26)}, p.accent, "you are here",
              Align::center);
-    draw_title(list, next ? fonts().semibold : fonts().regular, px(12), {center.x, center.y + px(radius_ + 7)},
-               column_ - px(14), bright ? p.text : p.secondary, lesson.title, compact_);
+    draw_title(list, next ? fonts().semibold : fonts().regular, px(compact_ ? 11.0f : 12.0f),
+               {center.x, center.y + px(radius_ + 7)}, column_ - px(14), bright ? p.text : p.secondary, lesson.title,
+               one_line_);
     record("map " + lesson.id, word(standing, next));
 }
 
@@ -190,8 +191,8 @@ void LessonMapView::draw_waiting(const View& view) {
     text_wrapped(list, fonts().regular, px(13), {at.x + px(16), at.y + px(12)}, width - px(32), palette().text, words);
     record("map waiting", words);
     ImGui::SetCursorScreenPos({at.x + px(16), at.y + height - px(32)});
-    if (link("I know this already")) {
-        for (const auto* before : missing) view.out.push(KnowLesson{before->id});
+    if (link("I know this")) {
+        view.out.push(StartPlacement{lesson->id});
         waiting_.clear();
     }
     ImGui::SetCursorScreenPos({at.x + px(190), at.y + height - px(32)});
@@ -220,7 +221,11 @@ void LessonMapView::draw(const View& view, ImVec2 from, ImVec2 to, const std::st
     top_ = from.y + px(10);
     bottom_ = to.y - px(8);
     const float middle = (from.y + to.y) / 2 - px(compact_ ? 6 : 14);
-    const float reach = (to.y - from.y) / 2 - px(radius_ + (compact_ ? 26.0f : 46.0f));
+    // Titles take two lines wherever the rows leave room for them.
+    const auto reach_with = [&](float below) { return (to.y - from.y) / 2 - px(radius_ + below); };
+    const float apart = reach_with(40) / static_cast<float>(std::max(rows, 1.0));
+    one_line_ = compact_ && apart < px(58);
+    const float reach = reach_with(one_line_ ? 26.0f : compact_ ? 40.0f : 46.0f);
     centers_.clear();
     for (const auto& place : places)
         centers_.push_back({std::round(from.x + column_ * (static_cast<float>(place.column) + 0.5f)),

@@ -22,10 +22,11 @@ private:
 
     std::vector<LessonStanding> standings_;
     std::vector<ImVec2> centers_;
-    float column_ = 0;      // width
-    float radius_ = 16;     // logical
-    bool compact_ = false;  // titles on one line
-    float top_ = 0;         // lanes of edges that pass lessons by
+    float column_ = 0;       // width
+    float radius_ = 16;      // logical
+    bool compact_ = false;   // little height
+    bool one_line_ = false;  // titles are cut to one line
+    float top_ = 0;          // lanes of edges that pass lessons by
     float bottom_ = 0;
     int next_ = -1;
     std::string waiting_;  // the lesson that was asked for and is not open yet

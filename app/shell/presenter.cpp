@@ -24,14 +24,23 @@ const LessonStep* step_of(const View& view) {
 }
 
 /// What the room reads: the question where there is one, else the text; once the answer is asked for, that.
-std::string words_of(const View& view, const LessonStep& step) {
+std::string words_of(const View& view, const LessonStep& step, bool choices) {
     const auto* question = view.posed();
     if (!question) return step.text;
     const auto& state = view.question();
-    if (view.withholding()) return question->prompt;
+    auto prompt = question->prompt;
+    char letter = 'A';
+    if (choices)
+        for (const auto& choice : question->choices) prompt += fmt::format("\n- **{}**  {}", letter++, choice.text);
+    if (view.withholding()) return prompt;
     if (state.solution) return question->solution;
     if ((state.shown || (state.verdict && state.verdict->right)) && !question->then.empty()) return question->then;
-    return question->prompt;
+    return prompt;
+}
+
+/// The question in sight: lesson, step and numbers.
+std::string key_of(const View& view) {
+    return fmt::format("{}/{}/{}", view.lesson() ? view.lesson()->id : "", view.lesson_step(), view.question().seed);
 }
 
 void draw_marks(const View& view, const Lesson& lesson, ImVec2 right) {
@@ -67,10 +76,13 @@ float Presenter::draw_words(const View& view, ImVec2 from, ImVec2 to) {
     record("lesson step", fmt::format("{} / {}", view.lesson_step() + 1, lesson.step_count()));
 
     const float top = from.y + px(50);
-    const float height = std::min((to.y - from.y) * 0.24f, px(130));
+    const auto* question = view.posed();
+    const bool choices = question && choices_of_ == key_of(view) && !view.question().solution;
+    const float height =
+        choices ? std::min((to.y - from.y) * 0.36f, px(190)) : std::min((to.y - from.y) * 0.24f, px(130));
     ImGui::SetCursorScreenPos({left, top});
     ImGui::BeginChild("presented words", {right - left, height}, 0, ImGuiWindowFlags_NoBackground);
-    prose(words_of(view, *step), 15);
+    prose(words_of(view, *step, choices), 15);
     const float used = ImGui::GetCursorPosY();
     ImGui::EndChild();
     return top + std::min(used, height) + px(6);
@@ -99,9 +111,15 @@ float Presenter::draw_bar(const View& view, ImVec2 from, ImVec2 to) {
         x = at.x + px(14);
         ImGui::SetCursorScreenPos({x, y + px(42)});
         const bool hidden = view.withholding() || !view.question().solution;
-        if (button(hidden ? "Show answer" : "Hide answer", {px(112), px(34)}, hidden) ||
+        const bool folded = hidden && question->kind == QuestionKind::choice && choices_of_ != key_of(view);
+        if (button(folded   ? "Show choices"
+                   : hidden ? "Show answer"
+                            : "Hide answer",
+                   {px(112), px(34)}, hidden) ||
             (!ImGui::GetIO().NavVisible && ImGui::IsKeyPressed(ImGuiKey_Enter, false))) {
-            if (view.withholding())
+            if (folded)
+                choices_of_ = key_of(view);
+            else if (view.withholding())
                 view.out.push(ShowMe{});
             else
                 view.out.push(ToggleSolution{});

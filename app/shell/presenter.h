@@ -3,6 +3,8 @@
 // waits for a key.
 #pragma once
 
+#include <string>
+
 #include "app/ui/view.h"
 
 namespace normscope {
@@ -22,6 +24,7 @@ public:
 
 private:
     bool black_ = false;
+    std::string choices_of_;  // the question whose choices the room sees
 };
 
 }  // namespace normscope

@@ -55,6 +55,18 @@ Program::Program(Host& host, Settings settings, LessonLibrary lessons, float fix
 }
 
 Result<void> Program::begin(const StartAt& start) {
+    constexpr std::pair<std::string_view, Page> pages[] = {{"glossary", Page::glossary},
+                                                           {"weak-spots", Page::weak_spots},
+                                                           {"tables", Page::tables},
+                                                           {"placement", Page::placement}};
+    for (const auto& [name, page] : pages)
+        if (start.workspace == name) {
+            auto rest = start;
+            rest.workspace.clear();
+            if (auto begun = begin(rest); !begun) return begun;
+            session_.show_page(page);
+            return {};
+        }
     if (start.workspace == "start" && start.file.empty() && start.lesson.empty() && !start.document) {
         session_.show_start();
         return {};
@@ -82,7 +94,7 @@ Result<void> Program::begin(const StartAt& start) {
     if (step < 1 || step > lesson->step_count())
         return fail(
             fmt::format("lesson \"{}\" has the steps 1 to {}, not {}", start.lesson, lesson->step_count(), step));
-    session_.open_lesson(start.lesson, step - 1);
+    session_.open_lesson(start.lesson, step - 1, start.seed);
     if (!start.workspace.empty()) session_.show_workspace(start.workspace);
     return {};
 }

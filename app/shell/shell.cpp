@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/shell/glossary_page.h"
 #include "app/shell/top_bar.h"
 #include "app/ui/access.h"
 #include "app/ui/controls.h"
@@ -78,11 +79,11 @@ void Shell::handle_shortcuts() {
     // By the character, which is on another key on every keyboard.
     if (!io.WantTextInput && std::ranges::find(io.InputQueueCharacters, ImWchar('?')) != io.InputQueueCharacters.end())
         actions_.run("help.shortcuts");
-    if (ImGui::IsKeyPressed(ImGuiKey_Escape, false) && session_.at_start())
-        actions_.push(ShowWorkspace{session_.workspace()});
+    if (ImGui::IsKeyPressed(ImGuiKey_Escape, false) && session_.page() != Page::none) actions_.push(ClosePage{});
     if (session_.presenting() && !io.WantTextInput) {
         if (ImGui::IsKeyPressed(ImGuiKey_B, false)) stage_.presenter().toggle_black();
-        if (ImGui::IsKeyPressed(ImGuiKey_Escape, false) && !session_.at_start()) actions_.push(TogglePresenter{});
+        if (ImGui::IsKeyPressed(ImGuiKey_Escape, false) && session_.page() == Page::none)
+            actions_.push(TogglePresenter{});
     }
     for (const auto& command : commands_.all()) {
         if (command.chord == 0) continue;
@@ -90,8 +91,9 @@ void Shell::handle_shortcuts() {
             command.chord == ImGuiKey_PageDown || command.chord == ImGuiKey_PageUp;  // no field uses them
         const bool play = command.chord == ImGuiKey_Space && in_cells && !io.WantTextInput;
         if (is_bare(command.chord) && !pages && !play && !free_keys) continue;
-        // The start page has no account to step through.
-        if (session_.at_start() && command.group == CommandGroup::transport && is_bare(command.chord)) continue;
+        // A page has no account to step through.
+        if (session_.page() != Page::none && command.group == CommandGroup::transport && is_bare(command.chord))
+            continue;
         if (io.WantTextInput && is_text_chord(command.chord)) continue;
         const bool repeat = command.group == CommandGroup::transport || command.group == CommandGroup::edit;
         const auto flags = repeat ? ImGuiInputFlags_Repeat : 0;
@@ -152,6 +154,15 @@ void Shell::handle_requests() {
         if (!stage_.lesson_drawer().open()) stage_.lesson_drawer().toggle();
         stage_.lesson_panel().focus_answer();
         break;
+    case ShellRequest::write_worksheet:
+        dialogs_.ask_worksheet(session_);
+        break;
+    case ShellRequest::export_progress:
+        dialogs_.ask_progress(false);
+        break;
+    case ShellRequest::import_progress:
+        dialogs_.ask_progress(true);
+        break;
     case ShellRequest::toggle_lesson_panel:
         stage_.lesson_drawer().toggle();
         break;
@@ -163,9 +174,28 @@ void Shell::handle_requests() {
 
 namespace {
 
+constexpr double rest_seconds = 0.35;
+
+/// True once the pointer has rested on a term for a moment: what is passed over explains nothing.
+bool rests_here(std::string_view id, double now) {
+    static std::string_view on;
+    static double since = 0;
+    static double last = 0;
+    if (on != id || now - last > 0.2) since = now;
+    on = id;
+    last = now;
+    if (now - since >= rest_seconds) return true;
+    keep_moving();
+    return false;
+}
+
 /// A symbol under the pointer in a text lights the number that it names in every picture.
 void light_pointed_symbol(const View& view) {
+    const auto term = take_pointed_term();
     const auto symbol = take_pointed_symbol();
+    const auto* entry = symbol ? entry_of(symbol->quantity) : term.empty() ? nullptr : find_entry(term);
+    if (entry) record("pointed at", entry->id);
+    if (entry && rests_here(entry->id, view.now)) explain(view, *entry);
     if (!symbol || view.document().x.empty()) return;
     const auto line = focused_line(view.document());
     const bool known = symbol->index >= 1 && symbol->index <= line.count;
@@ -201,6 +231,10 @@ void Shell::draw_status_bar(const View& view, ImVec2 from, ImVec2 to) {
     const auto item = [&](const std::string& words, bool on) {
         x += text(list, fonts().regular, px(12.5f), {x, y}, on ? p.secondary : p.faint, words) + px(26);
     };
+    if (view.page() != Page::none && !view.at_start()) {
+        for (const char* hint : {"Tab moves", "Enter opens", "Ctrl K find anything", "Esc back"}) item(hint, true);
+        return;
+    }
     if (view.at_start()) {
         for (const char* hint :
              {"Enter begins", "Tab moves", "Ctrl O open a tensor", "Ctrl K find anything", "Esc back"})
@@ -265,8 +299,8 @@ void Shell::frame(double now, float content_scale) {
                      ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
     const View view(session_, actions_, now);
     handle_shortcuts();
-    begin_access(session_.settings.large_targets);
-    if (session_.presenting() && !session_.at_start()) {
+    begin_access();
+    if (session_.presenting() && session_.page() == Page::none) {
         stage_.draw(view, {px(8), px(8)}, {display.x - px(8), display.y - px(8)});
         stage_.presenter().draw_over(display);
     } else {

@@ -142,12 +142,28 @@ void Stage::draw_screen(const View& view, const Workspace& workspace, ImVec2 fro
     draw_fitted(workspace.least, from, to, [&](ImVec2 a, ImVec2 b) { screen_of(workspace).draw(view, a, b); });
 }
 
+void Stage::draw_page(const View& view, ImVec2 from, ImVec2 to) {
+    switch (view.page()) {
+    case Page::none:
+        return;
+    case Page::start:
+        return draw_fitted(StartPage::least, from, to, [&](ImVec2 a, ImVec2 b) { start_page_.draw(view, a, b); });
+    case Page::glossary:
+        return glossary_page_.draw(view, from, to);
+    case Page::weak_spots:
+        return weak_spots_page_.draw(view, from, to);
+    case Page::tables:
+        return tables_page_.draw(view, from, to);
+    case Page::placement:
+        return placement_page_.draw(view, from, to);
+    }
+}
+
 void Stage::draw(const View& view, ImVec2 from, ImVec2 to) {
     const bool appears = view.at_start() && !at_start_;
     at_start_ = view.at_start();
     if (appears) start_page_.appear();
-    if (at_start_)
-        return draw_fitted(StartPage::least, from, to, [&](ImVec2 a, ImVec2 b) { start_page_.draw(view, a, b); });
+    if (view.page() != Page::none) return draw_page(view, from, to);
     const auto* workspace = find_workspace(view.workspace());
     if (!workspace) workspace = &workspaces().front();
     record("workspace", workspace->id);

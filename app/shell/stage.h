@@ -10,8 +10,12 @@
 #include "app/panels/inspector.h"
 #include "app/panels/lesson_panel.h"
 #include "app/shell/drawer.h"
+#include "app/shell/glossary_page.h"
+#include "app/shell/placement_page.h"
 #include "app/shell/presenter.h"
 #include "app/shell/start_page.h"
+#include "app/shell/tables_page.h"
+#include "app/shell/weak_spots_page.h"
 #include "app/workspaces/workspace.h"
 
 namespace normscope {
@@ -49,7 +53,12 @@ private:
     Drawer::Stop lesson_was_ = Drawer::Stop::full;
     Drawer::Stop inspector_was_ = Drawer::Stop::full;
     bool lesson_is_newer_ = false;
+    void draw_page(const ui::View& view, ImVec2 from, ImVec2 to);
     StartPage start_page_;
+    GlossaryPage glossary_page_;
+    WeakSpotsPage weak_spots_page_;
+    TablesPage tables_page_;
+    PlacementPage placement_page_;
     Presenter presenter_;
     bool at_start_ = false;  // in the frame before
     std::map<std::string_view, std::unique_ptr<WorkspaceScreen>> screens_;

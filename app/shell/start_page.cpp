@@ -111,6 +111,18 @@ void StartPage::draw_welcome(const View& view, ImVec2 from, ImVec2 to) {
         view.out.run("file.open");
 }
 
+/// What stands beside the map: a test of what is known, the glossary, the tables, what went wrong.
+void StartPage::draw_side_ways(const View& view, ImVec2 at) {
+    ImGui::SetCursorScreenPos(at);
+    if (link("I know some of this ›")) view.out.run("lesson.placement");
+    ImGui::SameLine(0, px(18));
+    if (link("Glossary")) view.out.run("lesson.glossary");
+    ImGui::SameLine(0, px(18));
+    if (link("Tables")) view.out.run("lesson.tables");
+    ImGui::SameLine(0, px(18));
+    if (link("Weak spots")) view.out.run("lesson.weak_spots");
+}
+
 void StartPage::draw_symptoms(const View& view, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
@@ -179,8 +191,13 @@ void StartPage::draw(const View& view, ImVec2 from, ImVec2 to) {
 
     const float line = from.y + top + px(26);
     text(list, fonts().semibold, px(17), {left, line}, p.text, "The map");
-    text(list, fonts().regular, px(13), {left + px(86), line + px(4)}, p.secondary,
-         "a lesson opens when the ones before it are yours");
+    const char* rule = "a lesson opens when the ones before it are yours";
+    float beside = left + px(86);
+    if (right - left > px(1190)) {  // the ways beside the map need the room first
+        text(list, fonts().regular, px(13), {beside, line + px(4)}, p.secondary, rule);
+        beside += text_width(fonts().regular, px(13), rule) + px(20);
+    }
+    draw_side_ways(view, {beside, line + px(2)});
     constexpr std::array<std::pair<const char*, int>, 5> legend = {
         {{"waits", 4}, {"open", 3}, {"next", 2}, {"due again", 1}, {"mastered", 0}}};
     float x = right;

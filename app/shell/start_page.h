@@ -26,6 +26,7 @@ public:
 private:
     void draw_welcome(const ui::View& view, ImVec2 from, ImVec2 to);
     void draw_main_way(const ui::View& view, ImVec2 at, float width);
+    void draw_side_ways(const ui::View& view, ImVec2 at);
     void draw_symptoms(const ui::View& view, ImVec2 from, ImVec2 to);
 
     FirstLook first_look_;

@@ -7,11 +7,13 @@
 #include <imgui_rich_md/rich_md_host.h>
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include "app/ui/probe.h"
 #include "app/ui/textures.h"
 #include "app/ui/theme.h"
+#include "core/lessons/glossary.h"
 
 namespace normscope::ui {
 namespace {
@@ -56,7 +58,14 @@ std::optional<Symbol> pointed;
 /// "<q-mu-0>" before and after a formula that names something, so that it is known when the pointer is over it.
 std::string tag_of(const Symbol& symbol) { return fmt::format("q-{}-{}", info(symbol.quantity).id, symbol.index); }
 
+std::string_view pointed_word;
+
 bool note_pointed(const std::string& tag, bool opening) {
+    if (tag.starts_with("g-")) {
+        const auto which = static_cast<std::size_t>(std::stoi(tag.substr(2)));
+        if (!opening && which < glossary().size() && ImGui::IsItemHovered()) pointed_word = glossary()[which].id;
+        return true;
+    }
     if (!tag.starts_with("q-")) return false;
     const auto dash = tag.rfind('-');
     const auto* row = find_quantity(std::string_view(tag).substr(2, dash - 2));
@@ -80,6 +89,30 @@ std::string with_colors(std::string_view latex) {
     return result;
 }
 
+/// Words that the glossary explains, between tags, so that it is known when the pointer is over one. Code stays as it
+/// is.
+std::string with_terms(std::string_view text) {
+    std::string result;
+    bool code = false;
+    bool word = false;  // the character before belongs to a word
+    for (std::size_t at = 0; at < text.size();) {
+        const char c = text[at];
+        if (c == '`') code = !code;
+        const bool letter = std::isalpha(static_cast<unsigned char>(c)) != 0;
+        std::size_t length = 0;
+        const auto* entry = letter && !word && !code ? entry_at(text.substr(at), length) : nullptr;
+        word = letter || std::isdigit(static_cast<unsigned char>(c)) != 0 || (c & 0x80) != 0 || c == '_' || c == '.';
+        if (entry) {
+            const auto tag = fmt::format("g-{}", entry - glossary().data());
+            result += fmt::format("<{0}>{1}</{0}>", tag, text.substr(at, length));
+            at += length;
+        } else {
+            result += text[at++];
+        }
+    }
+    return result;
+}
+
 /// Markdown whose formulas are coloured, and between tags where they name something.
 std::string prepared(std::string_view markdown) {
     std::string result;
@@ -87,7 +120,7 @@ std::string prepared(std::string_view markdown) {
         const auto start = markdown.find('$');
         const auto end = start == std::string_view::npos ? start : markdown.find('$', start + 1);
         if (end == std::string_view::npos) break;
-        result += markdown.substr(0, start);
+        result += with_terms(markdown.substr(0, start));
         const auto latex = markdown.substr(start + 1, end - start - 1);
         const auto symbol = named_by(latex);
         if (symbol) result += "<" + tag_of(*symbol) + ">";
@@ -95,7 +128,7 @@ std::string prepared(std::string_view markdown) {
         if (symbol) result += "</" + tag_of(*symbol) + ">";
         markdown = markdown.substr(end + 1);
     }
-    return result + std::string(markdown);
+    return result + with_terms(markdown);
 }
 
 }  // namespace
@@ -146,6 +179,8 @@ std::optional<Symbol> named_by(std::string_view latex) {
     }
     return symbol;
 }
+
+std::string_view take_pointed_term() { return std::exchange(pointed_word, {}); }
 
 std::optional<Symbol> take_pointed_symbol() { return std::exchange(pointed, std::nullopt); }
 

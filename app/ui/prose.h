@@ -26,6 +26,8 @@ struct Symbol {
 };
 /// What a formula is about: "\hat{x}_2" and "x_3 = 4" name a number of the row, "\mu = 2.5" the mean.
 std::optional<Symbol> named_by(std::string_view latex);
+/// The id of the glossary's entry for the word under the pointer in the texts since the last call; empty: none.
+std::string_view take_pointed_term();
 /// The symbol under the pointer in the texts since the last call.
 std::optional<Symbol> take_pointed_symbol();
 

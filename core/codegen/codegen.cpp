@@ -36,4 +36,10 @@ std::string export_code(const Document& document, CodeTarget target) {
     return code.empty() ? codegen::formula_code(document, plan, target) : code;
 }
 
+std::string without_result(std::string code) {
+    for (auto at = code.find("# A group is constant"); at != std::string::npos; at = code.find("# A group is constant"))
+        code.erase(code.rfind('\n', at) + 1, code.find('\n', at) - code.rfind('\n', at));
+    return code;
+}
+
 }  // namespace normscope

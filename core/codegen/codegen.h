@@ -29,4 +29,7 @@ inline constexpr std::int64_t most_literal_values = 256;
 /// check_document() must have passed.
 std::string export_code(const Document& document, CodeTarget target);
 
+/// The same code without the comment that says something about its result, for while a lesson keeps that back.
+std::string without_result(std::string code);
+
 }  // namespace normscope

@@ -138,16 +138,22 @@ bool all_close(const Attempt& attempt) {
     return true;
 }
 
-std::string wrong_sentence(const Attempt& attempt) {
+/// What went wrong, where it is a mistake that can be named.
+std::optional<std::string> named_sentence(const Attempt& attempt) {
     const auto& question = attempt.question;
     for (const auto& mistake : question.mistakes)
         if (attempt.matches(mistake.answer, attempt.after)) return mistake.says;
     if (question.after && attempt.matches(question.answer, attempt.before))
         return "That is the value before the change.";
-    if (auto sentence = general_sentence(attempt)) return *sentence;
+    if (auto sentence = general_sentence(attempt)) return sentence;
     if (any_sign_turned(attempt))
         return attempt.typed.size() == 1 ? "The size is right, the sign is not."
                                          : "The sizes are right; check the signs.";
+    return {};
+}
+
+std::string unnamed_sentence(const Attempt& attempt) {
+    const auto& question = attempt.question;
     if (all_close(attempt)) return "Close. Keep at least three significant digits, and round only at the end.";
     if (attempt.typed.size() == 1) return "Not yet. Try again, or take the hint.";
     std::vector<std::size_t> right;
@@ -173,8 +179,12 @@ Result<Verdict> check_numbers(const Question& question, const Document& state, c
     verdict.typed = *numbers;
     verdict.truth = *expected;
     verdict.right = all_same(question, *numbers, *expected);
-    verdict.message = verdict.right ? fmt::format("Right: {}.", verdict.expected)
-                                    : wrong_sentence({question, state, after, *numbers, *expected});
+    verdict.message = fmt::format("Right: {}.", verdict.expected);
+    if (verdict.right) return verdict;
+    const Attempt attempt{question, state, after, *numbers, *expected};
+    const auto mistake = named_sentence(attempt);
+    verdict.named = mistake.has_value();
+    verdict.message = mistake ? *mistake : unnamed_sentence(attempt);
     return verdict;
 }
 
@@ -192,6 +202,7 @@ Verdict check_choice(const Question& question, std::string_view typed) {
     }
     const auto& choice = question.choices[number - 1];
     verdict.right = choice.right;
+    verdict.named = !choice.right && !choice.says.empty();
     verdict.message = !choice.says.empty() ? choice.says
                       : choice.right       ? "Right."
                                            : "Not that one. Try another, or take the hint.";

@@ -14,6 +14,7 @@ struct Verdict {
     bool right = false;
     std::string message;        ///< one sentence for the person; Markdown
     std::string expected;       ///< the computed answer as displayed: "2.75", "(0.5, 1)", the text of the right choice
+    bool named = false;         ///< wrong, and the message says what the mistake is
     bool understood = true;     ///< false: the text is no answer, and only says so
     std::vector<double> typed;  ///< the numbers that were answered; none for a choice or a task
     std::vector<double> truth;  ///< beside them

@@ -12,6 +12,7 @@ struct GeneralMistake {
     std::string_view of;
     std::string_view instead;
     std::string_view says;
+    std::string_view see;  ///< "layernorm-by-hand/2": the lesson and its step, from 1, that answer it
 };
 
 std::span<const GeneralMistake> general_mistakes();

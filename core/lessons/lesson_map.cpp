@@ -5,15 +5,12 @@
 #include <iterator>
 
 namespace normscope {
-namespace {
 
 bool is_passed(const Lesson& lesson, const Progress& progress) {
     const auto answers = progress.answers.find(lesson.id);
     return progress.known.contains(lesson.id) || lesson_done(lesson, progress.of(lesson.id)) ||
            (answers != progress.answers.end() && is_mastered(answers->second));
 }
-
-}  // namespace
 
 std::vector<MapPlace> map_places(std::span<const Lesson> lessons) {
     std::vector<MapPlace> places(lessons.size());

@@ -26,6 +26,9 @@ int next_lesson(std::span<const LessonStanding> standings);
 std::vector<LessonStanding> standings_of(std::span<const Lesson> lessons, const Progress& progress, std::int64_t today,
                                          std::span<const int> intervals);
 
+/// Gone through to its end, mastered, or known by placement.
+bool is_passed(const Lesson& lesson, const Progress& progress);
+
 /// The lessons before this one that keep it closed.
 std::vector<const Lesson*> missing_before(const Lesson& lesson, std::span<const Lesson> lessons,
                                           const Progress& progress);

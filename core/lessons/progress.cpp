@@ -28,8 +28,10 @@ void read_answers(const Json& root, Progress& progress) {
             const auto day = each.is_object() ? each.value("day", Json()) : Json();
             const auto seed = each.is_object() ? each.value("seed", Json()) : Json();
             const auto right = each.is_object() ? each.value("right", Json()) : Json();
+            const auto mistake = each.is_object() ? each.value("mistake", Json()) : Json();
             if (day.is_number_integer() && seed.is_number_unsigned() && right.is_boolean() && day >= 0 && day < 1000000)
-                progress.note(id, {day.get<std::int64_t>(), seed.get<std::uint64_t>(), right.get<bool>()});
+                progress.note(id, {day.get<std::int64_t>(), seed.get<std::uint64_t>(), right.get<bool>(),
+                                   mistake.is_string() ? mistake.get<std::string>() : std::string{}});
         }
     }
 }
@@ -71,6 +73,24 @@ double done_share(const Lesson& lesson, const LessonProgress& progress) {
 
 bool lesson_done(const Lesson& lesson, const LessonProgress& progress) { return done_share(lesson, progress) == 1.0; }
 
+void merge_progress(Progress& into, const Progress& from) {
+    for (const auto& [id, lesson] : from.lessons) {
+        auto& target = into.lessons[id];
+        target.finished.insert(lesson.finished.begin(), lesson.finished.end());
+        target.answered.insert(lesson.answered.begin(), lesson.answered.end());
+        target.last_step = std::max(target.last_step, lesson.last_step);
+    }
+    for (const auto& [id, all] : from.answers) {
+        auto& target = into.answers[id];
+        for (const auto& each : all)
+            if (std::ranges::find(target, each) == target.end()) target.push_back(each);
+        std::ranges::stable_sort(target, {}, &Attempted::day);
+        if (target.size() > most_answers) target.erase(target.begin(), target.end() - most_answers);
+    }
+    into.known.insert(from.known.begin(), from.known.end());
+    if (into.last_lesson.empty()) into.last_lesson = from.last_lesson;
+}
+
 std::string progress_to_json(const Progress& progress) {
     Json root = {{"format", "normscope-progress"}, {"version", 1}, {"lessons", Json::object()}};
     for (const auto& [id, lesson] : progress.lessons)
@@ -78,8 +98,11 @@ std::string progress_to_json(const Progress& progress) {
             {"finished", lesson.finished}, {"answered", lesson.answered}, {"last_step", lesson.last_step}};
     root["answers"] = Json::object();
     for (const auto& [id, all] : progress.answers)
-        for (const auto& each : all)
-            root["answers"][id].push_back({{"day", each.day}, {"seed", each.seed}, {"right", each.right}});
+        for (const auto& each : all) {
+            Json answer = {{"day", each.day}, {"seed", each.seed}, {"right", each.right}};
+            if (!each.mistake.empty()) answer["mistake"] = each.mistake;
+            root["answers"][id].push_back(std::move(answer));
+        }
     root["known"] = progress.known;
     root["last_lesson"] = progress.last_lesson;
     return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -16,11 +16,16 @@ namespace normscope {
 /// One answer to a question. Days are counted from any fixed day.
 struct Attempted {
     std::int64_t day = 0;
-    std::uint64_t seed = 0;  ///< which variant
+    std::uint64_t seed = 0;  ///< which variant: variant_of()
     bool right = false;
+    std::string mistake = {};  ///< the sentence that named it; empty: right, or no particular one
 
     friend bool operator==(const Attempted&, const Attempted&) = default;
 };
+
+/// The variant of a step's question; questions of one lesson differ, too.
+inline std::uint64_t variant_of(int step, std::uint64_t seed) { return static_cast<std::uint64_t>(step) << 32 | seed; }
+inline int step_of_variant(std::uint64_t variant) { return static_cast<int>(variant >> 32); }
 
 struct LessonProgress {
     std::set<int> finished;  ///< steps seen to their end
@@ -51,6 +56,9 @@ bool step_done(const Lesson& lesson, const LessonProgress& progress, int step);
 bool lesson_done(const Lesson& lesson, const LessonProgress& progress);
 /// Share of done steps, 0 … 1.
 double done_share(const Lesson& lesson, const LessonProgress& progress);
+
+/// What both know: steps, answers and lessons of `from` are added to `into`, each answer once.
+void merge_progress(Progress& into, const Progress& from);
 
 std::string progress_to_json(const Progress& progress);
 /// Unknown keys are ignored, so that an older program reads a newer file; what is no progress at all is an error.

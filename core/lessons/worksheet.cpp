@@ -4,13 +4,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "core/lessons/checker.h"
+#include "core/lessons/given.h"
 #include "core/lessons/lesson_state.h"
 #include "core/norm/trace.h"
 #include "core/text/mathml.h"
 #include "core/text/number_format.h"
+#include "core/text/quoted.h"
 
 namespace normscope {
 namespace {
@@ -26,16 +29,12 @@ Result<Exercise> exercise(const Lesson& lesson, int step, std::uint64_t seed) {
     auto expected = expected_answer(asked->question, asked->state);
     if (!expected) return std::unexpected(expected.error());
     return Exercise{
-        step, seed, std::move(asked->question), std::move(asked->state), std::move(*answer), std::move(*expected)};
+        step,     seed, std::move(asked->question), std::move(asked->state), std::move(*answer), std::move(*expected),
+        lesson.id};
 }
 
-/// One line of the key: a quantity, and its value for each cell of the group.
-struct KeyRow {
-    Quantity quantity;
-    std::vector<double> values;
-};
+}  // namespace
 
-/// Every value on the way to the answer, in the group of the cell in focus.
 std::vector<KeyRow> account_of(const Document& document) {
     std::vector<KeyRow> rows;
     const auto plan = NormPlan::make(document.spec, document.x.shape());
@@ -53,6 +52,8 @@ std::vector<KeyRow> account_of(const Document& document) {
     for (const auto& step : trace.steps()) add(step.quantity);
     return rows;
 }
+
+namespace {
 
 /// x of the group in focus as bars: a figure that any printer draws sharp.
 std::string bars_svg(const Document& document) {
@@ -93,10 +94,6 @@ std::string joined(const std::vector<double>& values) {
     return text;
 }
 
-std::string place_of(const Worksheet& sheet, const Exercise& exercise) {
-    return fmt::format("{}, step {}, seed {}", sheet.lesson, exercise.step + 1, exercise.seed);
-}
-
 constexpr std::string_view style = R"(
 body { font: 11pt/1.45 Georgia, "Times New Roman", serif; max-width: 46em; margin: 2em auto; padding: 0 1em; color: #111; }
 h1 { font-size: 1.5em; margin-bottom: 0; } h2 { font-size: 1.05em; margin: 1.4em 0 .3em; }
@@ -109,28 +106,75 @@ td:first-child { color: #555; } ol { list-style: upper-alpha; }
 
 }  // namespace
 
-Result<Worksheet> make_worksheet(const Lesson& lesson, std::uint64_t seed, int count) {
+std::string assignment_line(const Exercise& exercise) {
+    return fmt::format("normscope --lesson {} --step {} --seed {}", exercise.lesson, exercise.step + 1, exercise.seed);
+}
+
+Result<Worksheet> make_worksheet(std::span<const Lesson* const> lessons, std::uint64_t seed, int count) {
     if (count < 1 || count > most_exercises)
         return fail(fmt::format("a worksheet has 1 to {} exercises, not {}", most_exercises, count));
-    Worksheet sheet{lesson.id, lesson.title, seed, {}};
-    for (int round = 0; static_cast<int>(sheet.exercises.size()) < count; ++round) {
+    Worksheet sheet{{}, seed, {}};
+    for (const auto* lesson : lessons) sheet.title += (sheet.title.empty() ? "" : " · ") + lesson->title;
+    const auto full = [&] { return static_cast<int>(sheet.exercises.size()) >= count; };
+    const auto add = [&](const Lesson& lesson, int step, int round) -> Result<void> {
+        const auto& question = lesson.steps[static_cast<std::size_t>(step)].question;
+        if (!question || question->kind == QuestionKind::task || (round > 0 && !question->vary)) return {};
+        // Seed 0 is the question as the lesson has it, which has been seen.
+        auto made = exercise(lesson, step, 1 + seed * most_exercises + sheet.exercises.size());
+        if (!made) return std::unexpected(made.error());
+        sheet.exercises.push_back(std::move(*made));
+        return {};
+    };
+    int longest = 0;
+    for (const auto* lesson : lessons) longest = std::max(longest, lesson->step_count());
+    for (int round = 0; !full(); ++round) {
         const auto before = sheet.exercises.size();
-        for (int step = 0; step < lesson.step_count() && static_cast<int>(sheet.exercises.size()) < count; ++step) {
-            const auto& question = lesson.steps[static_cast<std::size_t>(step)].question;
-            if (!question || question->kind == QuestionKind::task || (round > 0 && !question->vary)) continue;
-            // Seed 0 is the question as the lesson has it, which has been seen.
-            const auto own = 1 + seed * most_exercises + sheet.exercises.size();
-            auto made = exercise(lesson, step, own);
-            if (!made) return std::unexpected(made.error());
-            sheet.exercises.push_back(std::move(*made));
-        }
-        if (sheet.exercises.size() == before)
-            return fail(
-                fmt::format("lesson \"{}\" has {} exercises for paper whose numbers do not vary, and no more; ask "
-                            "for that many or take another lesson",
-                            lesson.id, sheet.exercises.size()));
+        for (int step = 0; step < longest; ++step)
+            for (const auto* lesson : lessons)
+                if (step < lesson->step_count() && !full())
+                    if (auto added = add(*lesson, step, round); !added) return std::unexpected(added.error());
+        if (sheet.exercises.size() > before) continue;
+        const auto whose = lessons.size() == 1 ? fmt::format("lesson \"{}\" has", lessons.front()->id)
+                                               : std::string("these lessons have");
+        return fail(
+            fmt::format("{} {} exercises for paper whose numbers do not vary, and no more; ask for that many or "
+                        "take another lesson",
+                        whose, sheet.exercises.size()));
     }
     return sheet;
+}
+
+Result<Worksheet> make_worksheet(const Lesson& lesson, std::uint64_t seed, int count) {
+    const Lesson* one = &lesson;
+    return make_worksheet(std::span(&one, 1), seed, count);
+}
+
+Result<std::vector<const Lesson*>> lessons_about(std::string_view topics, std::span<const Lesson> lessons) {
+    const auto has = [](std::string_view text, std::string_view word) {
+        return !std::ranges::search(text, word, [](char a, char b) {
+                    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+                }).empty();
+    };
+    std::vector<const Lesson*> found;
+    while (!topics.empty()) {
+        const auto comma = std::min(topics.find(','), topics.size());
+        auto topic = topics.substr(0, comma);
+        topics.remove_prefix(std::min(comma + 1, topics.size()));
+        while (topic.starts_with(' ')) topic.remove_prefix(1);
+        while (topic.ends_with(' ')) topic.remove_suffix(1);
+        if (topic.empty()) continue;
+        const auto before = found.size();
+        bool known = false;
+        for (const auto& lesson : lessons) {
+            const bool about = lesson.id == topic || has(lesson.title, topic) ||
+                               std::ranges::any_of(lesson.keywords, [&](const auto& word) { return has(word, topic); });
+            known |= about;
+            if (about && std::ranges::find(found, &lesson) == found.end()) found.push_back(&lesson);
+        }
+        if (!known && found.size() == before) return fail(fmt::format("no lesson is about {}", quoted(topic)));
+    }
+    if (found.empty()) return fail("--topics names no lesson");
+    return found;
 }
 
 std::string worksheet_html(const Worksheet& sheet) {
@@ -140,7 +184,8 @@ std::string worksheet_html(const Worksheet& sheet) {
         escaped_html(sheet.title), style, sheet.seed);
     int number = 0;
     for (const auto& each : sheet.exercises) {
-        page += fmt::format("<section><h2>{}.</h2>{}", ++number, prose_html(each.question.prompt));
+        page += fmt::format("<section><h2>{}.</h2><div class=\"of\">{}</div>{}", ++number,
+                            prose_html(given_words(each.state)), prose_html(each.question.prompt));
         page += bars_svg(each.state);
         if (each.question.kind == QuestionKind::choice) {
             page += "<ol>";
@@ -155,7 +200,7 @@ std::string worksheet_html(const Worksheet& sheet) {
     number = 0;
     for (const auto& each : sheet.exercises) {
         page += fmt::format("<section><h2>{}. {}</h2><p class=\"of\">{}</p>{}<table>", ++number,
-                            escaped_html(each.expected), escaped_html(place_of(sheet, each)),
+                            escaped_html(each.expected), "<code>" + escaped_html(assignment_line(each)) + "</code>",
                             prose_html(each.question.solution));
         for (const auto& row : account_of(each.answer))
             page +=
@@ -169,7 +214,7 @@ std::string worksheet_markdown(const Worksheet& sheet) {
     auto page = fmt::format("# {}\n\nNormScope worksheet, seed {}\n", sheet.title, sheet.seed);
     int number = 0;
     for (const auto& each : sheet.exercises) {
-        page += fmt::format("\n## {}.\n\n{}\n", ++number, each.question.prompt);
+        page += fmt::format("\n## {}.\n\n{}\n\n{}\n", ++number, given_words(each.state), each.question.prompt);
         char letter = 'A';
         for (const auto& choice : each.question.choices) page += fmt::format("\n- {}. {}", letter++, choice.text);
         if (!each.question.choices.empty()) page += "\n";
@@ -177,7 +222,7 @@ std::string worksheet_markdown(const Worksheet& sheet) {
     page += "\n# Key\n";
     number = 0;
     for (const auto& each : sheet.exercises) {
-        page += fmt::format("\n## {}. {}\n\n{}\n\n{}\n\n", ++number, each.expected, place_of(sheet, each),
+        page += fmt::format("\n## {}. {}\n\n{}\n\n{}\n\n", ++number, each.expected, assignment_line(each),
                             each.question.solution);
         for (const auto& row : account_of(each.answer))
             page += fmt::format("- ${}$: {}\n", info(row.quantity).latex, joined(row.values));

@@ -87,8 +87,8 @@ TEST(CliWorksheet, WritesWhatWasAskedFor) {
     EXPECT_EQ(run({"worksheet", "practice-standardise", "--seed", "3", "--count", "4"}).out, printed.out);
     EXPECT_EQ(run({"worksheet", "nosuch"}).err, "normscope: there is no lesson \"nosuch\"; normscope lessons lists them\n");
     EXPECT_EQ(run({"worksheet", "epsilon", "--count", "0"}).err, "normscope: --count must be between 1 and 500, not 0\n");
-    EXPECT_EQ(run({"worksheet", "epsilon", "--count", "2", "--out", "a.pdf"}).err,
-              "normscope: --out must end with .html or .md, and \"a.pdf\" does not\n");
+    EXPECT_EQ(run({"worksheet", "epsilon", "--count", "2", "--out", "a.doc"}).err,
+              "normscope: a worksheet's file ends with .pdf, .html or .md, and a.doc does not\n");
 }
 
 }  // namespace

@@ -24,6 +24,16 @@ Result<void> run_screenshot(const ScreenshotOptions& options) {
     return {};
 }
 
+std::string kept_progress = "{}";
+
+Result<std::string> saved_progress() { return kept_progress; }
+
+Result<void> take_progress(std::string_view json) {
+    if (!json.starts_with("{")) return fail("the saved progress is not readable JSON");
+    kept_progress = json;
+    return {};
+}
+
 Outcome run(const std::vector<std::string>& arguments) {
     std::vector<const char*> argv = {"normscope"};
     for (const auto& argument : arguments) argv.push_back(argument.c_str());

@@ -117,6 +117,19 @@ TEST_P(Layout, NorInAnyWorkspace) {
     }
 }
 
+TEST_P(Layout, NorOnAnyPage) {
+    auto& session = desk_.session();
+    session.open_lesson("layernorm-by-hand", 4);
+    session.perform(AnswerQuestion{"2.236"}, 0);
+    for (const auto page : {Page::glossary, Page::weak_spots, Page::tables, Page::placement}) {
+        SCOPED_TRACE(static_cast<int>(page));
+        if (page == Page::placement) session.perform(StartPlacement{}, 0);
+        session.show_page(page);
+        check();
+        if (HasFailure()) return;
+    }
+}
+
 TEST_P(Layout, NorOnTheStartPage) {
     desk_.session().show_start();
     check();

@@ -60,5 +60,31 @@ TEST(Presenter, TheAnswerWaitsForAKey) {
     });
 }
 
+TEST(Presenter, ChoicesAreFoldedUntilAKeyAndTheAnswerUntilAnother) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("small-batches", 2);
+        const auto question = *hands.session().posed();
+        ASSERT_EQ(question.kind, QuestionKind::choice);
+        hands.press(ImGuiKey_F5);
+        hands.wait_frames();
+        const auto seen = [&](const std::string& words) {
+            return hands.shown("all prose").find(words) != std::string::npos;
+        };
+        EXPECT_FALSE(seen(question.choices.front().text)) << "the room thinks first";
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames();
+        for (const auto& choice : question.choices) EXPECT_TRUE(seen(choice.text)) << choice.text;
+        EXPECT_FALSE(seen(question.solution));
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames();
+        EXPECT_TRUE(seen(question.solution));
+        hands.press(ImGuiKey_PageDown);
+        hands.press(ImGuiKey_PageUp);
+        hands.wait_frames();
+        EXPECT_FALSE(seen(question.solution)) << "coming back hides it again";
+    });
+}
+
 }  // namespace
 }  // namespace normscope::testing

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -82,6 +83,65 @@ TEST(Variants, AreRightByAnIndependentOracle) {
         }
     }
     EXPECT_GE(varied, 6);
+}
+
+/// One number as ten people write it; of a count as they group its digits.
+std::vector<std::string> notations(double value, bool count) {
+    if (count) {
+        const auto plain = fmt::format("{:.0f}", value);
+        std::vector<std::string> all = {plain, " " + plain + " ", plain + ".0", plain + "/1", "n = " + plain};
+        for (const char* mark : {",", " ", "_"}) {
+            auto grouped = plain;
+            for (auto at = static_cast<std::ptrdiff_t>(plain.size()) - 3; at > 0; at -= 3)
+                grouped.insert(static_cast<std::size_t>(at), mark);
+            all.push_back(grouped);
+        }
+        all.push_back("2·" + plain + "/2");
+        all.push_back("√" + fmt::format("{:.0f}", value * value));
+        return all;
+    }
+    const auto plain = fmt::format("{:.6f}", value);
+    const auto minus = [&](const char* sign) { return plain.starts_with('-') ? sign + plain.substr(1) : plain; };
+    auto comma = plain;
+    comma.replace(comma.find('.'), 1, ",");
+    const std::string sign = value < 0 ? "−" : "";
+    return {plain,
+            minus("−"),
+            minus("–"),
+            comma,
+            fmt::format("{}{:.0f}/1000000", sign, std::abs(value) * 1e6),
+            fmt::format("{}{:.5f} %", sign, std::abs(value) * 100),
+            fmt::format("{:.7e}", value),
+            fmt::format("{}{:.6f}·10⁻¹", sign, std::abs(value) * 10),
+            fmt::format("{}√{:.12f}", sign, value * value),
+            "≈ " + plain};
+}
+
+TEST(Variants, AreAnsweredInTenNotationsAndRefusedWhenWrong) {
+    for (const auto& lesson : test::shipped().lessons)
+        for (int step = 0; step < lesson.step_count(); ++step) {
+            const auto& written = lesson.steps[static_cast<std::size_t>(step)].question;
+            if (!written || written->kind != QuestionKind::number) continue;
+            for (std::uint64_t seed = 0; seed < (written->vary ? 20u : 1u); ++seed) {
+                const auto asked = pose_question(lesson, step, seed).value();
+                const auto expected = expected_numbers(asked.question, asked.state).value();
+                if (std::ranges::any_of(expected, [](double v) { return v != 0 && std::abs(v) < 1e-3; })) continue;
+                for (std::size_t form = 0; form < 10; ++form) {
+                    std::string typed, wrong;
+                    for (const double value : expected) {
+                        const auto gap = typed.empty() ? "" : "; ";
+                        typed += gap + notations(value, asked.question.count)[form];
+                        wrong += gap + notations(value + 2 * std::abs(value) + 1, asked.question.count)[form];
+                    }
+                    const auto verdict = check_answer(asked.question, asked.state, typed).value();
+                    EXPECT_TRUE(verdict.right)
+                        << lesson.id << " " << step + 1 << ": " << typed << ": " << verdict.message;
+                    const auto refused = check_answer(asked.question, asked.state, wrong).value();
+                    EXPECT_TRUE(refused.understood && !refused.right) << lesson.id << ": " << wrong;
+                    EXPECT_FALSE(refused.message.empty());
+                }
+            }
+        }
 }
 
 TEST(Variants, SeedNoughtIsAsWritten) {
