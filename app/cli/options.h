@@ -23,7 +23,8 @@ struct EvalOptions {
 
 struct StartOptions {
     std::string file;
-    std::optional<std::string> screenshot, size, scale, theme, workspace, lesson, step, seed;
+    std::optional<std::string> screenshot, size, scale, theme, workspace, lesson, step, seed, figure;
+    bool transparent = false;
     EvalOptions norm;  ///< the operator under which a tensor is opened
 };
 

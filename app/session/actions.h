@@ -119,9 +119,10 @@ struct Refuse {
 
 using Action =
     std::variant<ApplyEdit, BeginGesture, EndGesture, CancelGesture, RunCommand, Inspect, Hover, ExtendTo, FocusCells,
-                 Seek, Undo, Redo, Play, ShowWorkspace, OpenLesson, LeaveLesson, PoseAnew, NextHint, ToggleSolution,
-                 ShowMe, PlaceGuess, ShowStart, TogglePresenter, ShowPage, ClosePage, StartPlacement, AnswerPlacement,
-                 NextPlacement, SetReviewInterval, Save, Departure, AnswerQuestion, CopyText, Notify, Refuse>;
+                 Seek, Undo, Redo, Play, ShowWorkspace, OpenLesson, LeaveLesson, PoseAnew, RestoreNumbers, NextHint,
+                 ToggleSolution, ShowMe, PlaceGuess, ShowStart, TogglePresenter, ShowPage, ClosePage, StartPlacement,
+                 AnswerPlacement, NextPlacement, SetReviewInterval, Save, Departure, AnswerQuestion, CopyText, Notify,
+                 AskFile, AcceptDrop, Refuse>;
 
 class ActionSink {
 public:

@@ -56,42 +56,9 @@ private:
 namespace {
 
 /// Of the dialogs that ask for a name, in the order of Purpose.
-constexpr std::array<const char*, 5> titles = {"Open a file", "Save the scene", "Export y, μ and 1/σ",
-                                               "Export the progress", "Read progress"};
+constexpr std::array<const char*, 6> titles = {"Open a file",         "Save the scene", "Export y, μ and 1/σ",
+                                               "Export the progress", "Read progress",  "Choose a file"};
 constexpr const char* worksheet_title = "Write a worksheet";
-
-/// Completes the last part of a path as far as it is unambiguous.
-void complete(std::array<char, 1024>& path) {
-    namespace fs = std::filesystem;
-    const fs::path typed = path.data();
-    std::error_code code;
-    const auto folder = typed.has_parent_path() ? typed.parent_path() : fs::path(".");
-    const auto stem = typed.filename().string();
-    std::string common;
-    bool first = true;
-    std::error_code kind;
-    for (fs::directory_iterator entry(folder, code), end; !code && entry != end; entry.increment(code)) {
-        auto name = entry->path().filename().string();
-        if (!name.starts_with(stem)) continue;
-        if (entry->is_directory(kind)) name += '/';
-        if (std::exchange(first, false))
-            common = name;
-        else
-            common.resize(static_cast<std::size_t>(std::ranges::mismatch(common, name).in1 - common.begin()));
-    }
-    if (common.size() <= stem.size()) return;
-    const auto result = (typed.has_parent_path() ? (typed.parent_path() / common).string() : common);
-    path.fill(0);
-    result.copy(path.data(), path.size() - 1);
-}
-
-int on_tab(ImGuiInputTextCallbackData* data) {
-    auto* path = static_cast<std::array<char, 1024>*>(data->UserData);
-    complete(*path);
-    data->DeleteChars(0, data->BufTextLen);
-    data->InsertChars(0, path->data());
-    return 0;
-}
 
 bool begin_dialog(const char* title, float width, float height = 0) {
     const auto display = ImGui::GetIO().DisplaySize;
@@ -132,9 +99,8 @@ void Dialogs::ask_name(Purpose purpose, const std::string& start) {
     purpose_ = purpose;
     native_ = NativeFileDialog::open(!reads(purpose), start);
     if (native_) return;
-    path_.fill(0);
-    if (!reads(purpose)) start.copy(path_.data(), path_.size() - 1);
-    problem_.clear();
+    constexpr std::array<const char*, 6> verbs = {"Open", "Save", "Export", "Export", "Read", "Open"};
+    browser_.begin(!reads(purpose), reads(purpose) ? std::string{} : start, verbs[static_cast<std::size_t>(purpose)]);
     opening_ = titles[static_cast<std::size_t>(purpose)];
 }
 
@@ -164,46 +130,17 @@ void Dialogs::finish(Session& session, const std::filesystem::path& path) {
         session.export_progress(path);
     else if (purpose_ == Purpose::import_progress)
         session.import_progress(path);
+    else if (purpose_ == Purpose::choose)
+        session.wishes().answer(path);
     else
         session.depart({.where = Departure::Where::file, .file = path});
 }
 
-void Dialogs::draw_path_entry(Session& session) {
-    ImGui::PushFont(fonts().mono, 14);
-    if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
-    ImGui::SetNextItemWidth(-1);
-    const bool entered = ImGui::InputTextWithHint(
-        "##path", "path of the file; Tab completes it", path_.data(), path_.size(),
-        ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CallbackCompletion, on_tab, &path_);
-    ImGui::PopFont();
-    if (!problem_.empty()) {
-        ImGui::PushStyleColor(ImGuiCol_Text, palette().bad);
-        ImGui::TextWrapped("%s", problem_.c_str());
-        ImGui::PopStyleColor();
-    }
-    ImGui::Dummy({0, px(4)});
-    const bool pressed = button(reads(purpose_)             ? "Open"
-                                : purpose_ == Purpose::save ? "Save"
-                                                            : "Export",
-                                {px(110), px(34)}, true);
-    ImGui::SameLine();
-    const bool cancelled = button("Cancel", {px(110), px(34)}) || escape_pressed();
-    if (entered || pressed) {
-        const std::filesystem::path path = path_.data();
-        std::error_code code;
-        if (path.empty())
-            problem_ = "type the path of a file";
-        else if (reads(purpose_) && !std::filesystem::is_regular_file(path, code))
-            problem_ = fmt::format("there is no file {}", shown_path(path));
-        else {
-            finish(session, path);
-            ImGui::CloseCurrentPopup();
-        }
-    }
-    if (cancelled) {
-        finish(session, {});
-        ImGui::CloseCurrentPopup();
-    }
+void Dialogs::draw_file_browser(Session& session) {
+    const auto path = browser_.draw(session.settings);
+    if (!path) return;
+    finish(session, *path);
+    ImGui::CloseCurrentPopup();
 }
 
 void Dialogs::ask_progress(bool import) {

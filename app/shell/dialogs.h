@@ -24,6 +24,8 @@ public:
     void ask_export(const Session& session);
     void ask_worksheet(const Session& session);
     void ask_progress(bool import);
+    /// For whoever asked the session's FileWishes.
+    void ask_file();
     void show_shortcuts() { opening_ = "Keyboard shortcuts"; }
     void show_about() { opening_ = "About NormScope"; }
 
@@ -42,13 +44,16 @@ private:
     void finish(Session& session, const std::filesystem::path& path);
 
     std::unique_ptr<NativeFileDialog> native_;
-    enum class Purpose { open, save, export_results, export_progress, import_progress };
-    static bool reads(Purpose purpose) { return purpose == Purpose::open || purpose == Purpose::import_progress; }
+    enum class Purpose { open, save, export_results, export_progress, import_progress, choose };
+    static bool reads(Purpose purpose) {
+        return purpose == Purpose::open || purpose == Purpose::import_progress || purpose == Purpose::choose;
+    }
     void ask_name(Purpose purpose, const std::string& start);
 
     Purpose purpose_ = Purpose::open;
     const char* opening_ = nullptr;
-    std::array<char, 1024> path_{};
+    FileBrowser browser_;
+    std::array<char, 1024> path_{};  // of the worksheet
     std::string problem_;
     std::string sheet_lesson_;
     int sheet_count_ = 10;

@@ -299,7 +299,7 @@ void Shell::frame(double now, float content_scale) {
                      ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
     const View view(session_, actions_, now);
     handle_shortcuts();
-    begin_access();
+    begin_access(session_.settings.large_targets);
     if (session_.presenting() && session_.page() == Page::none) {
         stage_.draw(view, {px(8), px(8)}, {display.x - px(8), display.y - px(8)});
         stage_.presenter().draw_over(display);

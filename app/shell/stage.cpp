@@ -188,6 +188,7 @@ void Stage::draw_workspace(const View& view, const Workspace& workspace, ImVec2 
     const ImVec2 end{to.x, to.y - (account ? height + px(10) : 0)};
     ImGui::PushID(workspace.id.data(), workspace.id.data() + workspace.id.size());
     begin_panel("workspace");
+    name_figure(workspace.title, from, end);
     if (view.withholding() && !workspace.withholds)
         draw_locked(from, end);
     else if (sentence.empty())

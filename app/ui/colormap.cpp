@@ -38,6 +38,27 @@ constexpr std::array<Stop, 7> on_light = {{{-1, rgb(0x07395A)},
 constexpr std::array<ImU32, 7> hues = {rgb(0x56B4E9), rgb(0xE69F00), rgb(0x2BC49A), rgb(0xCC79A7),
                                        rgb(0xF0E442), rgb(0xE8743B), rgb(0x8C9BE8)};
 
+// matplotlib's two maps whose lightness grows evenly, at even distances.
+constexpr std::array<ImU32, 9> viridis = {rgb(0x440154), rgb(0x472D7B), rgb(0x3B528B), rgb(0x2C728E), rgb(0x21918C),
+                                          rgb(0x28AE80), rgb(0x5EC962), rgb(0xADDC30), rgb(0xFDE725)};
+constexpr std::array<ImU32, 10> cividis = {rgb(0x00224E), rgb(0x123570), rgb(0x3B496C), rgb(0x575D6D), rgb(0x707173),
+                                           rgb(0x8A8678), rgb(0xA59C74), rgb(0xC3B369), rgb(0xE1CC55), rgb(0xFEE838)};
+
+ImU32 along(std::span<const ImU32> stops, float share) {
+    const float at = std::clamp(share, 0.0f, 1.0f) * static_cast<float>(stops.size() - 1);
+    const auto k = std::min(static_cast<std::size_t>(at), stops.size() - 2);
+    return mix(stops[k], stops[k + 1], at - static_cast<float>(k));
+}
+
+constexpr float bend = 20;  // asinh(bend · share): how much room small values get
+
+/// −1 … 1 of a value's share of the range.
+float scaled(ColorScale scale, float share) {
+    if (scale == ColorScale::asinh) return std::asinh(share * bend) / std::asinh(bend);
+    if (scale == ColorScale::linear || share == 0) return share;
+    return std::copysign(std::max(0.0f, 1 + std::log10(std::abs(share)) / log_decades), share);
+}
+
 }  // namespace
 
 ImU32 diverging_color(float share) {

@@ -99,7 +99,8 @@ std::string answer_of(const PlacementTest& test) {
     for (std::size_t i = 0; i < question.choices.size(); ++i)
         if (question.choices[i].right) return std::to_string(i + 1);
     std::string text;
-    for (const double value : expected_numbers(question, test.asked->state).value())
+    const auto numbers = expected_numbers(question, test.asked->state).value();
+    for (const double value : numbers)
         text += (text.empty() ? "" : "; ") + format_number(value);
     return text;
 }

@@ -181,7 +181,7 @@ void BatchPanel::draw_bell(CompareModel& model, labs::Distribution& distribution
     const float height = chart.to.y - chart.from.y;
     const float x = chart.from.x + slot * (static_cast<float>(c) + 0.5f);
     ImGui::SetCursorScreenPos({x - slot / 2, chart.from.y});
-    ImGui::InvisibleButton(fmt::format("bell {}", c + 1).c_str(), {slot, height});
+    hit_area(fmt::format("bell {}", c + 1).c_str(), {slot, height}, false);
     const bool hot = ImGui::IsItemHovered() || held_bell_ == c;
     tooltip("Drag up and down for the mean, sideways for the spread");
     drag_bell(model, distribution, c, height);
@@ -231,46 +231,7 @@ void BatchPanel::draw_bells(const View& view, CompareModel& model, float width) 
     const float zero = scaled.at_y(0);
     list->AddLine({chart.from.x, zero}, {chart.to.x, zero}, p.edge, std::max(1.0f, px(1)));
     text(list, fonts().mono, px(11), {at.x, zero - px(7)}, p.secondary, "0");
-    const float slot = (chart.to.x - chart.from.x) / static_cast<float>(count);
-    const auto blue = quantity_color(Quantity::input);
-    for (std::int64_t c = 0; c < count; ++c) {
-        auto& bell = distribution.features[static_cast<std::size_t>(c)];
-        const float x = chart.from.x + slot * (static_cast<float>(c) + 0.5f);
-        ImGui::SetCursorScreenPos({x - slot / 2, chart.from.y});
-        hit_area(fmt::format("bell {}", c + 1).c_str(), {slot, height}, false);
-        const bool hot = ImGui::IsItemHovered() || held_bell_ == c;
-        tooltip("Drag up and down for the mean, sideways for the spread");
-        if (ImGui::IsItemActivated()) {
-            held_bell_ = c;
-            held_from_ = bell;
-        }
-        if (held_bell_ == c && ImGui::IsItemActive()) {
-            const auto moved = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, 0);
-            const double unit = 2 * bell_end_ / static_cast<double>(height);
-            bell.mean = held_from_.mean - static_cast<double>(moved.y) * unit;
-            bell.spread = std::max(
-                held_from_.spread * std::exp2(static_cast<double>(moved.x) / static_cast<double>(px(60))), 1e-3);
-            if (moved.x != 0 || moved.y != 0) (void)model.set_distribution(distribution);
-        }
-        if (held_bell_ == c && ImGui::IsItemDeactivated()) held_bell_ = -1;
-        constexpr int steps = 28;
-        std::vector<ImVec2> left;
-        std::vector<ImVec2> right;
-        for (int i = 0; i <= steps; ++i) {
-            const double z = -2.4 + 4.8 * i / steps;
-            const float half = slot * 0.42f * static_cast<float>(std::exp(-z * z / 2));
-            const float y = std::clamp(scaled.at_y(bell.mean + z * bell.spread), chart.from.y, chart.to.y);
-            left.push_back({x - half, y});
-            right.push_back({x + half, y});
-        }
-        spindle(list, left, right, with_alpha(blue, hot ? 0.4f : 0.22f), blue);
-        const float dot = scaled.at_y(model.batch().row(model.batch().pinned)[static_cast<std::size_t>(c)]);
-        const bool inside = dot >= chart.from.y && dot <= chart.to.y;
-        if (std::isfinite(dot))
-            marker(list, inside ? Marker::disc : Marker::cross,
-                   {x, std::clamp(dot, chart.from.y + px(3), chart.to.y - px(3))}, px(3), p.text);
-        text(list, fonts().mono, px(11), {x, chart.to.y + px(3)}, p.secondary, fmt::format("{}", c + 1), Align::center);
-    }
+    for (std::int64_t c = 0; c < count; ++c) draw_bell(model, distribution, scaled, c, count);
     draw_bell_numbers(view, model, {at.x, chart.to.y + px(24)}, width);
 }
 

@@ -121,6 +121,7 @@ void VectorWorkspace::draw_charts(const View& view, ImVec2 from, ImVec2 to) {
     for (std::size_t i = 0; i < charts.size(); ++i) {
         const float x = std::round(from.x + (width + gap) * static_cast<float>(i));
         const ImVec2 end{x + width, to.y - strip};
+        name_figure(info(charts[i].quantity).id, {x, from.y}, end);
         if (charts[i].quantity == Quantity::normalized) draw_zoom(view, {x, from.y}, {x + width, to.y});
         charts[i].draw(view, values_.of(view, charts[i].quantity).values, {x, from.y}, end);
         if (i + 1 < charts.size())
