@@ -202,6 +202,24 @@ std::map<std::string, Expectation> views() {
          [](const Ran& r) { EXPECT_EQ(r.hands.session().settings.ui_scale, r.settings.ui_scale + 0.125f); }},
         {"view.smaller",
          [](const Ran& r) { EXPECT_EQ(r.hands.session().settings.ui_scale, r.settings.ui_scale - 0.125f); }},
+        {"view.larger_text",
+         [](const Ran& r) {
+             EXPECT_EQ(r.hands.session().settings.text_size,
+                       std::min(r.settings.text_size + 0.125f, Settings::most_text_size));
+         }},
+        {"view.smaller_text",
+         [](const Ran& r) {
+             EXPECT_EQ(r.hands.session().settings.text_size, std::max(r.settings.text_size - 0.125f, 1.0f));
+         }},
+        {"view.large_targets",
+         [](const Ran& r) { EXPECT_NE(r.hands.session().settings.large_targets, r.settings.large_targets); }},
+        {"edit.copy_statistics",
+         [](const Ran& r) {
+             const auto rows = std::ranges::count(clipboard(), '\n');
+             EXPECT_GE(rows, 3) << clipboard();
+             EXPECT_NE(clipboard().find("| "), std::string::npos);
+             EXPECT_TRUE(same_content(r.after, r.before));
+         }},
         {"view.normal_size", [](const Ran& r) { EXPECT_EQ(r.hands.session().settings.ui_scale, 1); }},
         {"view.zoom_outputs",
          [](const Ran& r) { EXPECT_NE(r.hands.session().settings.zoom_outputs, r.settings.zoom_outputs); }},
@@ -219,6 +237,14 @@ std::map<std::string, Expectation> others() {
             {"file.save", [](const Ran& r) { EXPECT_EQ(r.window, "Save the scene") << "it has no name yet"; }},
             {"file.save_as", [](const Ran& r) { EXPECT_EQ(r.window, "Save the scene"); }},
             {"file.export", [](const Ran& r) { EXPECT_EQ(r.window, "Export y, μ and 1/σ"); }},
+            {"file.figure", opens},
+            {"lesson.worksheet", [](const Ran& r) { EXPECT_EQ(r.window, "Write a worksheet"); }},
+            {"lesson.export_progress", [](const Ran& r) { EXPECT_EQ(r.window, "Export the progress"); }},
+            {"lesson.import_progress", [](const Ran& r) { EXPECT_EQ(r.window, "Read progress"); }},
+            {"lesson.glossary", [](const Ran& r) { EXPECT_EQ(r.hands.session().page(), Page::glossary); }},
+            {"lesson.weak_spots", [](const Ran& r) { EXPECT_EQ(r.hands.session().page(), Page::weak_spots); }},
+            {"lesson.tables", [](const Ran& r) { EXPECT_EQ(r.hands.session().page(), Page::tables); }},
+            {"lesson.placement", [](const Ran& r) { EXPECT_EQ(r.hands.session().page(), Page::placement); }},
             {"help.shortcuts", [](const Ran& r) { EXPECT_EQ(r.window, "Keyboard shortcuts"); }},
             {"help.about", [](const Ran& r) { EXPECT_EQ(r.window, "About NormScope"); }},
             {"palette.open", opens},
