@@ -189,8 +189,9 @@ const GlossaryEntry* entry_at(std::string_view text, std::size_t& length) {
 Result<double> live_number(const GlossaryEntry& entry, const Document& document) {
     if (document.x.empty()) return fail("the tensor is empty");
     if (entry.number.starts_with("groups:")) {
-        const auto spec = make_spec(entry.number.substr(7), document.spec.convention, document.x.shape());
+        auto spec = make_spec(entry.number.substr(7), document.spec.convention, document.x.shape());
         if (!spec) return std::unexpected(spec.error());
+        spec->single_value = SingleValue::defined;  // counted also where a framework would refuse to normalise
         const auto plan = NormPlan::make(*spec, document.x.shape());
         if (!plan) return std::unexpected(plan.error());
         return static_cast<double>(plan->group_count());

@@ -37,7 +37,7 @@ const std::vector<Screen>& screens() {
         {"layernorm-by-hand", 6, {{"result", "1.6583"}}},
         {"layernorm-by-hand", 7, by_hand},
         {"layernorm-by-hand", 8, by_hand},
-        {"gamma-and-beta", 1, {{"xhat[1,4]", "0.9045"}, {"y[1,4]", "0.9045"}, {"gamma[4]", "1"}, {"beta[4]", "0"}}},
+        {"gamma-and-beta", 1, {{"xhat[1,4]", "0.9045"}, {"y[1,4]", "2.7136"}, {"gamma[4]", "3"}, {"beta[4]", "0"}}},
         {"gamma-and-beta", 3, {{"result", "2.7136"}}},
         {"gamma-and-beta", 5, gamma_beta},
         {"gamma-and-beta", 6, gamma_beta},

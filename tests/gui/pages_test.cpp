@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Pages: glossary, weak spots, live tables and placement, by keyboard and by hand.
+#include <imgui_internal.h>
+
 #include "core/lessons/checker.h"
 #include "core/lessons/general_mistakes.h"
 #include "core/lessons/placement.h"
@@ -64,7 +66,11 @@ TEST(Pages, AWrongAnswerStandsAmongTheWeakSpotsAndLeadsToItsStep) {
         EXPECT_EQ(hands.shown("weak spots"), "1");
         EXPECT_EQ(hands.shown("weak spot 1"), "That is σ, the root of the variance. The question is about σ².");
         EXPECT_EQ(hands.shown("weak spot 1 answered in"), "layernorm-by-hand/6");
-        hands.press(ImGuiKey_Tab, 2);  // Back, then the link
+        const auto link = hands.ctx->ItemInfo("**/Answered in LayerNorm by hand, step 6##spot 1").ID;
+        for (int i = 0; i < 40 && ImGui::GetFocusID() != link; ++i) {
+            hands.press(ImGuiKey_Tab);
+            hands.wait_frames(1);
+        }
         hands.press(ImGuiKey_Enter);
         hands.wait_frames();
         EXPECT_EQ(hands.shown("lesson step"), "6 / 9");
@@ -100,8 +106,7 @@ std::string answer_of(const PlacementTest& test) {
         if (question.choices[i].right) return std::to_string(i + 1);
     std::string text;
     const auto numbers = expected_numbers(question, test.asked->state).value();
-    for (const double value : numbers)
-        text += (text.empty() ? "" : "; ") + format_number(value);
+    for (const double value : numbers) text += (text.empty() ? "" : "; ") + format_number(value);
     return text;
 }
 
@@ -172,12 +177,16 @@ TEST(Pages, ASeedGivesTheVariantThatTheCommandLinePrints) {
 TEST(Pages, ProgressGoesToAFileAndBack) {
     TemporaryFolder folder;
     const auto file = folder.path() / "progress.json";
-    Desk a;
-    a.session().settings.progress.note("epsilon", {7, 1, true, ""});
-    a.session().export_progress(file);
+    Progress there;
+    there.note("epsilon", {7, 1, true, ""});
+    {
+        Desk a;
+        a.session().settings.progress = there;
+        a.session().export_progress(file);
+    }
     Desk b;
     b.session().import_progress(file);
-    EXPECT_EQ(b.session().settings.progress.answers, a.session().settings.progress.answers);
+    EXPECT_EQ(b.session().settings.progress.answers, there.answers);
     const auto before = b.session().settings.progress;
     b.session().import_progress(folder.path() / "none.json");
     EXPECT_EQ(b.session().settings.progress, before);

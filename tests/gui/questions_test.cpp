@@ -54,10 +54,10 @@ TEST(Questions, AChoice) {
     Desk desk;
     drive(desk, [](Hands& hands) {
         hands.open_lesson("layernorm-against-batchnorm", 7);
-        hands.click("choice 3");
+        hands.click("choice 2");
         EXPECT_EQ(hands.shown("verdict"), "wrong");
         EXPECT_EQ(hands.shown("verdict message"), "One of them never looks at the other rows.");
-        hands.click("choice 1");
+        hands.click("choice 3");
         EXPECT_EQ(hands.shown("verdict"), "wrong") << "a miss is not mended by clicking through the rest";
         hands.click("Try again");
         EXPECT_EQ(hands.shown("verdict"), "(absent)");

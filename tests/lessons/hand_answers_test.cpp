@@ -97,7 +97,14 @@ std::map<std::pair<std::string, std::string>, Numbers> hand_answers() {
         {{"where-it-goes", "Under Pre-LN"}, {4, 0, 3, 6}},
         {{"where-it-goes", "What is the stream's"}, {s + 10}},
         {{"when-to-use-what", "You train on 4"}, {16}},
-        {{"common-mistakes", "What was the sum"}, {3}},
+        {{"common-mistakes", "The first entry"}, {3}},
+        {{"one-photo-at-a-time", "Four of its pixels"}, {-1.5 / q}},  // half as bright and 104 more: no trace
+        {{"one-photo-at-a-time", "How many means"}, {3}},
+        {{"one-photo-at-a-time", "With which γ"}, {std::sqrt((2 * 3600 + 2 * 400) / 4.0), 100}},
+        {{"gamma-and-beta", "$\\gamma_4$ becomes 3"}, {3 * 1.5 / s}},
+        {{"who-shares-a-mean", "GroupNorm cuts"}, {1 / std::sqrt(1 + 1e-3)}},  // of (−1, −1, 1, 1)
+        {{"where-it-goes", "With $F = 0$"}, {2, -0.5 / s}},
+        {{"when-to-use-what", "These four"}, {(1 - 2) / 1.0}},
     };
 }
 
