@@ -50,6 +50,8 @@ int rank(const Command& command, const std::vector<std::string>& words) {
         else
             return 0;
     }
+    // The words in this order: what somebody types who knows the title.
+    if (words.size() > 1 && title.find(fmt::format("{}", fmt::join(words, " "))) != std::string::npos) total += 100;
     return total;
 }
 

@@ -2,6 +2,7 @@
 #include "app/workspaces/compare/detective_model.h"
 
 #include <fmt/format.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 
@@ -130,12 +131,24 @@ void DetectiveModel::stop() {
     stopped_ = true;
 }
 
-void DetectiveModel::follow(const View& view) {
-    inbox_.take();
+/// A field that is being typed into writes its own text back once more when it is left: then it is the file's turn.
+void DetectiveModel::take_file(const View& view) {
     if (const auto& given = view.given_file(); given.number != known_file_) {
         known_file_ = given.number;
-        if (auto* text = text_of(given.target)) *text = given.path.string();
+        if (text_of(given.target) == nullptr) return;
+        if (frames_left_ > 0) *text_of(file_.target) = file_.path.string();
+        file_ = given;
+        frames_left_ = 2;
+        ImGui::ClearActiveID();
     }
+    if (frames_left_ == 0) return;
+    keep_moving();
+    if (--frames_left_ == 0) *text_of(file_.target) = file_.path.string();
+}
+
+void DetectiveModel::follow(const View& view) {
+    inbox_.take();
+    take_file(view);
     const bool anew = fresh_ || !(texts == asked_);
     if (job_.running() && anew) job_.cancel();  // its answer would be about other texts
     if (auto outcome = job_.take(); outcome && !anew && !stopped_) {

@@ -68,10 +68,14 @@ public:
     void use(const View& view) const;
 
 private:
+    void take_file(const View& view);
+
     DetectiveTexts asked_;
     bool fresh_ = true, stopped_ = false;
     double since_ = 0;  // the job started then
     std::uint64_t known_file_ = 0;
+    GivenFile file_;  // to be taken after so many frames
+    int frames_left_ = 0;
     std::optional<Result<DetectiveAnswer>> answer_;
     std::size_t chosen_ = 0;
     Inbox inbox_;  // before the job, which reports to it
