@@ -52,6 +52,7 @@ void sweep(Hands& hands, const Command& command, const Document& start) {
     session.dismiss_notices();
     session.show_workspace("vector");
     if (session.presenting()) session.perform(TogglePresenter{}, hands.desk.host().now());
+    session.playback().stop();  // an earlier command may have begun it
     hands.start_from(start);
     const auto before = hands.document();
     const bool enabled = command.is_enabled(session);
