@@ -2,8 +2,6 @@
 #include "app/session/settings.h"
 
 #include <fmt/format.h>
-#include <pwd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -12,6 +10,7 @@
 #include <cstdlib>
 
 #include "core/io/file.h"
+#include "core/io/folder.h"
 #include "core/io/json.h"
 #include "core/text/quoted.h"
 
@@ -20,19 +19,6 @@ namespace {
 
 constexpr std::string_view url_prefix = "file://";
 constexpr std::array theme_names = {"dark", "light", "high-contrast"};
-
-/// HOME, else what the system's table of users says; empty when neither names a folder.
-std::filesystem::path home_folder() {
-    if (const char* home = std::getenv("HOME"); home && *home == '/') return home;
-    std::array<char, 16384> memory{};
-    passwd entry{};
-    passwd* found = nullptr;
-    if (getpwuid_r(geteuid(), &entry, memory.data(), memory.size(), &found) != 0 || found == nullptr) return {};
-    std::error_code code;
-    const std::filesystem::path home = found->pw_dir ? found->pw_dir : "";
-    return home.is_absolute() && home != "/" && std::filesystem::is_directory(home, code) ? home
-                                                                                          : std::filesystem::path{};
-}
 
 /// Empty when there is no such place. A folder that all may write to, such as /tmp, is none.
 std::filesystem::path xdg(const char* variable, const char* fallback) {

@@ -24,17 +24,16 @@ using namespace ui;
 /// The desktop's own dialog, in another process; absent where neither zenity nor kdialog is installed.
 class NativeFileDialog {
 public:
-    static std::unique_ptr<NativeFileDialog> open(bool saving, const std::string& start) {
+    static std::unique_ptr<NativeFileDialog> open(bool saving, const char* title, const std::string& start) {
         const bool display = std::getenv("DISPLAY") || std::getenv("WAYLAND_DISPLAY");
         if (!display || std::getenv("NORMSCOPE_PLAIN_DIALOGS") || !pfd::settings::available()) return nullptr;
         auto dialog = std::make_unique<NativeFileDialog>();
-        const std::vector<std::string> kinds = {"Scenes and tensors",
-                                                "*.json *.npy *.npz *.safetensors *.pt *.pth *.bin *.csv *.tsv *.png",
-                                                "All files", "*"};
+        const std::vector<std::string> kinds = {
+            "Scenes and tensors", fmt::format("*{}", fmt::join(opened_endings(), " *")), "All files", "*"};
         if (saving)
-            dialog->save_.emplace("Save the scene", start, kinds);
+            dialog->save_.emplace(title, start, kinds);
         else
-            dialog->open_.emplace("Open a scene or a tensor", start, kinds);
+            dialog->open_.emplace(title, start, kinds);
         return dialog;
     }
 
@@ -97,7 +96,7 @@ Dialogs::~Dialogs() = default;
 void Dialogs::ask_name(Purpose purpose, const std::string& start) {
     if (native_) return;  // it is open already, and asks for one thing at a time
     purpose_ = purpose;
-    native_ = NativeFileDialog::open(!reads(purpose), start);
+    native_ = NativeFileDialog::open(!reads(purpose), titles[static_cast<std::size_t>(purpose)], start);
     if (native_) return;
     constexpr std::array<const char*, 6> verbs = {"Open", "Save", "Export", "Export", "Read", "Open"};
     browser_.begin(!reads(purpose), reads(purpose) ? std::string{} : start, verbs[static_cast<std::size_t>(purpose)]);

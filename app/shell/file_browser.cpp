@@ -5,7 +5,6 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "core/text/quoted.h"
 
@@ -15,13 +14,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What the program opens, by the ends of names; it looks at the contents anyway.
-constexpr std::array<std::string_view, 12> known = {".json", ".npy",  ".npz", ".safetensors", ".pt",  ".pth",
-                                                    ".bin",  ".ckpt", ".csv", ".tsv",         ".txt", ".png"};
+constexpr std::array<std::string_view, 13> known = {".json", ".npy", ".npz", ".safetensors", ".pt",  ".pth", ".bin",
+                                                    ".ckpt", ".csv", ".tsv", ".txt",         ".png", ".pgm"};
+
+/// Of the person; "/" where there is none.
+fs::path home() {
+    const auto folder = home_folder();
+    return folder.empty() ? fs::path("/") : folder;
+}
 
 fs::path expanded(const std::string& typed, const fs::path& folder) {
     if (typed == "~" || typed.starts_with("~/"))
-        return (FileBrowser::home() / typed.substr(std::min<std::size_t>(2, typed.size()))).lexically_normal();
+        return (home() / typed.substr(std::min<std::size_t>(2, typed.size()))).lexically_normal();
     return (folder / typed).lexically_normal();
 }
 
@@ -33,10 +37,7 @@ bool begins_as(std::string_view name, std::string_view typed) {
 
 }  // namespace
 
-fs::path FileBrowser::home() {
-    const char* folder = std::getenv("HOME");
-    return folder ? fs::path(folder) : fs::path("/");
-}
+std::span<const std::string_view> opened_endings() { return known; }
 
 void FileBrowser::begin(bool saving, const fs::path& start, const std::string& verb) {
     saving_ = saving;
@@ -79,7 +80,7 @@ void FileBrowser::go_up() {
 }
 
 void FileBrowser::read() {
-    const auto endings = all_files_ ? std::span<const std::string_view>() : std::span<const std::string_view>(known);
+    const auto endings = all_files_ ? std::span<const std::string_view>() : opened_endings();
     auto listed = list_folder(folder_, endings, hidden_);
     problem_ = listed ? std::string{} : listed.error().message;
     entries_ = listed ? std::move(*listed) : std::vector<FolderEntry>{};

@@ -6,13 +6,18 @@
 #include <array>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/session/settings.h"
 #include "core/io/folder.h"
 
 namespace normscope {
+
+/// What the program opens, by the ends of names: ".npy". It looks at the contents anyway.
+std::span<const std::string_view> opened_endings();
 
 class FileBrowser {
 public:
@@ -21,9 +26,6 @@ public:
 
     /// Draws into the current window. The chosen file, an empty path when it was cancelled, nothing until then.
     std::optional<std::filesystem::path> draw(const Settings& settings);
-
-    /// Of the person; "/" where there is none.
-    static std::filesystem::path home();
 
 private:
     using Path = std::filesystem::path;

@@ -115,7 +115,7 @@ void FileBrowser::draw_places(const Settings& settings, float width, float heigh
         focus_ = true;
     };
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(8), px(1)});
-    leads("Home", home());
+    leads("Home", home_folder());
     leads("Started in", fs::current_path(code));
     leads("Computer", "/");
     if (!settings.recent_files.empty()) {

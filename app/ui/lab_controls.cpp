@@ -80,6 +80,19 @@ bool chip(const char* label, bool on, float& x, float y) {
     return clicked;
 }
 
+NumberField lab_field(const std::string& name, double value, float step, float font_size,
+                      std::function<Result<void>(double)> set) {
+    NumberField field;
+    field.name = name;
+    field.label = name;
+    field.value = value;
+    field.drag_step = step;
+    field.wheel_step = step * 10;
+    field.font_size = font_size;
+    field.set = std::move(set);
+    return field;
+}
+
 void small_heading(ImDrawList* list, ImVec2 at, const char* words) {
     text(list, fonts().semibold, px(11.5f), at, palette().secondary, words);
 }

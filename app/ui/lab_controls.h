@@ -2,6 +2,7 @@
 // Controls of the labs: a slider, a switch, a row of chips. They change a value that their owner keeps.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "app/ui/controls.h"
@@ -19,6 +20,10 @@ inline constexpr float switch_height = 19;
 
 /// Words in a rounded box that are on or off; advances `x` by its width. True when clicked.
 bool chip(const char* label, bool on, float& x, float y);
+
+/// A number of a lab under its own name; the wheel takes ten times the step of a drag.
+NumberField lab_field(const std::string& name, double value, float step, float font_size,
+                      std::function<Result<void>(double)> set);
 
 /// A heading in small letters.
 void small_heading(ImDrawList* list, ImVec2 at, const char* words);

@@ -2,9 +2,13 @@
 #include "core/io/folder.h"
 
 #include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <cstdlib>
 
 #include "core/text/quoted.h"
 
@@ -56,6 +60,18 @@ bool is_wanted(std::string_view name, std::span<const std::string_view> endings)
 }
 
 }  // namespace
+
+std::filesystem::path home_folder() {
+    if (const char* home = std::getenv("HOME"); home && *home == '/') return home;
+    std::array<char, 16384> memory{};
+    passwd entry{};
+    passwd* found = nullptr;
+    if (getpwuid_r(geteuid(), &entry, memory.data(), memory.size(), &found) != 0 || found == nullptr) return {};
+    std::error_code code;
+    const std::filesystem::path home = found->pw_dir ? found->pw_dir : "";
+    return home.is_absolute() && home != "/" && std::filesystem::is_directory(home, code) ? home
+                                                                                          : std::filesystem::path{};
+}
 
 Result<std::vector<FolderEntry>> list_folder(const fs::path& folder, std::span<const std::string_view> endings,
                                              bool hidden) {

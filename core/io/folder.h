@@ -13,6 +13,9 @@
 
 namespace normscope {
 
+/// HOME, else what the system's table of users says; empty when neither names a folder.
+std::filesystem::path home_folder();
+
 struct FolderEntry {
     std::string name;
     bool folder = false;

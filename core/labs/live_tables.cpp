@@ -39,6 +39,8 @@ struct Rows {
         rows.x.resize(static_cast<std::size_t>(count * each()));
         return rows;
     }
+
+    friend bool operator==(const Rows&, const Rows&) = default;
 };
 
 struct Measuring {
@@ -66,6 +68,11 @@ LiveCell refused(const Error& error) {
     return {"refused", error.message, LiveMark::refused, std::numeric_limits<double>::quiet_NaN()};
 }
 
+/// Where an experiment has nothing to work on, it shows nothing: a 0 would be true of every operator.
+LiveCell nothing_to_see(std::string why) {
+    return {"–", std::move(why), LiveMark::none, std::numeric_limits<double>::quiet_NaN()};
+}
+
 std::string shown(double value) {
     if (std::abs(value) < rounding) return "0";
     return format_number(value);
@@ -78,6 +85,9 @@ LiveCell moved(const Measuring& m, const std::string& op, const Change& change, 
     const auto before = m.xhat(op, m.rows);
     if (!before) return refused(before.error());
     const auto other = change(m.rows);
+    if (other == m.rows)
+        return nothing_to_see(how +
+                              ": that leaves this batch as it is; take a batch of two or more different examples");
     const auto after = m.xhat(op, other);
     if (!after) return refused(after.error());
     const auto n = static_cast<std::size_t>(m.rows.each());
@@ -202,7 +212,7 @@ LiveCell modes_of(const Measuring& m, const std::string& op) {
 
 /// How much x̂ of the first example wanders while its neighbours are drawn anew.
 LiveCell noise_of(const Measuring& m, const std::string& op, std::int64_t examples) {
-    if (m.rows.examples() < 2) return refused({"one example does not say how its neighbours vary"});
+    if (m.rows.examples() < 2) return nothing_to_see("one example does not say how its neighbours vary");
     auto shape = m.rows.shape;
     shape.front() = examples;
     const auto spec = m.spec(op, shape);

@@ -57,6 +57,11 @@ TEST(LiveTables, BatchesThatCannotBeMeasuredSaySo) {
     const auto row = live_tables({{4}, {2, 0, 4, 4}, "pytorch", 0.0});
     ASSERT_TRUE(row) << "a vector is a batch of one";
     EXPECT_EQ(cell(*row, 0, "Means in this batch", 1).value, 1);
+    for (const char* title : {"Other neighbours", "A batch of one", "Half the batch", "Noise from the neighbours"}) {
+        EXPECT_EQ(cell(*row, 0, title, 1).mark, LiveMark::none) << title << ": it has no neighbours that could move it";
+        EXPECT_EQ(cell(*row, 0, title, 1).words, "–") << title;
+    }
+    EXPECT_EQ(cell(*row, 1, "Padding with zeros", 0).mark, LiveMark::good) << "that does change the batch";
     const auto image = live_tables({{2, 4, 2, 2}, std::vector<double>(32, 1.0), "pytorch", 1e-5});
     ASSERT_TRUE(image);
     EXPECT_EQ(cell(*image, 1, "One example at a time", 4).value, 0) << "InstanceNorm takes images";

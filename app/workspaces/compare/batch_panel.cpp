@@ -262,18 +262,12 @@ void BatchPanel::draw_bell_numbers(const View& view, CompareModel& model, ImVec2
         if (!second)
             text_clipped(list, fonts().regular, px(12), {at.x, y + px(4)}, width - 2 * wide - px(8), p.secondary,
                          words[i / 2]);
-        NumberField field;
-        field.name = entries[i].name;
-        field.label = entries[i].name;
-        field.value = entries[i].value;
-        field.drag_step = entries[i].step;
-        field.wheel_step = entries[i].step * 10;
-        field.font_size = 12;
-        field.set = [&](double value) -> Result<void> {
+        const auto& entry = entries[i];
+        const auto field = lab_field(entry.name, entry.value, entry.step, 12, [&](double value) -> Result<void> {
             auto next = model.distribution();
-            entries[i].put(next, value);
+            entry.put(next, value);
             return model.set_distribution(std::move(next));
-        };
+        });
         const float right = at.x + width - (second ? 0 : wide + px(4));
         number_field(view, field, {right - wide, y}, {right, y + px(23)});
         if (second) y += px(28);

@@ -57,19 +57,11 @@ float TimeMachineView::draw_refusals(ImVec2 at, float width) {
 
 NumberField TimeMachineView::field(const char* name, double value, float step,
                                    std::function<Result<void>(double)> set) {
-    NumberField made;
-    made.name = name;
-    made.label = name;
-    made.value = value;
-    made.drag_step = step;
-    made.wheel_step = step * 10;
-    made.font_size = 12.5f;
-    made.set = [this, set = std::move(set)](double wanted) -> Result<void> {
+    return lab_field(name, value, step, 12.5f, [this, set = std::move(set)](double wanted) -> Result<void> {
         Result<void> taken = set(wanted);
         if (taken) stale_ = true;
         return taken;
-    };
-    return made;
+    });
 }
 
 NumberField TimeMachineView::count_field(const char* name, std::int64_t& target, std::int64_t least, std::int64_t most,

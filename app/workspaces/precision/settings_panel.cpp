@@ -27,15 +27,7 @@ std::vector<double> sums_of_ones(NumberFormat format, std::span<const double> co
 }
 
 NumberField field_of(const char* name, double value, float step, std::function<Result<void>(double)> set) {
-    NumberField field;
-    field.name = name;
-    field.label = name;
-    field.value = value;
-    field.drag_step = step;
-    field.wheel_step = step * 10;
-    field.font_size = 13;
-    field.set = std::move(set);
-    return field;
+    return lab_field(name, value, step, 13, std::move(set));
 }
 
 /// A symbol, words, and room for a control on the right; returns where the control begins.
