@@ -59,25 +59,6 @@ constexpr std::array<const char*, 6> titles = {"Open a file",         "Save the 
                                                "Export the progress", "Read progress",  "Choose a file"};
 constexpr const char* worksheet_title = "Write a worksheet";
 
-bool begin_dialog(const char* title, float width, float height = 0) {
-    const auto display = ImGui::GetIO().DisplaySize;
-    width = std::min(px(width), display.x - px(40));
-    ImGui::SetNextWindowPos({display.x / 2, display.y / 2}, ImGuiCond_Always, {0.5f, 0.5f});
-    ImGui::SetNextWindowSize({width, height > 0 ? std::min(px(height), display.y - px(40)) : 0});
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(24), px(20)});
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, px(10));
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, std::max(1.0f, px(1)));
-    const bool open = ImGui::BeginPopupModal(
-        title, nullptr, ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove);
-    ImGui::PopStyleVar(3);
-    if (!open) return false;
-    ImGui::PushFont(fonts().semibold, 18);
-    ImGui::TextUnformatted(title);
-    ImGui::PopFont();
-    ImGui::Dummy({0, px(4)});
-    return true;
-}
-
 /// A title as the name of a file in this folder.
 std::string file_name_for(const std::string& title, std::string_view ending) {
     auto name = shown(title);
@@ -155,6 +136,7 @@ void Dialogs::ask_worksheet(const Session& session) {
     path_.fill(0);
     fmt::format("{}.pdf", sheet_lesson_).copy(path_.data(), path_.size() - 1);
     problem_.clear();
+    replace_.forget();
     opening_ = worksheet_title;
 }
 
@@ -199,11 +181,15 @@ void Dialogs::draw_worksheet(Session& session) {
     const bool cancel = button("Cancel", {px(110), px(34)}) || escape_pressed();
     if (write) {
         const std::filesystem::path path = path_.data();
-        const auto written =
-            chosen ? write_worksheet_file(std::span(&chosen, 1), static_cast<std::uint64_t>(sheet_seed_), sheet_count_, path)
-                   : Result<void>(fail("choose a lesson"));
-        problem_ = written ? std::string{} : written.error().message;
-        if (written) session.notify(fmt::format("The worksheet is written to {}", shown_path(path.filename())));
+        problem_ = replace_.before(path, "Write");
+        Result<void> written;
+        if (!chosen)
+            written = fail("choose a lesson");
+        else if (problem_.empty())
+            written = write_worksheet_file(std::span(&chosen, 1), static_cast<std::uint64_t>(sheet_seed_), sheet_count_,
+                                           path);
+        if (!written) problem_ = written.error().message;
+        if (problem_.empty()) session.notify(fmt::format("The worksheet is written to {}", shown_path(path.filename())));
     }
     record("worksheet problem", problem_);
     if (cancel || (write && problem_.empty())) ImGui::CloseCurrentPopup();

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/commands/registry.h"
+#include "app/shell/dialog_frame.h"
 #include "app/shell/file_browser.h"
 
 namespace normscope {
@@ -55,6 +56,7 @@ private:
     FileBrowser browser_;
     std::array<char, 1024> path_{};  // of the worksheet
     std::string problem_;
+    ReplaceQuestion replace_;
     std::string sheet_lesson_;
     int sheet_count_ = 10;
     int sheet_seed_ = 1;

@@ -12,7 +12,7 @@
 #include "app/ui/lab_controls.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
-#include "core/text/quoted.h"
+#include "core/norm/quantity.h"
 
 namespace normscope {
 
@@ -26,6 +26,8 @@ constexpr const char* title = "Save a figure";
 
 void FigurePopup::open() {
     opening_ = true;
+    problem_.clear();
+    replace_.forget();
     names_.clear();
     for (const auto& figure : figures())
         if (std::ranges::find(names_, figure.name) == names_.end()) names_.push_back(figure.name);
@@ -40,24 +42,16 @@ void FigurePopup::draw(const View& view) {
             ImGui::OpenPopup(title);
         if (path_.empty()) path_ = "figure.png";
     }
-    const auto display = ImGui::GetIO().DisplaySize;
-    ImGui::SetNextWindowPos({display.x / 2, display.y / 2}, ImGuiCond_Always, {0.5f, 0.5f});
-    ImGui::SetNextWindowSize({std::min(px(460), display.x - px(40)), 0});
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(24), px(20)});
-    const bool open = ImGui::BeginPopupModal(
-        title, nullptr, ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove);
-    ImGui::PopStyleVar();
-    if (!open) return;
-    ImGui::PushFont(fonts().semibold, 18);
-    ImGui::TextUnformatted(title);
-    ImGui::PopFont();
+    if (!begin_dialog(title, 460)) return;
     auto at = ImGui::GetCursorScreenPos();
     const float left = at.x, right = at.x + ImGui::GetContentRegionAvail().x;
     for (const auto& name : names_) {
-        const float wide = text_width(fonts().medium, px(12), name) + px(22);
+        const auto* quantity = find_quantity(name);  // a chart is called by the letter over it
+        const auto words = std::string(quantity ? quantity->symbol : name);
+        const float wide = text_width(fonts().medium, px(12), words) + px(22);
         if (at.x > left && at.x + wide > right) at = {left, at.y + px(34)};
         float x = at.x;
-        if (chip(fmt::format("{}##figure", name).c_str(), name == asked_.figure, x, at.y)) asked_.figure = name;
+        if (chip(fmt::format("{}##figure", words).c_str(), name == asked_.figure, x, at.y)) asked_.figure = name;
         at.x = ImGui::GetItemRectMax().x + px(6);
     }
     ImGui::SetCursorScreenPos({left, at.y + px(40)});
@@ -78,14 +72,19 @@ void FigurePopup::draw(const View& view) {
     ImGui::SetNextItemWidth(right - left);
     const bool enter = ImGui::InputText("##figure file", &path_, ImGuiInputTextFlags_EnterReturnsTrue);
     ImGui::PopFont();
-    text(ImGui::GetWindowDrawList(), fonts().regular, px(12.5f), ImGui::GetCursorScreenPos(), palette().secondary,
-         vector ? "Drawn from the model: shapes, and text in Inter and JetBrains Mono."
-                : "A name that ends in .svg is drawn with shapes and text.");
+    const char* hint = vector ? "Drawn from the model: shapes, and text in Inter and JetBrains Mono."
+                              : "A name that ends in .svg is drawn with shapes and text.";
+    text(ImGui::GetWindowDrawList(), fonts().regular, px(12.5f), ImGui::GetCursorScreenPos(),
+         problem_.empty() ? palette().secondary : palette().warn, problem_.empty() ? hint : problem_);
+    record("figure problem", problem_);
     ImGui::Dummy({right - left, px(26)});
     if (button("Save##figure", {px(110), px(34)}, true) || enter) {
         asked_.out = path_;
-        wish_ = asked_;
-        ImGui::CloseCurrentPopup();
+        problem_ = replace_.before(asked_.out, "Save");
+        if (problem_.empty()) {
+            wish_ = asked_;
+            ImGui::CloseCurrentPopup();
+        }
     }
     ImGui::SameLine();
     if (button("Cancel##figure", {px(110), px(34)}) || ImGui::IsKeyPressed(ImGuiKey_Escape, false))

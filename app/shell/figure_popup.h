@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "app/shell/dialog_frame.h"
 #include "app/shell/figure_export.h"
 #include "app/ui/view.h"
 
@@ -22,6 +23,8 @@ private:
     FigureExport asked_{.scale = 2};
     std::vector<std::string> names_;
     std::string path_;
+    std::string problem_;
+    ReplaceQuestion replace_;
     std::optional<FigureExport> wish_;
 };
 

@@ -43,7 +43,7 @@ void FileBrowser::begin(bool saving, const fs::path& start, const std::string& v
     saving_ = saving;
     verb_ = verb;
     problem_.clear();
-    replace_ = false;
+    replace_.forget();
     focus_ = true;
     order_ = FolderOrder::name;
     descending_ = false;
@@ -90,7 +90,7 @@ void FileBrowser::read() {
 
 void FileBrowser::narrow() {
     narrowed_by_ = text_.data();
-    replace_ = false;
+    replace_.forget();
     shown_.clear();
     chosen_ = -1;
     const bool all = saving_ || narrowed_by_.find('/') != std::string::npos;
@@ -128,7 +128,7 @@ void FileBrowser::follow_keys(bool was_empty) {
     if (by == 0 || count == 0 || alt) return;
     chosen_ = std::clamp(chosen_ < 0 && by < 0 ? count - 1 : chosen_ + by, 0, count - 1);
     scroll_ = true;
-    replace_ = false;
+    replace_.forget();
 }
 
 std::optional<FileBrowser::Path> FileBrowser::typed_path() {
@@ -163,11 +163,8 @@ std::optional<FileBrowser::Path> FileBrowser::take() {
         problem_ = fmt::format("there is no folder {}", shown_path(path->parent_path()));
         return std::nullopt;
     }
-    if (there && !replace_) {
-        replace_ = true;
-        problem_ = fmt::format("{} is there already. {} again to replace it.", shown_path(path->filename()), verb_);
-        return std::nullopt;
-    }
+    problem_ = replace_.before(*path, verb_);
+    if (!problem_.empty()) return std::nullopt;
     return path;
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/session/settings.h"
+#include "app/shell/dialog_frame.h"
 #include "core/io/folder.h"
 
 namespace normscope {
@@ -63,7 +64,7 @@ private:
     int arrows_ = 0;       // pressed in the field in this frame, downwards
     bool reload_ = false;  // the text is another than what was typed
     bool focus_ = false;
-    bool replace_ = false;  // asked whether the file that is there may be replaced
+    ReplaceQuestion replace_;
     std::string problem_;
     std::optional<Path> wish_;  // by a double click
 };

@@ -258,10 +258,10 @@ std::optional<fs::path> FileBrowser::draw(const Settings& settings) {
     draw_options(width);
     const auto at = ImGui::GetCursorScreenPos();
     text_clipped(ImGui::GetWindowDrawList(), fonts().regular, px(13.5f), at, width,
-                 replace_ ? palette().warn : palette().bad, problem_);
+                 replace_.asked() ? palette().warn : palette().bad, problem_);
     ImGui::Dummy({width, px(24)});
     record("file problem", problem_);
-    const bool pressed = button((replace_ ? "Replace" : verb_).c_str(), {px(110), px(34)}, true);
+    const bool pressed = button((replace_.asked() ? "Replace" : verb_).c_str(), {px(110), px(34)}, true);
     ImGui::SameLine();
     if (button("Cancel", {px(110), px(34)}) || ImGui::IsKeyPressed(ImGuiKey_Escape, false)) return Path{};
     if (entered || pressed || wish_) return take();

@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 
+#include "app/shell/dialog_frame.h"
 #include "app/ui/controls.h"
 #include "app/ui/theme.h"
 
@@ -34,19 +35,9 @@ void FillPopup::draw_number(const View& view, const char* label, const char* nam
 
 void FillPopup::draw(const View& view) {
     if (std::exchange(opening_, false)) ImGui::OpenPopup("Fill the cells");
-    const auto display = ImGui::GetIO().DisplaySize;
-    ImGui::SetNextWindowPos({display.x / 2, display.y / 2}, ImGuiCond_Always, {0.5f, 0.5f});
-    ImGui::SetNextWindowSize({std::min(px(380), display.x - px(40)), 0});
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(24), px(20)});
-    const bool open = ImGui::BeginPopupModal(
-        "Fill the cells", nullptr, ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove);
-    ImGui::PopStyleVar();
-    if (!open) return;
     const auto range = view.range();
-    ImGui::PushFont(fonts().semibold, 18);
-    ImGui::TextUnformatted(
-        fmt::format("Fill {} × {} cell{}", range.rows, range.columns, range.size() == 1 ? "" : "s").c_str());
-    ImGui::PopFont();
+    const auto heading = fmt::format("Fill {} × {} cell{}", range.rows, range.columns, range.size() == 1 ? "" : "s");
+    if (!begin_dialog("Fill the cells", 380, 0, heading.c_str())) return;
     const float width = ImGui::GetContentRegionAvail().x;
     static const std::array<std::string, 3> kinds = {"constant", "ramp", "Gaussian"};
     const int picked = segmented("fill kind", kinds, static_cast<int>(fill_.kind), width);

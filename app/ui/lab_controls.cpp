@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/ui/lab_controls.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -64,7 +66,8 @@ bool toggle_switch(const char* id, bool on, ImVec2 from) {
 bool chip(const char* label, bool on, float& x, float y) {
     const auto& p = palette();
     auto* list = ImGui::GetWindowDrawList();
-    const float width = text_width(fonts().medium, px(12), label) + px(18);
+    const std::string_view words(label, ImGui::FindRenderedTextEnd(label));
+    const float width = text_width(fonts().medium, px(12), words) + px(18);
     const ImVec2 from{x, y};
     const ImVec2 to{x + width, y + px(24)};
     ImGui::SetCursorScreenPos(from);
@@ -75,7 +78,7 @@ bool chip(const char* label, bool on, float& x, float y) {
                                                  : p.inset,
                         px(12));
     list->AddRect(from, to, on ? p.accent : p.edge, px(12), std::max(1.0f, px(1)));
-    text(list, fonts().medium, px(12), {x + px(9), y + px(5)}, on ? p.text : p.secondary, label);
+    text(list, fonts().medium, px(12), {x + px(9), y + px(5)}, on ? p.text : p.secondary, words);
     x = to.x + px(6);
     return clicked;
 }

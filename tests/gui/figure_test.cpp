@@ -130,6 +130,16 @@ TEST(SaveFigure, IsAskedForInTheWindow) {
         if (text) {
             EXPECT_NE(text->find(">LayerNorm</text>"), std::string::npos);
         }
+        ASSERT_TRUE(write_file(file, "mine"));
+        hands.run_command("file.figure");
+        hands.wait_frames(3);
+        hands.click("Save##figure");
+        hands.wait_frames(3);
+        EXPECT_EQ(hands.shown("figure problem"), "g.svg is there already. Save again to replace it.");
+        EXPECT_EQ(read_file(file).value(), "mine");
+        hands.click("Save##figure");
+        hands.wait_frames(3);
+        EXPECT_NE(read_file(file).value(), "mine");
     });
 }
 

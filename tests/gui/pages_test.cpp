@@ -2,6 +2,7 @@
 // Pages: glossary, weak spots, live tables and placement, by keyboard and by hand.
 #include <imgui_internal.h>
 
+#include "core/io/file.h"
 #include "core/lessons/checker.h"
 #include "core/lessons/general_mistakes.h"
 #include "core/lessons/placement.h"
@@ -213,6 +214,18 @@ TEST(Pages, TheWorksheetDialogWritesAFile) {
         hands.wait_frames();
         EXPECT_TRUE(std::filesystem::exists(file));
         EXPECT_EQ(hands.shown("worksheet problem"), "(absent)") << "it closes";
+        ASSERT_TRUE(write_file(file, "mine"));
+        hands.run_command("lesson.worksheet");
+        hands.wait_frames();
+        hands.click("##sheet path");
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_A);
+        hands.type(file.string());
+        hands.click("Write");
+        EXPECT_EQ(hands.shown("worksheet problem"), "sheet.html is there already. Write again to replace it.");
+        EXPECT_EQ(read_file(file).value(), "mine");
+        hands.click("Write");
+        hands.wait_frames();
+        EXPECT_NE(read_file(file).value(), "mine");
     });
 }
 
