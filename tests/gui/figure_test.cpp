@@ -140,6 +140,20 @@ TEST(SaveFigure, IsAskedForInTheWindow) {
         hands.click("Save##figure");
         hands.wait_frames(3);
         EXPECT_NE(read_file(file).value(), "mine");
+        const auto other = folder.path() / "h.svg";
+        ASSERT_TRUE(write_file(file, "mine"));
+        ASSERT_TRUE(write_file(other, "mine too"));
+        hands.run_command("file.figure");
+        hands.wait_frames(3);
+        hands.click("Save##figure");  // asks about the first
+        hands.click("##figure file");
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_A);
+        hands.type(other.string());
+        hands.click("Save##figure");
+        hands.wait_frames(3);
+        EXPECT_EQ(hands.shown("figure problem"), "h.svg is there already. Save again to replace it.");
+        EXPECT_EQ(read_file(other).value(), "mine too") << "the answer was about another file";
+        EXPECT_EQ(read_file(file).value(), "mine");
     });
 }
 

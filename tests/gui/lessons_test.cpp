@@ -205,8 +205,12 @@ TEST(LessonPanel, KeepsTheAnswerWhenTheNumbersComeBack) {
         hands.open_lesson("layernorm-by-hand", 4);
         hands.session().check_typed_answer("1");
         hands.type_into("x[1,3]", "6");
+        hands.run_command("transport.first");
+        hands.run_command("transport.next");
+        const auto place = hands.document().playhead;
         hands.click("Back to the lesson's numbers");
         EXPECT_EQ(hands.shown("verdict"), "wrong");
+        EXPECT_EQ(hands.document().playhead, place) << "the account stays where it was led";
     });
 }
 
