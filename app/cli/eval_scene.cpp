@@ -87,6 +87,7 @@ void add_divisor(Json& json, const NormSpec& spec, const NormPlan& plan) {
         json["n"] = plan.group_size() - (spec.unbiased ? 1 : 0);
     json["eps"] = to_json(spec.eps);
     json["eps_placement"] = scene::name_of(spec.eps_placement);
+    json["zero_by_zero"] = scene::name_of(spec.zero_by_zero);
 }
 
 /// γ and β as they were applied.

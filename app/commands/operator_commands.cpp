@@ -143,6 +143,19 @@ void add_affine_and_precision(CommandRegistry& registry) {
                           s.edit(SetAffine{!on, !on && beta}, on ? "γ and β off" : "γ and β on");
                       },
                   .checked = [](const Reading& s) { return s.document().spec.has_gamma; }});
+    registry.add({.id = "op.nan_at_zero_by_zero",
+                  .title = "0/0 is NaN, as in the frameworks",
+                  .group = group,
+                  .effect = Effect::document,
+                  .keywords = "constant row no spread divide by zero undefined epsilon",
+                  .run =
+                      [](CommandContext& s) {
+                          auto spec = s.document().spec;
+                          const bool on = spec.zero_by_zero == ZeroByZero::nan;
+                          spec.zero_by_zero = on ? ZeroByZero::zero : ZeroByZero::nan;
+                          s.edit(SetSpec{std::move(spec)}, on ? "0/0 is 0" : "0/0 is NaN");
+                      },
+                  .checked = [](const Reading& s) { return s.document().spec.zero_by_zero == ZeroByZero::nan; }});
     registry.add({.id = "op.float32",
                   .title = "Compute in float32",
                   .group = group,

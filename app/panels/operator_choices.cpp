@@ -96,6 +96,26 @@ void draw_eps(const View& view, float width, float control) {
     ImGui::SetCursorScreenPos(cursor);
 }
 
+/// Whether the group in focus is divided by 0, or the answer to that is another than the usual one.
+bool undefined_matters(const View& view) {
+    const auto& document = view.document();
+    if (document.spec.zero_by_zero == ZeroByZero::nan) return true;
+    return document.spec.eps == 0 && !document.x.empty() &&
+           view.derived().stats_of(focused_cell(document)).divisor == 0;
+}
+
+/// Which of the two answers a group without spread gets.
+void draw_zero_by_zero(const View& view, float width, float control) {
+    const bool nan = view.document().spec.zero_by_zero == ZeroByZero::nan;
+    const auto at = choice_row("0/0",
+                               "A group without spread at ε = 0: NormScope takes x̂ as 0 there; PyTorch and IEEE "
+                               "arithmetic make it NaN.",
+                               width, control);
+    const std::array<std::string, 2> answers = {"0", "NaN"};
+    const int picked = combo("##zero_by_zero", at, control, answers, nan ? 1 : 0);
+    if (picked >= 0 && (picked == 1) != nan) view.out.run("op.nan_at_zero_by_zero");
+}
+
 void draw_num_groups(const View& view, float width, float control) {
     const auto& spec = view.document().spec;
     const auto at =
@@ -228,6 +248,7 @@ void draw_choices(const View& view, float width) {
     const float control = std::min(px(136), width * 0.56f);
     draw_shape(view, width, control);
     draw_eps(view, width, control);
+    if (undefined_matters(view)) draw_zero_by_zero(view, width, control);
     if (spec.split_axis >= 0) draw_num_groups(view, width, control);
     if (spec.track_running_stats) {
         draw_mode(view, width, control);

@@ -239,6 +239,7 @@ std::string formula_code(const Document& document, const NormPlan& plan, CodeTar
 }
 
 std::string constant_group_comment(const Document& document, const NormPlan& plan) {
+    if (document.spec.zero_by_zero == ZeroByZero::nan) return {};
     const auto result = reference_forward(document.spec, plan, document.x.values(), document.params);
     const bool constant = std::ranges::any_of(result.stats, [](const GroupStats& stats) { return stats.divisor == 0; });
     if (!constant) return {};

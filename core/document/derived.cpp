@@ -52,7 +52,7 @@ void Derived::reset() {
     across_ = {};
     if (in_full() && !x_->empty())
         kernel_.emplace(spec_, plan_);
-    else if (!in_full() && !spec_.rounds())  // what rounds on purpose depends on the order of its sums
+    else if (!in_full() && !spec_.readable_only())  // what rounds on purpose depends on the order of its sums
         sums_.emplace(spec_, plan_, x_->values(), *params_);
     ++epoch_;
 }
@@ -154,7 +154,7 @@ Derived::Plain Derived::plain_normalized(std::int64_t group) const {
     const auto x = plain(group);
     const auto& stats = group_at(group).stats;
     const double mean = spec_.center ? x.mean - stats.mean : x.mean;
-    if (stats.divisor == 0 && mean == 0 && x.variance == 0) return {};
+    if (stats.divisor == 0 && mean == 0 && x.variance == 0 && spec_.zero_by_zero == ZeroByZero::zero) return {};
     return {mean / stats.divisor, x.variance / (stats.divisor * stats.divisor)};
 }
 

@@ -158,7 +158,7 @@ void Derived::read_stretch(Quantity quantity, const Line& line, std::int64_t beg
 bool Derived::read_at_once(Quantity quantity, const Line& line, std::span<double> out) const {
     const bool y = quantity == Quantity::output && sums_ && *precision_ == Precision::float32;
     const bool deviates = quantity == Quantity::deviation || quantity == Quantity::normalized;
-    if (spec_.rounds() || line.axis < 0 || !(y || deviates)) return false;
+    if (spec_.readable_only() || line.axis < 0 || !(y || deviates)) return false;
     const auto count = std::ssize(out);
     const auto step = plan_.group_step(line.axis);
     if (step && *step != 0 && count > 1) {

@@ -34,6 +34,7 @@ Json spec_json(const NormSpec& spec) {
     json["unbiased"] = spec.unbiased;
     json["eps"] = to_json(spec.eps);
     json["eps_placement"] = name_of(spec.eps_placement);
+    json["zero_by_zero"] = name_of(spec.zero_by_zero);
     json["has_gamma"] = spec.has_gamma;
     json["has_beta"] = spec.has_beta;
     json["affine_axes"] = spec.affine_axes;

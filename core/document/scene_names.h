@@ -31,6 +31,14 @@ struct Names<EpsPlacement> {
 };
 
 template <>
+struct Names<ZeroByZero> {
+    static constexpr std::array<std::pair<ZeroByZero, std::string_view>, 2> rows = {{
+        {ZeroByZero::zero, "zero"},
+        {ZeroByZero::nan, "nan"},
+    }};
+};
+
+template <>
 struct Names<GammaForm> {
     static constexpr std::array<std::pair<GammaForm, std::string_view>, 2> rows = {{
         {GammaForm::gamma, "gamma"},

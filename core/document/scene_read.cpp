@@ -125,6 +125,7 @@ void read_exact_spec(const Json& json, std::optional<Error>& error, NormSpec& sp
     fields.read("unbiased", spec.unbiased);
     fields.read("eps", spec.eps);
     fields.read("eps_placement", spec.eps_placement);
+    fields.read("zero_by_zero", spec.zero_by_zero);
     fields.read("has_gamma", spec.has_gamma);
     fields.read("has_beta", spec.has_beta);
     fields.read("affine_axes", spec.affine_axes);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "core/kernels/aligned.h"
 #include "core/kernels/backward_jobs.h"
@@ -232,6 +233,19 @@ bool two_points(const Finish& finish) { return finish.divide && finish.center !=
 
 }  // namespace
 
+/// 0/0 as NaN: the groups that were divided by 0 have no gradient, and their x̂ takes dγ along.
+void NormKernel::spoil_undefined(const Statistics& statistics, std::span<float> dx, ParamGradients& gradients) const {
+    for (std::size_t group = 0; group < bases_.size(); ++group) {
+        if (!std::isinf(statistics.rstd[group])) continue;
+        for (std::size_t k = 0; k < offsets_.size(); ++k) {
+            dx[static_cast<std::size_t>(bases_[group] + offsets_[k])] = std::numeric_limits<float>::quiet_NaN();
+            if (!gradients.dgamma.empty())
+                gradients.dgamma[static_cast<std::size_t>(group_params_[group] + offset_params_[k])] =
+                    std::numeric_limits<float>::quiet_NaN();
+        }
+    }
+}
+
 Result<void> NormKernel::backward(std::span<const float> x, std::span<const float> dy, const ParamView& params,
                                   const Statistics& statistics, std::span<float> dx, ParamGradients& gradients,
                                   ThreadPool* pool) const {
@@ -281,6 +295,7 @@ Result<void> NormKernel::backward(std::span<const float> x, std::span<const floa
     } else {
         backward_columns(job, sink, shared);
     }
+    if (spec_.zero_by_zero == ZeroByZero::nan) spoil_undefined(statistics, dx, gradients);
     return {};
 }
 

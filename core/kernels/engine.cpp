@@ -23,7 +23,7 @@ NormKernel::NormKernel(const NormSpec& spec, const NormPlan& plan) : NormKernel(
 NormKernel NormKernel::general(const NormSpec& spec, const NormPlan& plan) { return {spec, plan, true}; }
 
 NormKernel::NormKernel(const NormSpec& spec, const NormPlan& plan, bool force_general)
-    : spec_(spec), layout_(make_layout(spec, plan, force_general || spec.rounds())), finish_(make_finish(spec, plan.group_size())),
+    : spec_(spec), layout_(make_layout(spec, plan, force_general || spec.readable_only())), finish_(make_finish(spec, plan.group_size())),
       params_(plan.param_count()), cells_(element_count(plan.shape())) {
     if (layout_.kind == LayoutKind::rows) ones_.assign(static_cast<std::size_t>(params_), 1.0F);
     if (layout_.kind != LayoutKind::general || cells_ == 0) return;
@@ -105,8 +105,8 @@ Result<void> NormKernel::forward(std::span<const float> x, const ParamView& para
         columns_forward(job, shared);
         break;
     case LayoutKind::general:
-        if (const Gathering gathering{bases_, offsets_, group_params_, offset_params_}; spec_.rounds())
-            rounding_forward(spec_, job, gathering, shared);
+        if (const Gathering gathering{bases_, offsets_, group_params_, offset_params_}; spec_.readable_only())
+            readable_forward(spec_, job, gathering, shared);
         else
             gathered_forward(job, gathering, shared);
         break;

@@ -74,11 +74,12 @@ public:
 private:
     NormKernel(const NormSpec& spec, const NormPlan& plan, bool force_general);
     Result<void> check(const ParamView& params, std::span<const std::size_t> sizes) const;
+    void spoil_undefined(const Statistics& statistics, std::span<float> dx, ParamGradients& gradients) const;
     ForwardJob forward_job(std::span<const float> x, const ParamView& params, std::span<float> y,
                            Statistics& statistics) const;
 
     NormSpec spec_;
-    Layout layout_;  // general when spec_.rounds()
+    Layout layout_;  // general when spec_.readable_only()
     Finish finish_;
     std::int64_t params_ = 0;
     std::int64_t cells_ = 0;

@@ -19,7 +19,7 @@ GroupStats stats_of(const NormSpec& spec, const ForwardJob& job, std::int64_t gr
 
 }  // namespace
 
-void rounding_forward(const NormSpec& spec, const ForwardJob& job, const Gathering& gathering, ThreadPool* pool) {
+void readable_forward(const NormSpec& spec, const ForwardJob& job, const Gathering& gathering, ThreadPool* pool) {
     const std::size_t n = gathering.offsets.size();
     parallel_for(pool, job.layout.groups, 1, [&](std::int64_t first, std::int64_t last) {
         std::vector<double> values(n);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The forward pass of specs that round on purpose (NormSpec::rounds()): cast orders and float32 sums. It is the
-// reference, group by group, and not made to be fast.
+// The forward pass of specs that the fast kernels do not compute (NormSpec::readable_only()): cast orders, float32
+// sums, 0/0 as NaN. It is the reference, group by group, and not made to be fast.
 #pragma once
 
 #include "core/kernels/gathered.h"
@@ -8,6 +8,6 @@
 
 namespace normscope::kernels {
 
-void rounding_forward(const NormSpec& spec, const ForwardJob& job, const Gathering& gathering, ThreadPool* pool);
+void readable_forward(const NormSpec& spec, const ForwardJob& job, const Gathering& gathering, ThreadPool* pool);
 
 }  // namespace normscope::kernels

@@ -44,6 +44,12 @@ enum class SingleValue {
     refuse_spatial,               ///< InstanceNorm: more than 1 spatial element
 };
 
+/// What x̂ is where a value equals the centre of its group and the divisor is 0.
+enum class ZeroByZero {
+    zero,  ///< 0, so that y = β and no gradient comes back
+    nan,   ///< NaN, as IEEE arithmetic and the frameworks have it, forwards and backwards
+};
+
 /// The type that a number is rounded to on the way, whatever it was computed in.
 enum class Storage {
     float32,  ///< no rounding beyond that of the arithmetic
@@ -72,6 +78,7 @@ struct NormSpec {
     bool unbiased = false;  ///< divide the squares by n − 1 instead of n
     double eps = 1e-5;
     EpsPlacement eps_placement = EpsPlacement::inside_root;
+    ZeroByZero zero_by_zero = ZeroByZero::zero;
 
     // 3. What is given back. γ and β have one entry per index along `affine_axes`.
     bool has_gamma = true;
@@ -94,11 +101,14 @@ struct NormSpec {
     Storage output_as = Storage::float32;
     VarianceArithmetic variance = VarianceArithmetic::exact;
 
-    /// False for what the fast kernels compute: then nothing above is rounded on purpose.
+    /// Whether something above is rounded on purpose.
     bool rounds() const {
         return normalized_as != Storage::float32 || output_as != Storage::float32 ||
                variance != VarianceArithmetic::exact;
     }
+
+    /// True for what the fast kernels do not compute: then the readable pass does.
+    bool readable_only() const { return rounds() || zero_by_zero == ZeroByZero::nan; }
 
     // Labels of the table rows this came from. Shown to people; nothing is computed from them.
     std::string op;

@@ -62,11 +62,12 @@ struct RunningStats {
 /// momentum rule; the variance enters with n − 1 where the spec says so.
 RunningStats running_after(const NormSpec& spec, const RunningStats& old, const GroupStats& batch, double size);
 
-/// (x − μ)/divisor with 0/0 defined as 0: a constant group at ε = 0 gives 0, hence y = β. Rounded to normalized_as.
+/// (x − μ)/divisor, rounded to normalized_as. 0/0 is 0 unless the spec wants NaN: a constant group at ε = 0 gives 0,
+/// hence y = β.
 inline double normalize_value(const NormSpec& spec, const GroupStats& stats, double x) {
     const double deviation = spec.center ? x - stats.mean : x;
     if (spec.divisor == Divisor::none) return rounded_to(spec.normalized_as, deviation);
-    if (deviation == 0 && stats.divisor == 0) return 0;
+    if (deviation == 0 && stats.divisor == 0 && spec.zero_by_zero == ZeroByZero::zero) return 0;
     return rounded_to(spec.normalized_as, deviation / stats.divisor);
 }
 

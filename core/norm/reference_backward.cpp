@@ -2,13 +2,22 @@
 #include "core/norm/reference_backward.h"
 
 #include <cmath>
+#include <limits>
 
 namespace normscope {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
 
 GroupGradient group_gradient(const NormSpec& spec, const GroupStats& stats, std::span<const double> values,
                              std::span<const double> h) {
     GroupGradient out;
-    if (spec.divisor != Divisor::none && stats.divisor == 0) return out;  // x̂ is 0 by definition, whatever x is
+    if (spec.divisor != Divisor::none && stats.divisor == 0) {  // x̂ is 0 or NaN by definition, whatever x is
+        if (spec.zero_by_zero == ZeroByZero::nan) out.dot = out.centre = out.slope = nan;
+        return out;
+    }
     const auto n = static_cast<double>(values.size());
     std::vector<double> terms(values.size());
     for (std::size_t k = 0; k < values.size(); ++k) terms[k] = h[k] * normalize_value(spec, stats, values[k]);
@@ -47,6 +56,7 @@ BackwardResult reference_backward(const NormSpec& spec, const NormPlan& plan, st
         const GroupStats& statistics = stats[static_cast<std::size_t>(group)];
         const auto first = plan.base(group);
         const bool no_spread = spec.divisor != Divisor::none && statistics.divisor == 0;
+        const double undefined = spec.zero_by_zero == ZeroByZero::nan ? nan : 0.0;
         for (std::size_t k = 0; k < size; ++k) {
             const auto cell = first + offsets[k];
             const auto param = static_cast<std::size_t>(plan.param_of(cell));
@@ -60,7 +70,7 @@ BackwardResult reference_backward(const NormSpec& spec, const NormPlan& plan, st
         for (std::size_t k = 0; k < size; ++k) {
             const auto cell = static_cast<std::size_t>(first + offsets[k]);
             result.dx[cell] =
-                no_spread ? 0.0
+                no_spread ? undefined
                           : statistics.rstd * h[k] - gradient.centre - (values[k] - gradient.about) * gradient.slope;
         }
     }

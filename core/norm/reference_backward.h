@@ -28,7 +28,8 @@ struct GroupGradient {
     double about = 0;  ///< s: the mean for a standard deviation, 0 for a root mean square
 };
 
-/// One group: `values` and `h` are its cells' x and dy·γ. A group whose divisor is 0 has no gradient: all members 0.
+/// One group: `values` and `h` are its cells' x and dy·γ. A group whose divisor is 0 has no gradient: all members 0
+/// (NaN where the spec makes 0/0 NaN).
 GroupGradient group_gradient(const NormSpec& spec, const GroupStats& stats, std::span<const double> values,
                              std::span<const double> h);
 

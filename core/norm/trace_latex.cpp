@@ -127,7 +127,8 @@ std::string normalized_latex(const Writer& w, std::int64_t position) {
     if (spec.divisor == Divisor::none) return fmt::format("{} = {} = {}", symbol, top_symbol, value);
     const auto bottom = spec.divisor == Divisor::root_mean_square ? Quantity::rms : Quantity::sigma;
     const bool undefined = trace.value(bottom) == 0 && trace.value(top, position) == 0;
-    const auto note = undefined ? "\\quad (0/0 \\; \\mathrm{is\\ taken\\ as} \\; 0)" : "";
+    const bool defined_here = undefined && spec.zero_by_zero == ZeroByZero::zero;
+    const auto note = defined_here ? "\\quad (0/0 \\; \\mathrm{is\\ taken\\ as} \\; 0)" : "";
     return fmt::format("{} = \\frac{{{}}}{{{}}} = \\frac{{{}}}{{{}}} = {}{}", symbol, top_symbol, w.symbol(bottom, -1),
                        w.number(top, position), w.number(bottom), value, note);
 }

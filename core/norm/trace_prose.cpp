@@ -36,6 +36,9 @@ std::string root_prose(const Trace& trace, Quantity quantity) {
 
 std::string normalized_prose(const Trace& trace) {
     const auto& stats = trace.stats();
+    if (stats.divisor == 0 && trace.spec().zero_by_zero == ZeroByZero::nan)
+        return "All values are equal and ε is 0, so this is 0/0: NaN, as in the frameworks. Every sum it enters is "
+               "NaN.";
     if (stats.divisor == 0)
         return "All values are equal and ε is 0, so this is 0/0. It is taken as 0 here; the frameworks return NaN.";
     if (trace.spec().divisor == Divisor::root_mean_square)

@@ -89,6 +89,7 @@ TEST(Scene, RoundTripOfEveryField) {
     spec.unbiased = true;
     spec.eps = 0.1 + 0.2;
     spec.eps_placement = EpsPlacement::outside_root;
+    spec.zero_by_zero = ZeroByZero::nan;
     spec.has_gamma = true;
     spec.has_beta = false;
     spec.affine_axes = {0, 1};

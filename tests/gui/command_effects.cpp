@@ -91,6 +91,8 @@ std::map<std::string, Expectation> edits() {
             {"op.evaluation", [](const Ran& r) { EXPECT_EQ(r.after.spec.stats, StatsSource::running); }},
             {"op.float32", [](const Ran& r) { EXPECT_EQ(r.after.precision, Precision::float32); }},
             {"op.float64", [](const Ran& r) { EXPECT_EQ(r.after.precision, Precision::float64); }},
+            {"op.nan_at_zero_by_zero",
+             [](const Ran& r) { EXPECT_NE(r.after.spec.zero_by_zero, r.before.spec.zero_by_zero); }},
             {"op.toggle_affine",
              [](const Ran& r) {
                  EXPECT_NE(r.after.spec.has_gamma, r.before.spec.has_gamma);
