@@ -26,6 +26,7 @@ struct StateChange {
     std::optional<bool> training, affine;
     std::optional<bool> unbiased;                      ///< squares over n − 1
     std::optional<bool> eps_outside;                   ///< √v + ε
+    std::optional<bool> nan_at_zero_by_zero;           ///< 0/0 is NaN, and not 0
     std::optional<std::vector<std::int64_t>> select;   ///< index along the last axes, from 0
     std::vector<std::pair<CellName, double>> entries;  ///< single numbers: x3, x_2_1, gamma2, beta1
 
@@ -132,6 +133,7 @@ struct LessonStep {
     Playhead show;
     std::optional<Quantity> play_from;  ///< the account is played from the end of this step to `show`
     std::vector<Pointer> point;
+    std::vector<std::string> expect;  ///< expressions that are true on the step's state: what it shows must come out
     std::vector<Pointer> ask_first;  ///< what stays hidden, with all that is made from it, until the person has guessed
     std::optional<Question> question;
     std::vector<Figure> figures;

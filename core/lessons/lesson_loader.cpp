@@ -199,7 +199,8 @@ void read_ask_first(LessonTable& table, LessonStep& step) {
 LessonStep read_step(const toml::table& node, const std::string& place, const Playhead& before,
                      const LessonFiles& files, LessonTable& parent) {
     LessonTable table(node, place);
-    table.only({"title", "text", "workspace", "set", "show", "term", "play", "point", "ask_first", "question"});
+    table.only(
+        {"title", "text", "workspace", "set", "show", "term", "play", "point", "expect", "ask_first", "question"});
     LessonStep step;
     step.title = rendered(table, table.text("title"), step.figures);
     step.text = rendered(table, table.text("text"), step.figures);
@@ -218,6 +219,7 @@ LessonStep read_step(const toml::table& node, const std::string& place, const Pl
     if (term) step.show.term = *term;
     read_play(table, step);
     step.point = read_pointers(table, "point");
+    step.expect = table.texts("expect");
     if (const auto* question = table.node("question")) {
         if (question->as_table())
             step.question = read_question(*question->as_table(), place, files, table);

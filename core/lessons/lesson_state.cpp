@@ -77,6 +77,7 @@ Result<void> Settings::merge(const StateChange& change) {
     override_with(all.affine, change.affine);
     override_with(all.unbiased, change.unbiased);
     override_with(all.eps_outside, change.eps_outside);
+    override_with(all.nan_at_zero_by_zero, change.nan_at_zero_by_zero);
     if (change.select && all.x) {
         const auto cell = cell_of(*change.select, all.x->shape(), this->cell());
         if (!cell) return fail(fmt::format("select: {}", cell.error().message));
@@ -116,6 +117,7 @@ Result<NormSpec> spec_of(const StateChange& all, const Shape& shape) {
     }
     if (all.unbiased) spec->unbiased = *all.unbiased;
     if (all.eps_outside.value_or(false)) spec->eps_placement = EpsPlacement::outside_root;
+    if (all.nan_at_zero_by_zero.value_or(false)) spec->zero_by_zero = ZeroByZero::nan;
     return spec;
 }
 
@@ -196,6 +198,7 @@ StateChange settings_of(const Document& document) {
     all.training = spec.stats == StatsSource::batch;
     all.unbiased = spec.unbiased;
     all.eps_outside = spec.eps_placement == EpsPlacement::outside_root;
+    all.nan_at_zero_by_zero = spec.zero_by_zero == ZeroByZero::nan;
     all.select = document.x.index_of(focused_cell(document));
     return all;
 }

@@ -37,6 +37,17 @@ Result<void> check_computes(const std::vector<std::string>& expressions, const D
     return {};
 }
 
+/// What a step says of its numbers must come out.
+Result<void> check_expected(const std::vector<std::string>& expressions, const Document& state,
+                            const std::string& place) {
+    for (const auto& expression : expressions) {
+        const auto value = evaluate(expression, state);
+        if (!value) return std::unexpected(at(place, expression, value.error().message));
+        if (*value == 0 || std::isnan(*value)) return std::unexpected(at(place, expression, "does not hold"));
+    }
+    return {};
+}
+
 Result<void> check_view(const LessonStep& step, const Document& state, const std::string& place) {
     const auto plan = NormPlan::make(state.spec, state.x.shape());
     if (!plan) return fail(fmt::format("{}: {}", place, plan.error().message));
@@ -100,6 +111,7 @@ Result<void> validate_lesson(const Lesson& lesson) {
         if (!state) return std::unexpected(state.error());
         if (auto ok = check_view(step, *state, place); !ok) return ok;
         if (auto ok = check_figures(step.figures, *state, *state, place); !ok) return ok;
+        if (auto ok = check_expected(step.expect, *state, place + ", expect"); !ok) return ok;
         if (!step.question) continue;
         const auto after = question_state(lesson, i);
         if (!after) return std::unexpected(after.error());

@@ -139,10 +139,12 @@ StateChange read_change(const toml::node& node, LessonTable& parent, std::string
     table.read("affine", change.affine, "true or false");
     table.read("unbiased", change.unbiased, "true or false");
     table.read("eps_outside", change.eps_outside, "true or false");
+    table.read("nan_at_zero_by_zero", change.nan_at_zero_by_zero, "true or false");
     read_select(table, change);
-    constexpr std::array<std::string_view, 16> known = {
-        "axis", "x",        "gamma",      "beta",     "running_mean", "running_var", "op",          "convention",
-        "eps",  "momentum", "num_groups", "training", "affine",       "unbiased",    "eps_outside", "select"};
+    constexpr std::array<std::string_view, 17> known = {
+        "axis",     "x",      "gamma",    "beta",        "running_mean", "running_var",         "op",
+        "eps",      "affine", "unbiased", "eps_outside", "num_groups",   "nan_at_zero_by_zero", "convention",
+        "momentum", "select", "training"};
     for (const auto& [name, value] : *inner) {
         if (std::ranges::find(known, std::string_view(name.str())) != known.end()) continue;
         const auto number = value.value<double>();

@@ -87,6 +87,11 @@ TEST(Start, TheMapKnowsWhatIsMasteredDueAndNext) {
         EXPECT_EQ(hands.shown("map what-normalisation-does"), "waits");
         master(session, "one-photo-at-a-time");
         hands.wait_frames();
+        EXPECT_EQ(hands.shown("map features-and-neurons"), "next");
+        EXPECT_EQ(hands.shown("map what-normalisation-does"), "waits");
+        master(session, "features-and-neurons");
+        master(session, "mean-squares-variance");
+        hands.wait_frames();
         EXPECT_EQ(hands.shown("map what-normalisation-does"), "next");
         EXPECT_EQ(hands.shown("map layernorm-by-hand"), "waits");
         master(session, "what-normalisation-does");

@@ -37,6 +37,7 @@ const std::string question = "text = \"t\"\n[step.question]\nprompt = \"p\"\nhin
 TEST(BrokenLessons, AreNotMistakenForWholeOnes) {
     EXPECT_EQ(complaint(lesson("text = \"The mean is {{mu|2.5}}.\"")), "");
     EXPECT_EQ(complaint(lesson(question + "answer = \"mu\"")), "");
+    EXPECT_EQ(complaint(lesson("text = \"t\"\nexpect = [\"mu == 2.5\", \"near(sigma, 1.118)\"]")), "");
 }
 
 TEST(BrokenLessons, StructureIsNamed) {
@@ -98,6 +99,8 @@ TEST(BrokenLessons, WrongNumbersAreNamed) {
         {lesson("text = \"t\"\nshow = \"sum\"\nterm = 5"), {"step 1", "4 terms"}},
         {lesson("text = \"t\"\npoint = [\"x9\"]"), {"step 1", "does not exist"}},
         {lesson("text = \"t\"\npoint = [\"mu_g2\"]"), {"step 1", "does not exist", "no group 2"}},
+        {lesson("text = \"t\"\nexpect = [\"mu == 2.5\", \"var > 2\"]"), {"step 1, expect, var > 2", "does not hold"}},
+        {lesson("text = \"t\"\nexpect = \"spread > 2\""), {"step 1, expect, spread > 2", "no quantity called spread"}},
         {lesson("text = \"t\"\nplay = [\"var\", \"mu\"]"), {"step 1", "goes forwards"}},
         {lesson("text = \"t\"\nplay = [\"rms\", \"y\"]"), {"step 1", "no step that makes \"rms\" to play from"}},
         {lesson("text = \"t\"", "[[step]]\ntitle = \"Two\"\ntext = \"t\"\nset = { x9 = 3 }"),

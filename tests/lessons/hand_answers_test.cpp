@@ -89,7 +89,7 @@ std::map<std::pair<std::string, std::string>, Numbers> hand_answers() {
         {{"what-survives", "Multiply the row"}, {2 / std::sqrt((4 + 16 + 16) / 4.0)}},
         {{"what-survives", "Which ε"}, {10}},
         {{"what-survives", "What is BatchNorm's"}, {(1 - 2) / std::sqrt(2.0 / 3)}},
-        {{"precision", "The offset becomes"}, {2.75}},
+        {{"precision", "What is the variance"}, {11.0 / 4}},  // an offset changes no distance
         {{"precision", "How far apart"}, {1.0 / 1024}},
         {{"precision", "At which number"}, {2048}},
         {{"undoing-the-norm", "Which γ and β"}, {s, 2.5}},
@@ -105,6 +105,23 @@ std::map<std::pair<std::string, std::string>, Numbers> hand_answers() {
         {{"who-shares-a-mean", "GroupNorm cuts"}, {1 / std::sqrt(1 + 1e-3)}},  // of (−1, −1, 1, 1)
         {{"where-it-goes", "With $F = 0$"}, {2, -0.5 / s}},
         {{"when-to-use-what", "These four"}, {(1 - 2) / 1.0}},
+        {{"when-to-use-what", "A new example"}, {(10 - 4) / std::sqrt((9 + 1 + 0 + 16) / 4.0)}},
+        {{"features-and-neurons", "How many examples"}, {3, 4}},
+        {{"features-and-neurons", "What does this neuron"}, {8 + 2 * 2 - 1 + 0.5 * 2}},
+        {{"features-and-neurons", "The mean is a neuron"}, {0.25}},
+        {{"mean-squares-variance", "What is the mean"}, {(1 + 9 + 2 + 8) / 4.0}},
+        {{"mean-squares-variance", "Forget the signs"}, {(4 + 4 + 3 + 3) / 4.0}},
+        {{"mean-squares-variance", "What is the sum"}, {36 + 4 + 25 + 1}},
+        {{"mean-squares-variance", "And what is the σ"}, {std::sqrt((1 + 1 + 0 + 0) / 4.0)}},
+        {{"mean-squares-variance", "A row has"}, {6}},
+        {{"what-normalisation-does", "At the first"}, {2 * 1, 2 * 300}},
+        {{"what-normalisation-does", "And (1, 1, 1, 5)"}, {3 / std::sqrt((1 + 1 + 1 + 9) / 4.0)}},
+        {{"practice-gamma-zero", "The gradient at"}, {0 - 0.1 * 2 * 1.5 / std::sqrt(11.0 / 4 + 1e-5)}},
+        {{"who-shares-a-mean", "When every"}, {2 * 4}},
+        {{"where-it-goes", "By their bounds"}, {1 + 6, 1 + 18}},
+        {{"where-it-goes", "How long"}, {2}},  // four squares whose mean is 1
+        {{"common-mistakes", "What do the four"}, {0, 4}},
+        {{"common-mistakes", "The third example"}, {(2 - 1) / std::sqrt(2.0 / 3)}},
     };
 }
 

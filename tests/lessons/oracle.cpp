@@ -91,7 +91,7 @@ Real cell_quantity(const State& s, const std::string& base, std::size_t cell) {
     const Real x = s.x[cell];
     const Real divisor = std::sqrt((rms ? t.ms : t.var) + s.epsilon());
     const Real centred = rms ? x : x - t.mu;
-    const Real xhat = centred == 0 && divisor == 0 ? 0 : centred / divisor;
+    const Real xhat = centred == 0 && divisor == 0 && !s.nan_at_zero_by_zero ? 0 : centred / divisor;
     const auto p = param_of(s, cell);
     const Real gamma = s.affine && p < s.gamma.size() ? s.gamma[p] : 1;
     const Real beta = s.affine && !rms && p < s.beta.size() ? s.beta[p] : 0;
@@ -338,6 +338,7 @@ void State::set(const toml::table& change) {
     training = change["training"].value_or(training);
     unbiased = change["unbiased"].value_or(unbiased);
     affine = change["affine"].value_or(affine);
+    nan_at_zero_by_zero = change["nan_at_zero_by_zero"].value_or(nan_at_zero_by_zero);
     if (const auto* select = change["select"].as_array()) {
         std::vector<std::size_t> index;
         for (const auto& each : *select) index.push_back(*each.value<std::size_t>() - 1);

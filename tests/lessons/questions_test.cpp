@@ -122,15 +122,21 @@ const std::map<std::string, StateChange> task_solutions = [] {
         for (auto& [name, value] : values) change.entries.emplace_back(parse_cell_name(name).value(), value);
         return change;
     };
-    StateChange large_eps;
-    large_eps.eps = 1.5;
+    const auto eps = [](double value) {
+        StateChange change;
+        change.eps = value;
+        return change;
+    };
     return std::map<std::string, StateChange>{
         {"layernorm-by-hand, step 8", entries({{"x3", 2}})},
         {"gamma-and-beta, step 6", entries({{"gamma4", 1}, {"beta4", 0}})},
         {"layernorm-against-batchnorm, step 9", entries({{"x_1_1", 6}, {"x_1_2", 6}})},
         {"practice-gamma-zero, step 4", entries({{"gamma2", 0}, {"gamma3", 1}, {"gamma4", 0}})},
-        {"epsilon, step 6", large_eps},
+        {"epsilon, step 6", eps(1.5)},
+        {"practice-constant-vector, step 5", eps(1e-4)},
+        {"common-mistakes, step 5", eps(1e-5)},
         {"coupled-features, step 5", entries({{"x4", -100}})},
+        {"undoing-the-norm, step 4", entries({{"beta1", 2}, {"beta2", 1}})},
         {"undoing-the-norm, step 3",
          entries({{"gamma1", 1.118}, {"gamma2", 1.118}, {"gamma3", 1.118}, {"gamma4", 1.118}})},
         {"common-mistakes, step 6", entries({{"gamma4", 3}})}};

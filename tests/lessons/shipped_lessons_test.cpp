@@ -19,6 +19,8 @@ namespace normscope {
 namespace {
 
 const std::vector<std::string> expected_order = {"one-photo-at-a-time",
+                                                 "features-and-neurons",
+                                                 "mean-squares-variance",
                                                  "what-normalisation-does",
                                                  "layernorm-by-hand",
                                                  "practice-standardise",
@@ -81,6 +83,59 @@ TEST(ShippedLessons, KeepTheHouseStyle) {
             EXPECT_LE(count, 95) << lesson.id << ": " << step.title;
         }
     }
+}
+
+/// Whether an expression names a number of the document, and is not a constant.
+bool looks_at_the_numbers(const std::string& expression) {
+    static const std::regex functions(R"(\b(sqrt|abs|exp|min|max|round|rd|near)\()"), name("[A-Za-z]");
+    return std::regex_search(std::regex_replace(expression, functions, "("), name);
+}
+
+bool anything_computes(const LessonStep& step) {
+    std::vector<std::string> expressions;
+    for (const auto& figure : step.figures) expressions.push_back(figure.expression);
+    if (step.question) {
+        for (const auto& figure : step.question->figures) expressions.push_back(figure.expression);
+        expressions.insert(expressions.end(), step.question->answer.begin(), step.question->answer.end());
+        expressions.push_back(step.question->goal);
+    }
+    return std::ranges::any_of(expressions, looks_at_the_numbers);
+}
+
+TEST(ShippedLessons, NoStepOnlyTells) {
+    for (const auto& lesson : test::shipped().lessons)
+        for (int i = 0; i < lesson.step_count(); ++i) {
+            const auto& step = lesson.steps[static_cast<std::size_t>(i)];
+            const auto place = lesson.id + ", step " + std::to_string(i + 1);
+            EXPECT_TRUE(anything_computes(step)) << place << ": nothing computes beside the text";
+            if (i == 0 || step.play_from || !step.ask_first.empty()) continue;  // the account moves
+            const auto& before = lesson.steps[static_cast<std::size_t>(i) - 1];
+            const auto now = state_of(lesson, i).value();
+            const auto then = state_of(lesson, i - 1).value();
+            const bool moves = step.show != before.show || workspace_of(lesson, i) != workspace_of(lesson, i - 1) ||
+                               !(now.x == then.x) || now.spec != then.spec || !(now.params == then.params);
+            EXPECT_TRUE(moves || step.question) << place << ": nothing changes on the screen";
+        }
+}
+
+TEST(ShippedLessons, OpenWithAPuzzle) {
+    for (const auto& lesson : test::shipped().lessons) {
+        EXPECT_TRUE(lesson.steps.front().question) << lesson.id << " opens with a setup";
+    }
+}
+
+TEST(ShippedLessons, WhatTheyExpectComesOutByTheOracleToo) {
+    int checked = 0;
+    for (const auto& lesson : test::shipped().lessons) {
+        const auto table = toml::parse(test::lesson_source(lesson.id));
+        for (int i = 0; i < lesson.step_count(); ++i)
+            for (const auto& expression : lesson.steps[static_cast<std::size_t>(i)].expect) {
+                EXPECT_TRUE(oracle::evaluate(expression, oracle::state_of(table, i)) != 0)
+                    << lesson.id << ", step " << i + 1 << ": " << expression;
+                ++checked;
+            }
+    }
+    EXPECT_GT(checked, 10);
 }
 
 /// Texts of a lesson's source with the placeholders taken out, so that what is left was typed by hand.
