@@ -75,7 +75,7 @@ void answer(Paper& paper, const Exercise& each, int number) {
     for (const auto& row : account_of(each.answer)) {
         std::string values;
         for (const double value : row.values) values += (values.empty() ? "" : ",  ") + format_number(value);
-        auto boxes = paper.line_of(mathml(info(row.quantity).latex), 9);
+        auto boxes = paper.line_of(mathml(row.latex), 9);
         boxes.push_back(PaperBox{.width = std::max(4.0, 62 - boxes.front().width)});
         for (auto& box : paper.line_of(escaped_html(values), 9, Face::mono)) boxes.push_back(std::move(box));
         paper.flow(boxes, 9, 6);

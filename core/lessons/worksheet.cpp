@@ -42,7 +42,8 @@ std::vector<KeyRow> account_of(const Document& document) {
     const auto trace =
         Trace::make(document.spec, *plan, document.x.values(), document.params, plan->group_of(focused_cell(document)));
     const auto add = [&](Quantity quantity) {
-        KeyRow row{quantity, {}};
+        const bool plain = quantity == Quantity::square && document.spec.divisor == Divisor::root_mean_square;
+        KeyRow row{plain ? "x^2" : std::string(info(quantity).latex), {}};  // no mean is taken away there
         const auto count = info(quantity).per_cell ? trace.size() : 1;
         for (std::int64_t k = 0; k < count; ++k)
             row.values.push_back(trace.value(quantity, info(quantity).per_cell ? k : -1));
@@ -203,8 +204,7 @@ std::string worksheet_html(const Worksheet& sheet) {
                             escaped_html(each.expected), "<code>" + escaped_html(assignment_line(each)) + "</code>",
                             prose_html(each.question.solution));
         for (const auto& row : account_of(each.answer))
-            page +=
-                fmt::format("<tr><td>{}</td><td>{}</td></tr>", mathml(info(row.quantity).latex), joined(row.values));
+            page += fmt::format("<tr><td>{}</td><td>{}</td></tr>", mathml(row.latex), joined(row.values));
         page += "</table></section>\n";
     }
     return page + "</div></body></html>\n";
@@ -225,7 +225,7 @@ std::string worksheet_markdown(const Worksheet& sheet) {
         page += fmt::format("\n## {}. {}\n\n{}\n\n{}\n\n", ++number, each.expected, assignment_line(each),
                             each.question.solution);
         for (const auto& row : account_of(each.answer))
-            page += fmt::format("- ${}$: {}\n", info(row.quantity).latex, joined(row.values));
+            page += fmt::format("- ${}$: {}\n", row.latex, joined(row.values));
     }
     return page;
 }

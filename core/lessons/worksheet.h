@@ -30,7 +30,7 @@ struct Worksheet {
 
 /// One line of the key: a quantity, and its value for each cell of the group.
 struct KeyRow {
-    Quantity quantity;
+    std::string latex;  ///< its symbol
     std::vector<double> values;
 };
 
