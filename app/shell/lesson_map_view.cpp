@@ -74,15 +74,9 @@ void draw_ring(ImDrawList* list, ImVec2 center, float r, LessonStanding standing
     }
 }
 
-/// A title on at most two lines, centred.
-void draw_title(ImDrawList* list, ImFont* font, float size, ImVec2 at, float width, ImU32 color,
-                const std::string& title, bool one_line) {
-    if (one_line || text_width(font, size, title) <= width) {
-        const float fitting = std::min(width, text_width(font, size, title));
-        text_clipped(list, font, size, {at.x - fitting / 2, at.y}, width, color, title);
-        return;
-    }
-    // The break that leaves the longer of the two lines shortest.
+/// A title on at most two lines: the break that leaves the longer of them shortest.
+std::vector<std::string> lines_of(ImFont* font, float size, float width, const std::string& title) {
+    if (text_width(font, size, title) <= width) return {title};
     std::size_t best = std::string::npos;
     float least = 0;
     for (auto blank = title.find(' '); blank != std::string::npos; blank = title.find(' ', blank + 1)) {
@@ -93,12 +87,13 @@ void draw_title(ImDrawList* list, ImFont* font, float size, ImVec2 at, float wid
             least = longer;
         }
     }
-    const auto line = [&](const std::string& words, float y) {
-        const float fitting = std::min(width, text_width(font, size, words));
-        text_clipped(list, font, size, {at.x - fitting / 2, y}, width, color, words);
-    };
-    line(title.substr(0, best), at.y);
-    if (best != std::string::npos) line(title.substr(best + 1), at.y + size * 1.2f);
+    if (best == std::string::npos) return {title};
+    return {title.substr(0, best), title.substr(best + 1)};
+}
+
+const char* placed_word(LessonStanding standing) {
+    if (standing == LessonStanding::mastered) return "yours";
+    return standing == LessonStanding::closed ? "to be learned" : "not asked yet";
 }
 
 }  // namespace
@@ -133,16 +128,51 @@ void LessonMapView::draw_edges(const View& view) const {
         }
 }
 
-void LessonMapView::draw_node(const View& view, std::size_t i, bool lit) {
+const char* LessonMapView::word_of(std::size_t i, const MapMarks& marks) const {
+    const bool next = static_cast<int>(i) == next_;
+    if (!marks.placement) return word(standings_[i], next);
+    return next ? "asked about now" : placed_word(standings_[i]);
+}
+
+/// A node's title, and above the next one that it is.
+void LessonMapView::draw_words(std::size_t i, const std::string& title, bool bright, bool placing) const {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto& p = palette();
+    const bool next = static_cast<int>(i) == next_;
+    auto* font = next ? fonts().semibold : fonts().regular;
+    const float size = px(compact_ ? 11.0f : 12.0f);
+    const float line = size * 1.25f;
+    const auto center = centers_[i];
+    const auto lines = lines_of(font, size, titles_[i].width, title);
+    const float height = line * static_cast<float>(lines.size());
+    float y = titles_[i].above ? center.y - px(radius_ + 7) - height : center.y + px(radius_ + 7);
+    const float top = y;
+    for (const auto& words : lines) {
+        const float fitting = std::min(titles_[i].width, text_width(font, size, words));
+        list->AddRectFilled({center.x - fitting / 2 - px(3), y - px(1)}, {center.x + fitting / 2 + px(3), y + line},
+                            with_alpha(p.ground, 0.85f));
+        text_clipped(list, font, size, {center.x - fitting / 2, y}, titles_[i].width, bright ? p.text : p.secondary,
+                     words);
+        y += line;
+    }
+    if (!next || compact_) return;
+    const float above = titles_[i].above ? top - px(17) : center.y - px(radius_ + 26);
+    text(list, fonts().medium, px(12), {center.x, above}, p.accent, placing ? "asked now" : "you are here",
+         Align::center);
+}
+
+void LessonMapView::draw_node(const View& view, std::size_t i, const MapMarks& marks) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
     const auto& lesson = view.lessons().lessons[i];
     const auto center = centers_[i];
     const bool next = static_cast<int>(i) == next_;
+    const bool placing = marks.placement != nullptr;
     const auto standing = standings_[i];
     const bool waits = standing == LessonStanding::closed;
     ImGui::SetCursorScreenPos({center.x - px(radius_ + 6), center.y - px(radius_ + 6)});
-    if (hit_area(("map " + lesson.id).c_str(), {2 * px(radius_ + 6), 2 * px(radius_ + 6)})) {
+    const auto name = (placing ? "placed " : "map ") + lesson.id;
+    if (hit_area(name.c_str(), {2 * px(radius_ + 6), 2 * px(radius_ + 6)}, !placing) && !placing) {
         waiting_ = waits ? lesson.id : "";
         if (!waits) {
             const auto& progress = view.settings().progress.of(lesson.id);
@@ -150,26 +180,17 @@ void LessonMapView::draw_node(const View& view, std::size_t i, bool lit) {
         }
     }
     const bool hovered = ImGui::IsItemHovered();
-    if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    if (hovered && !placing) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     const bool focused = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
-    const auto words = fmt::format("{}: {}\n{}", lesson.title, word(standing, next), lesson.summary);
+    const auto words = fmt::format("{}: {}\n{}", lesson.title, word_of(i, marks), lesson.summary);
     tooltip(words.c_str());
-    draw_ring(list, center, px(radius_), standing, next, done_share(lesson, view.settings().progress.of(lesson.id)),
-              lit || hovered || focused);
-    const float title = std::min(column_ - px(14), text_width(fonts().regular, px(12), lesson.title));
-    const float half = title / 2 + px(3);
-    list->AddRectFilled({center.x - half, center.y + px(radius_ + 6)}, {center.x + half, center.y + px(radius_ + 22)},
-                        with_alpha(p.ground, 0.85f));
-    const bool bright = next || !waits || hovered;
+    const double share = placing ? 0 : done_share(lesson, view.settings().progress.of(lesson.id));
+    draw_ring(list, center, px(radius_), standing, next, share, lesson.id == marks.lit || hovered || focused);
+    if (marks.missed.contains(lesson.id)) list->AddCircle(center, px(radius_ + 4), p.warn, 0, px(2));
     text(list, fonts().mono, px(13), {center.x, center.y - px(7)}, waits ? p.secondary : p.text, std::to_string(i + 1),
          Align::center);
-    if (next && !compact_)
-        text(list, fonts().medium, px(12), {center.x, center.y - px(radius_ + 26)}, p.accent, "you are here",
-             Align::center);
-    draw_title(list, next ? fonts().semibold : fonts().regular, px(compact_ ? 11.0f : 12.0f),
-               {center.x, center.y + px(radius_ + 7)}, column_ - px(14), bright ? p.text : p.secondary, lesson.title,
-               one_line_);
-    record("map " + lesson.id, word(standing, next));
+    draw_words(i, lesson.title, next || !waits || hovered, placing);
+    record(name, word_of(i, marks));
 }
 
 /// Why the lesson that was asked for is not open yet, and the two ways in.
@@ -203,14 +224,34 @@ void LessonMapView::draw_waiting(const View& view) {
     if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) waiting_.clear();
 }
 
-void LessonMapView::draw(const View& view, ImVec2 from, ImVec2 to, const std::string& lit) {
-    const auto& lessons = view.lessons().lessons;
-    if (lessons.empty()) return;
-    standings_ = standings_of(lessons, view.settings().progress, view.today(), view.settings().review_intervals);
-    next_ = next_lesson(standings_);
-    const auto places = map_places(lessons);
+/// A title may spread until it meets a node or another title of the same height.
+void LessonMapView::find_room_for_titles() {
+    const float size = px(compact_ ? 11.0f : 12.0f);
+    const auto band = [&](std::size_t i) {
+        const float near = px(radius_ + 6);
+        const float far = near + size * 2.5f;
+        return titles_[i].above ? std::pair{centers_[i].y - far, centers_[i].y - near}
+                                : std::pair{centers_[i].y + near, centers_[i].y + far};
+    };
+    for (std::size_t i = 0; i < titles_.size(); ++i) {
+        const auto [low, high] = band(i);
+        float half = px(76);
+        for (std::size_t j = 0; j < titles_.size(); ++j) {
+            const float apart = std::abs(centers_[j].x - centers_[i].x);
+            if (apart < 1) continue;
+            if (centers_[j].y + px(radius_ + 8) > low && centers_[j].y - px(radius_ + 8) < high)
+                half = std::min(half, apart - px(radius_ + 8));
+            const auto [other_low, other_high] = band(j);
+            if (other_high > low && other_low < high) half = std::min(half, apart / 2 - px(3));
+        }
+        titles_[i].width = std::max(2 * half, column_ - px(8));
+    }
+}
+
+void LessonMapView::place(const View& view, ImVec2 from, ImVec2 to) {
+    const auto places = map_places(view.lessons().lessons);
     int columns = 1;
-    double rows = 0;
+    double rows = 1;
     for (const auto& place : places) {
         columns = std::max(columns, place.column + 1);
         rows = std::max(rows, std::abs(place.row));
@@ -218,21 +259,42 @@ void LessonMapView::draw(const View& view, ImVec2 from, ImVec2 to, const std::st
     column_ = (to.x - from.x) / static_cast<float>(columns);
     compact_ = to.y - from.y < px(270);
     radius_ = compact_ ? 12 : 16;
-    top_ = from.y + px(10);
+    top_ = from.y + px(8);
     bottom_ = to.y - px(8);
-    const float middle = (from.y + to.y) / 2 - px(compact_ ? 6 : 14);
-    // Titles take two lines wherever the rows leave room for them.
-    const auto reach_with = [&](float below) { return (to.y - from.y) / 2 - px(radius_ + below); };
-    const float apart = reach_with(40) / static_cast<float>(std::max(rows, 1.0));
-    one_line_ = compact_ && apart < px(58);
-    const float reach = reach_with(one_line_ ? 26.0f : compact_ ? 40.0f : 46.0f);
+    const float reach = (to.y - from.y) / 2 - px(radius_ + (compact_ ? 38.0f : 44.0f));
     centers_.clear();
-    for (const auto& place : places)
-        centers_.push_back({std::round(from.x + column_ * (static_cast<float>(place.column) + 0.5f)),
-                            std::round(middle + reach * static_cast<float>(place.row / std::max(rows, 1.0)))});
+    titles_.clear();
+    for (const auto& place : places) {
+        centers_.push_back(
+            {std::round(from.x + column_ * (static_cast<float>(place.column) + 0.5f)),
+             std::round((from.y + to.y) / 2 + std::max(reach, 0.0f) * static_cast<float>(place.row / rows))});
+        titles_.push_back({place.column % 2 == 1, 0});
+    }
+    find_room_for_titles();
+}
+
+void LessonMapView::take_standings(const View& view, const Placement* placement) {
+    const auto& lessons = view.lessons().lessons;
+    const auto& settings = view.settings();
+    standings_ = standings_of(lessons, settings.progress, view.today(), settings.review_intervals);
+    next_ = next_lesson(standings_);
+    if (!placement) return;
+    next_ = placement->item ? view.lessons().index_of(placement->item->lesson) : -1;
+    for (std::size_t i = 0; i < lessons.size(); ++i) {
+        const bool yours = placement->known.contains(lessons[i].id) || is_passed(lessons[i], settings.progress);
+        const bool missed = placement->unknown.contains(lessons[i].id);
+        standings_[i] = yours ? LessonStanding::mastered : missed ? LessonStanding::closed : LessonStanding::open;
+    }
+}
+
+void LessonMapView::draw(const View& view, ImVec2 from, ImVec2 to, const MapMarks& marks) {
+    const auto& lessons = view.lessons().lessons;
+    if (lessons.empty()) return;
+    take_standings(view, marks.placement);
+    place(view, from, to);
     draw_edges(view);
-    for (std::size_t i = 0; i < lessons.size(); ++i) draw_node(view, i, lessons[i].id == lit);
-    draw_waiting(view);
+    for (std::size_t i = 0; i < lessons.size(); ++i) draw_node(view, i, marks);
+    if (!marks.placement) draw_waiting(view);
 }
 
 }  // namespace normscope

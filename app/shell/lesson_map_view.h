@@ -2,30 +2,50 @@
 // The map of lessons, drawn: nodes by what they require, with what is mastered, due again, next, open, or waits.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
 #include "app/ui/view.h"
 #include "core/lessons/lesson_map.h"
+#include "core/lessons/placement.h"
 
 namespace normscope {
 
+/// What the map says beside the person's progress.
+struct MapMarks {
+    std::string lit;                       ///< a lesson that is pointed at elsewhere; empty: none
+    std::set<std::string> missed;          ///< lessons that are ringed: mistakes were made there
+    const Placement* placement = nullptr;  ///< its answers take the place of the progress, and nothing can be opened
+};
+
 class LessonMapView {
 public:
-    /// `lit` is the id of a lesson that is pointed at elsewhere; empty: none.
-    void draw(const ui::View& view, ImVec2 from, ImVec2 to, const std::string& lit);
+    void draw(const ui::View& view, ImVec2 from, ImVec2 to, const MapMarks& marks);
 
 private:
+    /// Where a title stands and how wide it may be: above its node in every other column, so that it has the room of
+    /// two.
+    struct Title {
+        bool above = false;
+        float width = 0;
+    };
+
+    void place(const ui::View& view, ImVec2 from, ImVec2 to);
+    void find_room_for_titles();
+    void take_standings(const ui::View& view, const Placement* placement);
+    const char* word_of(std::size_t i, const MapMarks& marks) const;
     void draw_edges(const ui::View& view) const;
-    void draw_node(const ui::View& view, std::size_t i, bool lit);
+    void draw_node(const ui::View& view, std::size_t i, const MapMarks& marks);
+    void draw_words(std::size_t i, const std::string& title, bool bright, bool placing) const;
     void draw_waiting(const ui::View& view);
 
     std::vector<LessonStanding> standings_;
     std::vector<ImVec2> centers_;
+    std::vector<Title> titles_;
     float column_ = 0;       // width
     float radius_ = 16;      // logical
     bool compact_ = false;   // little height
-    bool one_line_ = false;  // titles are cut to one line
     float top_ = 0;          // lanes of edges that pass lessons by
     float bottom_ = 0;
     int next_ = -1;

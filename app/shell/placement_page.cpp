@@ -128,6 +128,19 @@ void PlacementPage::draw_end(const View& view, const Placement& placement, float
     if (button("The map", {px(110), px(36)}, !open)) view.out.push(ShowStart{});
 }
 
+/// What the answers say so far, on the map, where there is room for it below the question.
+void PlacementPage::draw_map(const View& view, const Placement& placement, float width, float bottom) {
+    const auto at = ImGui::GetCursorScreenPos();
+    const float top = std::max(at.y + px(28), bottom - px(400));
+    if (bottom - top < px(210)) return;
+    text(ImGui::GetWindowDrawList(), fonts().semibold, px(15), {at.x, top}, palette().text, "What your answers say");
+    text_clipped(ImGui::GetWindowDrawList(), fonts().regular, px(12.5f), {at.x + px(176), top + px(2)}, width - px(176),
+                 palette().secondary, "a check is yours, a bright ring not asked about yet, a dark one to be learned");
+    map_.draw(view, {at.x, top + px(30)}, {at.x + width, bottom}, {.lit = {}, .missed = {}, .placement = &placement});
+    ImGui::SetCursorScreenPos({at.x, bottom});
+    ImGui::Dummy({0, 0});
+}
+
 void PlacementPage::draw(const View& view, ImVec2 from, ImVec2 to) {
     const auto* test = view.placement();
     const auto* goal = test ? view.lessons().find(test->placement.goal) : nullptr;
@@ -143,6 +156,7 @@ void PlacementPage::draw(const View& view, ImVec2 from, ImVec2 to) {
     } else {
         draw_end(view, test->placement, width);
     }
+    if (test) draw_map(view, test->placement, width, to.y - px(32));
     end_page();
 }
 

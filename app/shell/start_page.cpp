@@ -213,7 +213,7 @@ void StartPage::draw(const View& view, ImVec2 from, ImVec2 to) {
         x -= px(20);
     }
     const float bottom = to.y - px(84);
-    map_.draw(view, {left, line + px(26)}, {right, bottom}, lit_lesson_);
+    map_.draw(view, {left, line + px(26)}, {right, bottom}, {.lit = lit_lesson_, .missed = {}});
     list->AddLine({left, bottom + px(4)}, {right, bottom + px(4)}, p.hairline, std::max(1.0f, px(1)));
     draw_symptoms(view, {left, bottom + px(16)}, {right, to.y});
 }

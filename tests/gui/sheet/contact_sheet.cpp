@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Draws every step of every lesson, small, side by side: one sheet for each size and theme, one process for all.
-//   normscope_contact_sheet OUT [WIDTHxHEIGHT[@SCALE]…] [dark|light|high-contrast…] [every=N]
+// Draws every step of every lesson, small, side by side: one sheet for each size and theme, one process for all. With
+// "pages" the pages (start, glossary, weak spots, tables, placement, presenter) take the place of the steps.
+//   normscope_contact_sheet OUT [WIDTHxHEIGHT[@SCALE]…] [dark|light|high-contrast…] [every=N] [pages] [width=PIXELS]
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,9 +9,11 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "app/lessons/built_in_lessons.h"
@@ -22,7 +25,6 @@
 namespace normscope {
 namespace {
 
-constexpr int tile_width = 480;
 constexpr int gap = 6;
 
 struct Screen {
@@ -42,6 +44,8 @@ struct Wish {
     std::vector<Screen> screens;
     std::vector<Look> looks;
     int every = 1;
+    int width = 480;  ///< of a tile
+    bool pages = false;
 };
 
 /// The mean of the pixels that fall on each of the smaller picture.
@@ -94,7 +98,10 @@ Picture sheet_of(const std::vector<Picture>& tiles) {
     return sheet;
 }
 
-Result<std::vector<Picture>> draw_steps(const Screen& screen, ThemeId theme, int every) {
+using Draw = std::function<void(Program&, const std::function<void()>&)>;
+
+/// Calls `draw`, which calls its second argument whenever there is a picture to keep.
+Result<std::vector<Picture>> drawn(const Screen& screen, ThemeId theme, int width, const Draw& draw) {
     const auto pixels = [&](int logical) {
         return static_cast<int>(std::lround(static_cast<float>(logical) * screen.scale));
     };
@@ -107,19 +114,48 @@ Result<std::vector<Picture>> draw_steps(const Screen& screen, ThemeId theme, int
     std::vector<Picture> tiles;
     {
         Program program(**host, settings, built_in_lessons(), screen.scale);
-        int count = 0;
-        for (const auto& lesson : program.session().lessons().lessons)
-            for (int step = 0; step < lesson.step_count(); ++step) {
-                if (count++ % every != 0) continue;
-                program.session().open_lesson(lesson.id, step);
-                program.session().dismiss_notices();
-                program.settle();
-                tiles.push_back(shrunk((*host)->read_pixels(), tile_width));
-            }
+        draw(program, [&] {
+            program.session().dismiss_notices();
+            program.settle();
+            tiles.push_back(shrunk((*host)->read_pixels(), width));
+        });
     }
     ui::release_formulas();
     ui::stop_prose();
     return tiles;
+}
+
+void draw_steps(Program& program, int every, const std::function<void()>& keep) {
+    int count = 0;
+    for (const auto& lesson : program.session().lessons().lessons)
+        for (int step = 0; step < lesson.step_count(); ++step) {
+            if (count++ % every != 0) continue;
+            program.session().open_lesson(lesson.id, step);
+            keep();
+        }
+}
+
+/// The pages of somebody who has begun, and made two mistakes.
+void draw_pages(Program& program, const std::function<void()>& keep) {
+    auto& session = program.session();
+    session.perform(ShowStart{}, 0);
+    keep();
+    for (const auto& [lesson, step, wrong] :
+         {std::tuple{"layernorm-by-hand", 4, "2.236"}, {"gamma-and-beta", 1, "768"}}) {
+        session.open_lesson(lesson, step);
+        session.perform(AnswerQuestion{wrong}, 0);
+    }
+    session.open_lesson("train-and-eval", 1);
+    for (const auto page : {Page::glossary, Page::weak_spots, Page::tables}) {
+        session.perform(ShowPage{page}, 0);
+        keep();
+        session.perform(ClosePage{}, 0);
+    }
+    session.perform(StartPlacement{}, 0);
+    keep();
+    session.perform(ClosePage{}, 0);
+    session.perform(TogglePresenter{}, 0);
+    keep();
 }
 
 Wish wish_of(std::span<char*> words) {
@@ -133,6 +169,10 @@ Wish wish_of(std::span<char*> words) {
             wish.looks.push_back(*look);
         else if (word.starts_with("every="))
             std::from_chars(word.data() + 6, word.data() + word.size(), wish.every);
+        else if (word.starts_with("width="))
+            std::from_chars(word.data() + 6, word.data() + word.size(), wish.width);
+        else if (word == "pages")
+            wish.pages = true;
         else if (std::sscanf(std::string(word).c_str(), "%dx%d@%f", &width, &height, &scale) >= 2)
             wish.screens.push_back({{width, height}, scale});
         else
@@ -150,7 +190,9 @@ int run(const Wish& wish) {
     std::filesystem::create_directories(wish.out, code);
     for (const auto& screen : wish.screens)
         for (const auto& look : wish.looks) {
-            const auto tiles = draw_steps(screen, look.theme, wish.every);
+            const auto tiles = drawn(screen, look.theme, wish.width, [&](Program& program, const auto& keep) {
+                wish.pages ? draw_pages(program, keep) : draw_steps(program, wish.every, keep);
+            });
             if (!tiles) {
                 fmt::print(stderr, "contact-sheet: {}\n", tiles.error().message);
                 return 1;
@@ -162,7 +204,7 @@ int run(const Wish& wish) {
                 fmt::print(stderr, "contact-sheet: {}\n", written.error().message);
                 return 1;
             }
-            fmt::print("{}: {} steps\n", (wish.out / name).string(), tiles->size());
+            fmt::print("{}: {} pictures\n", (wish.out / name).string(), tiles->size());
             std::fflush(stdout);
         }
     return 0;
