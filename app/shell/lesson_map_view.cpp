@@ -74,22 +74,38 @@ void draw_ring(ImDrawList* list, ImVec2 center, float r, LessonStanding standing
     }
 }
 
-/// A title on at most two lines: the break that leaves the longer of them shortest.
-std::vector<std::string> lines_of(ImFont* font, float size, float width, const std::string& title) {
-    if (text_width(font, size, title) <= width) return {title};
-    std::size_t best = std::string::npos;
-    float least = 0;
-    for (auto blank = title.find(' '); blank != std::string::npos; blank = title.find(' ', blank + 1)) {
-        const float longer =
-            std::max(text_width(font, size, title.substr(0, blank)), text_width(font, size, title.substr(blank + 1)));
-        if (best == std::string::npos || longer < least) {
-            best = blank;
-            least = longer;
-        }
+std::vector<std::string> wrapped(ImFont* font, float size, float width, std::string_view title) {
+    std::vector<std::string> lines = {""};
+    while (!title.empty()) {
+        const auto blank = std::min(title.find(' '), title.size());
+        const auto word = std::string(title.substr(0, blank));
+        title.remove_prefix(std::min(blank + 1, title.size()));
+        const auto longer = lines.back().empty() ? word : lines.back() + " " + word;
+        if (lines.back().empty() || text_width(font, size, longer) <= width)
+            lines.back() = longer;
+        else
+            lines.push_back(word);
     }
-    if (best == std::string::npos) return {title};
-    return {title.substr(0, best), title.substr(best + 1)};
+    return lines;
 }
+
+/// A title on as few lines as it takes, at most `most`, of which the longest is as short as can be.
+std::vector<std::string> lines_of(ImFont* font, float size, float width, std::size_t most, const std::string& title) {
+    auto lines = wrapped(font, size, width, title);
+    for (float narrow = width - 4; lines.size() > 1 && narrow > 0; narrow -= 4) {
+        auto other = wrapped(font, size, narrow, title);
+        if (other.size() > lines.size()) break;
+        lines = std::move(other);
+    }
+    while (lines.size() > most) {
+        const auto last = lines.back();
+        lines.pop_back();
+        lines.back() += " " + last;
+    }
+    return lines;
+}
+
+constexpr float title_line = 1.25f;  // of its size
 
 const char* placed_word(LessonStanding standing) {
     if (standing == LessonStanding::mastered) return "yours";
@@ -135,29 +151,29 @@ const char* LessonMapView::word_of(std::size_t i, const MapMarks& marks) const {
 }
 
 /// A node's title, and above the next one that it is.
-void LessonMapView::draw_words(std::size_t i, const std::string& title, bool bright, bool placing) const {
+void LessonMapView::draw_words(std::size_t i, const std::string& title, bool bright, const MapMarks& marks) const {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
     const bool next = static_cast<int>(i) == next_;
     auto* font = next ? fonts().semibold : fonts().regular;
-    const float size = px(compact_ ? 11.0f : 12.0f);
-    const float line = size * 1.25f;
+    const float size = title_size();
+    const float line = size * title_line;
     const auto center = centers_[i];
-    const auto lines = lines_of(font, size, titles_[i].width, title);
+    const auto lines = lines_of(font, size, titles_[i].width, static_cast<std::size_t>(most_lines_), title);
     const float height = line * static_cast<float>(lines.size());
     float y = titles_[i].above ? center.y - px(radius_ + 7) - height : center.y + px(radius_ + 7);
     const float top = y;
     for (const auto& words : lines) {
         const float fitting = std::min(titles_[i].width, text_width(font, size, words));
         list->AddRectFilled({center.x - fitting / 2 - px(3), y - px(1)}, {center.x + fitting / 2 + px(3), y + line},
-                            with_alpha(p.ground, 0.85f));
+                            with_alpha(marks.ground ? marks.ground : p.ground, 0.85f));
         text_clipped(list, font, size, {center.x - fitting / 2, y}, titles_[i].width, bright ? p.text : p.secondary,
                      words);
         y += line;
     }
     if (!next || compact_) return;
     const float above = titles_[i].above ? top - px(17) : center.y - px(radius_ + 26);
-    text(list, fonts().medium, px(12), {center.x, above}, p.accent, placing ? "asked now" : "you are here",
+    text(list, fonts().medium, px(12), {center.x, above}, p.accent, marks.placement ? "asked now" : "you are here",
          Align::center);
 }
 
@@ -189,7 +205,7 @@ void LessonMapView::draw_node(const View& view, std::size_t i, const MapMarks& m
     if (marks.missed.contains(lesson.id)) list->AddCircle(center, px(radius_ + 4), p.warn, 0, px(2));
     text(list, fonts().mono, px(13), {center.x, center.y - px(7)}, waits ? p.secondary : p.text, std::to_string(i + 1),
          Align::center);
-    draw_words(i, lesson.title, next || !waits || hovered, placing);
+    draw_words(i, lesson.title, next || !waits || hovered, marks);
     record(name, word_of(i, marks));
 }
 
@@ -224,12 +240,13 @@ void LessonMapView::draw_waiting(const View& view) {
     if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) waiting_.clear();
 }
 
-/// A title may spread until it meets a node or another title of the same height.
-void LessonMapView::find_room_for_titles() {
-    const float size = px(compact_ ? 11.0f : 12.0f);
+float LessonMapView::title_size() const { return px(compact_ ? 11.0f : 12.0f); }
+
+/// A title may spread until it meets the edge, a node, or another title of the same height.
+void LessonMapView::find_room_for_titles(float left, float right) {
     const auto band = [&](std::size_t i) {
         const float near = px(radius_ + 6);
-        const float far = near + size * 2.5f;
+        const float far = near + title_size() * title_line * static_cast<float>(most_lines_);
         return titles_[i].above ? std::pair{centers_[i].y - far, centers_[i].y - near}
                                 : std::pair{centers_[i].y + near, centers_[i].y + far};
     };
@@ -244,7 +261,8 @@ void LessonMapView::find_room_for_titles() {
             const auto [other_low, other_high] = band(j);
             if (other_high > low && other_low < high) half = std::min(half, apart / 2 - px(3));
         }
-        titles_[i].width = std::max(2 * half, column_ - px(8));
+        half = std::max(half, column_ / 2 - px(4));
+        titles_[i].width = 2 * std::min({half, centers_[i].x - left, right - centers_[i].x});
     }
 }
 
@@ -261,7 +279,14 @@ void LessonMapView::place(const View& view, ImVec2 from, ImVec2 to) {
     radius_ = compact_ ? 12 : 16;
     top_ = from.y + px(8);
     bottom_ = to.y - px(8);
-    const float reach = (to.y - from.y) / 2 - px(radius_ + (compact_ ? 38.0f : 44.0f));
+    // As many lines for a title as the rows leave room for.
+    float reach = 0;
+    for (most_lines_ = 3; most_lines_ > 0; --most_lines_) {
+        const float title = px(6) + title_size() * title_line * static_cast<float>(most_lines_);
+        reach = (to.y - from.y) / 2 - px(radius_ + 6) - title;
+        if (reach / static_cast<float>(rows) >= px(2 * radius_ + 2) + title) break;
+    }
+    most_lines_ = std::max(most_lines_, 1);
     centers_.clear();
     titles_.clear();
     for (const auto& place : places) {
@@ -270,7 +295,7 @@ void LessonMapView::place(const View& view, ImVec2 from, ImVec2 to) {
              std::round((from.y + to.y) / 2 + std::max(reach, 0.0f) * static_cast<float>(place.row / rows))});
         titles_.push_back({place.column % 2 == 1, 0});
     }
-    find_room_for_titles();
+    find_room_for_titles(from.x - px(4), to.x + px(4));
 }
 
 void LessonMapView::take_standings(const View& view, const Placement* placement) {

@@ -16,6 +16,7 @@ namespace normscope {
 struct MapMarks {
     std::string lit;                       ///< a lesson that is pointed at elsewhere; empty: none
     std::set<std::string> missed;          ///< lessons that are ringed: mistakes were made there
+    ImU32 ground = 0;                      ///< what the map stands on; 0: the window's own ground
     const Placement* placement = nullptr;  ///< its answers take the place of the progress, and nothing can be opened
 };
 
@@ -32,21 +33,23 @@ private:
     };
 
     void place(const ui::View& view, ImVec2 from, ImVec2 to);
-    void find_room_for_titles();
+    float title_size() const;
+    void find_room_for_titles(float left, float right);
     void take_standings(const ui::View& view, const Placement* placement);
     const char* word_of(std::size_t i, const MapMarks& marks) const;
     void draw_edges(const ui::View& view) const;
     void draw_node(const ui::View& view, std::size_t i, const MapMarks& marks);
-    void draw_words(std::size_t i, const std::string& title, bool bright, bool placing) const;
+    void draw_words(std::size_t i, const std::string& title, bool bright, const MapMarks& marks) const;
     void draw_waiting(const ui::View& view);
 
     std::vector<LessonStanding> standings_;
     std::vector<ImVec2> centers_;
     std::vector<Title> titles_;
-    float column_ = 0;       // width
-    float radius_ = 16;      // logical
-    bool compact_ = false;   // little height
-    float top_ = 0;          // lanes of edges that pass lessons by
+    float column_ = 0;      // width
+    float radius_ = 16;     // logical
+    int most_lines_ = 2;    // of a title
+    bool compact_ = false;  // little height
+    float top_ = 0;         // lanes of edges that pass lessons by
     float bottom_ = 0;
     int next_ = -1;
     std::string waiting_;  // the lesson that was asked for and is not open yet

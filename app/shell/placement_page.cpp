@@ -136,7 +136,8 @@ void PlacementPage::draw_map(const View& view, const Placement& placement, float
     text(ImGui::GetWindowDrawList(), fonts().semibold, px(15), {at.x, top}, palette().text, "What your answers say");
     text_clipped(ImGui::GetWindowDrawList(), fonts().regular, px(12.5f), {at.x + px(176), top + px(2)}, width - px(176),
                  palette().secondary, "a check is yours, a bright ring not asked about yet, a dark one to be learned");
-    map_.draw(view, {at.x, top + px(30)}, {at.x + width, bottom}, {.lit = {}, .missed = {}, .placement = &placement});
+    map_.draw(view, {at.x, top + px(30)}, {at.x + width, bottom},
+              {.lit = {}, .missed = {}, .ground = palette().panel, .placement = &placement});
     ImGui::SetCursorScreenPos({at.x, bottom});
     ImGui::Dummy({0, 0});
 }

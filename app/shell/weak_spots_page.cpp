@@ -189,6 +189,7 @@ void WeakSpotsPage::draw_map(const View& view, const std::vector<WeakSpot>& spot
     const float top = std::max(at.y + px(20), bottom - px(400));
     if (bottom - top < px(210)) return;
     MapMarks marks;
+    marks.ground = palette().panel;
     for (const auto& spot : spots)
         if (!spot.mended) marks.missed.insert(spot.asked_in);
     auto* list = ImGui::GetWindowDrawList();
@@ -217,6 +218,7 @@ void WeakSpotsPage::draw(const View& view, ImVec2 from, ImVec2 to) {
     ImGui::EndGroup();
     y = std::max(y, ImGui::GetCursorScreenPos().y);
     ImGui::SetCursorScreenPos({top.x, y});
+    ImGui::Dummy({0, 0});
     draw_map(view, spots, width, to.y - px(32));
     end_page();
 }

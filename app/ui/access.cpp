@@ -87,6 +87,7 @@ void draw_focus_ring() {
     const auto& g = *ImGui::GetCurrentContext();
     record("panel with the keyboard", ImGui::GetIO().NavVisible ? access.focused : std::string{});
     if (!ImGui::GetIO().NavVisible || g.NavId == 0 || !g.NavWindow || g.OpenPopupStack.Size > 0) return;
+    if (!g.NavIdIsAlive) return;  // what had the keyboard is not on this screen
     const auto rect = ImGui::WindowRectRelToAbs(g.NavWindow, g.NavWindow->NavRectRel[0]);
     auto* list = ImGui::GetForegroundDrawList();
     const auto& clip = g.NavWindow->OuterRectClipped;

@@ -77,6 +77,7 @@ TEST(Pages, AWrongAnswerStandsAmongTheWeakSpotsAndLeadsToItsStep) {
         EXPECT_EQ(hands.shown("lesson step"), "6 / 9");
         hands.press(ImGuiKey_F3);
         hands.wait_frames();
+        EXPECT_EQ(hands.shown("days of review"), "1 4 11 27 62") << "1, then 3, 7, 16 and 35 days later";
         hands.type_into("interval 1", "4");
         EXPECT_EQ(hands.session().settings.review_intervals.front(), 4);
         hands.type_into("interval 1", "0.5");
@@ -119,6 +120,8 @@ TEST(Pages, PlacementOpensALockedLesson) {
         hands.click("I know this");
         EXPECT_EQ(hands.shown("page"), "What do you know already?");
         EXPECT_EQ(hands.shown("placement question"), "gamma-and-beta");
+        EXPECT_EQ(hands.shown("placed gamma-and-beta"), "asked about now");
+        EXPECT_EQ(hands.shown("placed layernorm-by-hand"), "not asked yet");
         hands.session().perform(AnswerPlacement{answer_of(*hands.session().placement())}, 0);
         hands.wait_frames();
         EXPECT_EQ(hands.shown("placement verdict"), "right");
@@ -126,6 +129,7 @@ TEST(Pages, PlacementOpensALockedLesson) {
         hands.wait_frames();
         EXPECT_EQ(hands.shown("placement question"), "(absent)");
         EXPECT_NE(hands.shown("placement end").find("What γ and β give back"), std::string::npos);
+        EXPECT_EQ(hands.shown("placed layernorm-by-hand"), "yours") << "the map follows the answers";
         EXPECT_TRUE(hands.session().settings.progress.known.contains("gamma-and-beta"));
         EXPECT_TRUE(hands.session().settings.progress.known.contains("layernorm-by-hand"))
             << "what it builds on is known, too";

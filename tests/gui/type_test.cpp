@@ -188,6 +188,14 @@ TEST(Type, AConstantRowAtEpsZeroGivesBeta) {
             EXPECT_EQ(hands.shown("xhat[1," + std::to_string(i + 1) + "]"), "0");
             EXPECT_EQ(hands.shown("y[1," + std::to_string(i + 1) + "]"), displayed_betas[i]);
         }
+        hands.run_command("op.nan_at_zero_by_zero");
+        hands.wait_frames(2);
+        for (int i = 0; i < 4; ++i) {
+            EXPECT_EQ(hands.shown("xhat[1," + std::to_string(i + 1) + "]"), "NaN");
+            EXPECT_EQ(hands.shown("y[1," + std::to_string(i + 1) + "]"), "NaN");
+        }
+        hands.type_into("eps", "1e-5");
+        EXPECT_EQ(hands.shown("y[1,3]"), "0.5") << "an ε above 0 ends it";
     });
 }
 

@@ -106,6 +106,7 @@ std::map<std::pair<std::string, std::string>, Numbers> hand_answers() {
         {{"where-it-goes", "With $F = 0$"}, {2, -0.5 / s}},
         {{"when-to-use-what", "These four"}, {(1 - 2) / 1.0}},
         {{"when-to-use-what", "A new example"}, {(10 - 4) / std::sqrt((9 + 1 + 0 + 16) / 4.0)}},
+        {{"what-survives", "Without $b$"}, {11 - 7.5, 4 - 7.5}},
         {{"features-and-neurons", "How many examples"}, {3, 4}},
         {{"features-and-neurons", "What does this neuron"}, {8 + 2 * 2 - 1 + 0.5 * 2}},
         {{"features-and-neurons", "The mean is a neuron"}, {0.25}},
