@@ -173,6 +173,11 @@ void LessonMapView::draw_words(std::size_t i, const std::string& title, bool bri
     }
     if (!next || compact_) return;
     const float above = titles_[i].above ? top - px(17) : center.y - px(radius_ + 26);
+    for (std::size_t j = 0; j < centers_.size(); ++j) {  // a node above, with its title
+        if (std::abs(centers_[j].x - center.x) > 1 || centers_[j].y >= center.y) continue;
+        const float below = titles_[j].above ? 0 : px(5) + line * static_cast<float>(most_lines_);
+        if (above < centers_[j].y + px(radius_ + 4) + below) return;
+    }
     text(list, fonts().medium, px(12), {center.x, above}, p.accent, marks.placement ? "asked now" : "you are here",
          Align::center);
 }
@@ -295,7 +300,7 @@ void LessonMapView::place(const View& view, ImVec2 from, ImVec2 to) {
              std::round((from.y + to.y) / 2 + std::max(reach, 0.0f) * static_cast<float>(place.row / rows))});
         titles_.push_back({place.column % 2 == 1, 0});
     }
-    find_room_for_titles(from.x - px(4), to.x + px(4));
+    find_room_for_titles(from.x + px(2), to.x - px(2));
 }
 
 void LessonMapView::take_standings(const View& view, const Placement* placement) {

@@ -131,7 +131,7 @@ void PlacementPage::draw_end(const View& view, const Placement& placement, float
 /// What the answers say so far, on the map, where there is room for it below the question.
 void PlacementPage::draw_map(const View& view, const Placement& placement, float width, float bottom) {
     const auto at = ImGui::GetCursorScreenPos();
-    const float top = std::max(at.y + px(28), bottom - px(400));
+    const float top = std::max(at.y + px(28), bottom - px(500));
     if (bottom - top < px(210)) return;
     text(ImGui::GetWindowDrawList(), fonts().semibold, px(15), {at.x, top}, palette().text, "What your answers say");
     text_clipped(ImGui::GetWindowDrawList(), fonts().regular, px(12.5f), {at.x + px(176), top + px(2)}, width - px(176),

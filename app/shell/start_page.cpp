@@ -138,8 +138,11 @@ void StartPage::draw_symptoms(const View& view, ImVec2 from, ImVec2 to) {
         const auto number = fmt::format("› {}", view.lessons().index_of(lesson->id) + 1);
         const float words = text_width(fonts().mono, px(12.5f), symptom);
         const float width = words + text_width(fonts().mono, px(12.5f), number) + px(38);
-        if (at.x + width > right && at.x > left) at = {left, at.y + px(36)};
-        if (at.y + px(30) > to.y) break;
+        ImVec2 next = at;
+        if (next.x + width > right && next.x > left) next = {left, next.y + px(36)};
+        const bool last_line = next.y + px(66) > to.y;  // the way to the others stands at its end
+        if (next.y + px(30) > to.y || (last_line && next.x + width > right - px(100))) continue;
+        at = next;
         ImGui::SetCursorScreenPos(at);
         if (hit_area(fmt::format("symptom {}", symptom).c_str(), {width, px(30)}))
             view.out.push(OpenLesson{lesson->id, 0});

@@ -186,7 +186,7 @@ void WeakSpotsPage::draw_spots(const View& view, const std::vector<WeakSpot>& sp
 /// Where on the map the mistakes were made, where there is room for it.
 void WeakSpotsPage::draw_map(const View& view, const std::vector<WeakSpot>& spots, float width, float bottom) {
     const auto at = ImGui::GetCursorScreenPos();
-    const float top = std::max(at.y + px(20), bottom - px(400));
+    const float top = std::max(at.y + px(20), bottom - px(500));
     if (bottom - top < px(210)) return;
     MapMarks marks;
     marks.ground = palette().panel;

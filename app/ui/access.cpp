@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/ui/access.h"
 
+#include <fmt/format.h>
 #include <imgui_internal.h>
 
 #include <algorithm>
@@ -89,6 +90,7 @@ void draw_focus_ring() {
     if (!ImGui::GetIO().NavVisible || g.NavId == 0 || !g.NavWindow || g.OpenPopupStack.Size > 0) return;
     if (!g.NavIdIsAlive) return;  // what had the keyboard is not on this screen
     const auto rect = ImGui::WindowRectRelToAbs(g.NavWindow, g.NavWindow->NavRectRel[0]);
+    record("focus ring", fmt::format("{:.0f}, {:.0f}", rect.Min.x, rect.Min.y));
     auto* list = ImGui::GetForegroundDrawList();
     const auto& clip = g.NavWindow->OuterRectClipped;
     list->PushClipRect({clip.Min.x - px(4), clip.Min.y - px(4)}, {clip.Max.x + px(4), clip.Max.y + px(4)});

@@ -113,6 +113,20 @@ TEST(Start, TheMapKnowsWhatIsMasteredDueAndNext) {
     });
 }
 
+TEST(Start, TheRingStaysBehindWithItsControl) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.press(ImGuiKey_Home);
+        hands.wait_frames();
+        hands.press(ImGuiKey_Tab);
+        hands.wait_frames();
+        EXPECT_NE(hands.shown("focus ring"), "(absent)");
+        hands.open_lesson("epsilon", 1);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("focus ring"), "(absent)") << "around a control of the start page";
+    });
+}
+
 TEST(Start, SymptomsLeadToTheirLessons) {
     for (const auto symptom : symptoms()) EXPECT_NE(lesson_of_symptom(lessons(), symptom), nullptr) << symptom;
     Desk desk;
