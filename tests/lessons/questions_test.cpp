@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "core/lessons/checker.h"
@@ -180,6 +181,32 @@ TEST(Questions, SpellingsOfOneNumber) {
         EXPECT_TRUE(verdict_on({"xhat1"}, typed).right) << typed;
     for (const char* typed : {"mu", "sigma^2", "2.75 2.75", "2.75,", "two", "()", "1/0"})
         EXPECT_FALSE(verdict_on({"var"}, typed).right) << typed;
+}
+
+TEST(Questions, OnlyTheNumberThatIsNoneIsRightForIt) {
+    Question question;
+    question.answer = {"mu"};
+    const auto right = [&](float x, const char* typed) {
+        auto document = default_document();
+        document.x.set(0, x);
+        return check_answer(question, document, typed).value().right;
+    };
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+    constexpr float infinity = std::numeric_limits<float>::infinity();
+    EXPECT_TRUE(right(nan, "NaN"));
+    for (const char* typed : {"0", "2.5", "inf", "-inf"}) EXPECT_FALSE(right(nan, typed)) << typed;
+    EXPECT_TRUE(right(infinity, "∞"));
+    EXPECT_TRUE(right(-infinity, "−∞"));
+    for (const char* typed : {"NaN", "-inf", "3e38"}) EXPECT_FALSE(right(infinity, typed)) << typed;
+    EXPECT_FALSE(right(2, "NaN"));
+    EXPECT_FALSE(right(2, "inf"));
+}
+
+TEST(Questions, AZeroMustBeMetClosely) {
+    EXPECT_TRUE(verdict_on({"dev1 + 0.5"}, "0.0004").right);
+    EXPECT_TRUE(verdict_on({"dev1 + 0.5"}, "-0.0004").right);
+    for (const char* typed : {"0.0006", "-0.0006", "0.004"})
+        EXPECT_FALSE(verdict_on({"dev1 + 0.5"}, typed).right) << typed;
 }
 
 TEST(Questions, SpellingsOfAVector) {
