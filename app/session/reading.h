@@ -50,6 +50,7 @@ public:
     const LessonLibrary& lessons() const { return session_->lessons(); }
     const Lesson* lesson() const { return session_->lesson(); }
     int lesson_step() const { return session_->lesson_step(); }
+    std::uint64_t steps_entered() const { return session_->steps_entered(); }
     bool strayed() const { return session_->strayed(); }
     const Question* posed() const { return session_->posed(); }
     bool withholding() const { return session_->withholding(); }

@@ -148,6 +148,8 @@ public:
     /// The part of a workspace that was asked for last, and a number that grows with every such request.
     const std::string& part() const { return part_; }
     std::uint64_t part_revision() const { return part_revision_; }
+    /// Grows whenever a lesson step is entered, also the same one again.
+    std::uint64_t steps_entered() const { return steps_entered_; }
     void leave_lesson();
     const QuestionState& question() const { return question_; }
     /// The question of the lesson step as it is put: as written, or with the numbers of the question's seed. nullptr
@@ -323,6 +325,7 @@ private:
     std::string workspace_ = "vector";
     std::string part_;
     std::uint64_t part_revision_ = 0;
+    std::uint64_t steps_entered_ = 0;
     LessonLibrary lessons_;
     Playback playback_;
     QuestionState question_;

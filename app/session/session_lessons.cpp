@@ -67,6 +67,7 @@ void Session::open_lesson(const std::string& id, int step, std::uint64_t seed) {
         if (auto after = question_state(*found, step)) state = std::move(after);
     take_up(std::move(*state), again ? "Begin the step anew" : fmt::format("Lesson: {}", found->title));
     show_workspace(workspace_of(*found, step));
+    ++steps_entered_;
     settings.progress.visit(id, step);
     if (!at.question) settings.progress.finish_step(id, step);
     if (seed != 0 && at.question) return pose(seed);

@@ -20,6 +20,8 @@ std::string complaint(const Lesson& lesson, int step) {
     if (!workspace)
         return fmt::format("{}: there is no workspace {}; the workspaces are: {}", where, quoted(place),
                            workspace_ids());
+    if (lesson.steps[static_cast<std::size_t>(step)].camera && !workspace->camera)
+        return fmt::format("{}: workspace \"{}\" has no camera", where, workspace->id);
     const auto slash = place.find('/');
     if (slash == std::string::npos) return {};
     const auto part = std::string_view(place).substr(slash + 1);

@@ -54,6 +54,8 @@ struct Workspace {
     void (*add_commands)(CommandRegistry&) = nullptr;
     /// Parts of it that can be shown by name: "compare/time-machine".
     std::span<const std::string_view> parts = {};
+    /// It looks as a lesson step's `camera` says.
+    bool camera = false;
     /// Names that a lesson's `point` may use here beside the quantities.
     std::span<const std::string_view> points = {};
 };

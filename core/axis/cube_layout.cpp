@@ -74,6 +74,15 @@ CubeLayout lay_out(const Shape& shape, std::int64_t focus, const CubeLimits& lim
     return layout;
 }
 
+std::optional<CubeDirection> direction_of(const CubeLayout& layout, std::int64_t axis) {
+    for (const auto k : {across, down, deep}) {
+        const auto& shown = layout.axes[k];
+        const bool named = axis < 0 ? axis == -1 - static_cast<std::int64_t>(k) : axis == shown.axis;
+        if (named && shown.axis >= 0 && shown.count > 1) return k;
+    }
+    return {};
+}
+
 Box box_of(const CubeLayout& layout, const std::array<std::int64_t, 4>& at, const Explosion& explosion) {
     const auto middle = [&](CubeDirection k) {
         return (static_cast<float>(at[k]) - static_cast<float>(layout.axes[k].count - 1) / 2) * step(explosion, k);

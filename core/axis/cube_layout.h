@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/axis/projection.h"
@@ -45,6 +46,10 @@ struct CubeLayout {
 
 /// Rank 0 is one cell; an empty tensor has no places.
 CubeLayout lay_out(const Shape& shape, std::int64_t focus, const CubeLimits& limits = {});
+
+/// The direction in which an axis of the tensor runs, counted from the last where it is below 0. Nothing where it runs in
+/// none of the first three, or has a single place there.
+std::optional<CubeDirection> direction_of(const CubeLayout& layout, std::int64_t axis);
 
 /// How far apart the cells stand along across, down and deep: 0 is the usual small gap, 1 one more cell.
 using Explosion = std::array<float, 3>;

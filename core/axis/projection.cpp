@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <numeric>
 
 namespace normscope {
@@ -25,6 +26,15 @@ Vec3 between(const Vec3& a, const Vec3& b, float share) {
 
 std::array<float, 2> Projection::at(const Vec3& p) const {
     return {origin[0] + dot(right, p), origin[1] + dot(down, p)};
+}
+
+std::optional<Camera> named_view(std::string_view name) {
+    constexpr float quarter = std::numbers::pi_v<float> / 2;
+    if (name == "home") return Camera{};
+    if (name == "front") return Camera{.yaw = 0, .pitch = 0, .aslant = 0};
+    if (name == "side") return Camera{.yaw = quarter, .pitch = 0, .aslant = 0};
+    if (name == "top") return Camera{.yaw = 0, .pitch = quarter, .aslant = 0};
+    return {};
 }
 
 Projection project(const Camera& camera, const Box& bounds, std::array<float, 2> from, std::array<float, 2> to) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace normscope {
@@ -31,6 +32,11 @@ struct Camera {
 
     friend bool operator==(const Camera&, const Camera&) = default;
 };
+
+constexpr float least_zoom = 0.3f, most_zoom = 12;
+
+/// The views that have a name: "home", "front", "side" and "top".
+std::optional<Camera> named_view(std::string_view name);
 
 /// Pixels, y downwards: screen = origin + (right · p, down · p).
 struct Projection {

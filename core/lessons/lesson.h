@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/axis/projection.h"
 #include "core/document/document.h"
 #include "core/norm/cell_name.h"
 
@@ -88,6 +89,7 @@ struct Vary {
     double step = 1;
     std::optional<std::pair<std::int64_t, std::int64_t>> features;  ///< the row length
     bool distinct = false;                                          ///< no two equal entries in a row of x
+    bool constant = false;  ///< the selected row of x is one number, repeated
     std::string nice;   ///< expression with at most two decimals; may be empty
     std::string where;  ///< expression that must not be 0; may be empty
 
@@ -125,11 +127,20 @@ struct Question {
     friend bool operator==(const Question&, const Question&) = default;
 };
 
+/// How the cube of the Axis workspace is seen.
+struct CubeLook {
+    Camera camera;
+    std::optional<std::int64_t> explode;  ///< the axis along which it is pulled apart; below 0: from the last
+
+    friend bool operator==(const CubeLook&, const CubeLook&) = default;
+};
+
 struct LessonStep {
     std::string title;
     std::string text;
     std::string workspace;  ///< where the step differs from its lesson; else empty
     StateChange set;
+    std::optional<CubeLook> camera;  ///< else as the step before left it
     Playhead show;
     std::optional<Quantity> play_from;  ///< the account is played from the end of this step to `show`
     std::vector<Pointer> point;
@@ -163,5 +174,8 @@ std::string step_text(const Lesson& lesson, int step);
 
 /// The workspace that a step is shown in: "vector", "compare/time-machine".
 const std::string& workspace_of(const Lesson& lesson, int step);
+
+/// How a step sees the cube: as the last step that says so, up to this one. nullptr: none does.
+const CubeLook* look_of(const Lesson& lesson, int step);
 
 }  // namespace normscope

@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iterator>
+#include <numbers>
 
 #include "core/io/file.h"
 #include "core/lessons/lesson_table.h"
@@ -111,7 +113,7 @@ void read_vary(LessonTable& question_table, Question& question) {
     if (!found) return;
     if (!found->is_table()) return question_table.blame("\"vary\" must be a table, like { x = [-4, 8] }");
     LessonTable table(*found->as_table(), question_table.place() + ", vary");
-    table.only({"x", "gamma", "beta", "step", "features", "distinct", "nice", "where"});
+    table.only({"x", "gamma", "beta", "step", "features", "distinct", "constant", "nice", "where"});
     Vary vary;
     vary.x = read_range(table, "x");
     vary.gamma = read_range(table, "gamma");
@@ -125,6 +127,10 @@ void read_vary(LessonTable& question_table, Question& question) {
     std::optional<bool> distinct;
     table.read("distinct", distinct, "true or false");
     vary.distinct = distinct.value_or(false);
+    std::optional<bool> constant;
+    table.read("constant", constant, "true or false");
+    vary.constant = constant.value_or(false);
+    if (vary.constant && vary.distinct) table.blame("a row cannot be \"constant\" and \"distinct\"");
     vary.nice = table.text("nice", false);
     vary.where = table.text("where", false);
     if (!vary.x && !vary.gamma && !vary.beta) table.blame("one of \"x\", \"gamma\" and \"beta\" must vary");
@@ -183,6 +189,41 @@ void read_play(LessonTable& table, LessonStep& step) {
     step.show = {to->quantity, -1};
 }
 
+/// camera = "front", or { view = "home", yaw = 30, pitch = 20, zoom = 1.2, explode = 1 } with angles in degrees.
+void read_camera(LessonTable& step_table, LessonStep& step) {
+    const auto* found = step_table.node("camera");
+    if (!found) return;
+    const auto look = [&](LessonTable& table, const std::string& name) {
+        const auto view = named_view(name);
+        if (!view) table.blame(fmt::format("there is no view {}: there are home, front, side and top", quoted(name)));
+        return view.value_or(Camera{});
+    };
+    if (const auto name = found->value_exact<std::string>()) {
+        step.camera = CubeLook{look(step_table, *name), {}};
+        return;
+    }
+    if (!found->is_table()) return step_table.blame("\"camera\" must be a view like \"front\", or a table");
+    LessonTable table(*found->as_table(), step_table.place() + ", camera");
+    table.only({"view", "yaw", "pitch", "zoom", "explode"});
+    CubeLook seen{table.has("view") ? look(table, table.text("view")) : Camera{}, {}};
+    std::optional<double> yaw, pitch, zoom;
+    table.read("yaw", yaw, "a number of degrees");
+    table.read("pitch", pitch, "a number of degrees");
+    table.read("zoom", zoom, "a number");
+    table.read("explode", seen.explode, "a whole number");
+    const auto radians = [](double degrees) { return static_cast<float>(degrees * std::numbers::pi / 180); };
+    if (yaw || pitch) seen.camera.aslant = 0;
+    if (yaw) seen.camera.yaw = radians(*yaw);
+    if (pitch) seen.camera.pitch = radians(*pitch);
+    if (zoom) seen.camera.zoom = static_cast<float>(*zoom);
+    if (pitch && !(std::abs(*pitch) <= 90)) table.blame("\"pitch\" goes from -90 to 90 degrees");
+    if (yaw && !(std::abs(*yaw) <= 360)) table.blame("\"yaw\" goes from -360 to 360 degrees");
+    if (zoom && !(*zoom >= least_zoom && *zoom <= most_zoom))
+        table.blame(fmt::format("\"zoom\" goes from {} to {}", least_zoom, most_zoom));
+    step_table.take_problem(table.problem());
+    step.camera = seen;
+}
+
 void read_ask_first(LessonTable& table, LessonStep& step) {
     step.ask_first = read_pointers(table, "ask_first");
     for (const auto& pointer : step.ask_first)
@@ -200,11 +241,12 @@ LessonStep read_step(const toml::table& node, const std::string& place, const Pl
                      const LessonFiles& files, LessonTable& parent) {
     LessonTable table(node, place);
     table.only(
-        {"title", "text", "workspace", "set", "show", "term", "play", "point", "expect", "ask_first", "question"});
+        {"title", "text", "workspace", "camera", "set", "show", "term", "play", "point", "expect", "ask_first", "question"});
     LessonStep step;
     step.title = rendered(table, table.text("title"), step.figures);
     step.text = rendered(table, table.text("text"), step.figures);
     step.workspace = table.text("workspace", false);
+    read_camera(table, step);
     if (const auto* set = table.node("set")) step.set = read_change(*set, table, "set", files);
     step.show = before;
     if (const auto id = table.text("show", false); !id.empty()) {

@@ -223,6 +223,12 @@ const std::string& workspace_of(const Lesson& lesson, int step) {
     return own ? lesson.steps[static_cast<std::size_t>(step)].workspace : lesson.workspace;
 }
 
+const CubeLook* look_of(const Lesson& lesson, int step) {
+    for (int i = std::min(step, lesson.step_count() - 1); i >= 0; --i)
+        if (const auto& camera = lesson.steps[static_cast<std::size_t>(i)].camera) return &*camera;
+    return nullptr;
+}
+
 Result<std::int64_t> cell_of(const Pointer& pointer, const Document& document) {
     if (!pointer.group) return cell_of(pointer.index, document.x.shape(), focused_cell(document));
     const auto plan = NormPlan::make(document.spec, document.x.shape());

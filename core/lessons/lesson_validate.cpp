@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "core/axis/cube_layout.h"
 #include "core/lessons/expression.h"
 #include "core/lessons/lesson_state.h"
 #include "core/lessons/lesson_text.h"
@@ -73,6 +74,15 @@ Result<void> check_view(const LessonStep& step, const Document& state, const std
     return {};
 }
 
+/// The axis along which a step pulls the cube apart must run across, down or into depth in it.
+Result<void> check_camera(const LessonStep& step, const Document& state, const std::string& place) {
+    if (!step.camera || !step.camera->explode) return {};
+    const auto layout = lay_out(state.x.shape(), focused_cell(state));
+    if (direction_of(layout, *step.camera->explode)) return {};
+    return fail(fmt::format("{}: the cube of shape {} cannot be pulled apart along axis {}", place,
+                            to_string(state.x.shape()), *step.camera->explode));
+}
+
 Result<void> check_question(const Question& question, const Document& state, const Document& after,
                             const std::string& place) {
     if (auto ok = check_figures(question.figures, state, after, place); !ok) return ok;
@@ -110,6 +120,7 @@ Result<void> validate_lesson(const Lesson& lesson) {
         const auto state = state_of(lesson, i);
         if (!state) return std::unexpected(state.error());
         if (auto ok = check_view(step, *state, place); !ok) return ok;
+        if (auto ok = check_camera(step, *state, place); !ok) return ok;
         if (auto ok = check_figures(step.figures, *state, *state, place); !ok) return ok;
         if (auto ok = check_expected(step.expect, *state, place + ", expect"); !ok) return ok;
         if (!step.question) continue;

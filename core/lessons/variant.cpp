@@ -64,7 +64,12 @@ StateChange drawn_change(Dice& dice, const Vary& vary, const Document& from) {
         auto index = from.x.index_of(focused_cell(from));
         index.back() = std::min(index.back(), shape.back() - 1);
         const auto count = static_cast<std::size_t>(element_count(shape));
-        change.x = Tensor::from(shape, drawn(dice, *vary.x, vary.step, count)).value();
+        auto values = drawn(dice, *vary.x, vary.step, count);
+        if (vary.constant) {
+            const auto row = focused_place(from).row * shape.back();
+            std::fill_n(values.begin() + row + 1, shape.back() - 1, values[static_cast<std::size_t>(row)]);
+        }
+        change.x = Tensor::from(shape, std::move(values)).value();
         change.select = std::move(index);
     }
     if (vary.gamma) change.gamma = drawn(dice, *vary.gamma, vary.step, from.params.gamma.size());

@@ -220,5 +220,80 @@ TEST(Axis, TheTransportCarriesTheGroupIntoItsMeanAndBack) {
     });
 }
 
+/// Five steps of one cube of shape (2, 3, 4): how each is seen is in `cameras`, empty where it does not say.
+LessonLibrary lesson_of_looks(const std::vector<std::string>& cameras) {
+    std::string text = "id = \"looks\"\ntitle = \"Looks\"\nsummary = \"s\"\nworkspace = \"axis\"\n";
+    for (std::size_t i = 0; i < cameras.size(); ++i) {
+        text += "[[step]]\ntitle = \"A step\"\ntext = \"t\"\n";
+        if (i == 0)
+            text += "set = { x = [[[2, 0, 4, 4], [1, 2, 3, 9], [5, 5, 1, 0]], "
+                    "[[3, 1, 2, 2], [0, 4, 1, 6], [7, 2, 2, 8]]] }\n";
+        if (!cameras[i].empty()) text += "camera = " + cameras[i] + "\n";
+    }
+    return load_lessons(std::vector<std::pair<std::string, std::string>>{{"looks", text}});
+}
+
+TEST(Axis, ALessonStepNamesItsCamera) {
+    Desk desk;
+    desk.session().replace_lessons(
+        lesson_of_looks({"\"front\"", "", "{ yaw = 30, pitch = -20, zoom = 1.5, explode = 0 }", "\"top\"", "\"home\""}));
+    ASSERT_TRUE(desk.session().lessons().errors.empty()) << desk.session().lessons().errors.front().message;
+    drive(desk, [](Hands& hands) {
+        const auto enter = [&](int step) {
+            hands.open_lesson("looks", step);
+            hands.wait_frames();
+            return hands.shown("cube camera") + ", " + hands.shown("cube apart");
+        };
+        EXPECT_EQ(enter(0), "0° 0° ×1.00, ");
+        EXPECT_EQ(enter(2), "30° -20° ×1.50, axis 0");
+        EXPECT_EQ(enter(1), "0° 0° ×1.00, ") << "as the step before it";
+        EXPECT_EQ(enter(3), "0° 90° ×1.00, ");
+        EXPECT_EQ(enter(4), "32° 20° ×1.00 aslant, ");
+        enter(2);
+        hands.press(ImGuiKey_D);
+        hands.press(ImGuiKey_X);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("cube camera"), "37° -20° ×1.50") << "whoever turns the cube keeps that";
+        EXPECT_NE(hands.shown("cube apart"), "axis 0");
+        hands.run_command("axis.map");
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("axis view"), "map");
+        EXPECT_EQ(enter(2), "30° -20° ×1.50, axis 0") << "begun anew, and no map";
+    });
+}
+
+TEST(Axis, AStepWithoutACameraLeavesTheCubeAlone) {
+    Desk desk;
+    desk.session().replace_lessons(lesson_of_looks({"", "", "\"side\""}));
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("looks", 0);
+        hands.wait_frames();
+        hands.press(ImGuiKey_F);
+        hands.wait_frames();
+        hands.open_lesson("looks", 1);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("cube camera"), "0° 0° ×1.00");
+        hands.open_lesson("looks", 2);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("cube camera"), "90° 0° ×1.00");
+    });
+}
+
+TEST(Axis, TheLessonsPullTheirCubesApart) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        for (const auto& lesson : hands.session().lessons().lessons)
+            for (int step = 0; step < lesson.step_count(); ++step) {
+                const auto& camera = lesson.steps[static_cast<std::size_t>(step)].camera;
+                if (!camera) continue;
+                SCOPED_TRACE(fmt::format("{}, step {}", lesson.id, step + 1));
+                hands.open_lesson(lesson.id, step);
+                if (hands.session().withholding()) hands.run_command("lesson.show_me");
+                hands.wait_frames();
+                EXPECT_EQ(hands.shown("cube apart"), camera->explode ? fmt::format("axis {}", *camera->explode) : "");
+            }
+    });
+}
+
 }  // namespace
 }  // namespace normscope::testing

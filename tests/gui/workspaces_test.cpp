@@ -73,6 +73,17 @@ TEST(Workspaces, ALessonIntoNowhereIsASentence) {
     EXPECT_EQ(part.errors[0].message, "lesson \"moving\", step 2: workspace \"compare\" has no part \"clock\"");
 }
 
+TEST(Workspaces, ACameraWhereNoneIsIsASentence) {
+    const std::string text =
+        "id = \"flat\"\ntitle = \"Flat\"\nsummary = \"s\"\n[[step]]\ntitle = \"A step\"\ntext = \"t\"\n"
+        "camera = \"top\"\nset = { x = [2, 0, 4, 4] }\n";
+    const auto flat = with_known_workspaces(
+        load_lessons(std::vector<std::pair<std::string, std::string>>{{"flat", text}}));
+    EXPECT_TRUE(flat.lessons.empty());
+    ASSERT_EQ(flat.errors.size(), 1u);
+    EXPECT_EQ(flat.errors[0].message, "lesson \"flat\", step 1: workspace \"vector\" has no camera");
+}
+
 TEST(Workspaces, GoingThroughALessonIsNoEdit) {
     Desk desk;
     auto& session = desk.session();

@@ -37,6 +37,7 @@ const std::string question = "text = \"t\"\n[step.question]\nprompt = \"p\"\nhin
 TEST(BrokenLessons, AreNotMistakenForWholeOnes) {
     EXPECT_EQ(complaint(lesson("text = \"The mean is {{mu|2.5}}.\"")), "");
     EXPECT_EQ(complaint(lesson(question + "answer = \"mu\"")), "");
+    EXPECT_EQ(complaint(lesson("text = \"t\"\ncamera = { explode = -1 }")), "") << "the last axis has four places";
     EXPECT_EQ(complaint(lesson("text = \"t\"\nexpect = [\"mu == 2.5\", \"near(sigma, 1.118)\"]")), "");
 }
 
@@ -68,6 +69,18 @@ TEST(BrokenLessons, StructureIsNamed) {
         {lesson("text = \"t\"\nask_first = [\"foo\"]"), {"\"demo\", step 1", "nothing called \"foo\""}},
         {lesson("text = \"t\"\nplay = \"mu\""), {"\"demo\", step 1", "\"play\" must be two quantities"}},
         {lesson("text = \"t\"\nshow = \"y\"\nplay = [\"mu\", \"var\"]"), {"\"demo\", step 1", "cannot name again"}},
+        {lesson("text = \"t\"\ncamera = \"behind\""), {"\"demo\", step 1", "no view \"behind\"", "front, side and top"}},
+        {lesson("text = \"t\"\ncamera = 3"), {"\"demo\", step 1", "\"camera\" must be a view"}},
+        {lesson("text = \"t\"\ncamera = { roll = 3 }"), {"\"demo\", step 1, camera", "\"roll\" is not a key"}},
+        {lesson("text = \"t\"\ncamera = { pitch = 91 }"), {"\"demo\", step 1, camera", "-90 to 90"}},
+        {lesson("text = \"t\"\ncamera = { yaw = -361 }"), {"\"demo\", step 1, camera", "-360 to 360"}},
+        {lesson("text = \"t\"\ncamera = { zoom = 0 }"), {"\"demo\", step 1, camera", "\"zoom\" goes from 0.3 to 12"}},
+        {lesson("text = \"t\"\ncamera = { explode = \"W\" }"), {"\"demo\", step 1, camera", "a whole number"}},
+        {lesson("text = \"t\"\ncamera = { explode = 2 }"),
+         {"\"demo\", step 1", "shape [1, 4] cannot be pulled apart along axis 2"}},
+        {lesson("text = \"t\"\ncamera = { explode = 0 }"), {"\"demo\", step 1", "cannot be pulled apart along axis 0"}},
+        {lesson(question + "answer = \"mu\"\nvary = { x = [1, 5], constant = true, distinct = true }"),
+         {"\"demo\", step 1, question, vary", "\"constant\" and \"distinct\""}},
         {lesson(question + "answer = \"mu\"\ngoal = \"mu == 0\""), {"\"demo\", step 1, question", "exactly one of"}},
         {lesson(question + "answer = \"mu\"\nmistakes = [ { answer = [\"mu\", \"var\"], says = \"no\" } ]"),
          {"step 1, question, mistakes", "2 parts"}},

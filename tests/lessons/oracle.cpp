@@ -85,11 +85,15 @@ Stats stats_of(const State& s, std::size_t cell) {
     return t;
 }
 
+Real divisor_of(const State& s, Real spread) {
+    return s.eps_outside ? std::sqrt(spread) + s.epsilon() : std::sqrt(spread + s.epsilon());
+}
+
 Real cell_quantity(const State& s, const std::string& base, std::size_t cell) {
     const auto t = stats_of(s, cell);
     const bool rms = s.op == "rms_norm";
     const Real x = s.x[cell];
-    const Real divisor = std::sqrt((rms ? t.ms : t.var) + s.epsilon());
+    const Real divisor = divisor_of(s, rms ? t.ms : t.var);
     const Real centred = rms ? x : x - t.mu;
     const Real xhat = centred == 0 && divisor == 0 && !s.nan_at_zero_by_zero ? 0 : centred / divisor;
     const auto p = param_of(s, cell);
@@ -129,9 +133,9 @@ Real group_quantity(const State& s, const std::string& base, std::size_t cell) {
     if (base == "sum") return t.sum;
     if (base == "mu") return t.mu;
     if (base == "var") return t.var;
-    if (base == "sigma") return std::sqrt(t.var + s.epsilon());
+    if (base == "sigma") return divisor_of(s, t.var);
     if (base == "ms") return t.ms;
-    if (base == "rms") return std::sqrt(t.ms + s.epsilon());
+    if (base == "rms") return divisor_of(s, t.ms);
     if (base == "batch_mu") return t.batch_mu;
     if (base == "batch_var") return t.batch_var;
     if (base == "eps") return s.epsilon();
@@ -337,6 +341,7 @@ void State::set(const toml::table& change) {
     if (const auto value = change["axis"].value<int>()) axis = value;
     training = change["training"].value_or(training);
     unbiased = change["unbiased"].value_or(unbiased);
+    eps_outside = change["eps_outside"].value_or(eps_outside);
     affine = change["affine"].value_or(affine);
     nan_at_zero_by_zero = change["nan_at_zero_by_zero"].value_or(nan_at_zero_by_zero);
     if (const auto* select = change["select"].as_array()) {

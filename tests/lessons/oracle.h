@@ -24,7 +24,7 @@ struct State {
     int groups = 2;
     std::optional<int> axis;
     std::size_t cell = 0;  ///< selected
-    bool training = true, unbiased = false, affine = true, nan_at_zero_by_zero = false;
+    bool training = true, unbiased = false, eps_outside = false, affine = true, nan_at_zero_by_zero = false;
 
     void set(const toml::table& change);
     Real epsilon() const;

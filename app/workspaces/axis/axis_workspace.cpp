@@ -193,7 +193,17 @@ void AxisWorkspace::draw_side(const View& view, ImVec2 from, ImVec2 to) {
     cards_.draw(view, {from.x + px(20), from.y + px(16)}, {to.x - px(20), bottom - px(16)});
 }
 
+void AxisWorkspace::follow_lesson(const View& view) {
+    if (steps_entered_ == view.steps_entered()) return;
+    steps_entered_ = view.steps_entered();
+    const auto* seen = view.lesson() ? look_of(*view.lesson(), view.lesson_step()) : nullptr;
+    if (!seen) return;
+    map_ = false;
+    cube_.look(*seen, view.document());
+}
+
 void AxisWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
+    follow_lesson(view);
     for (const auto order : take_axis_orders()) {
         if (order == AxisOrder::as_cube || order == AxisOrder::as_map) map_ = order == AxisOrder::as_map;
         if (order == AxisOrder::reshape) shape_.open(view);

@@ -21,6 +21,8 @@ private:
     void draw_map(const View& view, ImVec2 from, ImVec2 to);
     void draw_toggle(const View& view, ImVec2 from, ImVec2 to);
     bool as_map(const View& view) const;
+    /// Looks at the cube as the step that was entered says.
+    void follow_lesson(const View& view);
     float draw_operator(const View& view, ImVec2 from, float right);
     /// The ledger at the bottom of a panel, when it is open; answers where it begins.
     float draw_ledger_part(const View& view, ImVec2 from, ImVec2 to);
@@ -31,6 +33,7 @@ private:
     ShapeField shape_;
     HeatView heat_;
     std::optional<bool> map_;  // as the person wants it; else by size
+    std::uint64_t steps_entered_ = 0;
     bool ledger_ = false;
     std::optional<NumberRef> seen_;  // what the ledger explained in the last frame
 };

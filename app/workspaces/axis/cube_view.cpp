@@ -23,11 +23,8 @@ namespace normscope::ui {
 namespace {
 
 constexpr float turn = 0.12f;
-constexpr float most_zoom = 12;
+constexpr float degrees = 180 / std::numbers::pi_v<float>;
 constexpr float slider_width = 250;  // logical, of one axis beside the cube
-constexpr Camera first_look{};
-
-Camera flat(float yaw, float pitch) { return {.yaw = yaw, .pitch = pitch, .aslant = 0}; }
 
 struct Key {
     ImGuiKeyChord chord;
@@ -56,6 +53,19 @@ constexpr std::array<Key, 20> keys = {{{ImGuiKey_R, AxisOrder::reset},
 
 }  // namespace
 
+void CubeView::take(const Camera& camera) {
+    camera_ = camera;
+    aslant_ = camera.aslant > 0;
+}
+
+void CubeView::look(const CubeLook& seen, const Document& document) {
+    const auto layout = lay_out(document.x.shape(), focused_cell(document));
+    const auto pulled = seen.explode ? direction_of(layout, *seen.explode) : std::nullopt;
+    take(seen.camera);
+    exploded_ = pulled ? 1 + static_cast<int>(*pulled) : 0;
+    peeled_ = {};
+}
+
 /// Nearer, farther, and aside.
 void CubeView::shift_camera(AxisOrder order) {
     const float step = px(40);
@@ -64,7 +74,7 @@ void CubeView::shift_camera(AxisOrder order) {
         camera_.zoom = std::min(camera_.zoom * 1.2f, most_zoom);
         break;
     case AxisOrder::farther:
-        camera_.zoom = std::max(camera_.zoom / 1.2f, 0.3f);
+        camera_.zoom = std::max(camera_.zoom / 1.2f, least_zoom);
         break;
     case AxisOrder::pan_left:
         camera_.pan[0] -= step;
@@ -84,10 +94,6 @@ void CubeView::shift_camera(AxisOrder order) {
 }
 
 void CubeView::obey(AxisOrder order) {
-    const auto look = [&](Camera camera) {
-        camera_ = camera;
-        aslant_ = camera.aslant > 0;
-    };
     const auto orbit = [&](float yaw, float pitch) {
         aslant_ = false;
         camera_.yaw += yaw;
@@ -95,16 +101,16 @@ void CubeView::obey(AxisOrder order) {
     };
     switch (order) {
     case AxisOrder::reset:
-        look(first_look);
+        take(Camera{});
         exploded_ = 0;
         peeled_ = {};
         break;
     case AxisOrder::front:
-        return look(flat(0, 0));
+        return take(named_view("front").value());
     case AxisOrder::side:
-        return look(flat(std::numbers::pi_v<float> / 2, 0));
+        return take(named_view("side").value());
     case AxisOrder::top:
-        return look(flat(0, std::numbers::pi_v<float> / 2));
+        return take(named_view("top").value());
     case AxisOrder::left:
         return orbit(-turn, 0);
     case AxisOrder::right:
@@ -207,7 +213,7 @@ void CubeView::handle_mouse(Frame& frame) {
                 SetCell{hovered_, nudged(view.document().x[hovered_], 0.1 * static_cast<double>(io.MouseWheel))},
                 "Turn a cell");
         else if (!io.KeyCtrl)
-            camera_.zoom = std::clamp(camera_.zoom * std::pow(1.12f, io.MouseWheel), 0.3f, most_zoom);
+            camera_.zoom = std::clamp(camera_.zoom * std::pow(1.12f, io.MouseWheel), least_zoom, most_zoom);
     }
     if (active) {
         const bool pans = io.KeyShift || !ImGui::IsMouseDown(ImGuiMouseButton_Left);
@@ -299,6 +305,9 @@ void CubeView::paint(const Frame& frame) {
     std::ranges::sort(cells);
     record("lit cells", fmt::format("{}", fmt::join(cells, " ")));
     record("lit cell", fmt::format("{}", lit_));
+    record("cube camera", fmt::format("{:.0f}° {:.0f}° ×{:.2f}{}", camera_.yaw * degrees, camera_.pitch * degrees,
+                                      camera_.zoom, aslant_ ? " aslant" : ""));
+    record("cube apart", exploded_ > 0 ? fmt::format("axis {}", frame.layout.axes[static_cast<std::size_t>(exploded_ - 1)].axis) : "");
 }
 
 void CubeView::draw(const View& view, ImVec2 from, ImVec2 to) {

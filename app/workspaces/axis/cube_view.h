@@ -16,6 +16,8 @@ namespace normscope::ui {
 class CubeView {
 public:
     void obey(AxisOrder order);
+    /// Looks as a lesson says.
+    void look(const CubeLook& seen, const Document& document);
     void draw(const View& view, ImVec2 from, ImVec2 to);
 
     /// The cell that is hovered, else the one in focus; its group is lit.
@@ -34,6 +36,7 @@ private:
         std::int64_t group = 0;
     };
 
+    void take(const Camera& camera);
     void shift_camera(AxisOrder order);
     void handle_keys();
     void handle_mouse(Frame& frame);
