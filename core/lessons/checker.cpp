@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <numeric>
 #include <optional>
 #include <vector>
 
@@ -13,6 +15,7 @@
 #include "core/lessons/guess.h"
 #include "core/lessons/lesson_state.h"
 #include "core/text/number_format.h"
+#include "core/text/number_labels.h"
 #include "core/text/number_parser.h"
 
 namespace normscope {
@@ -164,18 +167,37 @@ std::string unnamed_sentence(const Attempt& attempt) {
                        right.size() == 1 ? "is" : "are", fmt::join(right, ", "));
 }
 
+/// Labelled numbers in the order in which the prompt names their labels: "β = 2.5, γ = 1.66" where γ and β are asked for.
+Numbers in_order_of_labels(Numbers numbers, std::string_view typed, std::string_view prompt) {
+    const auto labels = labels_in(typed);
+    if (labels.size() != numbers.size()) return numbers;
+    std::vector<std::size_t> places;
+    for (const auto& label : labels) {
+        const auto place = label.empty() ? std::string_view::npos : prompt.find(label);
+        if (place == std::string_view::npos || std::ranges::find(places, place) != places.end()) return numbers;
+        places.push_back(place);
+    }
+    std::vector<std::size_t> order(numbers.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::sort(order, {}, [&](std::size_t i) { return places[i]; });
+    Numbers sorted;
+    for (const auto i : order) sorted.push_back(numbers[i]);
+    return sorted;
+}
+
 Result<Verdict> check_numbers(const Question& question, const Document& state, const Document& after,
                               std::string_view typed) {
     const auto expected = compute(question.answer, after);
     if (!expected) return std::unexpected(expected.error());
     Verdict verdict;
     verdict.expected = displayed(*expected);
-    const auto numbers = parse_numbers(typed, expected->size(), question.count);
+    auto numbers = parse_numbers(typed, expected->size(), question.count);
     if (!numbers) {
         verdict.message = numbers.error().message;
         verdict.understood = false;
         return verdict;
     }
+    *numbers = in_order_of_labels(std::move(*numbers), typed, question.prompt);
     verdict.typed = *numbers;
     verdict.truth = *expected;
     verdict.right = all_same(question, *numbers, *expected);

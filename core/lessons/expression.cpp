@@ -152,6 +152,9 @@ private:
     std::map<std::int64_t, Trace> traces_;
 };
 
+/// Below it a value is what rounding left of a difference of equal numbers: 0, as on paper.
+constexpr double least_size = 1e-13;
+
 double round_to(double value, double digits) {
     const double scale = std::pow(10.0, digits);
     return std::round(value * scale) / scale;
@@ -186,7 +189,8 @@ Result<double> compute(std::string_view expression, Names& names) {
             values.push_back(*value);
             parser.DefineVar(name, &values.back());
         }
-        return parser.Eval();
+        const double value = parser.Eval();
+        return std::abs(value) < least_size ? 0 : value;
     } catch (const mu::Parser::exception_type& problem) {
         // muParser ends its sentences and echoes what it was given as it was given.
         auto sentence = shown_whole(problem.GetMsg());

@@ -77,6 +77,18 @@ StateChange drawn_change(Dice& dice, const Vary& vary, const Document& from) {
     return change;
 }
 
+/// Whether a number that follows would be added, subtracted or multiplied.
+bool ends_in_operator(std::string_view text) {
+    const auto last = text.find_last_not_of(' ');
+    text = text.substr(0, last == std::string_view::npos ? 0 : last + 1);
+    const auto binary = [&](std::string_view sign) {
+        if (!text.ends_with(sign)) return false;
+        const auto left = text.substr(0, text.size() - sign.size()).find_last_not_of(' ');
+        return left != std::string_view::npos && std::string_view("$({=,").find(text[left]) == std::string_view::npos;
+    };
+    return binary("+") || binary("-") || binary("\\cdot");
+}
+
 /// `source` with each figure computed on `state`.
 Result<std::string> recomputed(const std::string& source, const Document& state, bool after,
                                std::vector<Figure>& figures) {
@@ -94,7 +106,10 @@ Result<std::string> recomputed(const std::string& source, const Document& state,
         const auto expression = source.substr(open + 2, bar - open - 2);
         const auto value = evaluate(expression, state);
         if (!value) return std::unexpected(value.error());
-        text += source.substr(at, open - at) + "{{" + expression + "|" + format_number(*value, Minus::ascii) + "}}";
+        text += source.substr(at, open - at);
+        const bool bracketed = *value < 0 && ends_in_operator(text);  // 4 + (−3)
+        text += fmt::format("{}{{{{{}|{}}}}}{}", bracketed ? "(" : "", expression, format_number(*value, Minus::ascii),
+                            bracketed ? ")" : "");
         at = end + 2;
     }
     auto rendered = render_text(text);

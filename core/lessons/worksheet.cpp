@@ -20,6 +20,12 @@ namespace {
 
 constexpr int most_exercises = 500;
 
+/// The numbers that a variant's prompt begins with stand above the exercise already.
+std::string without_numbers(std::string prompt) {
+    const auto end = prompt.find("$. ");
+    return prompt.starts_with("Now $") && end != std::string::npos ? prompt.substr(end + 3) : prompt;
+}
+
 Result<Exercise> exercise(const Lesson& lesson, int step, std::uint64_t seed) {
     auto asked = pose_question(lesson, step, seed);
     if (!asked) return std::unexpected(asked.error());
@@ -28,6 +34,7 @@ Result<Exercise> exercise(const Lesson& lesson, int step, std::uint64_t seed) {
     if (!answer) return std::unexpected(answer.error());
     auto expected = expected_answer(asked->question, asked->state);
     if (!expected) return std::unexpected(expected.error());
+    asked->question.prompt = without_numbers(std::move(asked->question.prompt));
     return Exercise{
         step,     seed, std::move(asked->question), std::move(asked->state), std::move(*answer), std::move(*expected),
         lesson.id};

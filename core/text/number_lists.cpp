@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "core/text/number_labels.h"
 #include "core/text/number_parser.h"
 #include "core/text/number_symbols.h"
 
@@ -156,6 +157,20 @@ Result<std::vector<double>> read_parts(const Parts& parts, bool counts) {
 }
 
 }  // namespace
+
+std::vector<std::string> labels_in(std::string_view typed) {
+    const auto text = plain_blanks(typed);
+    std::vector<std::string> labels;
+    for (std::string_view rest = text; const auto end = label_end(rest);) {
+        auto word = strip_blanks(rest.substr(0, end));
+        while (!word.empty() && label_end(word) == word.size())  // the sign itself, of one byte or of three
+            word = strip_blanks(word.substr(0, word.size() - (word.back() == '=' || word.back() == ':' ? 1 : 3)));
+        const auto begin = word.find_last_of(" ,;([");
+        rest = rest.substr(0, begin == std::string_view::npos ? 0 : begin);
+        labels.emplace(labels.begin(), word.substr(begin == std::string_view::npos ? 0 : begin + 1));
+    }
+    return labels;
+}
 
 Result<std::vector<double>> parse_numbers(std::string_view typed, std::size_t wanted, bool counts) {
     auto text = plain_blanks(typed);

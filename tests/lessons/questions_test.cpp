@@ -219,6 +219,31 @@ TEST(Questions, SpellingsOfAVector) {
     EXPECT_EQ(verdict_on(dev, "-0.5, -2.5, 7, 8").message, "2 of the 4 numbers are right (number 1, 2).");
 }
 
+TEST(Questions, WhatRoundingLeavesOfNothingIsNought) {
+    const auto& lesson = *test::shipped().find("common-mistakes");
+    const auto says = [&](const char* typed) {
+        return check_answer(*lesson.steps[0].question, state_of(lesson, 0).value(), typed).value();
+    };
+    EXPECT_EQ(expected_numbers(*lesson.steps[0].question, state_of(lesson, 0).value())->front(), 0);
+    EXPECT_TRUE(says("0, 4").right) << says("0, 4").message;
+    EXPECT_EQ(says("0, 4").message, "Right: (0, 4).");
+    EXPECT_FALSE(says("0.01, 4").right);
+}
+
+TEST(Questions, LabelsSayWhichNumberIsWhich) {
+    const auto& lesson = *test::shipped().find("undoing-the-norm");
+    const auto says = [&](const char* typed) {
+        return check_answer(*lesson.steps[0].question, state_of(lesson, 0).value(), typed).value();
+    };
+    for (const char* typed : {"γ = 1.6583, β = 2.5", "β = 2.5, γ = 1.6583", "β=2,5; γ=1,6583", "β ≈ 2½ γ ≈ √2.75",
+                              "(β: 2.5, γ: 1.6583)", "1.6583, 2.5"})
+        EXPECT_TRUE(says(typed).right) << typed << ": " << says(typed).message;
+    EXPECT_EQ(says("2.5, 1.6583").message, "Right numbers, wrong places: γ multiplies and β is added.");
+    EXPECT_FALSE(says("γ = 2.5, β = 1.6583").right);
+    EXPECT_FALSE(says("β = 1.6583, γ = 2.5").right) << "the labels are believed";
+    EXPECT_TRUE(says("δ = 1.6583, β = 2.5").right) << "a label that nobody asked for decides nothing";
+}
+
 TEST(Questions, FrequentMistakesAreRecognisedEverywhere) {
     const auto says = [](const char* answer, const char* typed, const char* part) {
         const auto verdict = verdict_on({answer}, typed);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Every shipped lesson: structure, figures against an independent oracle, and the figures of the six worked problems.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <set>
 #include <sstream>
 
+#include "core/lessons/checker.h"
 #include "core/lessons/lesson_state.h"
 #include "core/lessons/lesson_text.h"
 #include "core/norm/norm_plan.h"
@@ -122,6 +124,30 @@ TEST(ShippedLessons, OpenWithAPuzzle) {
     for (const auto& lesson : test::shipped().lessons) {
         EXPECT_TRUE(lesson.steps.front().question) << lesson.id << " opens with a setup";
     }
+}
+
+/// The first three digits of a number that is not whole: "0.302". Empty for a whole one.
+std::string first_digits(double value) {
+    const double size = std::abs(value);
+    if (size == std::round(size) || size < 1e-3) return {};
+    return fmt::format("{:.{}f}", size, std::max(0, 2 - static_cast<int>(std::floor(std::log10(size)))));
+}
+
+TEST(ShippedLessons, HintsAskBackThenSayHowAndKeepTheAnswer) {
+    for (const auto& lesson : test::shipped().lessons)
+        for (int i = 0; i < lesson.step_count(); ++i) {
+            const auto& question = lesson.steps[static_cast<std::size_t>(i)].question;
+            if (!question) continue;
+            SCOPED_TRACE(lesson.id + ", step " + std::to_string(i + 1));
+            EXPECT_TRUE(question->hint.ends_with('?')) << "the first rung asks back: " << question->hint;
+            EXPECT_FALSE(question->method.empty()) << "the second rung says how";
+            const auto expected = expected_numbers(*question, state_of(lesson, i).value()).value();
+            for (const double value : expected)
+                if (const auto digits = first_digits(value); !digits.empty()) {
+                    EXPECT_EQ(question->hint.find(digits), std::string::npos) << digits << ": " << question->hint;
+                    EXPECT_EQ(question->method.find(digits), std::string::npos) << digits << ": " << question->method;
+                }
+        }
 }
 
 TEST(ShippedLessons, WhatTheyExpectComesOutByTheOracleToo) {

@@ -198,6 +198,19 @@ TEST(Variants, NumbersThatCannotBeFoundAreASentence) {
     EXPECT_EQ(asked.error().message, "lesson \"t\", step 1: no numbers were found that the question's \"vary\" allows");
 }
 
+TEST(Variants, SetNegativeNumbersInBrackets) {
+    const auto& lesson = *test::shipped().find("layernorm-by-hand");
+    bool found = false;
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        const auto asked = pose_question(lesson, 1, seed).value();
+        const auto& solution = asked.question.solution;
+        for (const char* bad : {"+ -", "+-", "- -"}) EXPECT_EQ(solution.find(bad), std::string::npos) << solution;
+        found |= solution.find("+ (-") != std::string::npos;
+        EXPECT_EQ(solution.find("{(-"), std::string::npos) << "the first of a sum needs none: " << solution;
+    }
+    EXPECT_TRUE(found);
+}
+
 TEST(Variants, CountsAreExact) {
     Question question;
     question.answer = {"12*1024"};
