@@ -150,6 +150,37 @@ TEST(ShippedLessons, HintsAskBackThenSayHowAndKeepTheAnswer) {
         }
 }
 
+/// What people see or ask, and the lesson that answers it; each is a keyword, which the palette searches.
+TEST(ShippedLessons, EveryFrequentConfusionLeadsToItsLesson) {
+    const std::vector<std::pair<std::string, std::string>> confusions = {
+        {"LayerNorm on images", "which-axis"},
+        {"GroupNorm is not LayerNorm", "who-shares-a-mean"},
+        {"Keras BatchNormalization axis", "which-axis"},
+        {"how many means and standard deviations", "tokens-and-pixels"},
+        {"off by 1.1547", "biased-or-unbiased"},
+        {"std+eps", "epsilon"},
+        {"running var not compatible", "train-and-eval"},
+        {"model.eval() prediction changes", "train-and-eval"},
+        {"momentum 0.1 = 0.9", "train-and-eval"},
+        {"Expected more than 1 value per channel when training", "train-and-eval"},
+        {"why standardize and then learn", "undoing-the-norm"},
+        {"bias before a norm useless", "what-survives"},
+        {"RMSNorm is LayerNorm with beta 0", "rmsnorm-beside-layernorm"},
+        {"garbage after conversion", "rmsnorm-beside-layernorm"},
+        {"LayerNorm(x+Sublayer(x))", "where-it-goes"},
+        {"batch 16 times 4 the same as 64", "when-to-use-what"},
+        {"batchnorm gradient pass through", "coupled-features"},
+        {"LayerNorm does not behave as documented", "precision"},
+        {"padded zeros spoil the statistics", "who-shares-a-mean"},
+        {"epsilon is unimportant", "epsilon"},
+        {"group size or number of groups", "which-axis"}};
+    for (const auto& [words, id] : confusions) {
+        const auto* lesson = test::shipped().find(id);
+        ASSERT_TRUE(lesson) << id;
+        EXPECT_TRUE(std::ranges::find(lesson->keywords, words) != lesson->keywords.end()) << words << " in " << id;
+    }
+}
+
 TEST(ShippedLessons, WhatTheyExpectComesOutByTheOracleToo) {
     int checked = 0;
     for (const auto& lesson : test::shipped().lessons) {
@@ -340,6 +371,12 @@ TEST(ShippedLessons, QuoteTheFrameworksAsTheProgramDoes) {
     ASSERT_FALSE(refused);
     EXPECT_NE(step_text(*test::shipped().find("train-and-eval"), 5).find(refused.error().message), std::string::npos)
         << refused.error().message;
+
+    const auto refused_of_four = NormPlan::make(*make_spec("batch_norm", "pytorch", {1, 4}), {1, 4});
+    ASSERT_FALSE(refused_of_four);
+    EXPECT_NE(step_text(*test::shipped().find("small-batches"), 3).find(refused_of_four.error().message),
+              std::string::npos)
+        << refused_of_four.error().message;
 
     OperatorArgs three;
     three.num_groups = 3;
