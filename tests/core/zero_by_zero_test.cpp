@@ -81,6 +81,21 @@ TEST(ZeroByZero, IsZeroByDefinition) {
         EXPECT_EQ(derived.output(4 + k), double{document.params.beta[static_cast<std::size_t>(k)]});
 }
 
+TEST(ZeroByZero, TakesTheMeanAndTheVarianceOfTheGroupAlong) {
+    for (const auto answer : {ZeroByZero::nan, ZeroByZero::zero}) {
+        const auto document = with_a_constant_row("layer_norm", answer);
+        const Derived derived(document);
+        const auto constant = derived.plain_normalized(1);
+        EXPECT_EQ(std::isnan(constant.mean), answer == ZeroByZero::nan);
+        EXPECT_EQ(std::isnan(constant.variance), answer == ZeroByZero::nan);
+        if (answer == ZeroByZero::zero) {
+            EXPECT_EQ(constant.mean, 0);
+            EXPECT_EQ(constant.variance, 0);
+        }
+        EXPECT_NEAR(derived.plain_normalized(0).variance, 1, 1e-12) << "the others stand";
+    }
+}
+
 TEST(ZeroByZero, TakesTheGradientAlong) {
     const auto document = with_a_constant_row("layer_norm", ZeroByZero::nan);
     const auto plan = NormPlan::make(document.spec, document.x.shape()).value();
