@@ -11,9 +11,23 @@
 #include "app/ui/theme.h"
 
 namespace normscope::ui {
+namespace {
+
+/// A fiftieth of the slider for each step of the wheel or of an arrow key, and no less than `grain`.
+double stepped(const Scale& scale, double value, double steps, double grain) {
+    for (double left = std::abs(steps); left >= 1; --left) {
+        double next = scale.value(std::clamp(scale.share(value) + std::copysign(0.02, steps), 0.0, 1.0));
+        if (grain > 0 && std::abs(next - value) < grain) next = value + std::copysign(grain, steps);
+        if (grain > 0) next = std::round(next / grain) * grain;
+        value = std::clamp(next, scale.least, scale.most);
+    }
+    return value;
+}
+
+}  // namespace
 
 bool slider(const char* id, double& value, double least, double most, bool logarithmic, ImVec2 from, ImVec2 to,
-            ImU32 color) {
+            ImU32 color, double grain) {
     const auto& p = palette();
     auto* list = ImGui::GetWindowDrawList();
     const Scale scale{least, most, logarithmic};
@@ -30,14 +44,13 @@ bool slider(const char* id, double& value, double least, double most, bool logar
         const double next = scale.value(share);
         changed = next != value;
         value = next;
-    } else if (ImGui::IsItemHovered() && ImGui::GetIO().KeyCtrl && ImGui::GetIO().MouseWheel != 0) {
-        const double share =
-            std::clamp(scale.share(value) + 0.02 * static_cast<double>(ImGui::GetIO().MouseWheel), 0.0, 1.0);
-        value = scale.value(share);
-        changed = true;
-    } else if (const int steps = keyed ? arrow_steps() : 0; steps != 0) {
-        value = scale.value(std::clamp(scale.share(value) + 0.02 * steps, 0.0, 1.0));
-        changed = true;
+    } else {
+        const bool turns = ImGui::IsItemHovered() && ImGui::GetIO().KeyCtrl;
+        const double steps = (turns ? wheel_notches(ImGui::GetItemID()) : 0) + (keyed ? arrow_steps() : 0);
+        if (steps != 0) {
+            value = stepped(scale, value, steps, grain);
+            changed = true;
+        }
     }
     const auto share = static_cast<float>(std::clamp(scale.share(value), 0.0, 1.0));
     const float x = left + (right - left) * share;
@@ -47,6 +60,12 @@ bool slider(const char* id, double& value, double least, double most, bool logar
     list->AddCircleFilled({x, y}, ImGui::IsItemHovered() || ImGui::IsItemActive() ? radius : radius - px(1), p.text);
     list->AddCircle({x, y}, radius, keyed ? p.accent : p.ground, 0, px(keyed ? 2 : 1));
     return changed;
+}
+
+double wheel_notches_over(const char* id, ImVec2 from, ImVec2 to) {
+    if (!ImGui::IsWindowHovered() || !ImGui::IsMouseHoveringRect(from, to) || ImGui::GetIO().KeyCtrl) return 0;
+    ImGui::SetKeyOwner(ImGuiKey_MouseWheelY, ImGui::GetID(id));
+    return wheel_notches(ImGui::GetID(id));
 }
 
 bool toggle_switch(const char* id, bool on, ImVec2 from) {

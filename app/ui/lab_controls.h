@@ -9,9 +9,14 @@
 
 namespace normscope::ui {
 
-/// A slider between two ends, even or logarithmic. True when the value changed. `color` 0: the accent's.
+/// A slider between two ends, even or logarithmic. True when the value changed. `color` 0: the accent's. The wheel
+/// (Ctrl) and the arrow keys move it by a fiftieth of its length, and by no less than `grain`, of which the value then
+/// is a multiple.
 bool slider(const char* id, double& value, double least, double most, bool logarithmic, ImVec2 from, ImVec2 to,
-            ImU32 color = 0);
+            ImU32 color = 0, double grain = 0);
+
+/// Whole notches of the wheel, without Ctrl, over a part of the window that takes the wheel for itself.
+double wheel_notches_over(const char* id, ImVec2 from, ImVec2 to);
 
 /// A switch; true when it was flipped. The owner keeps its state.
 bool toggle_switch(const char* id, bool on, ImVec2 from);

@@ -10,6 +10,7 @@ namespace normscope::labs {
 namespace {
 
 constexpr std::int64_t pattern_length = 1024;  // 37 is coprime to it: each value once per 1024
+constexpr double nearby_decades = 0.05;
 
 double pattern(std::int64_t index) {
     return static_cast<double>(37 * (index % pattern_length) % pattern_length) / 256 - 2;
@@ -84,6 +85,12 @@ FormatResult study(NumberFormat format, std::span<const double> values, double e
     return result;
 }
 
+double nearby_offset(double offset, int k, int nearby) {
+    if (nearby < 2) return offset;
+    const double place = static_cast<double>(k) / (nearby - 1) - 0.5;
+    return offset * std::pow(10.0, nearby_decades * place);
+}
+
 OffsetCurve curve_of(const CurveRequest& request, std::stop_token stop) {
     OffsetCurve curve;
     curve.format = request.format;
@@ -99,9 +106,7 @@ OffsetCurve curve_of(const CurveRequest& request, std::stop_token stop) {
         };
         for (int k = 0; k < nearby; ++k) {
             auto row = request.row;
-            // No dyadic part of a round offset: those are exact where one nearby is not.
-            const double place = nearby == 1 ? 0 : 0.97 * (static_cast<double>(k) / (nearby - 1) - 0.5);
-            row.offset = offset * (1 + 1e-3 * place);
+            row.offset = nearby_offset(offset, k, nearby);
             const auto at = study(request.format, values_of(row), request.eps, request.placement);
             constant = constant && at.constant;
             for (std::size_t a = 0; a < algorithm_count; ++a) {

@@ -50,8 +50,12 @@ struct FormatResult {
 /// Everything at one row.
 FormatResult study(NumberFormat format, std::span<const double> values, double eps, EpsPlacement placement);
 
-/// Errors of all algorithms in a format along offsets, for a chart. At each offset the worst of `nearby` offsets within
-/// half a thousandth of it is taken, because a single one may be lucky.
+/// The `k`th of `nearby` offsets around one, evenly in the logarithm over a twentieth of a decade, so that those around
+/// the offsets of a chart with twenty to the decade leave no gap between them. `offset` itself is the middle one.
+double nearby_offset(double offset, int k, int nearby);
+
+/// Errors of all algorithms in a format along offsets, for a chart. At each offset the worst of `nearby` offsets around
+/// it is taken, because a single one may be lucky.
 struct OffsetCurve {
     NumberFormat format = NumberFormat::fp32;
     std::vector<double> offsets;

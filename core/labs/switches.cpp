@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace normscope::labs {
@@ -40,6 +41,16 @@ double norm(std::span<const double> values) {
 }
 
 }  // namespace
+
+int bias_axis(const NormSpec& spec, const Shape& shape) {
+    return spec.affine_axes.size() == 1 ? spec.affine_axes.front() : static_cast<int>(shape.size()) - 1;
+}
+
+int padding_axis(const NormSpec& spec, const Shape& shape) {
+    for (int axis = static_cast<int>(shape.size()) - 1; axis > 0; --axis)
+        if (std::ranges::find(spec.affine_axes, axis) == spec.affine_axes.end()) return axis;
+    return 0;
+}
 
 BiasEffect measure_bias(const Layer& layer, std::span<const double> x, std::span<const double> bias, int axis) {
     const auto whole = spread_out(layer.plan.shape(), bias, axis);

@@ -10,13 +10,21 @@
 
 namespace normscope::labs {
 
+/// The axis along which the layer in front of a norm has its bias: that of γ and β, or the last one where these run
+/// along several or none.
+int bias_axis(const NormSpec& spec, const Shape& shape);
+
+/// The axis along which a sequence is padded, or a batch where there is none: the last one after the examples along
+/// which γ and β do not run.
+int padding_axis(const NormSpec& spec, const Shape& shape);
+
 /// A bias added to every feature before the norm, as the layer in front of it would.
 struct BiasEffect {
     double change = 0;          ///< max |Δx̂|
     double after_centring = 0;  ///< max |Δx̂| of the part of the bias that differs from its mean over each group
     double common_part = 0;     ///< max |Δx̂| of that mean alone
 };
-/// `bias` has one entry per index along the last axis, or along axis 1 when the tensor has channels there.
+/// `bias` has one entry per index along `axis`.
 BiasEffect measure_bias(const Layer& layer, std::span<const double> x, std::span<const double> bias, int axis);
 
 /// The same in evaluation: a bias that the running mean has not seen, and one that was folded into it.
@@ -28,7 +36,7 @@ struct FoldedBias {
 Result<FoldedBias> measure_folded_bias(const Layer& layer, std::span<const double> x, std::span<const double> bias,
                                        int axis);
 
-/// Rows of zeros appended along axis 0 or 1 of the tensor, as padding of a batch or of a sequence.
+/// Zeros appended along an axis of the tensor, as padding of a batch or of a sequence.
 struct PaddingEffect {
     double change = 0;  ///< max |Δx̂| over the cells that were there before
     GroupStats before;  ///< of the group of the first cell

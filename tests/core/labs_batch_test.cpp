@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <numbers>
@@ -284,7 +285,18 @@ TEST(BatchNoise, ReproducesThePrintedMoments) {
         EXPECT_NEAR(noise.mean_deviation * std::sqrt(size), 1, 0.02);
         EXPECT_NEAR(noise.variance, (size - 1) / size, 0.01);
     }
-    EXPECT_NEAR(batch_noise(4, 1, 200000, 5).inverse, 1.60, 0.03);
+    // Of four, 1/σ̂ has the mean √(8/π) and the deviation √(4 − 8/π) = 1.206. Its fourth moment is infinite, so that
+    // what 2e5 trials measure of the deviation lies beneath that more often than not: 1.18 was printed, and is met.
+    const auto four = batch_noise(4, 1, 200000, 5);
+    EXPECT_NEAR(four.inverse, std::sqrt(8 / std::numbers::pi), 0.01);
+    EXPECT_NEAR(four.inverse, 1.60, 0.01);
+    std::array<double, 9> deviations{};
+    for (std::size_t i = 0; i < deviations.size(); ++i)
+        deviations[i] = batch_noise(4, 1, 200000, 5 + i).inverse_deviation;
+    std::ranges::sort(deviations);
+    EXPECT_NEAR(deviations[4], 1.18, 0.02);
+    EXPECT_LT(deviations[4], std::sqrt(4 - 8 / std::numbers::pi));
+    EXPECT_NEAR(four.variance, 0.75, 0.01);
     EXPECT_NEAR(batch_noise(4, 3, 20000, 5).mean_deviation, 3 / 2.0, 0.03);
 }
 

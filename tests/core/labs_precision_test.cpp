@@ -151,14 +151,13 @@ TEST(VarianceAlgorithms, TwoPassFailsToo) {
     EXPECT_LT(std::abs(variance(fp32, two_pass, 150000) / 1.3333 - 1), 1e-2);
 }
 
-TEST(VarianceAlgorithms, NaiveGoesNegativeAtAFifthOfTheOffsets) {
+TEST(VarianceAlgorithms, NaiveGoesNegativeAt254Of1089Offsets) {
     int negative = 0;
     int count = 0;
     double first = infinity;
-    const CurveRequest request{.row = {}, .offsets = logarithmic_offsets(6, 20)};
-    for (const double offset : request.offsets)
+    for (const double offset : logarithmic_offsets(6, 20))
         for (int k = 0; k < 9; ++k) {
-            const double at = offset * (1 + 1e-3 * (k - 4));
+            const double at = nearby_offset(offset, k, 9);
             ++count;
             if (variance(fp32, naive, at) < 0) {
                 ++negative;
@@ -166,8 +165,20 @@ TEST(VarianceAlgorithms, NaiveGoesNegativeAtAFifthOfTheOffsets) {
             }
         }
     EXPECT_EQ(count, 1089);
-    EXPECT_NEAR(negative, 250, 15);
-    EXPECT_NEAR(first, 457, 15);
+    EXPECT_EQ(negative, 254);
+    EXPECT_NEAR(first, 466, 0.5);
+    // The chart marks the offsets around which that happens: 466 lies around 10^2.65.
+    const auto curve = curve_of({.format = fp32, .row = {}, .offsets = {1e2, std::pow(10, 2.6), std::pow(10, 2.65)}});
+    EXPECT_EQ(curve.negative[static_cast<std::size_t>(naive)], (std::vector<bool>{false, false, true}));
+    EXPECT_GE(curve.relative_error[static_cast<std::size_t>(naive)].back(), 1);
+}
+
+TEST(PrecisionLab, NearbyOffsetsLeaveNoGap) {
+    const auto offsets = logarithmic_offsets(1, 20);
+    for (std::size_t i = 0; i + 1 < offsets.size(); ++i)
+        EXPECT_NEAR(nearby_offset(offsets[i], 8, 9) / nearby_offset(offsets[i + 1], 0, 9), 1, 1e-12);
+    EXPECT_EQ(nearby_offset(123, 4, 9), 123);
+    EXPECT_EQ(nearby_offset(123, 0, 1), 123);
 }
 
 TEST(VarianceAlgorithms, ShortFormatsFailSooner) {

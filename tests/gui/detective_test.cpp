@@ -2,6 +2,7 @@
 // The detective by hand: what it names, beside values that were computed here or by hand.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
@@ -241,6 +242,81 @@ TEST(Detective, TypedNumbersAndKnownGamma) {
         EXPECT_NE(hands.shown("detective call").find("LayerNormalization"), std::string::npos)
             << hands.shown("detective call");
     });
+}
+
+TEST(Detective, TypedBetaAndRunningStatistics) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_detective(hands);
+        // Two features, evaluated with running means (1, −2) and variances (4, 0.25), and shifted by (0.5, 3).
+        const double x[4][2] = {{3, 1}, {0, -2}, {-4, 0.5}, {7, 4}};
+        std::string in = "[", out = "[";
+        for (const auto& row : x) {
+            in += fmt::format("[{}, {}],", row[0], row[1]);
+            out += fmt::format("[{:.7f}, {:.7f}],", (row[0] - 1) / std::sqrt(4.00001) + 0.5,
+                               (row[1] + 2) / std::sqrt(0.25001) + 3);
+        }
+        paste_into(hands, "x", in + "]");
+        paste_into(hands, "y", out + "]");
+        const auto type = [&](const char* name, const char* text) {
+            hands.click(std::string("##detective ") + name);
+            hands.type(text);
+            wait_for_answer(hands);
+        };
+        type("beta", "0.5 3");
+        type("running mean", "1 -2");
+        EXPECT_EQ(hands.shown("detective problem"),
+                  "the running mean and the running variance go together; give both or neither");
+        type("running var", "4 0.25");
+        EXPECT_EQ(hands.shown("detective verdict"), "Match");
+        EXPECT_TRUE(hands.shown("detective reason").starts_with("the running statistics that were given"))
+            << hands.shown("detective reason");
+        EXPECT_EQ(hands.shown("solved beta"), "(absent)") << "it is known";
+        EXPECT_EQ(hands.shown("solved gamma"), "(absent)") << "1 explains y";
+    });
+}
+
+TEST(Detective, TheCallOfEachFrameworkIsCopied) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_detective(hands);
+        std::vector<std::string> calls;
+        for (const auto* framework : {"PyTorch", "Keras", "Flax", "ONNX"}) {
+            hands.click(framework);
+            calls.push_back(hands.shown("detective call"));
+            hands.click("Copy call");
+            EXPECT_EQ(std::string(ImGui::GetClipboardText()), calls.back());
+        }
+        EXPECT_NE(calls[0].find("torch.sqrt"), std::string::npos) << calls[0];
+        for (std::size_t i = 1; i < calls.size(); ++i) EXPECT_NE(calls[i], calls[i - 1]);
+        hands.press(ImGuiKey_Enter);
+        EXPECT_EQ(hands.document().x.shape(), (Shape{2, 4})) << "Enter uses the convention";
+        EXPECT_TRUE(hands.document().spec.unbiased);
+    });
+}
+
+TEST(Detective, NothingIsCutOffBesideItsCandidates) {
+    for (const auto size : {Size{1280, 720}, Size{1600, 900}}) {
+        Desk desk({.size = size});
+        std::vector<ui::DrawnText> texts;
+        drive(desk, [&](Hands& hands) {
+            show_detective(hands);
+            ui::set_drawn_texts(&texts);
+            hands.wait_frames(1);
+            texts.clear();
+            hands.wait_frames(1);
+            ui::set_drawn_texts(nullptr);
+        });
+        for (const std::string_view words : {"LayerNorm, unbiased, ε = 1e-06 outside the root", "ulp off, at most",
+                                             "of the last digit, at most", "divides by n − 1, ε after the root"}) {
+            const auto found = std::ranges::find(texts, words, &ui::DrawnText::words);
+            if (found == texts.end()) continue;
+            EXPECT_GE(found->from.x, found->clip_from.x) << words;
+            EXPECT_LE(found->to.x, found->clip_to.x + 1) << words << " at " << size.width;
+        }
+        EXPECT_NE(std::ranges::find(texts, "LayerNorm, unbiased, ε = 1e-06 outside the root", &ui::DrawnText::words),
+                  texts.end());
+    }
 }
 
 }  // namespace

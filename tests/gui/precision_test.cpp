@@ -211,5 +211,51 @@ TEST(Precision, CurvesAndCastsAreMeasuredInTheBackground) {
     });
 }
 
+TEST(Precision, SlidersAreDraggedAndTurned) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_precision(hands);
+        hands.type_into("offset", "0");
+        for (const auto& [field, least, most] : {std::tuple{"spread", "0.0001", "1000"},
+                                                 {"length", "2", "4096"},
+                                                 {"precision eps", "1e-12", "1"}}) {
+            const auto slider = std::string(field) + " slider";
+            hands.drag(slider, {400, 0});
+            EXPECT_EQ(hands.shown(field), most);
+            hands.drag(slider, {-400, 0});
+            EXPECT_EQ(hands.shown(field), least);
+        }
+        EXPECT_EQ(hands.shown("length"), "2");
+        hands.wheel("length slider", 0.5f, ImGuiMod_Ctrl);
+        EXPECT_EQ(hands.shown("length"), "2") << "half a notch";
+        hands.wheel("length slider", 0.5f, ImGuiMod_Ctrl);
+        EXPECT_EQ(hands.shown("length"), "3");
+        hands.wheel("length slider", 1, ImGuiMod_Ctrl);
+        EXPECT_EQ(hands.shown("length"), "4");
+        hands.wheel("spread slider", 1, ImGuiMod_Ctrl);
+        EXPECT_EQ(hands.shown("spread"), "0.00014");  // a fiftieth of seven decades: × 10^0.14 = 1.38
+        hands.click("inside the root");
+        EXPECT_EQ(hands.shown("eps placement"), "inside");
+    });
+}
+
+TEST(Precision, BothChartsAndBothListsAreTouched) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_precision(hands);
+        hands.drag("normalized chart", {900, 0});
+        EXPECT_EQ(hands.shown("offset"), "1000000");
+        hands.click("column 4096");
+        EXPECT_EQ(hands.shown("offset"), "4096");
+        hands.click("result chan");
+        EXPECT_TRUE(hands.shown("band words").starts_with("The mean is")) << hands.shown("band words");
+        hands.click("result naive");
+        EXPECT_TRUE(hands.shown("band words").starts_with("Around 1e7 fp32 counts in steps of"))
+            << hands.shown("band words");
+        hands.click("Even row");
+        EXPECT_EQ(hands.shown("precision row"), "even");
+    });
+}
+
 }  // namespace
 }  // namespace normscope::testing

@@ -8,10 +8,13 @@
 #include "app/ui/access.h"
 #include "app/ui/controls.h"
 #include "app/ui/draw.h"
+#include "app/ui/lab_controls.h"
 #include "app/ui/theme.h"
 
 namespace normscope::ui {
 namespace {
+
+constexpr std::int64_t rows_per_notch = 3;
 
 bool changed(const CompareModel& model, std::int64_t row) {
     return std::ranges::find(model.changed_rows(), row) != model.changed_rows().end();
@@ -43,6 +46,18 @@ void draw_exchange(ImDrawList* list, ImVec2 c, ImU32 color) {
 }
 
 }  // namespace
+
+void turn_rows(const char* id, GridView& in_sight, const labs::Batch& batch, ImVec2 from, ImVec2 to) {
+    if (in_sight.rows >= batch.examples() && in_sight.columns >= batch.columns) return;
+    const auto notches = static_cast<std::int64_t>(wheel_notches_over(id, from, to));
+    const auto turned = [&](std::int64_t first, std::int64_t shown, std::int64_t all) {
+        return std::clamp<std::int64_t>(first - notches * rows_per_notch, 0, std::max<std::int64_t>(all - shown, 0));
+    };
+    if (ImGui::GetIO().KeyShift)
+        in_sight.first_column = turned(in_sight.first_column, in_sight.columns, batch.columns);
+    else
+        in_sight.first_row = turned(in_sight.first_row, in_sight.rows, batch.examples());
+}
 
 void draw_row_frames(ImDrawList* list, const Grid& grid, const CompareModel& model) {
     const auto& view = grid.in_sight;

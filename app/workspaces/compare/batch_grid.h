@@ -37,6 +37,9 @@ struct Grid {
     }
 };
 
+/// The wheel over a part of the window brings other rows into sight, with Shift other columns, where there are more.
+void turn_rows(const char* id, GridView& in_sight, const labs::Batch& batch, ImVec2 from, ImVec2 to);
+
 /// Draws frames around the pinned row and around the rows that changed.
 void draw_row_frames(ImDrawList* list, const Grid& grid, const CompareModel& model);
 

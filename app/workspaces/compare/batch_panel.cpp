@@ -55,9 +55,24 @@ void draw_cell(const View& view, const CompareModel& model, const Grid& grid, st
     if (ImGui::IsItemActivated()) view.out.edit(Select{{.cell = cell}}, "");
 }
 
+/// "rows 1–8 of 64, the wheel goes on": what is not shown of a batch, and how to get there.
+std::string sight_words(const GridView& in_sight, const labs::Batch& batch) {
+    const bool more_rows = in_sight.rows < batch.examples();
+    const bool more_columns = in_sight.columns < batch.columns;
+    std::string words;
+    if (more_rows)
+        words = fmt::format("rows {}–{} of {}, the wheel goes on", in_sight.first_row + 1,
+                            in_sight.first_row + in_sight.rows, batch.examples());
+    if (more_columns)
+        words += fmt::format("{}features {}–{} of {}, {}", more_rows ? "; " : "", in_sight.first_column + 1,
+                             in_sight.first_column + in_sight.columns, batch.columns,
+                             more_rows ? "with Shift" : "the wheel with Shift goes on");
+    return words;
+}
+
 }  // namespace
 
-void BatchPanel::draw_batch(const View& view, CompareModel& model, const GridView& in_sight, ImVec2 from, float width) {
+void BatchPanel::draw_batch(const View& view, CompareModel& model, GridView& in_sight, ImVec2 from, float width) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
     const auto columns = static_cast<float>(std::max<std::int64_t>(in_sight.columns, 1));
@@ -79,13 +94,13 @@ void BatchPanel::draw_batch(const View& view, CompareModel& model, const GridVie
             draw_cell(view, model, grid, row, c, most);
     draw_row_frames(list, grid, model);
     ImGui::SetCursorScreenPos({from.x, grid.end().y + px(6)});
-    const bool all = in_sight.rows == model.batch().examples() && in_sight.columns == model.batch().columns;
-    if (!all) {
-        text(list, fonts().regular, px(11.5f), {from.x, grid.end().y + px(4)}, p.secondary,
-             fmt::format("rows {}–{} of {}, the wheel goes on", in_sight.first_row + 1,
-                         in_sight.first_row + in_sight.rows, model.batch().examples()));
-        ImGui::SetCursorScreenPos({from.x, grid.end().y + px(20)});
-    }
+    turn_rows("rows of the batch", in_sight, model.batch(), from, {from.x + width, grid.end().y});
+    const auto words = sight_words(in_sight, model.batch());
+    if (words.empty()) return;
+    const float high =
+        text_wrapped(list, fonts().regular, px(11.5f), {from.x, grid.end().y + px(4)}, width, p.secondary, words);
+    record("batch in sight", words);
+    ImGui::SetCursorScreenPos({from.x, grid.end().y + px(6) + high});
 }
 
 void BatchPanel::draw_neighbours(const View& view, CompareModel& model, float width) {
@@ -108,7 +123,7 @@ void BatchPanel::draw_neighbours(const View& view, CompareModel& model, float wi
     y += px(33);
     double examples = size.value;
     const bool moved = slider("batch size slider", examples, 1, static_cast<double>(labs::most_examples), true,
-                              {at.x, y}, {at.x + width, y + px(16)});
+                              {at.x, y}, {at.x + width, y + px(16)}, 0, 1);
     if (ImGui::IsItemActivated()) view.out.push(BeginGesture{"Set the batch size"});
     if (moved && std::round(examples) != size.value) (void)model.resize(view, std::round(examples));
     if (ImGui::IsItemDeactivated()) view.out.push(EndGesture{});
@@ -276,7 +291,7 @@ void BatchPanel::draw_bell_numbers(const View& view, CompareModel& model, ImVec2
     ImGui::Dummy({1, 1});
 }
 
-void BatchPanel::draw(const View& view, CompareModel& model, const GridView& in_sight, ImVec2 from, ImVec2 to) {
+void BatchPanel::draw(const View& view, CompareModel& model, GridView& in_sight, ImVec2 from, ImVec2 to) {
     auto* outer = ImGui::GetWindowDrawList();
     panel(outer, from, to);
     ImGui::SetCursorScreenPos({from.x + px(1), from.y + px(1)});

@@ -10,10 +10,10 @@ namespace normscope::ui {
 
 class BatchPanel {
 public:
-    void draw(const View& view, CompareModel& model, const GridView& in_sight, ImVec2 from, ImVec2 to);
+    void draw(const View& view, CompareModel& model, GridView& in_sight, ImVec2 from, ImVec2 to);
 
 private:
-    void draw_batch(const View& view, CompareModel& model, const GridView& in_sight, ImVec2 from, float width);
+    void draw_batch(const View& view, CompareModel& model, GridView& in_sight, ImVec2 from, float width);
     void draw_neighbours(const View& view, CompareModel& model, float width);
     void drag_bell(CompareModel& model, labs::Distribution& distribution, std::int64_t c, float height);
     void draw_bell(CompareModel& model, labs::Distribution& distribution, const Chart& chart, std::int64_t c,

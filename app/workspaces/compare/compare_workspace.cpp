@@ -147,8 +147,7 @@ void CompareWorkspace::draw_cards(const View& view, ImVec2 from, ImVec2 to) {
             reference_ = card.comparison.op;
         x += width + gap;
     }
-    if (ImGui::IsMouseHoveringRect(from, to) && ImGui::GetIO().MouseWheel != 0 && !ImGui::GetIO().KeyCtrl)
-        sight_.first_row -= static_cast<std::int64_t>(std::round(ImGui::GetIO().MouseWheel * 3));
+    turn_rows("rows of the cards", sight_, model_.batch(), from, to);
 }
 
 void CompareWorkspace::draw_side_by_side(const View& view, ImVec2 from, ImVec2 to) {

@@ -164,7 +164,7 @@ void InvarianceView::play_elsewhere(const View& view) {
     auto spec = labs::spec_of(row, data_, eps_);
     if (!spec)
         return view.out.push(
-            Notify{fmt::format("{} is no NormSpec, so the Vector workspace cannot play it", row.name), true});
+            Notify{fmt::format("{} is no NormSpec, so no other workspace can play it", row.name), true});
     std::vector<float> values;
     for (const double value : experiment_.after) values.push_back(static_cast<float>(value));
     Document document;
@@ -183,7 +183,7 @@ void InvarianceView::play_elsewhere(const View& view) {
     auto fitted = with_fitting_params(std::move(document));
     if (!fitted) return view.out.push(Notify{fitted.error().message, true});
     view.out.edit(Replace{std::move(*fitted)}, "Play an invariance");
-    view.out.run("workspace.vector");
+    view.out.run(row.space ? "workspace.axis" : "workspace.vector");
 }
 
 void InvarianceView::draw_experiment(const View& view, ImVec2 from, ImVec2 to) {
@@ -235,7 +235,7 @@ void InvarianceView::draw_experiment(const View& view, ImVec2 from, ImVec2 to) {
     record("measured", measured);
     record("predicted", cell.predicted ? fmt::format("{:.6g}", *cell.predicted) : "none");
     ImGui::SetCursorScreenPos({right - px(136), bottom + px(8)});
-    if (button("Play it in Vector", {px(136), px(30)}, true)) play_elsewhere(view);
+    if (button(row.space ? "Play it in Axis" : "Play it in Vector", {px(136), px(30)}, true)) play_elsewhere(view);
     const auto& io = ImGui::GetIO();
     if (ImGui::IsKeyPressed(ImGuiKey_R, false) && !io.WantTextInput && !io.KeyCtrl && !is_typing_number()) {
         ++seed_;

@@ -20,9 +20,14 @@ private:
 
     void measure(const View& view, std::size_t which);
 
+    struct Measured {
+        std::uint64_t at = ~std::uint64_t{0};  ///< revision of the document
+        std::vector<std::string> figures;
+        std::string note;
+        bool refused = false;  ///< by BatchNorm, in the words of the note
+    };
     std::array<bool, count> on_{};
-    std::array<std::uint64_t, count> measured_at_{};
-    std::array<std::vector<std::string>, count> lines_;
+    std::array<Measured, count> measured_;
 };
 
 }  // namespace normscope::ui

@@ -256,6 +256,7 @@ void TimeMachineView::draw_code(float width) {
                  fmt::format("run on {} batches, then training_mode=0", step)};
     lines.push_back(
         fmt::format("# y = {}", std::isfinite(y) ? with_minus(fmt::format("{:.4f}", y), Minus::ascii) : "raises"));
+    record("machine code", fmt::format("{}", fmt::join(lines, "\n")));
     const float height = px(17) * static_cast<float>(lines.size()) + px(14);
     inset(list, at, {at.x + width, at.y + height});
     list->PushClipRect(at, {at.x + width - px(4), at.y + height}, true);

@@ -98,7 +98,7 @@ void PrecisionSettingsPanel::draw_row(const View& view, PrecisionModel& model, f
         double moved = value;
         const std::string id = std::string(name) + " slider";
         if (slider(id.c_str(), moved, least, most, true, {at.x + width * 0.36f, at.y + px(4)},
-                   {right - px(field_width + 6), at.y + px(22)}, p.secondary))
+                   {right - px(field_width + 6), at.y + px(22)}, p.secondary, least == 2 ? 1 : 0))
             (void)set(least == 2 ? std::round(moved)
                                  : snapped(moved, std::pow(10.0, std::floor(std::log10(moved)) - 1)));
         number_field(view, field_of(name, value, static_cast<float>(std::max(value / 100, 1e-12)), set),
