@@ -248,7 +248,7 @@ void Shell::draw_status_bar(const View& view, ImVec2 from, ImVec2 to) {
     begin_panel("status bar");
     const float end = draw_place(view, to.x - px(40) - text_width(fonts().mono, px(12), name), y);
     if (const auto* workspace = find_workspace(view.workspace()))
-        for (const auto hint : workspace->hints)
+        for (const auto hint : stage_.hints_of(*workspace))
             if (x + text_width(fonts().regular, px(12.5f), hint) < end) item(std::string(hint), true);
     text(list, fonts().mono, px(12), {to.x - px(18), y}, p.secondary, name, Align::right);
     record("status", name);

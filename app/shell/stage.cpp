@@ -62,6 +62,11 @@ void draw_fitted(ImVec2 least, ImVec2 from, ImVec2 to, Draw draw) {
 
 }  // namespace
 
+std::span<const std::string_view> Stage::hints_of(const Workspace& workspace) {
+    const auto hints = screen_of(workspace).hints();
+    return hints.empty() ? workspace.hints : hints;
+}
+
 WorkspaceScreen& Stage::screen_of(const Workspace& workspace) {
     auto& screen = screens_[workspace.id];
     if (!screen) screen = workspace.make();

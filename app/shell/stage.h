@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "app/panels/inspector.h"
@@ -27,6 +28,8 @@ public:
     Drawer& lesson_drawer() { return lesson_drawer_; }
     Drawer& inspector_drawer() { return inspector_drawer_; }
     Presenter& presenter() { return presenter_; }
+    /// What hands can do in the part of a workspace that is shown.
+    std::span<const std::string_view> hints_of(const Workspace& workspace);
 
 private:
     WorkspaceScreen& screen_of(const Workspace& workspace);

@@ -27,6 +27,9 @@ public:
 
     /// Draws into the rectangle that the shell's panels leave over.
     virtual void draw(const ui::View& view, ImVec2 from, ImVec2 to) = 0;
+
+    /// What hands can do in the part that is shown, in the place of the table's hints. Empty: those of the table.
+    virtual std::span<const std::string_view> hints() const { return {}; }
 };
 
 /// Which of the shell's panels stand beside a workspace. The lesson panel also comes with every open lesson.
@@ -43,7 +46,8 @@ struct Workspace {
     std::string_view help;                         ///< one paragraph: what it shows and what can be done in it
     std::span<const std::string_view> hints = {};  ///< of the status bar: what hands can do here
     Panels panels;
-    /// The room that it is made for, in logical pixels. In less it is drawn smaller, and scrolls when that is not enough.
+    /// The room that it is made for, in logical pixels. In less it is drawn smaller, and scrolls when that is not
+    /// enough.
     ImVec2 least{0, 0};
     std::unique_ptr<WorkspaceScreen> (*make)() = nullptr;
     /// It asks View::withholds() before it shows a number. Another is covered while a lesson keeps something back.

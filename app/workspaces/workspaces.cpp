@@ -32,9 +32,9 @@ constexpr std::array<std::string_view, 7> axis_hints = {"drag to turn or move",
                                                         "E to edit it",
                                                         "R resets",
                                                         "of a map: L next largest · N next NaN"};
-constexpr std::array<std::string_view, 5> compare_hints = {"click a cell: where it comes from", "P pin a row",
-                                                           "S swap one", "R resample",
-                                                           "drag a bell: shape the neighbours"};
+constexpr std::array<std::string_view, 6> compare_hints = {
+    "click a cell: where it comes from", "P pin a row",   "S swap one", "R resample",
+    "drag a bell: shape the neighbours", "D what changed"};
 constexpr std::array<std::string_view, 4> precision_hints = {
     "drag along a chart: every number follows", "hover a curve: its value", "click a column or an algorithm",
     "1 2 3 4 format · M my row"};

@@ -238,6 +238,9 @@ void Search::attempt(Hypothesis hypothesis) {
     hypothesis.surprise += hypothesis.partition->surprise + form_surprise(hypothesis.form) + eps_surprise(hypothesis);
     if (hypothesis.mode.gamma == Role::absent && (known_.gamma || known_.beta)) hypothesis.surprise += 2;
     if (hypothesis.mode.gamma == Role::one_plus) hypothesis.surprise += 0.2;
+    // No layer divides by the root mean square and shifts.
+    if (hypothesis.form.divisor == Divisor::root_mean_square && hypothesis.mode.beta != Role::absent)
+        hypothesis.surprise += 1;
     if (hypothesis.normalized_as != Storage::float32) hypothesis.surprise += 0.1;
     if (!hypothesis.fit.fits()) return keep_miss(std::move(hypothesis));
     const auto least = fits_.empty() ? hypothesis.free() : fits_.front().free();

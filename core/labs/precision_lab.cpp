@@ -99,24 +99,26 @@ OffsetCurve curve_of(const CurveRequest& request, std::stop_token stop) {
         if (stop.stop_requested()) break;
         std::array<double, algorithm_count> variance_error{};
         std::array<double, algorithm_count> normalized_error{};
+        variance_error.fill(std::nan(""));
+        normalized_error.fill(std::nan(""));
         std::array<bool, algorithm_count> negative{};
-        bool constant = true;
+        int constant = 0;
         const auto worse = [](double& worst, double error) {
-            if (!(error <= worst)) worst = error;  // a NaN is the worst
+            if (!(error <= worst) && !std::isnan(error)) worst = error;
         };
         for (int k = 0; k < nearby; ++k) {
             auto row = request.row;
             row.offset = nearby_offset(offset, k, nearby);
             const auto at = study(request.format, values_of(row), request.eps, request.placement);
-            constant = constant && at.constant;
+            constant += at.constant ? 1 : 0;
             for (std::size_t a = 0; a < algorithm_count; ++a) {
-                if (!std::isnan(variance_error[a])) worse(variance_error[a], at.algorithms[a].relative_error);
-                if (!std::isnan(normalized_error[a])) worse(normalized_error[a], at.algorithms[a].largest_error);
+                worse(variance_error[a], at.algorithms[a].relative_error);
+                worse(normalized_error[a], at.algorithms[a].largest_error);
                 negative[a] = negative[a] || at.algorithms[a].moments.variance < 0;
             }
         }
         curve.offsets.push_back(offset);
-        curve.constant.push_back(constant);
+        curve.constant.push_back(2 * constant > nearby);
         for (std::size_t a = 0; a < algorithm_count; ++a) {
             curve.relative_error[a].push_back(variance_error[a]);
             curve.normalized_error[a].push_back(normalized_error[a]);

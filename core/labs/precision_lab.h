@@ -55,14 +55,14 @@ FormatResult study(NumberFormat format, std::span<const double> values, double e
 double nearby_offset(double offset, int k, int nearby);
 
 /// Errors of all algorithms in a format along offsets, for a chart. At each offset the worst of `nearby` offsets around
-/// it is taken, because a single one may be lucky.
+/// it is taken, because a single one may be lucky: of those that give a number; NaN where none does.
 struct OffsetCurve {
     NumberFormat format = NumberFormat::fp32;
     std::vector<double> offsets;
     std::array<std::vector<double>, algorithm_count> relative_error;
     std::array<std::vector<double>, algorithm_count> normalized_error;
     std::array<std::vector<bool>, algorithm_count> negative;  ///< some σ² < 0
-    std::vector<bool> constant;
+    std::vector<bool> constant;                               ///< most of them are stored as one value, or not at all
 };
 struct CurveRequest {
     NumberFormat format = NumberFormat::fp32;

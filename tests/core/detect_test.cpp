@@ -133,6 +133,28 @@ TEST(Detect, BatchNormAlongTheWrongAxis) {
     }
 }
 
+// With γ and β unknown any map of a channel fits; what a framework has comes first, with the right axis.
+TEST(Detect, BatchNormAlongTheWrongAxisWithUnknownScale) {
+    const std::size_t h = 4, c = 5;
+    const auto x = random_values(4, 3 * h * c);
+    for (const std::size_t kept : {std::size_t{1}, std::size_t{2}}) {
+        std::vector<float> y(x.size());
+        for (std::size_t k = 0; k < (kept == 1 ? h : c); ++k) {
+            std::vector<std::size_t> cells;
+            std::vector<Real> values;
+            for (std::size_t i = 0; i < x.size(); ++i)
+                if ((kept == 1 ? i / c % h : i % c) == k) cells.push_back(i), values.push_back(x[i]);
+            layer_norm(values, 1e-3L);
+            const Real gamma = 0.5L + 0.3L * static_cast<Real>(k), beta = static_cast<Real>(k) - 2;
+            for (std::size_t i = 0; i < cells.size(); ++i) y[cells[i]] = static_cast<float>(gamma * values[i] + beta);
+        }
+        const auto candidate = best(asked({3, 4, 5}, x, y));
+        EXPECT_EQ(candidate.verdict, FitVerdict::ambiguous) << candidate.reason;
+        EXPECT_EQ(candidate.spec.op, "batch_norm") << candidate.title;
+        EXPECT_EQ(candidate.spec.affine_axes, (std::vector<int>{static_cast<int>(kept)}));
+    }
+}
+
 // Confusion 5: torch.std is unbiased; the factor is 1.1547 for four values.
 TEST(Detect, ThePrefactorOfTheUnbiasedDeviation) {
     // Rows (1, 2, 3, 4) and (0, 0, 3, 5): √(4/3) apart from LayerNorm.

@@ -171,6 +171,8 @@ TEST(VarianceAlgorithms, NaiveGoesNegativeAt254Of1089Offsets) {
     const auto curve = curve_of({.format = fp32, .row = {}, .offsets = {1e2, std::pow(10, 2.6), std::pow(10, 2.65)}});
     EXPECT_EQ(curve.negative[static_cast<std::size_t>(naive)], (std::vector<bool>{false, false, true}));
     EXPECT_GE(curve.relative_error[static_cast<std::size_t>(naive)].back(), 1);
+    EXPECT_TRUE(std::isfinite(curve.normalized_error[static_cast<std::size_t>(naive)].back()))
+        << "x̂ is NaN at one of nine, and a number at the others";
 }
 
 TEST(PrecisionLab, NearbyOffsetsLeaveNoGap) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The controls of Compare that stand beside the usual ones: tabs, keys, the wheel, cells, bells and switches.
+#include <algorithm>
 #include <cmath>
 
 #include "core/text/number_format.h"
@@ -37,6 +38,20 @@ TEST(CompareControls, TabsLeadToEveryScreenAndBack) {
             EXPECT_EQ(hands.shown("compare tab"), tab);
             EXPECT_NE(hands.shown(sign), "(absent)") << tab;
         }
+        std::vector<ui::DrawnText> texts;
+        const auto is_said = [&](std::string_view hint) {
+            ui::set_drawn_texts(&texts);
+            hands.wait_frames(1);
+            texts.clear();
+            hands.wait_frames(1);
+            ui::set_drawn_texts(nullptr);
+            return std::ranges::find(texts, hint, &ui::DrawnText::words) != texts.end();
+        };
+        EXPECT_TRUE(is_said("S swap one"));
+        hands.click("Invariances");
+        EXPECT_TRUE(is_said("R other data"));
+        EXPECT_FALSE(is_said("S swap one")) << "there is nothing to swap";
+        hands.click("Side by side");
         hands.click("Difference");
         EXPECT_EQ(hands.shown("compare shows"), "difference");
         hands.click("Values");
@@ -114,8 +129,7 @@ TEST(CompareControls, TheWheelBringsOtherRowsIntoSight) {
         std::vector<float> values(40 * 30);
         for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i % 17) - 8;
         show_batch(hands, Tensor::from({40, 30}, std::move(values)).value());
-        EXPECT_EQ(hands.shown("batch in sight"),
-                  "rows 1–8 of 40, the wheel goes on; features 1–10 of 30, with Shift");
+        EXPECT_EQ(hands.shown("batch in sight"), "rows 1–8 of 40, the wheel goes on; features 1–10 of 30, with Shift");
         hands.wheel("batch_norm/cells", -1, 0);
         EXPECT_TRUE(hands.shown("batch in sight").starts_with("rows 4–11")) << hands.shown("batch in sight");
         for (int i = 0; i < 8; ++i) hands.wheel("batch_norm/cells", -0.125f, 0);

@@ -216,9 +216,8 @@ TEST(Precision, SlidersAreDraggedAndTurned) {
     drive(desk, [&](Hands& hands) {
         show_precision(hands);
         hands.type_into("offset", "0");
-        for (const auto& [field, least, most] : {std::tuple{"spread", "0.0001", "1000"},
-                                                 {"length", "2", "4096"},
-                                                 {"precision eps", "1e-12", "1"}}) {
+        for (const auto& [field, least, most] :
+             {std::tuple{"spread", "0.0001", "1000"}, {"length", "2", "4096"}, {"precision eps", "1e-12", "1"}}) {
             const auto slider = std::string(field) + " slider";
             hands.drag(slider, {400, 0});
             EXPECT_EQ(hands.shown(field), most);

@@ -123,8 +123,7 @@ TEST(TimeMachine, ADotOfTheStripIsDragged) {
         // Every value is 3: the dots of the last batch lie there.
         const double high = static_cast<double>(info.RectFull.GetHeight());
         const auto at = [&](double value, double most) {
-            return ImVec2{info.RectFull.Max.x - 3,
-                          info.RectFull.Max.y - static_cast<float>(high * value / most)};
+            return ImVec2{info.RectFull.Max.x - 3, info.RectFull.Max.y - static_cast<float>(high * value / most)};
         };
         const double most = 3.000005;  // of the strip, which begins at 0
         hands.ctx->MouseMoveToPos(at(3, most));

@@ -134,7 +134,7 @@ void BatchPanel::draw_neighbours(const View& view, CompareModel& model, float wi
             {at.x + (half + px(8)) * static_cast<float>(place % 2), y + px(36) * static_cast<float>(place / 2)});
         return button(label, {half, px(29)}, primary);
     };
-    if (put("Swap one", 0, true)) model.swap_one(view);
+    if (put("Swap one", 0, model.batch().examples() > 1)) model.swap_one(view);
     tooltip("Draw one neighbour anew: the row in focus, or the one after the pinned example (S)");
     if (put("Shuffle", 1, false)) model.shuffle(view);
     tooltip("The neighbours in another order; the pinned example keeps its place");

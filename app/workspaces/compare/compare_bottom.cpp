@@ -125,7 +125,8 @@ void draw_spread_legend(const CompareModel& model, const Chart& chart, std::opti
     list->AddCircleFilled({x + px(7), y + px(7)}, px(5), p.text);
     text_clipped(list, fonts().regular, px(12.5f), {x + px(24), y}, to.x - x - px(84), p.text,
                  fmt::format("spread at B = {}", model.batch().examples()));
-    const auto figure = here ? fmt::format("{:.3f}", *here) : std::string("…");
+    const bool alone = model.batch().examples() < 2;  // no neighbours, no spread
+    const auto figure = here ? fmt::format("{:.3f}", *here) : std::string(alone ? "–" : "…");
     text(list, fonts().mono_bold, px(12), {to.x - px(14), y}, p.text, figure, Align::right);
     record("spread here", figure);
     y += step;

@@ -23,6 +23,13 @@ const std::array<std::string, 4> tabs = {"Side by side", "Time machine", "Detect
 
 constexpr auto& parts = compare_parts;
 
+constexpr std::array<std::string_view, 4> machine_hints = {"drag the switch along the strip", "E train or eval",
+                                                           "drag a dot: edit its batch", "hover a batch: its weight"};
+constexpr std::array<std::string_view, 4> detective_hints = {"paste x, then y, or drop files", "↑ ↓ walk the ranking",
+                                                             "Enter use the convention", "hover a dot: its entry"};
+constexpr std::array<std::string_view, 4> invariance_hints = {
+    "click a cell: its experiment", "drag δ: every cell follows", "hover a cell: which output moved", "R other data"};
+
 /// "only BatchNorm moves example 3".
 std::string verdict(const CompareModel& model) {
     std::vector<std::string> movers;
@@ -197,6 +204,19 @@ void CompareWorkspace::draw_side_by_side(const View& view, ImVec2 from, ImVec2 t
     draw_origins(model_, {middle + gap, b.y + gap}, to);
 }
 
+std::span<const std::string_view> CompareWorkspace::hints() const {
+    switch (tab_) {
+    case 1:
+        return machine_hints;
+    case 2:
+        return detective_hints;
+    case 3:
+        return invariance_hints;
+    default:
+        return {};
+    }
+}
+
 void CompareWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
     if (part_revision_ != view.part_revision()) {
         part_revision_ = view.part_revision();
@@ -206,7 +226,7 @@ void CompareWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
     if (tab_ == 0) return draw_side_by_side(view, from, to);
     const bool narrow = to.x - from.x < px(1300);
     const std::array<float, 4> sides = {0, narrow ? px(280) : px(372), DetectiveView::side_width(to.x - from.x),
-                                        narrow ? px(330) : px(480)};
+                                        InvarianceView::side_width(to.x - from.x)};
     const float side = sides[static_cast<std::size_t>(tab_)];
     const float right = to.x - side - px(side > 0 ? 26 : 16);
     const float tabs_from = right - tabs_width(narrow);

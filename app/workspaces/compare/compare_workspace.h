@@ -22,6 +22,7 @@ inline constexpr std::array<std::string_view, 4> compare_parts = {"side-by-side"
 class CompareWorkspace final : public WorkspaceScreen {
 public:
     void draw(const View& view, ImVec2 from, ImVec2 to) override;
+    std::span<const std::string_view> hints() const override;
 
 private:
     /// Why a document is not compared side by side; empty when it is.

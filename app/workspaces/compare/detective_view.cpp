@@ -23,9 +23,15 @@ namespace {
 constexpr double rounding_ulps = 4;  // what core/detect takes for rounding
 constexpr double most_ulps = 1e9;
 
-std::string shape_words(const Printed& printed) {
+/// "2 × 4".
+std::string extents_words(const Printed& printed) {
     std::string words;
     for (const auto extent : printed.values.shape()) words += (words.empty() ? "" : " × ") + fmt::format("{}", extent);
+    return words;
+}
+
+std::string shape_words(const Printed& printed) {
+    const auto words = extents_words(printed);
     if (!printed.dtype.empty()) return words + " " + printed.dtype;
     return words + (printed.half_unit.empty() ? ", exact" : ", printed");
 }
@@ -37,7 +43,7 @@ void text_box(const char* id, std::string& text, ImVec2 from, ImVec2 to, bool li
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(8), lines ? px(7) : px(5)});
     const ImVec2 size{to.x - from.x, to.y - from.y};
     if (lines) {
-        ImGui::InputTextMultiline(id, &text, size);
+        ImGui::InputTextMultiline(id, &text, size, ImGuiInputTextFlags_WordWrap);
     } else {
         ImGui::SetNextItemWidth(size.x);
         ImGui::InputTextWithHint(id, hint, &text);
@@ -50,6 +56,15 @@ void text_box(const char* id, std::string& text, ImVec2 from, ImVec2 to, bool li
 void take_drops(const View& view, const char* name) {
     if (ImGui::IsMouseHoveringRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax()))
         view.out.push(AcceptDrop{fmt::format("detective {}", name)});
+}
+
+struct MisfitBars {
+    float from, to;
+};
+
+/// Where the bars of the ranking lie; in little room the words get more of it.
+MisfitBars misfit_bars(float from, float width) {
+    return {from + width * (width < px(700) ? 0.655f : 0.56f), from + width - px(width < px(700) ? 78 : 92)};
 }
 
 bool small_button(const char* label, float right, float y) {
@@ -87,9 +102,12 @@ void DetectiveView::draw_box(const View& view, const char* name, const char* lat
     if (read != nullptr) {
         const auto* answer = model_.answer();
         const auto& printed = quantity == Quantity::input ? answer->input.x : answer->input.y;
-        text_clipped(list, fonts().mono, px(11), {at.x + px(28) + wide, at.y + px(4)}, width - wide - px(172),
-                     p.secondary, shape_words(printed));
-        record(fmt::format("detective shape {}", name), shape_words(printed));
+        const auto all = shape_words(printed);
+        const float room = width - wide - px(172);
+        const bool fits = text_width(fonts().mono, px(11), all) <= room;
+        text_clipped(list, fonts().mono, px(11), {at.x + px(28) + wide, at.y + px(4)}, room, p.secondary,
+                     fits ? all : extents_words(printed));
+        record(fmt::format("detective shape {}", name), all);
     }
     float right = at.x + width;
     if (small_button(fmt::format("File {}…", name).c_str(), right, at.y - px(3)))
@@ -182,8 +200,8 @@ void DetectiveView::draw_inputs(const View& view, ImVec2 from, ImVec2 to) {
     small_heading(list, at, "CONVENTION DETECTIVE");
     ui::text(list, fonts().semibold, px(20), {at.x, at.y + px(18)}, p.text, "Who printed this y?");
     const float height = text_wrapped(list, fonts().regular, px(12.5f), {at.x, at.y + px(47)}, width, p.secondary,
-                                      "Paste what went in and what came out, as any framework prints it, or drop "
-                                      "or name a file: x.npy, model.npz:y.");
+                                      "Paste what went in and what came out, as any framework prints it. A file can "
+                                      "be dropped on the box, or named in it.");
     ImGui::SetCursorScreenPos({at.x, at.y + px(60) + height});
     const auto* answer = model_.answer();
     const float box = to.y - from.y > px(700) ? px(84) : px(60);
@@ -275,13 +293,13 @@ void DetectiveView::draw_row(std::size_t index, float width, float from_x) {
     }
     const ImVec2 to{from_x + width, at.y + height};
     const bool chosen = index == model_.chosen();
+    tooltip(each.reason.c_str());
     if (chosen || ImGui::IsItemHovered()) list->AddRectFilled({from_x, at.y}, to, chosen ? p.raised : p.hover, px(6));
     if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible) list->AddRect({from_x, at.y}, to, p.accent, px(6), px(2));
     ui::text(list, fonts().mono, px(12.5f), {from_x + px(30), at.y + px(14)}, p.secondary, fmt::format("{}", index + 1),
              Align::right);
     draw_verdict_icon(list, each.verdict, {from_x + px(47), at.y + px(21)}, px(6.5f));
-    const float bar_from = from_x + width * 0.56f;
-    const float bar_to = to.x - px(92);
+    const auto [bar_from, bar_to] = misfit_bars(from_x, width);
     text_clipped(list, fonts().semibold, px(13), {from_x + px(62), at.y + px(6)}, bar_from - from_x - px(74), p.text,
                  each.title);
     text_clipped(list, fonts().regular, px(11.5f), {from_x + px(62), at.y + px(24)}, bar_from - from_x - px(74),
@@ -328,8 +346,7 @@ void DetectiveView::draw_ranking(const View& view, ImVec2 from, ImVec2 to, float
     draw_best({from.x + px(12), from.y + px(66)}, {to.x - px(12), from.y + px(66) + best_height});
     const float head = from.y + px(66) + best_height + px(14);
     const float width = to.x - from.x - px(32);
-    const float bar_from = inner - px(2) + width * 0.56f;
-    const float bar_to = inner - px(2) + width - px(92);
+    const auto [bar_from, bar_to] = misfit_bars(inner - px(2), width);
     const Scale scale{0.1, most_ulps, true};
     const auto x_of = [&](double ulps) {
         return bar_from + (bar_to - bar_from) * static_cast<float>(scale.share(ulps));

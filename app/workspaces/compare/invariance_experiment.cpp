@@ -70,7 +70,7 @@ void InvarianceView::draw_bars(const char* title, const char* latex, Quantity qu
             i < ghosts.size() && std::abs(ghosts[i]) > std::abs(values[i]) && ghosts[i] * values[i] >= 0 ? ghosts[i]
                                                                                                          : values[i];
         const float label = chart.at_y(tallest) + (tallest >= 0 ? -px(15) : px(3));
-        text(list, fonts().mono, std::min(px(11), slot * 0.3f), {(a + b) / 2, label}, p.text, short_value(values[i]),
+        text(list, fonts().mono, std::min(px(11), slot * 0.36f), {(a + b) / 2, label}, p.text, short_value(values[i]),
              Align::center);
     }
 }
@@ -196,9 +196,12 @@ void InvarianceView::draw_experiment(const View& view, ImVec2 from, ImVec2 to) {
     const float x = from.x + px(18);
     const float right = to.x - px(18);
     const auto heading = fmt::format("SELECTED: {}, {}", row.name, transformation.words);
-    text_clipped(list, fonts().semibold, px(11.5f), {x, from.y + px(14)}, right - x - px(118), p.secondary, heading);
-    ImGui::SetCursorScreenPos({right - px(112), from.y + px(10)});
-    if (link(own_data_ ? "random data" : "use my rows")) {
+    const char* other_data = own_data_ ? "random data" : "use my rows";
+    const float link_width = text_width(fonts().medium, px(13.5f), other_data);
+    text_clipped(list, fonts().semibold, px(11.5f), {x, from.y + px(14)}, right - x - link_width - px(12), p.secondary,
+                 heading);
+    ImGui::SetCursorScreenPos({right - link_width, from.y + px(10)});
+    if (link(other_data)) {
         own_data_ = !own_data_;
         stale_ = true;
     }
@@ -222,7 +225,7 @@ void InvarianceView::draw_experiment(const View& view, ImVec2 from, ImVec2 to) {
               {right, top + bars});
     draw_bars("before", "\\hat{x}", Quantity::normalized, picked(experiment_.out_before, group), {}, {x, second},
               {x + half, second + bars});
-    draw_bars("after: dashed is before", "\\hat{x}", Quantity::normalized, picked(experiment_.out_after, group),
+    draw_bars("after; dashed: before", "\\hat{x}", Quantity::normalized, picked(experiment_.out_after, group),
               picked(experiment_.out_before, group), {right - half, second}, {right, second + bars});
     const float account = second + bars + px(12);
     draw_account({x, account}, {right, account + px(94)});

@@ -183,9 +183,14 @@ void InvarianceView::draw_table(const View& view, ImVec2 from, ImVec2 to, float 
             const float middle = y + (pitch - px(4)) / 2 - px(8);
             const float name = std::min(room, text_width(fonts().semibold, px(12.5f), rows[r].name) + px(1));
             text_clipped(list, fonts().semibold, px(12.5f), {from.x + px(18), middle}, name, p.text, rows[r].name);
+            // "1×1 conv, over space": what does not fit is said by the block it stands in.
+            const auto all = rows[r].detail;
+            const bool fits = text_width(fonts().regular, px(11), all) <= room - name - px(6);
+            const auto comma = all.rfind(", ");
+            const auto words = fits || comma == std::string_view::npos ? all : all.substr(comma + 2);
             if (room - name > px(40))
                 text_clipped(list, fonts().regular, px(11), {from.x + px(24) + name, middle + px(1)},
-                             room - name - px(6), p.secondary, rows[r].detail);
+                             room - name - px(6), p.secondary, words);
         } else {
             text_clipped(list, fonts().semibold, px(13), {from.x + px(18), y + px(3)}, room, p.text, rows[r].name);
             text_clipped(list, fonts().regular, px(11.5f), {from.x + px(18), y + px(20)}, room, p.secondary,
@@ -277,9 +282,11 @@ void InvarianceView::draw_footer(const View& view, ImVec2 from, ImVec2 to) {
     text(list, fonts().mono, px(11), {right, from.y + px(40)}, p.secondary, "top: ε = 0, below: ε", Align::right);
 }
 
+float InvarianceView::side_width(float whole) { return whole < px(1300) ? px(380) : px(480); }
+
 void InvarianceView::draw(const View& view, ImVec2 from, ImVec2 to, float tabs_from) {
     follow(view);
-    const float right = to.x - from.x < px(1300) ? px(330) : px(480);
+    const float right = side_width(to.x - from.x);
     draw_table(view, from, {to.x - right - px(10), to.y}, tabs_from);
     draw_experiment(view, {to.x - right, from.y}, to);
 }

@@ -14,6 +14,8 @@ namespace normscope::ui {
 class InvarianceView {
 public:
     void draw(const View& view, ImVec2 from, ImVec2 to, float tabs_from);
+    /// Of the right side, in a workspace of that width.
+    static float side_width(float whole);
 
 private:
     void follow(const View& view);

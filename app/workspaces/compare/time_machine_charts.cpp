@@ -24,7 +24,7 @@ struct Curve {
     std::string names;
 };
 
-std::vector<Curve> curves_of(const labs::TimeMachine& machine, std::vector<double> labs::RuleTrack::*values) {
+std::vector<Curve> curves_of(const labs::TimeMachine& machine, std::vector<double> labs::RuleTrack::* values) {
     std::vector<Curve> curves;
     for (std::size_t i = 0; i < machine.rules.size(); ++i) {
         const auto& track = machine.rules[i];
@@ -79,6 +79,21 @@ void draw_end_labels(std::vector<EndLabel> labels, float x, float right, ImU32 c
                      label.style == LineStyle::solid ? p.text : p.secondary, label.names);
         text(list, fonts().mono, px(12), {right, y - px(7)}, p.text, figure, Align::right);
     }
+}
+
+/// The top of a text of that height where it is farthest from all lines of a chart.
+float emptiest_height(const Chart& chart, std::span<const float> lines, float height) {
+    float best = chart.from.y;
+    float most = -1;
+    for (float y = chart.from.y; y + height <= chart.to.y; y += px(2)) {
+        float nearest = HUGE_VALF;
+        for (const float line : lines) nearest = std::min(nearest, std::abs(line - y - height / 2));
+        if (nearest > most) {
+            most = nearest;
+            best = y;
+        }
+    }
+    return best;
 }
 
 void row_label(const char* latex, ImU32 color, std::initializer_list<std::string> lines, float x, float y) {
@@ -304,7 +319,11 @@ void TimeMachineView::draw_jump_arrow(const Chart& chart) {
         const float tip = b > a ? -px(5) : px(5);
         list->AddTriangleFilled({x, b}, {x - px(4), b + tip}, {x + px(4), b + tip}, p.text);
         const auto words = with_minus(fmt::format("{:+.2f}", jump), Minus::typographic);
-        const float high = chart.from.y + (chart.to.y - chart.from.y) * 0.46f;
+        std::vector<float> lines;
+        for (const auto& track : machine_.rules)
+            if (!track.output.empty())
+                lines.push_back(chart.at_y(std::clamp(track.output.back(), chart.y.least, chart.y.most)));
+        const float high = emptiest_height(chart, lines, px(26));
         const float wide = text(list, fonts().mono_bold, px(22), {x + px(18), high}, p.text, words);
         text(list, fonts().regular, px(13), {x + px(26) + wide, high + px(8)}, p.secondary, "jump");
         record("jump", words);

@@ -177,7 +177,8 @@ void TimeMachineView::draw_jump(float width) {
     if (step > 0 && step <= machine_.steps) {
         const auto s = static_cast<std::size_t>(step) - 1;
         train = machine_.train_output[s];
-        line("train, this batch", machine_.batch_mean[s], machine_.batch_variance[s], *train, std::nullopt, false);
+        line(right[0] - px(40) > px(100) ? "train, this batch" : "train", machine_.batch_mean[s],
+             machine_.batch_variance[s], *train, std::nullopt, false);
     }
     for (const auto& track : machine_.rules) {
         if (!track.refusal.empty()) continue;
@@ -207,10 +208,10 @@ void TimeMachineView::draw_half_lives(float width) {
         const double m = request_.momenta[index];
         const double weight = index == 0 ? m : 1 - m;
         const double half = labs::half_life(weight);
-        text_clipped(list, fonts().regular, px(12.5f), {at.x, at.y}, width * 0.5f, p.secondary,
-                     fmt::format("m = {:g}   {}", m, names));
-        const float a = at.x + width * 0.54f;
-        const float room = width * 0.46f - px(56);
+        text_clipped(list, fonts().regular, px(12.5f), {at.x, at.y}, px(152), p.secondary,
+                     fmt::format("m = {:g}  {}", m, names));
+        const float a = at.x + std::max(width * 0.54f, px(158));
+        const float room = at.x + width - px(56) - a;
         if (std::isfinite(half))
             list->AddRectFilled({a, at.y + px(4)},
                                 {a + std::max(px(3), room * static_cast<float>(half / longest)), at.y + px(11)},

@@ -193,7 +193,7 @@ void draw_words(const Chart& chart, const OffsetAxis& axis, const PrecisionModel
     }
     if (any)
         text(list, fonts().regular, px(11.5f), {chart.to.x - px(8), chart.to.y - px(25)}, p.bad,
-             "ticks: some naive σ² < 0", Align::right);
+             "ticks: some naive σ² < 0, x̂ is NaN", Align::right);
     if (here.constant)
         text(list, fonts().semibold, px(12), {on_left ? x - px(12) : x + px(12), chart.from.y + px(24)}, p.text,
              fmt::format("{} holds this row as one value", info(here.format).name),
