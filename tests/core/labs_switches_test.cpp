@@ -87,6 +87,26 @@ TEST(Switches, PaddingWithZeros) {
     EXPECT_FALSE(measure_padding(*make_spec("layer_norm", "pytorch", tokens), tokens, x, 1, -1));
 }
 
+TEST(Switches, BiasAndPaddingStandWhereTheOperatorHasThem) {
+    struct Expected {
+        const char* op;
+        Shape shape;
+        int bias, padding;
+    };
+    for (const auto& row :
+         {Expected{"batch_norm", {8, 5}, 1, 0},  // features; the rows are the sequence
+          Expected{"layer_norm", {8, 5}, 1, 0}, Expected{"batch_norm", {2, 3, 7}, 1, 2},        // channels, positions
+          Expected{"instance_norm", {2, 3, 7}, 1, 2}, Expected{"layer_norm", {2, 7, 3}, 2, 1},  // tokens of features
+          Expected{"rms_norm", {2, 7, 3}, 2, 1}, Expected{"batch_norm", {2, 3, 4, 4}, 1, 3}}) {
+        const auto spec = *make_spec(row.op, "pytorch", row.shape);
+        EXPECT_EQ(bias_axis(spec, row.shape), row.bias) << row.op << " of rank " << row.shape.size();
+        EXPECT_EQ(padding_axis(spec, row.shape), row.padding) << row.op << " of rank " << row.shape.size();
+    }
+    const auto images = *make_spec("batch_norm", "keras", {2, 4, 4, 3});
+    EXPECT_EQ(bias_axis(images, {2, 4, 4, 3}), 3);
+    EXPECT_EQ(padding_axis(images, {2, 4, 4, 3}), 2);
+}
+
 TEST(Switches, OnePlusWReadAsGamma) {
     const Shape shape{4, 6};
     const auto x = some(24);

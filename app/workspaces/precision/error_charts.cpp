@@ -193,12 +193,25 @@ void draw_words(const Chart& chart, const OffsetAxis& axis, const PrecisionModel
     }
     if (any)
         text(list, fonts().regular, px(11.5f), {chart.to.x - px(8), chart.to.y - px(25)}, p.bad,
-             "ticks: some naive σ² < 0, x̂ is NaN", Align::right);
+             "ticks: σ² < 0, x̂ is NaN", Align::right);
     if (here.constant)
         text(list, fonts().semibold, px(12), {on_left ? x - px(12) : x + px(12), chart.from.y + px(24)}, p.text,
              fmt::format("{} holds this row as one value", info(here.format).name),
              on_left ? Align::right : Align::left);
     record("negative offsets", any ? "some" : "none");
+}
+
+/// Why x̂ of the naive way leaps: what is divided by is √ε alone.
+void draw_spike_words(const Chart& chart, const OffsetAxis& axis, const labs::OffsetCurve& curve) {
+    constexpr double spike = 10;
+    const auto& errors = curve.normalized_error[naive];
+    const auto first = std::ranges::find_if(errors, [](double error) { return error >= spike; });
+    if (first == errors.end()) return;
+    const float room = axis.at(curve.offsets[static_cast<std::size_t>(first - errors.begin())]) - axis.first() - px(8);
+    const std::string_view words = "σ² = 0: x̂ grows by 1/√ε";
+    if (text_width(fonts().regular, px(11.5f), words) > room) return;
+    text(ImGui::GetWindowDrawList(), fonts().regular, px(11.5f), {axis.first() + room, chart.from.y + px(5)},
+         palette().bad, words, Align::right);
 }
 
 /// "all four fail by 100", "naive loses 13 digits".
@@ -318,6 +331,7 @@ void draw_error_charts(const View&, PrecisionModel& model, ImVec2 from, ImVec2 t
     draw_curves(between(below, axis), curve, curve.normalized_error, stale, 1.4f);
     draw_here_line(below, axis, model.setting().row.offset);
     draw_marks(below, axis, model, true);
+    draw_spike_words(below, axis, curve);
     take_pointer(model, "normalized chart", below.from, below.to, axis);
 
     draw_others(model, from, {to.x, bottom}, right + px(16));
