@@ -86,7 +86,8 @@ TEST(Invariances, TheStrengthTheDataAndTheOtherWorkspace) {
         hands.click("use my rows");
         EXPECT_NE(hands.shown("measured"), random);
         const auto mine = hands.shown("measured");
-        hands.session().edit(SetCell{2, 30}, "");
+        for (const auto& [cell, value] : {std::pair{2, 30.0f}, {6, -20.0f}, {10, 40.0f}})
+            hands.session().edit(SetCell{cell, value}, "");
         hands.wait_frames();
         EXPECT_NE(hands.shown("measured"), mine) << "an edit of the document is seen";
         hands.click("random data");

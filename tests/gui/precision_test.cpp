@@ -217,7 +217,7 @@ TEST(Precision, SlidersAreDraggedAndTurned) {
         show_precision(hands);
         hands.type_into("offset", "0");
         for (const auto& [field, least, most] :
-             {std::tuple{"spread", "0.0001", "1000"}, {"length", "2", "4096"}, {"precision eps", "1e-12", "1"}}) {
+             {std::tuple{"spread", "0.0001", "1000"}, {"length", "2", "4096"}, {"precision eps", "1e−12", "1"}}) {
             const auto slider = std::string(field) + " slider";
             hands.drag(slider, {400, 0});
             EXPECT_EQ(hands.shown(field), most);
@@ -231,8 +231,10 @@ TEST(Precision, SlidersAreDraggedAndTurned) {
         EXPECT_EQ(hands.shown("length"), "3");
         hands.wheel("length slider", 1, ImGuiMod_Ctrl);
         EXPECT_EQ(hands.shown("length"), "4");
+        hands.type_into("length", "1024");
+        hands.type_into("spread", "0.0001");
         hands.wheel("spread slider", 1, ImGuiMod_Ctrl);
-        EXPECT_EQ(hands.shown("spread"), "0.00014");  // a fiftieth of seven decades: × 10^0.14 = 1.38
+        EXPECT_NEAR(number(hands.shown("spread")), 1.4e-4, 1e-9);  // a fiftieth of seven decades: × 10^0.14 = 1.38
         hands.click("inside the root");
         EXPECT_EQ(hands.shown("eps placement"), "inside");
     });

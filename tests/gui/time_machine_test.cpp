@@ -126,7 +126,7 @@ TEST(TimeMachine, ADotOfTheStripIsDragged) {
             return ImVec2{info.RectFull.Max.x - 3, info.RectFull.Max.y - static_cast<float>(high * value / most)};
         };
         const double most = 3.000005;  // of the strip, which begins at 0
-        hands.ctx->MouseMoveToPos(at(3, most));
+        hands.ctx->MouseMoveToPos(at(2.9, most));
         hands.ctx->MouseDown(0);
         hands.ctx->MouseMoveToPos(at(1, most));
         hands.release();
