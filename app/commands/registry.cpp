@@ -5,18 +5,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
+#include "core/text/ascii.h"
 #include "core/text/quoted.h"
 
 namespace normscope {
 namespace {
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
 
 std::vector<std::string> words_of(std::string_view text) {
     std::vector<std::string> words;

@@ -55,8 +55,8 @@ private:
 namespace {
 
 /// Of the dialogs that ask for a name, in the order of Purpose.
-constexpr std::array<const char*, 6> titles = {"Open a file",         "Save the scene", "Export y, μ and 1/σ",
-                                               "Export the progress", "Read progress",  "Choose a file"};
+constexpr std::array<const char*, 6> purpose_titles = {"Open a file",         "Save the scene", "Export y, μ and 1/σ",
+                                                       "Export the progress", "Read progress",  "Choose a file"};
 constexpr const char* worksheet_title = "Write a worksheet";
 
 /// A title as the name of a file in this folder.
@@ -77,11 +77,11 @@ Dialogs::~Dialogs() = default;
 void Dialogs::ask_name(Purpose purpose, const std::string& start) {
     if (native_) return;  // it is open already, and asks for one thing at a time
     purpose_ = purpose;
-    native_ = NativeFileDialog::open(!reads(purpose), titles[static_cast<std::size_t>(purpose)], start);
+    native_ = NativeFileDialog::open(!reads(purpose), purpose_titles[static_cast<std::size_t>(purpose)], start);
     if (native_) return;
     constexpr std::array<const char*, 6> verbs = {"Open", "Save", "Export", "Export", "Read", "Open"};
     browser_.begin(!reads(purpose), reads(purpose) ? std::string{} : start, verbs[static_cast<std::size_t>(purpose)]);
-    opening_ = titles[static_cast<std::size_t>(purpose)];
+    opening_ = purpose_titles[static_cast<std::size_t>(purpose)];
 }
 
 void Dialogs::ask_open(const Session&) { ask_name(Purpose::open, "."); }
@@ -189,7 +189,8 @@ void Dialogs::draw_worksheet(Session& session) {
             written = write_worksheet_file(std::span(&chosen, 1), static_cast<std::uint64_t>(sheet_seed_), sheet_count_,
                                            path);
         if (!written) problem_ = written.error().message;
-        if (problem_.empty()) session.notify(fmt::format("The worksheet is written to {}", shown_path(path.filename())));
+        if (problem_.empty())
+            session.notify(fmt::format("The worksheet is written to {}", shown_path(path.filename())));
     }
     record("worksheet problem", problem_);
     if (cancel || (write && problem_.empty())) ImGui::CloseCurrentPopup();
@@ -317,7 +318,7 @@ void Dialogs::draw(const CommandRegistry& commands, Session& session) {
     draw_departure(session);
     draw_opening(session);
     if (opening_) ImGui::OpenPopup(std::exchange(opening_, nullptr));
-    for (const char* title : titles)
+    for (const char* title : purpose_titles)
         if (begin_dialog(title, 820, 600)) {
             draw_file_browser(session);
             ImGui::EndPopup();

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "core/text/ascii.h"
 #include "core/text/quoted.h"
 
 namespace normscope {
@@ -29,11 +30,7 @@ fs::path expanded(const std::string& typed, const fs::path& folder) {
     return (folder / typed).lexically_normal();
 }
 
-bool begins_as(std::string_view name, std::string_view typed) {
-    return name.size() >= typed.size() && std::ranges::equal(name.substr(0, typed.size()), typed, [](char a, char b) {
-               return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-           });
-}
+bool begins_as(std::string_view name, std::string_view typed) { return lower(name).starts_with(lower(typed)); }
 
 }  // namespace
 

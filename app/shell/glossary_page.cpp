@@ -11,6 +11,7 @@
 #include "app/ui/formula.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
+#include "core/text/ascii.h"
 #include "core/text/number_format.h"
 
 namespace normscope {
@@ -34,16 +35,10 @@ bool keeps_back(const View& view, const GlossaryEntry& entry) {
     return std::ranges::find(harmless, entry.number) == std::end(harmless) && !entry.number.starts_with("groups:");
 }
 
-bool contains(std::string_view text, std::string_view word) {
-    const auto same = [](char a, char b) {
-        return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-    };
-    return !std::ranges::search(text, word, same).empty() || word.empty();
-}
-
 bool matches(const GlossaryEntry& entry, std::string_view word) {
-    return contains(entry.name, word) || contains(entry.symbol, word) || contains(entry.also, word) ||
-           contains(entry.spelled, word) || contains(entry.id, word);
+    return contains_in_any_case(entry.name, word) || contains_in_any_case(entry.symbol, word) ||
+           contains_in_any_case(entry.also, word) || contains_in_any_case(entry.spelled, word) ||
+           contains_in_any_case(entry.id, word);
 }
 
 std::string latex_of(const GlossaryEntry& entry) {

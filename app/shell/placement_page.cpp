@@ -19,7 +19,7 @@ using namespace ui;
 
 namespace {
 
-std::string titles(const View& view, const std::set<std::string>& ids) {
+std::string titles_of(const View& view, const std::set<std::string>& ids) {
     std::string text;
     for (const auto& lesson : view.lessons().lessons)
         if (ids.contains(lesson.id)) text += (text.empty() ? "" : ", ") + lesson.title;
@@ -108,8 +108,8 @@ void PlacementPage::draw_question(const View& view, const PlacementTest& test, f
 }
 
 void PlacementPage::draw_end(const View& view, const Placement& placement, float width) {
-    const auto known = titles(view, placement.known);
-    const auto unknown = titles(view, placement.unknown);
+    const auto known = titles_of(view, placement.known);
+    const auto unknown = titles_of(view, placement.unknown);
     const auto words = placement.asked == 0 ? std::string("There is nothing to ask: all of it is yours already.")
                        : known.empty()      ? std::string("None of it is placed. The map begins where you are.")
                                             : fmt::format("Yours without going through them: {}.", known);

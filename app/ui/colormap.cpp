@@ -6,14 +6,11 @@
 #include <cmath>
 #include <span>
 
+#include "app/ui/rgb.h"
 #include "app/ui/theme.h"
 
 namespace normscope::ui {
 namespace {
-
-constexpr ImU32 rgb(std::uint32_t hex) {
-    return IM_COL32((hex >> 16U) & 0xFFU, (hex >> 8U) & 0xFFU, hex & 0xFFU, 0xFF);
-}
 
 struct Stop {
     float at;
@@ -53,7 +50,7 @@ ImU32 along(std::span<const ImU32> stops, float share) {
 constexpr float bend = 20;  // asinh(bend · share): how much room small values get
 
 /// −1 … 1 of a value's share of the range.
-float scaled(ColorScale scale, float share) {
+float on_scale(ColorScale scale, float share) {
     if (scale == ColorScale::asinh) return std::asinh(share * bend) / std::asinh(bend);
     if (scale == ColorScale::linear || share == 0) return share;
     return std::copysign(std::max(0.0f, 1 + std::log10(std::abs(share)) / log_decades), share);
@@ -79,7 +76,7 @@ ImU32 map_color_at(ColorMap map, float share) {
 }
 
 ImU32 map_color(ColorMap map, ColorScale scale, float value, float range) {
-    const float share = scaled(scale, value / range);
+    const float share = on_scale(scale, value / range);
     return map_color_at(map, map == ColorMap::diverging ? share : std::abs(share));
 }
 

@@ -84,4 +84,8 @@ FormulaSize draw_formula_on(ImDrawList* list, float x, float baseline_y, const s
     return draw_formula(list, {x, baseline_y - entry.size.baseline}, latex, size, color, alpha, style);
 }
 
+std::string colored_latex(Quantity quantity, std::string_view latex) {
+    return fmt::format("\\fgcolor{{#{:06X}}}{{{}}}", quantity_rgb(quantity), latex);
+}
+
 }  // namespace normscope::ui

@@ -5,6 +5,9 @@
 #include <imgui.h>
 
 #include <string>
+#include <string_view>
+
+#include "core/norm/quantity.h"
 
 namespace normscope::ui {
 
@@ -33,5 +36,8 @@ FormulaSize draw_formula(ImDrawList* list, ImVec2 position, const std::string& l
 /// Draws a formula whose baseline is at `baseline_y`.
 FormulaSize draw_formula_on(ImDrawList* list, float x, float baseline_y, const std::string& latex, float size,
                             ImU32 color, float alpha = 1.0f, MathStyle style = MathStyle::text);
+
+/// `latex` in the colour of `quantity`.
+std::string colored_latex(Quantity quantity, std::string_view latex);
 
 }  // namespace normscope::ui

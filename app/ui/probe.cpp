@@ -5,15 +5,15 @@
 
 namespace normscope::ui {
 namespace {
-Probe* active = nullptr;
+Probe* active_probe = nullptr;
 std::vector<DrawnText>* drawn = nullptr;
 }  // namespace
 
-void set_probe(Probe* probe) { active = probe; }
-Probe* probe() { return active; }
+void set_probe(Probe* probe) { active_probe = probe; }
+Probe* probe() { return active_probe; }
 
 void record(std::string_view name, std::string_view text) {
-    if (active) active->insert_or_assign(std::string(name), std::string(text));
+    if (active_probe) active_probe->insert_or_assign(std::string(name), std::string(text));
 }
 
 void set_drawn_texts(std::vector<DrawnText>* texts) { drawn = texts; }

@@ -10,6 +10,7 @@
 #include <cctype>
 #include <utility>
 
+#include "app/ui/formula.h"
 #include "app/ui/probe.h"
 #include "app/ui/textures.h"
 #include "app/ui/theme.h"
@@ -83,7 +84,7 @@ std::string with_colors(std::string_view latex) {
             result += latex[at++];
             continue;
         }
-        result += fmt::format("\\fgcolor{{#{:06X}}}{{{}}}", quantity_rgb(found->quantity), found->latex);
+        result += colored_latex(found->quantity, found->latex);
         at += found->latex.size();
     }
     return result;

@@ -9,13 +9,10 @@
 #include <string_view>
 
 #include "app/ui/quantity_colors.h"
+#include "app/ui/rgb.h"
 
 namespace normscope::ui {
 namespace {
-
-constexpr ImU32 rgb(std::uint32_t hex, std::uint32_t alpha = 0xFF) {
-    return IM_COL32((hex >> 16) & 0xFF, (hex >> 8) & 0xFF, hex & 0xFF, alpha);
-}
 
 constexpr std::array<Palette, 3> palettes = {{
     {rgb(0x0F1117), rgb(0x161922), rgb(0x0F1117), rgb(0x2A3040), rgb(0x6B758C), rgb(0x1E2330), rgb(0x262C3B),

@@ -62,11 +62,11 @@ constexpr std::array<Magic, 10> magics = {{
     {"\x80\5", old_torch},
 }};
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_netpbm_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 /// "P5" and the like, followed by white space.
 bool looks_like_netpbm(std::string_view head) {
-    return head.size() > 2 && head[0] == 'P' && head[1] >= '1' && head[1] <= '7' && is_space(head[2]);
+    return head.size() > 2 && head[0] == 'P' && head[1] >= '1' && head[1] <= '7' && is_netpbm_space(head[2]);
 }
 
 /// Eight bytes with the length of a JSON object, which follows.
@@ -77,7 +77,7 @@ bool looks_like_safetensors(std::string_view head) {
 
 bool looks_like_text(std::string_view head) {
     return !head.empty() && std::ranges::none_of(head, [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 && !is_space(c) && c != '\f' && c != '\x1b';
+        return static_cast<unsigned char>(c) < 0x20 && !is_netpbm_space(c) && c != '\f' && c != '\x1b';
     });
 }
 

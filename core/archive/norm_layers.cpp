@@ -9,6 +9,8 @@
 #include <string_view>
 #include <tuple>
 
+#include "core/text/ascii.h"
+
 namespace normscope {
 namespace {
 
@@ -80,15 +82,6 @@ constexpr std::array<Place, 23> places = {{
 constexpr std::array<std::string_view, 8> places_in_order = {"on the embeddings", "before attention", "on the queries",
                                                              "on the keys",       "after attention",  "before the MLP",
                                                              "after the MLP",     "before the output"};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return result;
-}
 
 bool has(std::string_view text, std::string_view word) { return text.find(word) != std::string_view::npos; }
 

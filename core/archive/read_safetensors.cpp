@@ -16,7 +16,7 @@ using nlohmann::json;
 
 constexpr std::uint64_t length_bytes = 8;
 constexpr std::uint64_t most_header_bytes = 100'000'000;  // the reference library's own limit
-constexpr int most_nesting = 3;
+constexpr int deepest_header = 3;
 
 std::uint64_t little_endian(std::string_view bytes) {
     std::uint64_t value = 0;
@@ -63,9 +63,9 @@ struct Range {
     std::string name;
 };
 
-class Reader {
+class SafetensorsReader {
 public:
-    Reader(const BlobPtr& blob, std::uint64_t data_offset) : blob_(blob), data_offset_(data_offset) {}
+    SafetensorsReader(const BlobPtr& blob, std::uint64_t data_offset) : blob_(blob), data_offset_(data_offset) {}
 
     Result<void> add(const std::string& key, const json& value) {
         std::vector<std::uint64_t> extents, offsets;
@@ -144,9 +144,9 @@ Result<Catalog> list_safetensors(const BlobPtr& blob) {
         return fail(fmt::format("{} is cut off inside its header; make or download it again", blob->name()));
     const auto header = read_header(*blob);
     if (!header) return std::unexpected(header.error());
-    const auto parsed = parse_strict_json(*header, blob->name(), most_nesting);
+    const auto parsed = parse_strict_json(*header, blob->name(), deepest_header);
     if (!parsed) return std::unexpected(parsed.error());
-    Reader reader(blob, length_bytes + header->size());
+    SafetensorsReader reader(blob, length_bytes + header->size());
     std::vector<std::pair<std::uint64_t, const std::string*>> order;  // as they lie in the file
     for (const auto& [key, value] : parsed->items())
         if (key == "__metadata__")
@@ -167,7 +167,7 @@ Result<Catalog> list_shards(const BlobPtr& blob, const std::filesystem::path& fo
         return fail(fmt::format("{} is larger than any index of shards; open one of the shards instead", name));
     const auto text = blob->read(0, blob->size());
     if (!text) return std::unexpected(text.error());
-    const auto index = parse_strict_json(*text, name, most_nesting);
+    const auto index = parse_strict_json(*text, name, deepest_header);
     if (!index) return std::unexpected(index.error());
     if (!index->contains("weight_map") || !(*index)["weight_map"].is_object())
         return fail(
@@ -184,8 +184,7 @@ Result<Catalog> list_shards(const BlobPtr& blob, const std::filesystem::path& fo
     Catalog catalog;
     for (const auto& shard : shards) {
         if (control.cancelled()) return fail(cancelled_message);
-        const auto opened = open_blob(
-            folder / shard, [](std::string_view) { return Result<void>{}; }, control);
+        const auto opened = open_blob(folder / shard, [](std::string_view) { return Result<void>{}; }, control);
         if (!opened) return std::unexpected(opened.error());
         auto part = list_safetensors(*opened);
         if (!part) return std::unexpected(part.error());

@@ -18,7 +18,7 @@ namespace {
 // The sums of the members are not looked at: PyTorch may be told to write none (set_crc32_options).
 constexpr std::string_view pickle_member = "/data.pkl";
 constexpr std::uint64_t most_pickle_bytes = std::uint64_t{64} << 20;
-constexpr int most_nesting = 64;
+constexpr int deepest_pickle = 64;
 
 struct StorageType {
     std::string_view name;  ///< in the pickle, after "torch."
@@ -48,9 +48,9 @@ struct TorchTensor {
     Shape shape, strides;
 };
 
-class Reader {
+class TorchReader {
 public:
-    Reader(const std::string& name, const ZipFile& zip, const Pickle& pickle, std::string root)
+    TorchReader(const std::string& name, const ZipFile& zip, const Pickle& pickle, std::string root)
         : name_(name), zip_(zip), pickle_(pickle), root_(std::move(root)) {
         const auto& members = zip.members();
         for (std::size_t i = 0; i < members.size(); ++i) places_.emplace(members[i].name, i);
@@ -84,7 +84,7 @@ public:
             ++others_;
             return {};
         }
-        if (depth >= most_nesting || !seen_.insert(place).second) return {};
+        if (depth >= deepest_pickle || !seen_.insert(place).second) return {};
         for (std::size_t i = 0; i < node.items.size(); i += dictionary ? 2 : 1) {
             const auto part = dictionary ? key_of(pickle_[node.items[i]]) : std::to_string(i);
             const auto value = node.items[i + (dictionary ? 1 : 0)];
@@ -267,7 +267,7 @@ Result<Catalog> list_torch(const std::string& name, const ZipFile& zip, std::siz
     if (!bytes) return std::unexpected(bytes.error());
     const auto parsed = parse_pickle(*bytes, name);
     if (!parsed) return std::unexpected(parsed.error());
-    Reader reader(name, zip, *parsed, member.name.substr(0, member.name.size() - pickle_member.size() + 1));
+    TorchReader reader(name, zip, *parsed, member.name.substr(0, member.name.size() - pickle_member.size() + 1));
     if (auto ok = reader.read_byte_order(); !ok) return std::unexpected(ok.error());
     if (auto ok = reader.walk(parsed->root, "", 0); !ok) return std::unexpected(ok.error());
     return reader.finish();

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/text/ascii.h"
 #include "core/text/number_parser.h"
 #include "core/text/quoted.h"
 
@@ -18,7 +19,6 @@ constexpr std::size_t numbers_between_looks = std::size_t{1} << 16;
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v'; }
 bool is_space(char c) { return is_blank(c) || c == '\n'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_open(char c) { return c == '[' || c == '('; }
 bool is_close(char c) { return c == ']' || c == ')'; }
 
@@ -151,15 +151,14 @@ bool unwrap(std::string_view& text) {
     for (;;) {
         text = strip(text);
         std::size_t end = 0;
-        while (end < text.size() &&
-               (is_letter(text[end]) || text[end] == '.' || (end > 0 && text[end] >= '0' && text[end] <= '9')))
+        while (end < text.size() && (is_name_letter(text[end]) || text[end] == '.' || (end > 0 && is_digit(text[end]))))
             ++end;
         if (text.starts_with("Parameter containing:")) {
             text.remove_prefix(std::string_view("Parameter containing:").size());
-        } else if (end > 0 && is_letter(text[0]) && end < text.size() && text[end] == '(') {
+        } else if (end > 0 && is_name_letter(text[0]) && end < text.size() && text[end] == '(') {
             text.remove_prefix(end + 1);
             wrapped = true;
-        } else if (end > 0 && end < text.size() && is_letter(text[0])) {  // "x = [1, 2]"
+        } else if (end > 0 && end < text.size() && is_name_letter(text[0])) {  // "x = [1, 2]"
             auto rest = strip(text.substr(end));
             if (!rest.starts_with('=')) return wrapped;
             text = rest.substr(1);

@@ -9,7 +9,7 @@
 namespace normscope {
 namespace {
 
-constexpr std::array<CodeTargetInfo, 4> rows = {{
+constexpr std::array<CodeTargetInfo, 4> target_rows = {{
     {CodeTarget::pytorch, "pytorch", "PyTorch"},
     {CodeTarget::numpy, "numpy", "NumPy"},
     {CodeTarget::jax, "jax", "JAX"},
@@ -18,11 +18,11 @@ constexpr std::array<CodeTargetInfo, 4> rows = {{
 
 }  // namespace
 
-std::span<const CodeTargetInfo> code_targets() { return rows; }
+std::span<const CodeTargetInfo> code_targets() { return target_rows; }
 
 const CodeTargetInfo* find_code_target(std::string_view id) {
-    const auto found = std::ranges::find(rows, id, &CodeTargetInfo::id);
-    return found == rows.end() ? nullptr : &*found;
+    const auto found = std::ranges::find(target_rows, id, &CodeTargetInfo::id);
+    return found == target_rows.end() ? nullptr : &*found;
 }
 
 std::string export_code(const Document& document, CodeTarget target) {

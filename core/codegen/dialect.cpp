@@ -56,7 +56,7 @@ constexpr Dialect jax = {
     .cast = "({x}).astype(jnp.{type})",
 };
 
-constexpr Dialect torch = {
+constexpr Dialect torch_dialect = {
     .imports = "import torch\n",
     .array = "torch.tensor({list}{type})",
     .ones = "torch.ones({shape}{type})",
@@ -77,7 +77,7 @@ constexpr Dialect torch = {
     .cast = "({x}).to(torch.{type})",
 };
 
-constexpr Dialect keras = {
+constexpr Dialect keras_dialect = {
     .imports = "import numpy as np\nfrom keras import ops\n",
     .array = "np.array({list}{type})",
     .ones = "np.ones({shape}{type})",
@@ -156,13 +156,13 @@ void append_list(const Dialect& dialect, std::span<const std::int64_t> shape, st
 const Dialect& dialect_of(CodeTarget target) {
     switch (target) {
     case CodeTarget::pytorch:
-        return torch;
+        return torch_dialect;
     case CodeTarget::numpy:
         return numpy;
     case CodeTarget::jax:
         return jax;
     case CodeTarget::keras:
-        return keras;
+        return keras_dialect;
     }
     return numpy;
 }

@@ -44,6 +44,11 @@ std::string python_number(double value);
 std::string tensor_text(const Dialect& dialect, Precision precision, std::string_view name,
                         std::span<const std::int64_t> shape, std::span<const float> values, std::size_t column);
 
+/// True when a forward pass moves running_mean and running_var.
+inline bool updates_running_stats(const NormSpec& spec) {
+    return spec.track_running_stats && spec.stats == StatsSource::batch;
+}
+
 /// True when every value is `value` (and there is one).
 bool all_equal(std::span<const float> values, float value);
 

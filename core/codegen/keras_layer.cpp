@@ -9,8 +9,6 @@ namespace {
 
 const Dialect& keras() { return dialect_of(CodeTarget::keras); }
 
-bool updates(const NormSpec& spec) { return spec.track_running_stats && spec.stats == StatsSource::batch; }
-
 std::string axis_argument(const std::vector<int>& axes, std::size_t rank) {
     return axes.size() == 1 ? axis_text(axes, rank) : fmt::format("[{}]", fmt::join(axes, ", "));
 }
@@ -70,7 +68,7 @@ std::string keras_constructor(const Document& document, const NormPlan& plan, co
         return fmt::format("layers.RMSNormalization(axis={}, epsilon={}{})", axis_argument(spec.reduced_axes, rank),
                            eps, type);
     case Layer::batch_norm: {
-        if (updates(spec) && spec.running_unbiased) return {};
+        if (updates_running_stats(spec) && spec.running_unbiased) return {};
         const double momentum = spec.momentum_rule == MomentumRule::weight_of_old ? spec.momentum : 1 - spec.momentum;
         return fmt::format("layers.BatchNormalization(axis={}, momentum={}, epsilon={}{}{})", channel,
                            python_number(momentum), eps, affine, type);
@@ -105,7 +103,7 @@ std::string keras_layer_code(const Document& document, const NormPlan& plan, con
     const bool training = batch_norm && spec.stats == StatsSource::batch;
     source.line(training ? "y = norm(x, training=True)" : "y = norm(x)");
     source.line("print(y)");
-    if (updates(spec)) source.line("print(norm.moving_mean, norm.moving_variance)");
+    if (updates_running_stats(spec)) source.line("print(norm.moving_mean, norm.moving_variance)");
     return source.take();
 }
 

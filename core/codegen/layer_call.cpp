@@ -17,7 +17,7 @@ using codegen::Layer;
 using codegen::LayerMatch;
 using codegen::python_number;
 
-constexpr std::array<FrameworkInfo, 4> rows = {{
+constexpr std::array<FrameworkInfo, 4> framework_rows = {{
     {Framework::pytorch, "pytorch", "PyTorch"},
     {Framework::keras, "keras", "Keras"},
     {Framework::flax, "flax", "Flax"},
@@ -103,7 +103,7 @@ Document bare_document(const NormSpec& spec, const NormPlan& plan) {
 
 }  // namespace
 
-std::span<const FrameworkInfo> frameworks() { return rows; }
+std::span<const FrameworkInfo> frameworks() { return framework_rows; }
 
 Result<std::string> layer_call(const NormSpec& spec, const NormPlan& plan, Framework framework) {
     const auto match = codegen::match_layer(spec, plan);
@@ -129,7 +129,7 @@ Result<std::string> layer_call(const NormSpec& spec, const NormPlan& plan, Frame
             break;
         }
     if (!call.empty()) return call;
-    const auto found = std::ranges::find(rows, framework, &FrameworkInfo::framework);
+    const auto found = std::ranges::find(framework_rows, framework, &FrameworkInfo::framework);
     if (match.layer != Layer::none && match.channel_axis > 0 && framework != Framework::pytorch)
         return fail(
             fmt::format("{} has no layer for channels on axis {}; transpose first", found->name, match.channel_axis));

@@ -24,8 +24,6 @@ std::string spatial_class(const char* name, std::size_t rank) {
     }
 }
 
-bool updates(const NormSpec& spec) { return spec.track_running_stats && spec.stats == StatsSource::batch; }
-
 void set_tensor(Source& source, const Document& document, const char* name, const Shape& shape,
                 std::span<const float> values, const char* indent) {
     const auto head = fmt::format("{}norm.{}.copy_(", indent, name);
@@ -41,7 +39,7 @@ void set_values(Source& source, const Document& document, const NormPlan& plan) 
     if (weight || bias) source.line("with torch.no_grad():");
     if (weight) set_tensor(source, document, "weight", plan.affine_shape(), gamma, "    ");
     if (bias) set_tensor(source, document, "bias", plan.affine_shape(), params.beta, "    ");
-    if (spec.stats == StatsSource::batch && !updates(spec)) return;
+    if (spec.stats == StatsSource::batch && !updates_running_stats(spec)) return;
     if (!params.running_mean.empty() && !all_equal(params.running_mean, 0))
         set_tensor(source, document, "running_mean", plan.stats_shape(), params.running_mean, "");
     if (!params.running_var.empty() && !all_equal(params.running_var, 1))
@@ -72,9 +70,9 @@ std::string pytorch_constructor(const Document& document, const NormPlan& plan, 
     }
     case Layer::batch_norm: {
         const auto name = spatial_class("BatchNorm", shape.size());
-        if (name.empty() || (updates(spec) && !spec.running_unbiased)) return {};
+        if (name.empty() || (updates_running_stats(spec) && !spec.running_unbiased)) return {};
         std::string extra;
-        if (updates(spec))
+        if (updates_running_stats(spec))
             extra =
                 ", momentum=" +
                 python_number(spec.momentum_rule == MomentumRule::weight_of_new ? spec.momentum : 1 - spec.momentum);
@@ -117,7 +115,7 @@ std::string pytorch_layer_code(const Document& document, const NormPlan& plan, c
     else
         source.line("y = norm(x)");
     source.line("print(y)");
-    if (updates(document.spec)) source.line("print(norm.running_mean, norm.running_var)");
+    if (updates_running_stats(document.spec)) source.line("print(norm.running_mean, norm.running_var)");
     return source.take();
 }
 

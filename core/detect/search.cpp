@@ -19,7 +19,7 @@ constexpr std::array<double, 14> eps_values = {1e-5, 1e-6,    1e-3, 1e-12,   0.0
 
 constexpr std::size_t most_structures = 24;
 constexpr double promising_misfit = 0.3;
-constexpr std::size_t most_misses = 64;
+constexpr std::size_t most_misses_kept = 64;
 
 /// The ways to take statistics whose scale differs; the others of their kind follow from them.
 constexpr std::array<Form, 4> kinds = {{
@@ -264,7 +264,7 @@ void Search::keep_miss(Hypothesis hypothesis) {
         return;
     }
     misses_.push_back(std::move(hypothesis));
-    if (misses_.size() <= most_misses) return;
+    if (misses_.size() <= most_misses_kept) return;
     misses_.erase(std::ranges::max_element(misses_, {}, [](const Hypothesis& miss) { return miss.fit.rms; }));
 }
 

@@ -19,7 +19,7 @@ namespace normscope::detect {
 namespace {
 
 constexpr std::size_t most_fits = 64;
-constexpr std::size_t most_misses = 12;
+constexpr std::size_t most_misses_told = 12;
 constexpr double close_share = 2e-3;  // of the spread of y
 
 struct Contender {
@@ -350,7 +350,7 @@ std::vector<Candidate> judge(const Problem& problem, const Search& search) {
     for (const auto& miss : search.misses()) misses.push_back(&miss);
     std::ranges::stable_sort(misses, {}, [](const Hypothesis* miss) { return miss->fit.rms; });
     const double spread = spread_of(problem.y);
-    for (std::size_t i = 0; i < std::min(misses.size(), most_misses); ++i) {
+    for (std::size_t i = 0; i < std::min(misses.size(), most_misses_told); ++i) {
         const bool near = !search.other_function() && misses[i]->fit.max_abs <= close_share * spread;
         auto candidate =
             make_candidate(problem, make_contender(problem, *misses[i]), near ? FitVerdict::close : FitVerdict::none);

@@ -7,19 +7,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdlib>
 
+#include "core/text/ascii.h"
 #include "core/text/quoted.h"
 
 namespace normscope {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 
 /// The digits at the front without leading zeros, taken off `text`.
 std::string_view take_number(std::string_view& text) {
@@ -54,8 +50,7 @@ bool before(const FolderEntry& a, const FolderEntry& b) {
 
 bool is_wanted(std::string_view name, std::span<const std::string_view> endings) {
     if (endings.empty()) return true;
-    std::string small(name);
-    std::ranges::transform(small, small.begin(), lower);
+    const auto small = lower(name);
     return std::ranges::any_of(endings, [&](std::string_view ending) { return small.ends_with(ending); });
 }
 

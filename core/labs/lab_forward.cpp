@@ -60,4 +60,10 @@ double largest_difference(std::span<const double> a, std::span<const double> b) 
     return largest;
 }
 
+double euclidean_norm(std::span<const double> values) {
+    double sum = 0;
+    for (const double value : values) sum += value * value;
+    return std::sqrt(sum);
+}
+
 }  // namespace normscope::labs

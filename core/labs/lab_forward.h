@@ -33,4 +33,7 @@ std::vector<double> outputs(const Layer& layer, std::span<const double> x);
 /// Largest |a − b|; NaN when one of them is. Both have the same length.
 double largest_difference(std::span<const double> a, std::span<const double> b);
 
+/// √Σv².
+double euclidean_norm(std::span<const double> values);
+
 }  // namespace normscope::labs

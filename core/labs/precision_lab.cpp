@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/base/rounding-inl.h"
+#include "core/labs/lab_forward.h"
 
 namespace normscope::labs {
 namespace {
@@ -14,12 +15,6 @@ constexpr double nearby_decades = 0.05;
 
 double pattern(std::int64_t index) {
     return static_cast<double>(37 * (index % pattern_length) % pattern_length) / 256 - 2;
-}
-
-double norm(std::span<const double> values) {
-    double sum = 0;
-    for (const double value : values) sum += value * value;
-    return std::sqrt(sum);
 }
 
 /// Largest distance; NaN as soon as one value is.
@@ -70,7 +65,7 @@ FormatResult study(NumberFormat format, std::span<const double> values, double e
     result.exact = exact_moments(result.stored);
     result.normalized = exact_normalized(result.stored, eps, placement);
     result.constant = is_constant(result.stored);
-    const double exact_norm = norm(result.normalized);
+    const double exact_norm = euclidean_norm(result.normalized);
     const double unit = unit_in_last_place(format, result.exact.variance);
     for (const auto& row : algorithms()) {
         auto& mine = result.algorithms[static_cast<std::size_t>(row.algorithm)];
@@ -80,7 +75,7 @@ FormatResult study(NumberFormat format, std::span<const double> values, double e
         mine.relative_error = error / result.exact.variance;
         mine.normalized = normalized_in(format, mine.moments, result.stored, eps, placement);
         mine.largest_error = largest_distance(mine.normalized, result.normalized);
-        mine.norm_share = norm(mine.normalized) / exact_norm;
+        mine.norm_share = euclidean_norm(mine.normalized) / exact_norm;
     }
     return result;
 }

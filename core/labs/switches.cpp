@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/labs/lab_forward.h"
+
 namespace normscope::labs {
 namespace {
 
@@ -32,12 +34,6 @@ double change_by(const Layer& layer, std::span<const double> x, std::span<const 
     std::vector<double> moved(x.begin(), x.end());
     for (std::size_t cell = 0; cell < moved.size(); ++cell) moved[cell] += added[cell];
     return largest_difference(normalized(layer, moved), before);
-}
-
-double norm(std::span<const double> values) {
-    double sum = 0;
-    for (const double value : values) sum += value * value;
-    return std::sqrt(sum);
 }
 
 }  // namespace
@@ -129,7 +125,7 @@ ConversionEffect measure_conversion(const Layer& layer, std::span<const double> 
     auto other = layer;
     other.spec.gamma_form = layer.spec.gamma_form == GammaForm::gamma ? GammaForm::one_plus : GammaForm::gamma;
     result.wrong = outputs(other, x);
-    result.scale = norm(result.wrong) / norm(result.right);
+    result.scale = euclidean_norm(result.wrong) / euclidean_norm(result.right);
     return result;
 }
 

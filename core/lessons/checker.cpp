@@ -23,7 +23,7 @@ namespace {
 
 using Numbers = std::vector<double>;
 
-std::string strip(std::string_view text, std::string_view what = " \t\r\n") {
+std::string trimmed(std::string_view text, std::string_view what = " \t\r\n") {
     const auto first = text.find_first_not_of(what);
     if (first == std::string_view::npos) return {};
     return std::string(text.substr(first, text.find_last_not_of(what) - first + 1));
@@ -214,7 +214,7 @@ Verdict check_choice(const Question& question, std::string_view typed) {
     Verdict verdict;
     for (const auto& choice : question.choices)
         if (choice.right) verdict.expected = choice.text;
-    const auto text = strip(typed);
+    const auto text = trimmed(typed);
     std::size_t number = 0;
     const auto [stop, code] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (code != std::errc{} || stop != text.data() + text.size() || number < 1 || number > question.choices.size()) {

@@ -6,7 +6,7 @@
 namespace normscope {
 namespace {
 
-constexpr std::array<GeneralMistake, 30> rows = {{
+constexpr std::array<GeneralMistake, 30> mistake_rows = {{
     {"mu", "sum", "That is the sum; the mean divides it by the number of values that share it.", "layernorm-by-hand/2"},
     {"mu", "sum/(n-1)", "You divided by n − 1. A mean divides by n.", "layernorm-by-hand/2"},
     {"var", "var*n", "That is the sum of the squares; the variance divides it by n.", "layernorm-by-hand/5"},
@@ -47,6 +47,6 @@ constexpr std::array<GeneralMistake, 30> rows = {{
 
 }  // namespace
 
-std::span<const GeneralMistake> general_mistakes() { return rows; }
+std::span<const GeneralMistake> general_mistakes() { return mistake_rows; }
 
 }  // namespace normscope

@@ -10,6 +10,7 @@
 #include "core/lessons/expression.h"
 #include "core/norm/norm_plan.h"
 #include "core/norm/operators.h"
+#include "core/text/ascii.h"
 
 namespace normscope {
 namespace {
@@ -17,7 +18,7 @@ namespace {
 using enum Quantity;
 constexpr std::optional<Quantity> no_quantity;
 
-constexpr std::array rows = std::to_array<GlossaryEntry>({
+constexpr std::array entries = std::to_array<GlossaryEntry>({
     {"x", "x", "activation", "input", "One of the numbers that go into the layer, before anything is done to it.", "x#",
      "the activation in focus", input, "layernorm-by-hand/1", "activations"},
     {"n", "n", "count", "N, D or H in papers", "How many values share one mean and one spread.", "n",
@@ -152,23 +153,22 @@ bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 |
 /// Whether `text` begins with `word`, in either case of its first letter, as a whole word.
 bool begins_with(std::string_view text, std::string_view word) {
     if (word.empty() || text.size() < word.size()) return false;
-    const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
     if (lower(text.front()) != lower(word.front()) || text.substr(1, word.size() - 1) != word.substr(1)) return false;
     return text.size() == word.size() || !is_word(text[word.size()]);
 }
 
 }  // namespace
 
-std::span<const GlossaryEntry> glossary() { return rows; }
+std::span<const GlossaryEntry> glossary() { return entries; }
 
 const GlossaryEntry* find_entry(std::string_view id) {
-    const auto found = std::ranges::find(rows, id, &GlossaryEntry::id);
-    return found == rows.end() ? nullptr : &*found;
+    const auto found = std::ranges::find(entries, id, &GlossaryEntry::id);
+    return found == entries.end() ? nullptr : &*found;
 }
 
 const GlossaryEntry* entry_of(Quantity quantity) {
-    const auto found = std::ranges::find(rows, std::optional(quantity), &GlossaryEntry::quantity);
-    return found == rows.end() ? nullptr : &*found;
+    const auto found = std::ranges::find(entries, std::optional(quantity), &GlossaryEntry::quantity);
+    return found == entries.end() ? nullptr : &*found;
 }
 
 const GlossaryEntry* entry_at(std::string_view text, std::size_t& length) {
@@ -179,7 +179,7 @@ const GlossaryEntry* entry_at(std::string_view text, std::size_t& length) {
         best = &entry;
         length = word.size();
     };
-    for (const auto& entry : rows) {
+    for (const auto& entry : entries) {
         consider(entry, entry.name);
         for (auto rest = entry.spelled; !rest.empty();) {
             const auto bar = std::min(rest.find('|'), rest.size());

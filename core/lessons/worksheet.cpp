@@ -4,13 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
 #include "core/lessons/checker.h"
 #include "core/lessons/given.h"
 #include "core/lessons/lesson_state.h"
 #include "core/norm/trace.h"
+#include "core/text/ascii.h"
 #include "core/text/mathml.h"
 #include "core/text/number_format.h"
 #include "core/text/quoted.h"
@@ -158,11 +158,6 @@ Result<Worksheet> make_worksheet(const Lesson& lesson, std::uint64_t seed, int c
 }
 
 Result<std::vector<const Lesson*>> lessons_about(std::string_view topics, std::span<const Lesson> lessons) {
-    const auto has = [](std::string_view text, std::string_view word) {
-        return !std::ranges::search(text, word, [](char a, char b) {
-                    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-                }).empty();
-    };
     std::vector<const Lesson*> found;
     while (!topics.empty()) {
         const auto comma = std::min(topics.find(','), topics.size());
@@ -174,8 +169,9 @@ Result<std::vector<const Lesson*>> lessons_about(std::string_view topics, std::s
         const auto before = found.size();
         bool known = false;
         for (const auto& lesson : lessons) {
-            const bool about = lesson.id == topic || has(lesson.title, topic) ||
-                               std::ranges::any_of(lesson.keywords, [&](const auto& word) { return has(word, topic); });
+            const bool about = lesson.id == topic || contains_in_any_case(lesson.title, topic) ||
+                               std::ranges::any_of(lesson.keywords,
+                                                   [&](const auto& word) { return contains_in_any_case(word, topic); });
             known |= about;
             if (about && std::ranges::find(found, &lesson) == found.end()) found.push_back(&lesson);
         }

@@ -6,11 +6,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/text/ascii.h"
+
 namespace normscope {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 /// A whole number from 1 on, as an index from 0 on.
 std::optional<std::int64_t> read_index(std::string_view text) {

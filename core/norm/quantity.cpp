@@ -9,7 +9,7 @@ namespace {
 
 using enum Quantity;
 
-constexpr std::array<QuantityInfo, 16> rows = {{
+constexpr std::array<QuantityInfo, 16> quantity_rows = {{
     {input, "x", "x", "x", "input", true},
     {sum, "sum", "Σx", "\\Sigma x", "sum", false},
     {mean, "mu", "μ", "\\mu", "mean", false},
@@ -30,13 +30,13 @@ constexpr std::array<QuantityInfo, 16> rows = {{
 
 }  // namespace
 
-std::span<const QuantityInfo> quantities() { return rows; }
+std::span<const QuantityInfo> quantities() { return quantity_rows; }
 
-const QuantityInfo& info(Quantity quantity) { return rows[static_cast<std::size_t>(quantity)]; }
+const QuantityInfo& info(Quantity quantity) { return quantity_rows[static_cast<std::size_t>(quantity)]; }
 
 const QuantityInfo* find_quantity(std::string_view id) {
-    const auto found = std::ranges::find(rows, id, &QuantityInfo::id);
-    return found == rows.end() ? nullptr : &*found;
+    const auto found = std::ranges::find(quantity_rows, id, &QuantityInfo::id);
+    return found == quantity_rows.end() ? nullptr : &*found;
 }
 
 }  // namespace normscope

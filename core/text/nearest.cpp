@@ -4,16 +4,16 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/text/ascii.h"
+
 namespace normscope {
 namespace {
 
 /// What is left of a word when its spelling does not count: "--Layer-Norm" and "layer_norm" are "layernorm".
 std::string bare(std::string_view word) {
     std::string letters;
-    for (const char c : word) {
-        if (c == '-' || c == '_') continue;
-        letters += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
+    for (const char c : word)
+        if (c != '-' && c != '_') letters += lower(c);
     return letters;
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "core/text/ascii.h"
 #include "core/text/number_labels.h"
 #include "core/text/number_parser.h"
 #include "core/text/number_symbols.h"
@@ -14,8 +15,7 @@
 namespace normscope {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_word(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool is_word(char c) { return is_digit(c) || is_name_letter(c); }
 
 void erase_all(std::string& text, std::string_view what, std::string_view with = {}) {
     for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 
+#include "core/text/ascii.h"
 #include "core/text/number_symbols.h"
 #include "core/text/quoted.h"
 
@@ -19,14 +20,6 @@ namespace normscope {
 namespace {
 
 constexpr int deepest = 100;  // of brackets, roots and powers: nobody types more, and a stack has an end
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-
-std::string lower(std::string text) {
-    std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
-    return text;
-}
 
 /// The correctly rounded double of decimal digits; beyond the range, ±∞ or 0.
 double read_decimal(const std::string& digits) {
@@ -190,7 +183,7 @@ private:
             return root();
         }
         if (c == '\\') return latex();
-        return is_letter(c) ? word() : fault();
+        return is_name_letter(c) ? word() : fault();
     }
 
     Value bracket(char closing) {
@@ -235,10 +228,10 @@ private:
     /// np.float32(1.5), float("nan"), math.inf, sqrt(2), pi.
     Value word() {
         const auto begin = at_;
-        while (is_letter(peek()) || is_digit(peek()) || peek() == '.') ++at_;
+        while (is_name_letter(peek()) || is_digit(peek()) || peek() == '.') ++at_;
         auto name = text_.substr(begin, at_ - begin);
         if (const auto dot = name.rfind('.'); dot != std::string_view::npos) name.remove_prefix(dot + 1);
-        const auto small = lower(std::string(name));
+        const auto small = lower(name);
         if (small == "nan") {
             special_ = true;
             return {std::numeric_limits<double>::quiet_NaN(), {}, {}};
@@ -253,7 +246,7 @@ private:
         auto inside = sum();
         if (quoted && !take('"')) need('\'');
         while (!failed_ && peek() != ')' && peek() != '\0') {  // dtype=torch.float32
-            if (peek() != ',' && !is_letter(peek()) && !is_digit(peek()) &&
+            if (peek() != ',' && !is_name_letter(peek()) && !is_digit(peek()) &&
                 !std::string_view(" .=':<>").contains(peek()))
                 return fault();
             ++at_;
@@ -327,7 +320,7 @@ private:
             at = end;
         }
         if (point && at < text_.size() && (text_[at] == 'f' || text_[at] == 'F')) ++at;  // C's float
-        if (at < text_.size() && is_letter(text_[at]) && text_[at] != 'x' && !text_.substr(at).starts_with("sqrt"))
+        if (at < text_.size() && is_name_letter(text_[at]) && text_[at] != 'x' && !text_.substr(at).starts_with("sqrt"))
             return fault();
         at_ = at;
         const double value = read_decimal(digits);

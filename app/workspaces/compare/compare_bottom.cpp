@@ -17,10 +17,6 @@
 namespace normscope::ui {
 namespace {
 
-std::string colored(Quantity quantity, const std::string& latex) {
-    return fmt::format("\\fgcolor{{#{:06X}}}{{{}}}", quantity_rgb(quantity), latex);
-}
-
 /// The names of the cards whose x̂ never moved.
 std::string still_ones(const CompareModel& model) {
     std::size_t still = 0;
@@ -40,14 +36,14 @@ std::string still_ones(const CompareModel& model) {
 std::string quotient(const labs::Layer& layer, const std::vector<double>& x, std::int64_t cell) {
     const auto stats = labs::stats_of(layer, x, layer.plan.group_of(cell));
     const double value = x[static_cast<std::size_t>(cell)];
-    std::string top = colored(Quantity::input, format_latex(value));
+    std::string top = colored_latex(Quantity::input, format_latex(value));
     if (layer.spec.center) {
         const auto mean = format_latex(stats.mean);
-        top += "-" + colored(Quantity::mean, stats.mean < 0 ? "(" + mean + ")" : mean);
+        top += "-" + colored_latex(Quantity::mean, stats.mean < 0 ? "(" + mean + ")" : mean);
     }
-    return fmt::format(
-        "\\frac{{{}}}{{{}}}={}", top, colored(Quantity::sigma, format_latex(stats.divisor)),
-        colored(Quantity::normalized, "\\mathbf{" + format_latex(normalize_value(layer.spec, stats, value)) + "}"));
+    return fmt::format("\\frac{{{}}}{{{}}}={}", top, colored_latex(Quantity::sigma, format_latex(stats.divisor)),
+                       colored_latex(Quantity::normalized,
+                                     "\\mathbf{" + format_latex(normalize_value(layer.spec, stats, value)) + "}"));
 }
 
 void draw_origin(const CompareModel& model, const labs::Comparison& shown, ImVec2 from, ImVec2 to) {

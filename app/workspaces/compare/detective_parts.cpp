@@ -7,16 +7,13 @@
 #include <cmath>
 
 #include "app/ui/chart.h"
+#include "app/ui/formula.h"
 #include "app/ui/theme.h"
 #include "core/labs/lab_forward.h"
 #include "core/text/number_format.h"
 
 namespace normscope::ui {
 namespace {
-
-std::string colored(Quantity quantity, const std::string& latex) {
-    return fmt::format("\\fgcolor{{#{:06X}}}{{{}}}", quantity_rgb(quantity), latex);
-}
 
 std::string short_latex(double value) {
     if (!std::isfinite(value) || value == 0) return format_latex(value);
@@ -27,7 +24,7 @@ std::string short_latex(double value) {
 /// √(σ² + ε), or √σ² + ε, as the spec has it.
 std::string divisor_latex(const NormSpec& spec, const GroupStats& stats) {
     const auto quantity = spec.divisor == Divisor::root_mean_square ? Quantity::mean_square : Quantity::variance;
-    const auto spread = colored(quantity, short_latex(stats.spread));
+    const auto spread = colored_latex(quantity, short_latex(stats.spread));
     if (spec.eps == 0) return fmt::format("\\sqrt{{{}}}", spread);
     const auto eps = format_latex(spec.eps);
     return spec.eps_placement == EpsPlacement::inside_root ? fmt::format("\\sqrt{{{} + {}}}", spread, eps)
@@ -91,10 +88,10 @@ std::string cell_formula(const NormSpec& spec, const NormParams& params, const T
     const auto stats = spec.stats == StatsSource::running
                            ? stats_from_running(spec, params, static_cast<std::size_t>(group))
                            : labs::stats_of(*layer, values, group);
-    std::string top = colored(Quantity::input, short_latex(values[static_cast<std::size_t>(cell)]));
+    std::string top = colored_latex(Quantity::input, short_latex(values[static_cast<std::size_t>(cell)]));
     if (spec.center) {
         const auto mean = short_latex(stats.mean);
-        top += " - " + colored(Quantity::mean, stats.mean < 0 ? "(" + mean + ")" : mean);
+        top += " - " + colored_latex(Quantity::mean, stats.mean < 0 ? "(" + mean + ")" : mean);
     }
     std::string latex =
         spec.divisor == Divisor::none ? top : fmt::format("\\frac{{{}}}{{{}}}", top, divisor_latex(spec, stats));
@@ -103,11 +100,11 @@ std::string cell_formula(const NormSpec& spec, const NormParams& params, const T
     if (spec.has_gamma && param < params.gamma.size()) {
         const double gamma =
             static_cast<double>(params.gamma[param]) + (spec.gamma_form == GammaForm::one_plus ? 1 : 0);
-        if (gamma != 1) latex += " \\cdot " + colored(Quantity::gamma, short_latex(gamma));
+        if (gamma != 1) latex += " \\cdot " + colored_latex(Quantity::gamma, short_latex(gamma));
     }
     if (spec.has_beta && param < params.beta.size() && params.beta[param] != 0) {
         const double beta = static_cast<double>(params.beta[param]);
-        latex += (beta < 0 ? " - " : " + ") + colored(Quantity::beta, short_latex(std::abs(beta)));
+        latex += (beta < 0 ? " - " : " + ") + colored_latex(Quantity::beta, short_latex(std::abs(beta)));
     }
     return latex + fmt::format(" = \\mathbf{{{:.7g}}}", value);
 }

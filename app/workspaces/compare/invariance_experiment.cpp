@@ -96,8 +96,8 @@ void InvarianceView::draw_account(ImVec2 from, ImVec2 to) {
                      words);
         return;
     }
-    const auto mean = fmt::format("\\fgcolor{{#{:06X}}}{{\\mu}}", quantity_rgb(Quantity::mean));
-    const auto variance = fmt::format("\\fgcolor{{#{:06X}}}{{\\sigma^2}}", quantity_rgb(Quantity::variance));
+    const auto mean = colored_latex(Quantity::mean, "\\mu");
+    const auto variance = colored_latex(Quantity::variance, "\\sigma^2");
     const std::string latex =
         spec->center ? fmt::format("\\frac{{\\delta a-\\delta {0}}}{{\\sqrt{{\\delta^2 "
                                    "{1}+\\varepsilon}}}}=\\frac{{a-{0}}}{{\\sqrt{{{1}+\\varepsilon/\\delta^2}}}}",

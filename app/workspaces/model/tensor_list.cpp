@@ -11,6 +11,7 @@
 #include "app/ui/controls.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
+#include "core/text/ascii.h"
 #include "core/text/number_format.h"
 #include "core/text/quoted.h"
 
@@ -19,17 +20,12 @@ namespace {
 
 constexpr float row_height = 27;  // logical
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 /// All words of the filter occur in the name, in any case and order.
 bool matches(std::string_view name, std::string_view filter) {
-    std::string low(name);
-    std::ranges::transform(low, low.begin(), lower);
+    const auto low = lower(name);
     while (!filter.empty()) {
         const auto end = std::min(filter.find(' '), filter.size());
-        std::string word(filter.substr(0, end));
-        std::ranges::transform(word, word.begin(), lower);
-        if (low.find(word) == std::string::npos) return false;
+        if (low.find(lower(filter.substr(0, end))) == std::string::npos) return false;
         filter.remove_prefix(std::min(end + 1, filter.size()));
     }
     return true;

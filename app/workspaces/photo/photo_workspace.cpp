@@ -2,6 +2,7 @@
 #include "app/workspaces/photo/photo_workspace.h"
 
 #include <fmt/format.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <cmath>

@@ -19,8 +19,6 @@ namespace {
 
 using labs::VarianceAlgorithm;
 
-constexpr std::size_t naive = static_cast<std::size_t>(VarianceAlgorithm::naive);
-
 /// Powers of ten that the errors of a format are drawn between.
 struct ErrorRange {
     int least, most, step;

@@ -27,6 +27,9 @@ struct PrecisionSetting {
     friend bool operator==(const PrecisionSetting&, const PrecisionSetting&) = default;
 };
 
+/// The row of E[x²] − E[x]² among the algorithms.
+inline constexpr auto naive = static_cast<std::size_t>(labs::VarianceAlgorithm::naive);
+
 /// One offset of the table.
 struct TableColumn {
     double offset = 0;

@@ -21,8 +21,6 @@ namespace {
 
 using labs::VarianceAlgorithm;
 
-constexpr std::size_t naive = static_cast<std::size_t>(VarianceAlgorithm::naive);
-
 std::string title_of(const PrecisionModel& model) {
     const auto& result = model.here();
     const auto name = info(result.format).name;
