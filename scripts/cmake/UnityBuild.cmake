@@ -9,6 +9,11 @@ option(NORMSCOPE_UNITY "Compile the files of a folder together" OFF)
 set(NORMSCOPE_UNITY_FILES 16 CACHE STRING "The most files that are compiled together")
 mark_as_advanced(NORMSCOPE_UNITY_FILES)
 
+if(NORMSCOPE_UNITY)
+  # These see the neighbours of a folder as one file; the build for development looks at each file by itself.
+  target_compile_options(normscope_options INTERFACE -Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+endif()
+
 # normscope_unity(<target> [ALONE <regex>]): groups the target's files by folder; a path that matches stays alone.
 function(normscope_unity target)
   cmake_parse_arguments(arg "" "ALONE" "" ${ARGN})
@@ -45,8 +50,4 @@ function(normscope_unity target)
     endwhile()
   endforeach()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # Both see neighbours of a folder as one file; the build for development looks at each by itself.
-    target_compile_options(${target} PRIVATE -Wno-shadow -Wno-subobject-linkage)
-  endif()
 endfunction()

@@ -2,10 +2,12 @@
 // Work that survives a crash, and settings that survive everything.
 #include <pwd.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <fstream>
 #include <thread>
 
@@ -201,6 +203,35 @@ TEST(Autosave, LargeTensorsDelayNoFrame) {
     }
     EXPECT_GT(all, 64u << 20);
     EXPECT_LT(json, 100'000u) << "the numbers are not in the JSON";
+}
+
+TEST(Autosave, NoFrameWaitsForTheCopyAndTheOldOneStaysMeanwhile) {
+    TemporaryFolder folder;
+    // Whoever writes into a pipe waits until somebody reads it.
+    const auto pipe = folder.path() / "autosave-1.norm.json";
+    ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+    History history(default_document());
+    ASSERT_TRUE(history.apply(SetCell{0, 42.5f}, "Set"));
+    Autosave autosave(folder.path());
+    ASSERT_TRUE(autosave.take_over({pipe, {}}));
+    std::atomic<bool> returned = false;
+    bool waited = false;
+    bool stayed = false;
+    std::string copy;
+    std::jthread reader([&] {
+        for (int i = 0; i < 1000 && !returned; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        waited = !returned;
+        stayed = fs::is_fifo(pipe);
+        if (stayed) copy = text_of(pipe);
+    });
+    const auto said = autosave.update(history, {}, 0);
+    returned = true;
+    reader.join();
+    autosave.settle();
+    EXPECT_TRUE(said) << said.error().message;
+    EXPECT_FALSE(waited) << "a frame waited until the copy was written";
+    EXPECT_TRUE(stayed) << "the old copy went before there was a new one";
+    EXPECT_NE(copy.find("42.5"), std::string::npos) << copy;
 }
 
 TEST(Autosave, WithoutAHomeItSaysSoOnce) {
