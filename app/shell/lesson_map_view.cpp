@@ -106,6 +106,7 @@ std::vector<std::string> lines_of(ImFont* font, float size, float width, std::si
 }
 
 constexpr float title_line = 1.25f;  // of its size
+constexpr float least_title_size = 9.5f;
 
 const char* placed_word(LessonStanding standing) {
     if (standing == LessonStanding::mastered) return "yours";
@@ -151,15 +152,15 @@ const char* LessonMapView::word_of(std::size_t i, const MapMarks& marks) const {
 }
 
 /// A node's title, and above the next one that it is.
-void LessonMapView::draw_words(std::size_t i, const std::string& title, bool bright, const MapMarks& marks) const {
+void LessonMapView::draw_words(std::size_t i, bool bright, const MapMarks& marks) const {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
     const bool next = static_cast<int>(i) == next_;
-    auto* font = next ? fonts().semibold : fonts().regular;
-    const float size = title_size();
+    auto* font = title_font(i);
+    const auto& lines = titles_[i].lines;
+    const float size = titles_[i].size;
     const float line = size * title_line;
     const auto center = centers_[i];
-    const auto lines = lines_of(font, size, titles_[i].width, static_cast<std::size_t>(most_lines_), title);
     const float height = line * static_cast<float>(lines.size());
     float y = titles_[i].above ? center.y - px(radius_ + 7) - height : center.y + px(radius_ + 7);
     const float top = y;
@@ -210,7 +211,7 @@ void LessonMapView::draw_node(const View& view, std::size_t i, const MapMarks& m
     if (marks.missed.contains(lesson.id)) list->AddCircle(center, px(radius_ + 4), p.warn, 0, px(2));
     text(list, fonts().mono, px(13), {center.x, center.y - px(7)}, waits ? p.secondary : p.text, std::to_string(i + 1),
          Align::center);
-    draw_words(i, lesson.title, next || !waits || hovered, marks);
+    draw_words(i, next || !waits || hovered, marks);
     record(name, word_of(i, marks));
 }
 
@@ -247,28 +248,79 @@ void LessonMapView::draw_waiting(const View& view) {
 
 float LessonMapView::title_size() const { return px(compact_ ? 11.0f : 12.0f); }
 
-/// A title may spread until it meets the edge, a node, or another title of the same height.
-void LessonMapView::find_room_for_titles(float left, float right) {
-    const auto band = [&](std::size_t i) {
-        const float near = px(radius_ + 6);
-        const float far = near + title_size() * title_line * static_cast<float>(most_lines_);
-        return titles_[i].above ? std::pair{centers_[i].y - far, centers_[i].y - near}
-                                : std::pair{centers_[i].y + near, centers_[i].y + far};
-    };
+ImFont* LessonMapView::title_font(std::size_t i) const {
+    return static_cast<int>(i) == next_ ? fonts().semibold : fonts().regular;
+}
+
+/// From where to where so many lines of a title go.
+std::pair<float, float> LessonMapView::title_band(std::size_t i, std::size_t lines) const {
+    const float near = px(radius_ + 6);
+    const float far = near + title_size() * title_line * static_cast<float>(lines);
+    return titles_[i].above ? std::pair{centers_[i].y - far, centers_[i].y - near}
+                            : std::pair{centers_[i].y + near, centers_[i].y + far};
+}
+
+/// How far a title may go to either side before it meets a node.
+float LessonMapView::room_beside_nodes(std::size_t i, std::pair<float, float> band) const {
+    float half = px(76);
+    for (const auto& center : centers_) {
+        const float apart = std::abs(center.x - centers_[i].x);
+        if (apart < 1) continue;
+        if (center.y + px(radius_ + 8) > band.first && center.y - px(radius_ + 8) < band.second)
+            half = std::min(half, apart - px(radius_ + 8));
+    }
+    return half;
+}
+
+void LessonMapView::break_title(std::size_t i, const std::string& title) {
+    auto& t = titles_[i];
+    t.lines = lines_of(title_font(i), t.size, t.width, static_cast<std::size_t>(most_lines_), title);
+    t.drawn = 0;
+    for (const auto& line : t.lines) t.drawn = std::max(t.drawn, text_width(title_font(i), t.size, line));
+}
+
+/// What the titles beside it leave over; where that is too little its letters get smaller.
+void LessonMapView::widen_title(std::size_t i, const std::string& title, float left, float right) {
+    auto& t = titles_[i];
+    const auto band = title_band(i, static_cast<std::size_t>(most_lines_));
+    float half = room_beside_nodes(i, band);
+    for (std::size_t j = 0; j < titles_.size(); ++j) {
+        const float apart = std::abs(centers_[j].x - centers_[i].x);
+        const auto other = title_band(j, titles_[j].lines.size());
+        if (apart < 1 || other.second <= band.first || other.first >= band.second) continue;
+        half = std::min(half, apart - std::min(titles_[j].drawn, titles_[j].width) / 2 - px(6));
+    }
+    t.width = std::max(t.width, 2 * std::min({half, centers_[i].x - left, right - centers_[i].x}));
+    break_title(i, title);
+    while (t.cut() && t.size > px(least_title_size)) {
+        t.size = std::max(t.size - px(0.5f), px(least_title_size));
+        break_title(i, title);
+    }
+}
+
+/// A title may spread until it meets the edge, a node, or another title of the same height; then those that are still
+/// cut take what their neighbours do not need.
+void LessonMapView::find_room_for_titles(const LessonLibrary& library, float left, float right) {
+    const auto most = static_cast<std::size_t>(most_lines_);
     for (std::size_t i = 0; i < titles_.size(); ++i) {
-        const auto [low, high] = band(i);
-        float half = px(76);
+        const auto [low, high] = title_band(i, most);
+        float half = room_beside_nodes(i, {low, high});
         for (std::size_t j = 0; j < titles_.size(); ++j) {
             const float apart = std::abs(centers_[j].x - centers_[i].x);
-            if (apart < 1) continue;
-            if (centers_[j].y + px(radius_ + 8) > low && centers_[j].y - px(radius_ + 8) < high)
-                half = std::min(half, apart - px(radius_ + 8));
-            const auto [other_low, other_high] = band(j);
-            if (other_high > low && other_low < high) half = std::min(half, apart / 2 - px(3));
+            const auto [other_low, other_high] = title_band(j, most);
+            if (apart >= 1 && other_high > low && other_low < high) half = std::min(half, apart / 2 - px(3));
         }
         half = std::max(half, column_ / 2 - px(4));
         titles_[i].width = 2 * std::min({half, centers_[i].x - left, right - centers_[i].x});
+        titles_[i].size = title_size();
+        break_title(i, library.lessons[i].title);
     }
+    std::string cut;
+    for (std::size_t i = 0; i < titles_.size(); ++i) {
+        if (titles_[i].cut()) widen_title(i, library.lessons[i].title, left, right);
+        if (titles_[i].cut()) cut += library.lessons[i].id + " ";
+    }
+    record("map titles cut", cut);
 }
 
 void LessonMapView::place(const View& view, ImVec2 from, ImVec2 to) {
@@ -298,9 +350,9 @@ void LessonMapView::place(const View& view, ImVec2 from, ImVec2 to) {
         centers_.push_back(
             {std::round(from.x + column_ * (static_cast<float>(place.column) + 0.5f)),
              std::round((from.y + to.y) / 2 + std::max(reach, 0.0f) * static_cast<float>(place.row / rows))});
-        titles_.push_back({place.column % 2 == 1, 0});
+        titles_.push_back({.above = place.column % 2 == 1, .lines = {}});
     }
-    find_room_for_titles(from.x + px(2), to.x - px(2));
+    find_room_for_titles(view.lessons(), from.x + px(2), to.x - px(2));
 }
 
 void LessonMapView::take_standings(const View& view, const Placement* placement) {

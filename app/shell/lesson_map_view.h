@@ -30,16 +30,26 @@ private:
     struct Title {
         bool above = false;
         float width = 0;
+        float size = 0;  // of its letters
+        std::vector<std::string> lines;
+        float drawn = 0;  // the width of the longest line
+
+        bool cut() const { return drawn > width; }
     };
 
     void place(const ui::View& view, ImVec2 from, ImVec2 to);
     float title_size() const;
-    void find_room_for_titles(float left, float right);
+    ImFont* title_font(std::size_t i) const;
+    std::pair<float, float> title_band(std::size_t i, std::size_t lines) const;
+    float room_beside_nodes(std::size_t i, std::pair<float, float> band) const;
+    void break_title(std::size_t i, const std::string& title);
+    void find_room_for_titles(const LessonLibrary& library, float left, float right);
+    void widen_title(std::size_t i, const std::string& title, float left, float right);
     void take_standings(const ui::View& view, const Placement* placement);
     const char* word_of(std::size_t i, const MapMarks& marks) const;
     void draw_edges(const ui::View& view) const;
     void draw_node(const ui::View& view, std::size_t i, const MapMarks& marks);
-    void draw_words(std::size_t i, const std::string& title, bool bright, const MapMarks& marks) const;
+    void draw_words(std::size_t i, bool bright, const MapMarks& marks) const;
     void draw_waiting(const ui::View& view);
 
     std::vector<LessonStanding> standings_;

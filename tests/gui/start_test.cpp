@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The start page: one way in, the map and what it knows of the person, lessons by symptom, something to touch.
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "app/shell/start_page.h"
@@ -111,6 +113,24 @@ TEST(Start, TheMapKnowsWhatIsMasteredDueAndNext) {
         hands.click("Open anyway");
         EXPECT_EQ(hands.shown("lesson step"), "1 / 6");
     });
+}
+
+TEST(Start, NoTitleOfTheMapIsCutAtAnySize) {
+    for (const Size size : {Size{1024, 768}, Size{1280, 720}, Size{1600, 900}, Size{1920, 1080}}) {
+        Desk desk({.size = size});
+        drive(desk, [&](Hands& hands) {
+            SCOPED_TRACE(fmt::format("{}x{}", size.width, size.height));
+            hands.press(ImGuiKey_Home);
+            hands.wait_frames();
+            EXPECT_EQ(hands.shown("map titles cut"), "") << "start page";
+            hands.session().perform(ShowPage{Page::weak_spots}, 0);
+            hands.wait_frames();
+            EXPECT_EQ(hands.shown("map titles cut"), "") << "weak spots";
+            hands.session().perform(StartPlacement{}, 0);
+            hands.wait_frames();
+            EXPECT_EQ(hands.shown("map titles cut"), "") << "placement";
+        });
+    }
 }
 
 TEST(Start, TheRingStaysBehindWithItsControl) {
