@@ -106,7 +106,7 @@ std::vector<std::string> lines_of(ImFont* font, float size, float width, std::si
 }
 
 constexpr float title_line = 1.25f;  // of its size
-constexpr float least_title_size = 9.5f;
+constexpr float least_title_share = 0.84f;  // of its size, where it would be cut otherwise
 
 const char* placed_word(LessonStanding standing) {
     if (standing == LessonStanding::mastered) return "yours";
@@ -292,8 +292,8 @@ void LessonMapView::widen_title(std::size_t i, const std::string& title, float l
     }
     t.width = std::max(t.width, 2 * std::min({half, centers_[i].x - left, right - centers_[i].x}));
     break_title(i, title);
-    while (t.cut() && t.size > px(least_title_size)) {
-        t.size = std::max(t.size - px(0.5f), px(least_title_size));
+    for (float share = 0.95f; t.cut() && share >= least_title_share; share -= 0.05f) {
+        t.size = title_size() * share;
         break_title(i, title);
     }
 }
@@ -323,6 +323,19 @@ void LessonMapView::find_room_for_titles(const LessonLibrary& library, float lef
     record("map titles cut", cut);
 }
 
+/// As many lines for a title as the rows leave room for; answers how far the outermost rows are from the middle.
+float LessonMapView::find_lines(float height, float rows) {
+    radius_ = compact_ ? 12 : 16;
+    float reach = 0;
+    for (most_lines_ = 3; most_lines_ > 0; --most_lines_) {
+        const float title = px(6) + title_size() * title_line * static_cast<float>(most_lines_);
+        reach = height / 2 - px(radius_ + 6) - title;
+        if (reach / rows >= px(2 * radius_ + 2) + title) break;
+    }
+    most_lines_ = std::max(most_lines_, 1);
+    return reach;
+}
+
 void LessonMapView::place(const View& view, ImVec2 from, ImVec2 to) {
     const auto places = map_places(view.lessons().lessons);
     int columns = 1;
@@ -332,18 +345,14 @@ void LessonMapView::place(const View& view, ImVec2 from, ImVec2 to) {
         rows = std::max(rows, std::abs(place.row));
     }
     column_ = (to.x - from.x) / static_cast<float>(columns);
-    compact_ = to.y - from.y < px(270);
-    radius_ = compact_ ? 12 : 16;
     top_ = from.y + px(8);
     bottom_ = to.y - px(8);
-    // As many lines for a title as the rows leave room for.
-    float reach = 0;
-    for (most_lines_ = 3; most_lines_ > 0; --most_lines_) {
-        const float title = px(6) + title_size() * title_line * static_cast<float>(most_lines_);
-        reach = (to.y - from.y) / 2 - px(radius_ + 6) - title;
-        if (reach / static_cast<float>(rows) >= px(2 * radius_ + 2) + title) break;
+    compact_ = to.y - from.y < px(270);
+    float reach = find_lines(to.y - from.y, static_cast<float>(rows));
+    if (!compact_ && most_lines_ < 3) {  // smaller nodes and letters, for the sake of another line
+        compact_ = true;
+        reach = find_lines(to.y - from.y, static_cast<float>(rows));
     }
-    most_lines_ = std::max(most_lines_, 1);
     centers_.clear();
     titles_.clear();
     for (const auto& place : places) {

@@ -39,6 +39,7 @@ private:
 
     void place(const ui::View& view, ImVec2 from, ImVec2 to);
     float title_size() const;
+    float find_lines(float height, float rows);
     ImFont* title_font(std::size_t i) const;
     std::pair<float, float> title_band(std::size_t i, std::size_t lines) const;
     float room_beside_nodes(std::size_t i, std::pair<float, float> band) const;
