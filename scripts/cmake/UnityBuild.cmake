@@ -6,7 +6,7 @@
 include_guard(GLOBAL)
 
 option(NORMSCOPE_UNITY "Compile the files of a folder together" OFF)
-set(NORMSCOPE_UNITY_FILES 16 CACHE STRING "The most files that are compiled together")
+set(NORMSCOPE_UNITY_FILES 32 CACHE STRING "The most files that are compiled together")
 mark_as_advanced(NORMSCOPE_UNITY_FILES)
 
 if(NORMSCOPE_UNITY)
