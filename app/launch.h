@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/theme_id.h"
 #include "core/base/result.h"
 #include "core/document/document.h"
 
@@ -34,7 +35,7 @@ struct ScreenshotOptions {
     int width = 1600;  ///< in logical pixels; the picture has width · scale pixels
     int height = 900;
     float scale = 1;
-    bool dark = true;
+    ThemeId theme = ThemeId::dark;
     std::string figure;        ///< a part of the screen by name; empty: the whole frame, or of an SVG the whole screen
     bool transparent = false;  ///< without grounds
 };

@@ -34,7 +34,7 @@ void add_start_options(CLI::App& app, cli::StartOptions& options) {
     add("--screenshot", options.screenshot, "OUT.png|OUT.svg", "draw one frame to a file, without a display");
     add("--size", options.size, "WIDTHxHEIGHT", "size of the screenshot in logical pixels (1600x900)");
     add("--scale", options.scale, "1|1.5|2", "pixels of the screenshot for each logical pixel (1)");
-    add("--theme", options.theme, "dark|light", "colours of the screenshot (dark)");
+    add("--theme", options.theme, "dark|light|high-contrast", "colours of the screenshot (dark)");
     add("--figure", options.figure, "NAME", "only this part of the screen; a wrong name lists them");
     app.add_flag("--transparent", options.transparent, "of a figure: without the grounds of its panels")
         ->group("Window");

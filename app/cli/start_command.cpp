@@ -93,9 +93,10 @@ Result<ScreenshotOptions> screenshot_options(const StartOptions& options) {
     shot.figure = options.figure.value_or("");
     shot.transparent = options.transparent;
     if (options.theme) {
-        if (*options.theme != "dark" && *options.theme != "light")
-            return fail(fmt::format("--theme must be dark or light, not {}", quoted(*options.theme)));
-        shot.dark = *options.theme == "dark";
+        const auto theme = theme_called(*options.theme);
+        if (!theme)
+            return fail(fmt::format("--theme must be dark, light or high-contrast, not {}", quoted(*options.theme)));
+        shot.theme = *theme;
     }
     return shot;
 }

@@ -7,6 +7,7 @@
 
 #include "app/ui/access.h"
 #include "app/ui/controls.h"
+#include "app/ui/draw.h"
 #include "app/ui/formula.h"
 #include "app/ui/probe.h"
 #include "app/ui/prose.h"
@@ -205,7 +206,7 @@ void LessonPanel::draw_footer(const View& view, const Lesson& lesson, ImVec2 fro
         list->AddRectFilled({x, from.y + px(18) - half}, {x + each, from.y + px(18) + half}, color, px(2));
         if (here) {  // also on a step that is done
             const float middle = x + each / 2;
-            list->AddTriangleFilled({middle - px(4), from.y + px(6)}, {middle + px(4), from.y + px(6)},
+            triangle(list, {middle - px(4), from.y + px(6)}, {middle + px(4), from.y + px(6)},
                                     {middle, from.y + px(11)}, palette().text);
             record("you are here", fmt::format("{} {}", i + 1, done ? "done" : "open"));
         }

@@ -18,7 +18,6 @@ namespace normscope {
 namespace {
 
 constexpr std::string_view url_prefix = "file://";
-constexpr std::array theme_names = {"dark", "light", "high-contrast"};
 
 /// Empty when there is no such place. A folder that all may write to, such as /tmp, is none.
 std::filesystem::path xdg(const char* variable, const char* fallback) {
@@ -106,8 +105,8 @@ Result<Settings> load_settings(const Folders& folders) {
     flag("motion", settings.motion);
     flag("large_targets", settings.large_targets);
     flag("zoom_outputs", settings.zoom_outputs);
-    for (std::size_t i = 0; i < theme_names.size(); ++i)
-        if (json.value("theme", Json()) == theme_names[i]) settings.theme = static_cast<ThemeId>(i);
+    if (json.contains("theme") && json["theme"].is_string())
+        settings.theme = theme_called(json["theme"].get_ref<const std::string&>()).value_or(settings.theme);
     if (json.contains("recent_files") && json["recent_files"].is_array())
         for (const auto& entry : json["recent_files"])
             if (entry.is_string() && settings.recent_files.size() < Settings::most_recent_files)
@@ -139,7 +138,7 @@ Result<void> save_settings(const Folders& folders, const Settings& settings) {
     std::filesystem::create_directories(folders.config, code);
     if (code) return cannot("make the folder", folders.config, code.value());
     json["version"] = 1;
-    json["theme"] = theme_names[static_cast<std::size_t>(settings.theme)];
+    json["theme"] = theme_name(settings.theme);
     json["ui_scale"] = settings.ui_scale;
     json["text_size"] = settings.text_size;
     json["large_targets"] = settings.large_targets;

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "app/session/theme_id.h"
+#include "app/theme_id.h"
 #include "core/base/result.h"
 #include "core/lessons/progress.h"
 #include "core/lessons/review.h"

@@ -17,7 +17,7 @@ Result<void> run_screenshot(const ScreenshotOptions& options) {
     auto host = make_headless_host({pixels(options.width), pixels(options.height)});
     if (!host) return std::unexpected(host.error());
     Settings settings;  // never the user's: a picture must not depend on them
-    settings.theme = options.dark ? ThemeId::dark : ThemeId::light;
+    settings.theme = options.theme;
     settings.motion = false;
     Result<void> done;
     {

@@ -8,6 +8,7 @@
 #include <limits>
 #include <vector>
 
+#include "app/ui/draw.h"
 #include "app/ui/theme.h"
 
 namespace normscope::ui {
@@ -121,7 +122,7 @@ void marker(ImDrawList* list, Marker which, ImVec2 c, float r, ImU32 color) {
         list->AddRectFilled({c.x - r * 0.9f, c.y - r * 0.9f}, {c.x + r * 0.9f, c.y + r * 0.9f}, color);
         break;
     case Marker::triangle:
-        list->AddTriangleFilled({c.x - r, c.y + r * 0.8f}, {c.x, c.y - r}, {c.x + r, c.y + r * 0.8f}, color);
+        triangle(list, {c.x - r, c.y + r * 0.8f}, {c.x, c.y - r}, {c.x + r, c.y + r * 0.8f}, color);
         break;
     case Marker::diamond:
         list->AddQuadFilled({c.x, c.y - r * 1.1f}, {c.x + r * 1.1f, c.y}, {c.x, c.y + r * 1.1f}, {c.x - r * 1.1f, c.y},

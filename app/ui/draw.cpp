@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "app/ui/figures.h"
 #include "app/ui/probe.h"
@@ -104,11 +105,16 @@ void dashed_line(ImDrawList* list, ImVec2 from, ImVec2 to, ImU32 color, float th
     }
 }
 
+void triangle(ImDrawList* list, ImVec2 a, ImVec2 b, ImVec2 c, ImU32 color) {
+    if ((b.x - a.x) * (c.y - a.y) < (b.y - a.y) * (c.x - a.x)) std::swap(b, c);
+    list->AddTriangleFilled(a, b, c, color);
+}
+
 namespace {
 
-void triangle(ImDrawList* list, ImVec2 c, float r, bool right, ImU32 color) {
+void arrow_head(ImDrawList* list, ImVec2 c, float r, bool right, ImU32 color) {
     const float tip = right ? r : -r;
-    list->AddTriangleFilled({c.x - tip * 0.7f, c.y - r}, {c.x + tip, c.y}, {c.x - tip * 0.7f, c.y + r}, color);
+    triangle(list, {c.x - tip * 0.7f, c.y - r}, {c.x + tip, c.y}, {c.x - tip * 0.7f, c.y + r}, color);
 }
 
 void bar(ImDrawList* list, ImVec2 c, float r, float at, ImU32 color) {
@@ -123,18 +129,18 @@ void icon(ImDrawList* list, Icon which, ImVec2 c, float size, ImU32 color) {
     switch (which) {
     case Icon::first:
         bar(list, c, r, -r * 0.85f, color);
-        triangle(list, {c.x + r * 0.2f, c.y}, r * 0.9f, false, color);
+        arrow_head(list, {c.x + r * 0.2f, c.y}, r * 0.9f, false, color);
         break;
     case Icon::last:
         bar(list, c, r, r * 0.85f, color);
-        triangle(list, {c.x - r * 0.2f, c.y}, r * 0.9f, true, color);
+        arrow_head(list, {c.x - r * 0.2f, c.y}, r * 0.9f, true, color);
         break;
     case Icon::back:
-        triangle(list, c, r, false, color);
+        arrow_head(list, c, r, false, color);
         break;
     case Icon::play:
     case Icon::next:
-        triangle(list, c, r, true, color);
+        arrow_head(list, c, r, true, color);
         break;
     case Icon::pause:
         list->AddRectFilled({c.x - r * 0.7f, c.y - r}, {c.x - r * 0.2f, c.y + r}, color);

@@ -40,6 +40,9 @@ void section(const char* words);
 
 void dashed_line(ImDrawList* list, ImVec2 from, ImVec2 to, ImU32 color, float thickness, float dash);
 
+/// A filled triangle, its corners in any order: Dear ImGui smooths the edges only of what goes round clockwise.
+void triangle(ImDrawList* list, ImVec2 a, ImVec2 b, ImVec2 c, ImU32 color);
+
 enum class Icon { first, back, play, pause, next, last, check, plus, minus, close, chevron_right, copy, search, bars };
 void icon(ImDrawList* list, Icon which, ImVec2 center, float size, ImU32 color);
 

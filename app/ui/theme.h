@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-#include "app/session/theme_id.h"
+#include "app/theme_id.h"
 #include "core/norm/quantity.h"
 
 namespace normscope::ui {

@@ -88,7 +88,7 @@ TEST(Cli, Screenshots) {
     EXPECT_EQ(screenshot_asked->width, 1600);
     EXPECT_EQ(screenshot_asked->height, 900);
     EXPECT_EQ(screenshot_asked->scale, 1);
-    EXPECT_TRUE(screenshot_asked->dark);
+    EXPECT_EQ(screenshot_asked->theme, ThemeId::dark);
     run({"--screenshot", "o.png", "--size", "1280x720", "--scale", "1.5", "--theme", "light", "--workspace", "grid",
          scene});
     ASSERT_TRUE(screenshot_asked.has_value());
@@ -96,9 +96,11 @@ TEST(Cli, Screenshots) {
     EXPECT_EQ(screenshot_asked->width, 1280);
     EXPECT_EQ(screenshot_asked->height, 720);
     EXPECT_EQ(screenshot_asked->scale, 1.5f);
-    EXPECT_FALSE(screenshot_asked->dark);
+    EXPECT_EQ(screenshot_asked->theme, ThemeId::light);
     EXPECT_EQ(screenshot_asked->start.workspace, "grid");
     EXPECT_EQ(screenshot_asked->start.file, scene);
+    run({"--screenshot", "o.png", "--theme", "high-contrast"});
+    EXPECT_EQ(screenshot_asked->theme, ThemeId::high_contrast);
     EXPECT_EQ(refused({"--screenshot", "refuse.png"}), "there is no OpenGL here");
 }
 
@@ -113,7 +115,8 @@ TEST(Cli, OneSentenceForEveryMistake) {
                   std::string("--size must be WIDTHxHEIGHT, each between 64 and 8192, for example 1600x900, not \"") +
                       size + "\"");
     EXPECT_EQ(refused({"--screenshot", "o.png", "--scale", "3"}), "--scale must be 1, 1.5 or 2, not \"3\"");
-    EXPECT_EQ(refused({"--screenshot", "o.png", "--theme", "pink"}), "--theme must be dark or light, not \"pink\"");
+    EXPECT_EQ(refused({"--screenshot", "o.png", "--theme", "pink"}), 
+              "--theme must be dark, light or high-contrast, not \"pink\"");
     EXPECT_EQ(refused({"--step", "2"}),
               "--step belongs to a lesson; add --lesson with the id that `normscope lessons` shows");
     EXPECT_EQ(refused({"--lesson", "a", "--step", "0"}), "--step must be 1 or more, not 0");

@@ -58,7 +58,7 @@ std::vector<Shot> shots() {
     options.start.lesson_step = 5;
     options.width = 1280;
     options.height = 720;
-    options.dark = false;
+    options.theme = ThemeId::light;
     all.push_back({"gamma-and-beta 5 1280x720 light", options});
     return all;
 }

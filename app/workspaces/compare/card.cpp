@@ -9,6 +9,7 @@
 #include "app/ui/access.h"
 #include "app/ui/chart.h"
 #include "app/ui/controls.h"
+#include "app/ui/draw.h"
 #include "app/ui/figures.h"
 #include "app/ui/formula.h"
 #include "app/ui/heat.h"
@@ -72,7 +73,7 @@ bool draw_head(const CompareModel& model, const labs::Comparison& shown, const C
     text_clipped(list, fonts().semibold, px(15), {from.x, from.y + px(2)}, title + px(1), hot ? p.accent : p.text,
                  shown.title);
     const ImVec2 arrow{from.x + title + px(10), from.y + px(11)};
-    list->AddTriangleFilled({arrow.x - px(4), arrow.y - px(2)}, {arrow.x + px(4), arrow.y - px(2)},
+    triangle(list, {arrow.x - px(4), arrow.y - px(2)}, {arrow.x + px(4), arrow.y - px(2)},
                             {arrow.x, arrow.y + px(3)}, hot ? p.accent : p.faint);
     text(list, fonts().mono_bold, px(21), {to.x, from.y - px(2)}, strong ? p.text : p.secondary, figure, Align::right);
     record((style.shows == CardShows::difference ? "difference " : "move ") + shown.op, figure);
@@ -174,7 +175,7 @@ void draw_cells(const View& view, const CompareModel& model, const labs::Compari
             list->AddRectFilled(a, b, ground, gap > 0 ? px(3) : 0);
             if (!against && known && difference != 0 && grid.cell_height > px(8)) {
                 const float side = std::min(px(6), grid.cell_height / 3);
-                list->AddTriangleFilled({b.x - side, a.y}, b.x > a.x ? ImVec2{b.x, a.y} : a, {b.x, a.y + side},
+                triangle(list, {b.x - side, a.y}, b.x > a.x ? ImVec2{b.x, a.y} : a, {b.x, a.y + side},
                                         palette().dark ? palette().text : palette().accent);
             }
             const bool legible = grid.cell_height >= px(15) && grid.cell_width >= px(23);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The charts of the time machine's strip, one below the other.
 #include "app/ui/access.h"
+#include "app/ui/draw.h"
 #include "app/workspaces/compare/time_machine_view.h"
 
 #include <fmt/format.h>
@@ -317,7 +318,7 @@ void TimeMachineView::draw_jump_arrow(const Chart& chart) {
         const float b = chart.at_y(std::clamp(pytorch.output.back(), chart.y.least, chart.y.most));
         list->AddLine({x, a}, {x, b}, p.text, px(1.5f));
         const float tip = b > a ? -px(5) : px(5);
-        list->AddTriangleFilled({x, b}, {x - px(4), b + tip}, {x + px(4), b + tip}, p.text);
+        triangle(list, {x, b}, {x - px(4), b + tip}, {x + px(4), b + tip}, p.text);
         const auto words = with_minus(fmt::format("{:+.2f}", jump), Minus::typographic);
         std::vector<float> lines;
         for (const auto& track : machine_.rules)

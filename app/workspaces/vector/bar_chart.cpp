@@ -57,7 +57,7 @@ void mark_beyond(ImDrawList* list, const PlotArea& plot, std::int64_t i, double 
     const float x = plot.center(i);
     const float y = value > 0 ? plot.from.y : plot.to.y;
     const float out = value > 0 ? -px(6) : px(6);
-    list->AddTriangleFilled({x - px(6), y - out * 0.4f}, {x + px(6), y - out * 0.4f}, {x, y + out}, palette().text);
+    triangle(list, {x - px(6), y - out * 0.4f}, {x + px(6), y - out * 0.4f}, {x, y + out}, palette().text);
 }
 
 void draw_bar(const View& view, ImDrawList* list, const PlotArea& plot, const BarChart& chart, std::int64_t i,
