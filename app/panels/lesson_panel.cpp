@@ -207,7 +207,7 @@ void LessonPanel::draw_footer(const View& view, const Lesson& lesson, ImVec2 fro
         if (here) {  // also on a step that is done
             const float middle = x + each / 2;
             triangle(list, {middle - px(4), from.y + px(6)}, {middle + px(4), from.y + px(6)},
-                                    {middle, from.y + px(11)}, palette().text);
+                     {middle, from.y + px(11)}, palette().text);
             record("you are here", fmt::format("{} {}", i + 1, done ? "done" : "open"));
         }
         ImGui::SetCursorScreenPos({x, from.y + px(3)});

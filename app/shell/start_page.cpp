@@ -73,8 +73,7 @@ void StartPage::draw_main_way(const View& view, ImVec2 at, float width) {
     list->AddRectFilled(at, to, hovered ? mix(p.accent, p.text, 0.15f) : p.accent, px(10));
     if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible) list->AddRect(at, to, p.text, px(10), px(2));
     const auto ink = p.ground;
-    triangle(list, {at.x + px(26), at.y + px(21)}, {at.x + px(26), at.y + px(43)},
-                            {at.x + px(46), at.y + px(32)}, ink);
+    triangle(list, {at.x + px(26), at.y + px(21)}, {at.x + px(26), at.y + px(43)}, {at.x + px(46), at.y + px(32)}, ink);
     text(list, fonts().semibold, px(17), {at.x + px(64), at.y + px(11)}, ink, begun ? "Continue" : "Begin");
     const auto words = begun ? fmt::format("{} · step {} of {}", lesson->title, step + 1, lesson->step_count())
                              : fmt::format("{} · {} short steps", lesson->title, lesson->step_count());

@@ -78,6 +78,37 @@ TEST(Axis, AClickPinsACellAndOpensTheLedger) {
     });
 }
 
+TEST(Axis, TheWheelTurnsACellByWholeNotchesAndTheCubeByFractions) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.start_from(cube_document());
+        hands.run_command("workspace.axis");
+        const auto middle = hands.center("cube");
+        hands.ctx->MouseMoveToPos({middle.x + 60, middle.y + 60});
+        hands.wait_frames(2);
+        const auto cell = std::stoll(hands.shown("lit cell"));
+        const float before = hands.document().x[cell];
+        const auto turn = [&](float notches, ImGuiKeyChord held) {
+            hands.ctx->KeyDown(held);
+            hands.ctx->MouseWheelY(notches);
+            hands.ctx->Yield(2);
+            hands.ctx->KeyUp(held);
+            hands.wait_frames();
+        };
+        for (int i = 0; i < 3; ++i) turn(0.25f, ImGuiMod_Ctrl);
+        EXPECT_EQ(hands.document().x[cell], before) << "three quarters of a notch are none";
+        turn(0.25f, ImGuiMod_Ctrl);
+        EXPECT_EQ(hands.document().x[cell], before + 0.1f);
+        turn(-2, ImGuiMod_Ctrl | ImGuiMod_Shift);
+        EXPECT_NEAR(hands.document().x[cell], before + 0.08f, 1e-6f);
+        const auto camera = hands.shown("cube camera");
+        hands.ctx->MouseWheelY(0.25f);
+        hands.wait_frames();
+        EXPECT_NE(hands.shown("cube camera"), camera) << "zooming is as fine as the wheel";
+        EXPECT_NEAR(hands.document().x[cell], before + 0.08f, 1e-6f);
+    });
+}
+
 TEST(Axis, ACardMakesTheOperatorAndShowsItsCall) {
     Desk desk;
     drive(desk, [](Hands& hands) {
@@ -143,12 +174,8 @@ TEST(Axis, OpenGlPaintsInFrontWhatPickingFindsInFront) {
             const auto projection = project(camera, bounds_of(layout, explosion), {20, 20}, {400, 310});
             const auto placed = ui::placed_boxes(layout, explosion, {});
             const auto order = painting_order(projection, placed.boxes);
-            const auto batch = ui::paint_cells(
-                placed, projection,
-                [](std::size_t) {
-                    return ui::CellColors{IM_COL32_WHITE, 0};
-                },
-                1);
+            const auto batch =
+                ui::paint_cells(placed, projection, [](std::size_t) { return ui::CellColors{IM_COL32_WHITE, 0}; }, 1);
             const auto cells = painter.read_cells({batch}, size);
             ASSERT_EQ(cells.size(), 420u * 330u) << painter.refusal();
             int compared = 0;
@@ -174,12 +201,8 @@ TEST(Axis, ColoursOnTheScreenAreThoseOfTheCells) {
     const auto projection = project({.yaw = 0, .pitch = 0, .aslant = 0}, bounds_of(layout, {}), {10, 10}, {290, 190});
     const auto placed = ui::placed_boxes(layout, {}, {});
     const auto color_of = [](std::size_t place) { return IM_COL32(10 * place, 255 - 9 * place, 30 + 5 * place, 0xFF); };
-    const auto batch = ui::paint_cells(
-        placed, projection,
-        [&](std::size_t place) {
-            return ui::CellColors{color_of(place), 0};
-        },
-        1);
+    const auto batch =
+        ui::paint_cells(placed, projection, [&](std::size_t place) { return ui::CellColors{color_of(place), 0}; }, 1);
     const auto texture = painter.draw({batch}, size, IM_COL32(1, 2, 3, 255));
     ASSERT_NE(texture, 0u);
     EXPECT_NE(painter.draw({batch}, size, IM_COL32(1, 2, 3, 255)), texture) << "another picture has another name";
@@ -235,8 +258,8 @@ LessonLibrary lesson_of_looks(const std::vector<std::string>& cameras) {
 
 TEST(Axis, ALessonStepNamesItsCamera) {
     Desk desk;
-    desk.session().replace_lessons(
-        lesson_of_looks({"\"front\"", "", "{ yaw = 30, pitch = -20, zoom = 1.5, explode = 0 }", "\"top\"", "\"home\""}));
+    desk.session().replace_lessons(lesson_of_looks(
+        {"\"front\"", "", "{ yaw = 30, pitch = -20, zoom = 1.5, explode = 0 }", "\"top\"", "\"home\""}));
     ASSERT_TRUE(desk.session().lessons().errors.empty()) << desk.session().lessons().errors.front().message;
     drive(desk, [](Hands& hands) {
         const auto enter = [&](int step) {

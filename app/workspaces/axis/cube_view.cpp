@@ -207,13 +207,12 @@ void CubeView::handle_mouse(Frame& frame) {
     if (hovered && !dragged_)
         if (const auto box = box_at(frame.projection, frame.placed.boxes, io.MousePos.x, io.MousePos.y))
             hovered_ = frame.layout.places[frame.placed.places[*box]].cell;
-    if (hovered && io.MouseWheel != 0) {
-        if (io.KeyCtrl && hovered_ >= 0)
-            view.out.edit(
-                SetCell{hovered_, nudged(view.document().x[hovered_], 0.1 * static_cast<double>(io.MouseWheel))},
-                "Turn a cell");
-        else if (!io.KeyCtrl)
-            camera_.zoom = std::clamp(camera_.zoom * std::pow(1.12f, io.MouseWheel), least_zoom, most_zoom);
+    if (hovered && io.KeyCtrl && hovered_ >= 0) {
+        if (const double notches = wheel_notches(ImGui::GetItemID()); notches != 0)
+            view.out.edit(SetCell{hovered_, nudged(view.document().x[hovered_], (io.KeyShift ? 0.01 : 0.1) * notches)},
+                          "Turn a cell");
+    } else if (hovered && !io.KeyCtrl) {
+        camera_.zoom = std::clamp(camera_.zoom * std::pow(1.12f, io.MouseWheel), least_zoom, most_zoom);
     }
     if (active) {
         const bool pans = io.KeyShift || !ImGui::IsMouseDown(ImGuiMouseButton_Left);
@@ -307,7 +306,9 @@ void CubeView::paint(const Frame& frame) {
     record("lit cell", fmt::format("{}", lit_));
     record("cube camera", fmt::format("{:.0f}° {:.0f}° ×{:.2f}{}", camera_.yaw * degrees, camera_.pitch * degrees,
                                       camera_.zoom, aslant_ ? " aslant" : ""));
-    record("cube apart", exploded_ > 0 ? fmt::format("axis {}", frame.layout.axes[static_cast<std::size_t>(exploded_ - 1)].axis) : "");
+    record("cube apart", exploded_ > 0
+                             ? fmt::format("axis {}", frame.layout.axes[static_cast<std::size_t>(exploded_ - 1)].axis)
+                             : "");
 }
 
 void CubeView::draw(const View& view, ImVec2 from, ImVec2 to) {
