@@ -47,12 +47,17 @@ public:
             session.notify(saved.error().message, true);
             program_.pacer().request();
         }
-        const auto title =
-            shown(session.document().title) + (session.history().is_saved() ? "" : " •") + " — NormScope";
-        if (title != title_) host_.set_title(title_ = title);
+        if (auto words = title_of(session); words != title_) host_.set_title(title_ = std::move(words));
     }
 
 private:
+    /// The start page is about no document, but unsaved work shows there too.
+    static std::string title_of(const Session& session) {
+        const bool saved = session.history().is_saved();
+        if (session.at_start() && saved) return "NormScope";
+        return shown(session.document().title) + (saved ? "" : " •") + " — NormScope";
+    }
+
     /// Where files were dropped is known in the frame after, which says who is there; nobody: they are opened.
     void take_dropped_files() {
         auto& session = program_.session();

@@ -103,7 +103,9 @@ void say_rounding(const Hypothesis& hypothesis, std::vector<std::string>& parts)
     case VarianceArithmetic::exact:
         break;
     case VarianceArithmetic::mean_of_squares:
-        parts.emplace_back("variance as E[x²] − E[x]² in float32, which loses its digits when |μ| ≫ σ");
+        parts.emplace_back(hypothesis.any_order
+                               ? "variance as E[x²] − E[x]² in float32, within what that loses when |μ| ≫ σ"
+                               : "variance as E[x²] − E[x]² in float32, which loses its digits when |μ| ≫ σ");
         break;
     case VarianceArithmetic::two_pass:
         parts.emplace_back("mean and variance summed in float32 in two passes, one value after another");

@@ -15,6 +15,8 @@ namespace {
 // what the subtraction of the mean loses.
 constexpr double ulps_allowed = 4;
 constexpr double cancellation_allowed = 2 * 0x1p-24;
+// What rounding may do to E[x²] − E[x]², as a share of E[x²]: the squares, their sum and the square of the mean.
+constexpr double square_loss_allowed = 8 * 0x1p-24;
 
 /// 1/√(spread + ε) per group, or what stands in its place.
 void take_inverses(const Sample& sample, std::size_t groups, std::vector<double>& inverse) {
@@ -41,6 +43,9 @@ void normalise(const Problem& problem, const Sample& sample, Scratch& scratch) {
         scratch.noise[i] = sample.exact_statistics || sample.mean.empty()
                                ? 0
                                : cancellation_allowed * inverse * (std::abs(problem.x[i]) + std::abs(mean));
+        if (sample.lossy_variance)
+            scratch.noise[i] +=
+                square_loss_allowed * (sample.spread[g] + mean * mean) * inverse * inverse * std::abs(hat) / 2;
         if (!problem.x_half_unit.empty()) scratch.noise[i] += problem.x_half_unit[i] * inverse * (1.5 + std::abs(hat));
     }
 }
@@ -50,18 +55,22 @@ bool usable(double a, double b) { return std::isfinite(a) && std::isfinite(b); }
 /// Sums per parameter: count, x̂, y, x̂², x̂y.
 constexpr std::size_t sum_count = 5;
 
-void take_sums(const Problem& problem, const AffineMode& mode, Scratch& scratch) {
+/// `weighs`: a cell counts the less the more uncertain its x̂ is.
+void take_sums(const Problem& problem, const AffineMode& mode, Scratch& scratch, bool weighs = false) {
+    constexpr double rounding = 0x1p-24;
     scratch.sums.assign(mode.set->count * sum_count, 0);
     for (std::size_t i = 0; i < problem.y.size(); ++i) {
         const double hat = scratch.normalized[i];
         const double y = problem.y[i];
         if (!usable(hat, y)) continue;
         double* sums = scratch.sums.data() + static_cast<std::size_t>(mode.set->param[i]) * sum_count;
-        sums[0] += 1;
-        sums[1] += hat;
-        sums[2] += y;
-        sums[3] += hat * hat;
-        sums[4] += hat * y;
+        const double share = weighs ? rounding / (rounding + scratch.noise[i]) : 1;
+        const double weight = share * share;
+        sums[0] += weight;
+        sums[1] += weight * hat;
+        sums[2] += weight * y;
+        sums[3] += weight * hat * hat;
+        sums[4] += weight * hat * y;
     }
 }
 
@@ -76,7 +85,7 @@ std::pair<double, double> solve(const AffineMode& mode, const double* sums, std:
     const bool solve_gamma = mode.gamma == Role::solved;
     const bool solve_beta = mode.beta == Role::solved;
     if (solve_gamma && solve_beta) {
-        const double square = sums[3] - sums[1] * sums[1] / std::max(n, 1.0);
+        const double square = sums[3] - sums[1] * sums[1] / (n > 0 ? n : 1);
         const bool flat = !(square > 1e-14 * sums[3]);
         const double gamma = flat ? 1 : (sums[4] - sums[1] * sums[2] / n) / square;
         return {gamma, n > 0 ? (sums[2] - gamma * sums[1]) / n : 0};
@@ -93,7 +102,7 @@ std::pair<double, double> solve(const AffineMode& mode, const double* sums, std:
 void take_affine(const Problem& problem, const Sample& sample, const AffineMode& mode, Scratch& scratch, Fit& fit) {
     if (mode.set == nullptr) return;
     const bool solves = mode.gamma == Role::solved || mode.beta == Role::solved;
-    if (solves) take_sums(problem, mode, scratch);
+    if (solves) take_sums(problem, mode, scratch, sample.lossy_variance);
     const auto held = [&](double value) {
         const double narrow = rounded_to(sample.output_as, value);
         return static_cast<double>(static_cast<float>(narrow));

@@ -44,6 +44,7 @@ struct Sample {
     EpsPlacement placement = EpsPlacement::inside_root;
     double eps = 0;
     bool exact_statistics = false;  ///< the statistics are the framework's own, rounding included
+    bool lossy_variance = false;    ///< it was taken as E[x²] − E[x]² in float32, summed in an unknown order
     Storage normalized_as = Storage::float32;
     Storage output_as = Storage::float32;
 };

@@ -57,6 +57,7 @@ struct Hypothesis {
     Storage normalized_as = Storage::float32;
     Storage output_as = Storage::float32;
     VarianceArithmetic variance = VarianceArithmetic::exact;
+    bool any_order = false;  ///< `variance` was summed in an order that is not known; `moments` are exact
     double surprise = 0;  ///< how unusual the convention is; orders what fits equally well
     Fit fit;
 

@@ -64,7 +64,8 @@ Sample Hypothesis::sample() const {
     if (form.divisor != Divisor::none && moments) sample.spread = moments->spread;
     sample.placement = form.placement;
     sample.eps = eps;
-    sample.exact_statistics = variance != VarianceArithmetic::exact;
+    sample.exact_statistics = variance != VarianceArithmetic::exact && !any_order;
+    sample.lossy_variance = any_order;
     sample.normalized_as = normalized_as;
     sample.output_as = output_as;
     return sample;
@@ -281,42 +282,6 @@ double Search::eps_surprise(const Hypothesis& hypothesis) const {
     return hypothesis.eps == 0 ? 0.5 : 0.7;
 }
 
-void Search::try_float32_sums(std::span<const Structure> structures) {
-    for (const auto& structure : structures.first(std::min<std::size_t>(structures.size(), 8))) {
-        if (structure.form.divisor == Divisor::none || structure.form.divisor == Divisor::root_mean_square) continue;
-        for (const auto variance :
-             {VarianceArithmetic::mean_of_squares, VarianceArithmetic::two_pass, VarianceArithmetic::welford}) {
-            for (const bool unbiased : {false, true}) {
-                Form form = structure.form;
-                form.unbiased = unbiased;
-                Hypothesis hypothesis{.partition = structure.partition,
-                                      .form = form,
-                                      .moments = moments_of(structure.partition, form, variance),
-                                      .mode = structure.mode,
-                                      .variance = variance,
-                                      .surprise = 0.5};
-                for (const double eps : eps_values) {
-                    hypothesis.eps = eps;
-                    attempt(hypothesis);
-                }
-            }
-        }
-    }
-}
-
-/// LLaMA's order with float32 weights: x̂ is cast to the type of x, y is not.
-void Search::try_rounded_normalized(std::span<const Structure> structures) {
-    if (problem_.x_stored == Storage::float32 || problem_.stored != Storage::float32) return;
-    for (const auto& structure : structures.first(std::min<std::size_t>(structures.size(), 4)))
-        for (const double eps : eps_values)
-            attempt({.partition = structure.partition,
-                     .form = structure.form,
-                     .eps = eps,
-                     .moments = moments_of(structure.partition, structure.form, VarianceArithmetic::exact),
-                     .mode = structure.mode,
-                     .normalized_as = problem_.x_stored});
-}
-
 void Search::try_free_eps(std::span<const Structure> structures) {
     constexpr int steps = 36;
     for (const auto& structure : structures.first(std::min<std::size_t>(structures.size(), 4))) {
@@ -386,6 +351,7 @@ void Search::run() {
     if (fits_.empty()) try_rounded_normalized(structures);
     if (!fits_.empty() || other_function_) return;
     try_free_eps(structures);
+    if (fits_.empty()) try_lossy_variance(structures);
     if (!fits_.empty()) return;
     enter(0.4, 0.7);
     const auto solved = promising(true);
@@ -395,6 +361,7 @@ void Search::run() {
     try_fixed_map();
     if (fits_.empty()) try_rounded_normalized(solved);
     if (fits_.empty()) try_free_eps(solved);
+    if (fits_.empty()) try_lossy_variance(solved);
 }
 
 }  // namespace normscope::detect

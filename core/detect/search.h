@@ -52,6 +52,7 @@ private:
     std::vector<Structure> promising(bool solve);
     void try_structures(std::span<const Structure> structures);
     void try_float32_sums(std::span<const Structure> structures);
+    void try_lossy_variance(std::span<const Structure> structures);
     void try_rounded_normalized(std::span<const Structure> structures);
     void try_free_eps(std::span<const Structure> structures);
     void try_running(bool solve);

@@ -371,6 +371,52 @@ TEST(Detect, TheVarianceThatLostItsDigits) {
     }
 }
 
+/// LayerNorm of each row of 16, its variance as E[x²] − E[x]² in float32 from four sums that run beside each other, as
+/// vector units keep them: nothing that is summed one value after another has the same digits.
+std::vector<float> in_four_lanes(const std::vector<float>& x, const std::vector<float>& gamma,
+                                 const std::vector<float>& beta) {
+    std::vector<float> y;
+    for (std::size_t row = 0; row < x.size(); row += 16) {
+        float sums[4] = {}, squares[4] = {};
+        for (std::size_t i = 0; i < 16; ++i) {
+            sums[i % 4] += x[row + i];
+            squares[i % 4] += x[row + i] * x[row + i];
+        }
+        const float mean = ((sums[0] + sums[1]) + (sums[2] + sums[3])) / 16;
+        const float square = ((squares[0] + squares[1]) + (squares[2] + squares[3])) / 16;
+        const float scale = 1 / std::sqrt(std::max(0.0F, square - mean * mean) + 1e-6F);
+        for (std::size_t i = 0; i < 16; ++i) y.push_back((x[row + i] - mean) * (scale * gamma[i]) + beta[i]);
+    }
+    return y;
+}
+
+TEST(Detect, TheVarianceThatLostItsDigitsInAnUnknownOrder) {
+    std::vector<float> x;
+    for (const float value : random_values(11, 24 * 16)) x.push_back(40 + value);
+    const auto gamma = random_values(12, 16, 0.2, 1);
+    const auto beta = random_values(13, 16);
+    const auto y = in_four_lanes(x, gamma, beta);
+    for (const bool told : {true, false}) {
+        SCOPED_TRACE(told ? "γ and β told" : "γ and β not told");
+        auto question = asked({24, 16}, x, y);
+        if (told) {
+            question.gamma = Tensor::from({16}, gamma).value();
+            question.beta = Tensor::from({16}, beta).value();
+        }
+        const auto candidate = best(question);
+        EXPECT_TRUE(fits(candidate)) << candidate.reason;
+        EXPECT_EQ(candidate.title.substr(0, 9), "LayerNorm");
+        EXPECT_EQ(candidate.spec.variance, VarianceArithmetic::mean_of_squares) << candidate.reason;
+        EXPECT_FALSE(candidate.spec.unbiased);
+        EXPECT_NE(candidate.reason.find("within what that loses"), std::string::npos) << candidate.reason;
+        // Twice what such a sum can lose is no rounding: then something else made y.
+        auto wrong = y;
+        for (std::size_t i = 0; i < 16; ++i) wrong[i] = (wrong[i] - beta[i]) * (1 + 4e-3F) + beta[i];
+        question.y.values = Tensor::from({24, 16}, wrong).value();
+        EXPECT_FALSE(fits(best(question)));
+    }
+}
+
 TEST(Detect, CastOrders) {
     const auto bfloat16 = [](double value) {
         const int exponent = std::ilogb(value) - 7;

@@ -157,6 +157,19 @@ TEST_F(Loop, TheTitleTellsUnsavedWork) {
     EXPECT_NE(desk.host().title.find("•"), std::string::npos) << desk.host().title;
 }
 
+TEST_F(Loop, TheTitleOfTheStartPageIsOfNoDocument) {
+    run(0.1);
+    EXPECT_EQ(desk.host().title, desk.session().document().title + " — NormScope");
+    desk.session().show_start();
+    desk.host().event = true;
+    run(0.1);
+    EXPECT_EQ(desk.host().title, "NormScope");
+    desk.session().edit(SetCell{0, 42}, "Set");
+    desk.host().event = true;
+    run(0.1);
+    EXPECT_NE(desk.host().title.find("•"), std::string::npos) << "unsaved work shows there too";
+}
+
 TEST_F(Loop, ADroppedFileIsDrawnAtOnce) {
     const auto path = folder.path() / "dropped.norm.json";
     auto document = default_document();
