@@ -12,6 +12,7 @@
 #include "core/archive/tables.h"
 #include "core/io/file.h"
 #include "core/norm/operators.h"
+#include "tests/core/python.h"
 #include "tests/core/support.h"
 
 namespace normscope {
@@ -84,14 +85,8 @@ TEST(ArchiveWriteIo, OneSentenceForEveryMistake) {
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 0);
 }
 
-std::string python_with_numpy() {
-    for (const std::string python : {"python3", "/usr/bin/python3"})
-        if (std::system((python + " -c 'import numpy' >/dev/null 2>&1").c_str()) == 0) return python;
-    return "";
-}
-
 TEST(ArchiveWriteIo, NumPyReadsWhatIsWritten) {
-    const auto python = python_with_numpy();
+    const auto python = python_with("numpy");
     if (python.empty()) GTEST_SKIP() << "no python3 here has numpy; Debian calls it python3-numpy";
     const TemporaryFolder folder;
     const auto values = awkward(24);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The exported programs were run against the reference by hand (NumPy, JAX, Keras); here their text is pinned.
+// The text of the exported programs; codegen_run_test.cpp runs them.
 #include "core/codegen/codegen.h"
 
 #include <gtest/gtest.h>
