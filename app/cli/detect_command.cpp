@@ -20,11 +20,12 @@ Result<Printed> read_option(const char* option, const std::string& text) {
     return read;
 }
 
-Result<void> read_optional(const char* option, const std::optional<std::string>& text, std::optional<Tensor>& target) {
+Result<void> read_optional(const char* option, const std::optional<std::string>& text,
+                           std::optional<KnownValues>& target) {
     if (!text) return {};
     auto numbers = read_option(option, *text);
     if (!numbers) return std::unexpected(numbers.error());
-    target = std::move(numbers->values);
+    target = std::move(*numbers);
     return {};
 }
 

@@ -31,8 +31,8 @@ std::string_view name_of(FitVerdict verdict);
 struct DetectInput {
     Printed x;
     Printed y;
-    std::optional<Tensor> gamma, beta;
-    std::optional<Tensor> running_mean, running_var;  ///< both or neither
+    std::optional<KnownValues> gamma, beta;
+    std::optional<KnownValues> running_mean, running_var;  ///< both or neither
 };
 
 /// An input on which the conventions that explain y would print different things, and what this one would print.

@@ -26,6 +26,18 @@ void take_inverses(const Sample& sample, std::size_t groups, std::vector<double>
                                                                         : std::sqrt(sample.spread[g]) + sample.eps);
 }
 
+/// Per group (0 groups: all cells), the average of how uncertain its values are: what its statistics inherit.
+void take_half_units(const Problem& problem, const Sample& sample, std::size_t groups, Scratch& scratch) {
+    scratch.half_units.assign(std::max<std::size_t>(groups, 1), 0);
+    scratch.sizes.assign(std::max<std::size_t>(groups, 1), 0);
+    for (std::size_t i = 0; i < problem.x_half_unit.size(); ++i) {
+        const auto g = groups == 0 ? 0 : static_cast<std::size_t>(sample.group[i]);
+        scratch.half_units[g] += problem.x_half_unit[i];
+        scratch.sizes[g] += 1;
+    }
+    for (std::size_t g = 0; g < groups; ++g) scratch.half_units[g] /= std::max(scratch.sizes[g], 1.0);
+}
+
 /// x̂, and how uncertain the layer's x̂ is: in units of the float32 rounding of what goes into it.
 void normalise(const Problem& problem, const Sample& sample, Scratch& scratch) {
     const std::size_t groups = std::max(sample.mean.size(), sample.spread.size());
@@ -33,6 +45,7 @@ void normalise(const Problem& problem, const Sample& sample, Scratch& scratch) {
     const std::size_t cells = problem.x.size();
     scratch.normalized.resize(cells);
     scratch.noise.resize(cells);
+    if (!problem.x_half_unit.empty()) take_half_units(problem, sample, groups, scratch);
     for (std::size_t i = 0; i < cells; ++i) {
         const auto g = groups == 0 ? 0 : static_cast<std::size_t>(sample.group[i]);
         const double mean = sample.mean.empty() ? 0 : sample.mean[g];
@@ -46,7 +59,11 @@ void normalise(const Problem& problem, const Sample& sample, Scratch& scratch) {
         if (sample.lossy_variance)
             scratch.noise[i] +=
                 square_loss_allowed * (sample.spread[g] + mean * mean) * inverse * inverse * std::abs(hat) / 2;
-        if (!problem.x_half_unit.empty()) scratch.noise[i] += problem.x_half_unit[i] * inverse * (1.5 + std::abs(hat));
+        if (!sample.mean_half_unit.empty()) scratch.noise[i] += sample.mean_half_unit[g] * inverse;
+        if (!sample.spread_half_unit.empty())
+            scratch.noise[i] += sample.spread_half_unit[g] * inverse * inverse * std::abs(hat) / 2;
+        if (!problem.x_half_unit.empty())
+            scratch.noise[i] += inverse * (problem.x_half_unit[i] + scratch.half_units[g] * (0.5 + std::abs(hat)));
     }
 }
 
@@ -55,16 +72,30 @@ bool usable(double a, double b) { return std::isfinite(a) && std::isfinite(b); }
 /// Sums per parameter: count, x̂, y, x̂², x̂y.
 constexpr std::size_t sum_count = 5;
 
-/// `weighs`: a cell counts the less the more uncertain its x̂ is.
-void take_sums(const Problem& problem, const AffineMode& mode, Scratch& scratch, bool weighs = false) {
-    constexpr double rounding = 0x1p-24;
+/// How far y may be from what the layer computed, whatever it was: what weighs little when γ and β are solved for.
+double uncertainty_of_y(const Problem& problem, std::size_t i, double floor) {
+    double unit = floor;
+    if (problem.stored != Storage::float32) unit += unit_in_last_place(problem.stored, problem.y[i]) / 2;
+    if (!problem.half_unit.empty()) unit += problem.half_unit[i];
+    return unit;
+}
+
+double largest_of(const std::vector<double>& values) {
+    double most = 0;
+    for (const double value : values)
+        if (std::isfinite(value)) most = std::max(most, std::abs(value));
+    return most;
+}
+
+void take_sums(const Problem& problem, const AffineMode& mode, Scratch& scratch) {
+    const double floor = std::max(largest_of(problem.y) * 0x1p-22, 0x1p-120);
     scratch.sums.assign(mode.set->count * sum_count, 0);
     for (std::size_t i = 0; i < problem.y.size(); ++i) {
         const double hat = scratch.normalized[i];
         const double y = problem.y[i];
         if (!usable(hat, y)) continue;
         double* sums = scratch.sums.data() + static_cast<std::size_t>(mode.set->param[i]) * sum_count;
-        const double share = weighs ? rounding / (rounding + scratch.noise[i]) : 1;
+        const double share = floor / (uncertainty_of_y(problem, i, floor) + scratch.noise[i]);
         const double weight = share * share;
         sums[0] += weight;
         sums[1] += weight * hat;
@@ -74,9 +105,13 @@ void take_sums(const Problem& problem, const AffineMode& mode, Scratch& scratch,
     }
 }
 
+double half_unit_of(const KnownAffine* known, std::size_t param) {
+    return known == nullptr || known->half_unit.empty() ? 0 : known->half_unit[param];
+}
+
 double known_factor(const AffineMode& mode, std::size_t param) {
     if (mode.gamma == Role::absent) return 1;
-    return (*mode.known_gamma)[param] + (mode.gamma == Role::one_plus ? 1 : 0);
+    return mode.known_gamma->values[param] + (mode.gamma == Role::one_plus ? 1 : 0);
 }
 
 /// γ and β of one entry by least squares; what the data do not determine is 1, and 0.
@@ -91,7 +126,7 @@ std::pair<double, double> solve(const AffineMode& mode, const double* sums, std:
         return {gamma, n > 0 ? (sums[2] - gamma * sums[1]) / n : 0};
     }
     if (solve_gamma) {
-        const double beta = mode.beta == Role::known ? (*mode.known_beta)[param] : 0;
+        const double beta = mode.beta == Role::known ? mode.known_beta->values[param] : 0;
         return {sums[3] > 0 ? (sums[4] - beta * sums[1]) / sums[3] : 1, beta};
     }
     const double gamma = known_factor(mode, param);
@@ -102,7 +137,7 @@ std::pair<double, double> solve(const AffineMode& mode, const double* sums, std:
 void take_affine(const Problem& problem, const Sample& sample, const AffineMode& mode, Scratch& scratch, Fit& fit) {
     if (mode.set == nullptr) return;
     const bool solves = mode.gamma == Role::solved || mode.beta == Role::solved;
-    if (solves) take_sums(problem, mode, scratch, sample.lossy_variance);
+    if (solves) take_sums(problem, mode, scratch);
     const auto held = [&](double value) {
         const double narrow = rounded_to(sample.output_as, value);
         return static_cast<double>(static_cast<float>(narrow));
@@ -111,7 +146,7 @@ void take_affine(const Problem& problem, const Sample& sample, const AffineMode&
     if (mode.beta != Role::absent) fit.beta.resize(mode.set->count);
     for (std::size_t p = 0; p < mode.set->count; ++p) {
         if (mode.gamma != Role::absent && mode.gamma != Role::solved) fit.gamma[p] = known_factor(mode, p);
-        if (mode.beta == Role::known) fit.beta[p] = (*mode.known_beta)[p];
+        if (mode.beta == Role::known) fit.beta[p] = mode.known_beta->values[p];
         if (!solves) continue;
         const auto [gamma, beta] = solve(mode, scratch.sums.data() + p * sum_count, p);
         if (mode.gamma == Role::solved) fit.gamma[p] = held(gamma);
@@ -177,6 +212,9 @@ Fit fit(const Problem& problem, const Sample& sample, const AffineMode& mode, Sc
         }
         const double ulp = float32_ulp(std::max({std::abs(y), std::abs(gamma), std::abs(beta), std::abs(scaled)}));
         double tolerance = ulps_allowed * ulp + std::abs(gamma) * scratch.noise[i];
+        if (mode.gamma != Role::solved)
+            tolerance += half_unit_of(mode.known_gamma, p) * std::abs(scratch.normalized[i]);
+        if (mode.beta == Role::known) tolerance += half_unit_of(mode.known_beta, p);
         double unit = ulp;
         double misfit = std::abs(y - predicted);
         if (rounds) {
@@ -249,7 +287,7 @@ double unexplained(const Problem& problem, const Sample& sample, const AffineMod
     double square = 0;
     for (std::size_t i = 0; i < problem.y.size(); ++i) {
         const auto p = mode.set == nullptr ? 0 : static_cast<std::size_t>(mode.set->param[i]);
-        const double beta = mode.beta == Role::absent ? 0 : (*mode.known_beta)[p];
+        const double beta = mode.beta == Role::absent ? 0 : mode.known_beta->values[p];
         const double hat = scratch.normalized[i] * known_factor(mode, p);
         const double y = problem.y[i] - beta;
         if (!usable(hat, y)) continue;

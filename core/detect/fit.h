@@ -26,12 +26,18 @@ struct Problem {
 /// Where γ, or β, comes from.
 enum class Role : std::uint8_t { absent, known, one_plus, solved };
 
+/// γ or β as it was told.
+struct KnownAffine {
+    std::vector<double> values;
+    std::vector<double> half_unit;  ///< how uncertain each is: half its last printed digit; empty when exact
+};
+
 struct AffineMode {
     Role gamma = Role::absent;
     Role beta = Role::absent;
     const AffineSet* set = nullptr;  ///< of both; nullptr when both are absent
-    const std::vector<double>* known_gamma = nullptr;
-    const std::vector<double>* known_beta = nullptr;
+    const KnownAffine* known_gamma = nullptr;
+    const KnownAffine* known_beta = nullptr;
 
     std::size_t solved() const;  ///< number of solved values
 };
@@ -39,8 +45,9 @@ struct AffineMode {
 /// What x̂ is: (x − mean)/√(spread + ε), or without the one or the other.
 struct Sample {
     std::span<const std::int32_t> group;
-    std::span<const double> mean;    ///< empty: nothing is removed
-    std::span<const double> spread;  ///< empty: nothing is divided by
+    std::span<const double> mean;                              ///< empty: nothing is removed
+    std::span<const double> spread;                            ///< empty: nothing is divided by
+    std::span<const double> mean_half_unit, spread_half_unit;  ///< how uncertain they are; empty when exact
     EpsPlacement placement = EpsPlacement::inside_root;
     double eps = 0;
     bool exact_statistics = false;  ///< the statistics are the framework's own, rounding included
@@ -62,7 +69,7 @@ struct Fit {
 
 /// Working memory of fit(), kept between calls.
 struct Scratch {
-    std::vector<double> normalized, noise, inverse, sums;
+    std::vector<double> normalized, noise, inverse, sums, half_units, sizes;
 };
 
 Fit fit(const Problem& problem, const Sample& sample, const AffineMode& mode, Scratch& scratch);

@@ -43,6 +43,7 @@ struct UpdateRule {
 
 struct GroupMoments {
     std::vector<double> mean, spread;
+    std::vector<double> mean_half_unit, spread_half_unit;  ///< how uncertain each is; empty when exact
 };
 
 struct Hypothesis {
@@ -58,7 +59,7 @@ struct Hypothesis {
     Storage output_as = Storage::float32;
     VarianceArithmetic variance = VarianceArithmetic::exact;
     bool any_order = false;  ///< `variance` was summed in an order that is not known; `moments` are exact
-    double surprise = 0;  ///< how unusual the convention is; orders what fits equally well
+    double surprise = 0;     ///< how unusual the convention is; orders what fits equally well
     Fit fit;
 
     /// Number of values that were solved for.

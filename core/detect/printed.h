@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/archive/control.h"
@@ -17,6 +18,15 @@ struct Printed {
     /// Per cell, half a unit of the last printed digit; empty when the numbers were stored in full.
     std::vector<double> half_unit;
     std::string dtype;  ///< of the file: "float32", "bfloat16"; empty for text
+};
+
+/// γ, β or running statistics as far as they are known: a tensor, or numbers as somebody printed them.
+struct KnownValues {
+    Tensor values;
+    std::vector<double> half_unit;  ///< as in Printed
+
+    KnownValues(Tensor exact) : values(std::move(exact)) {}
+    KnownValues(Printed printed) : values(std::move(printed.values)), half_unit(std::move(printed.half_unit)) {}
 };
 
 /// Text in any of the forms of parse_text_tensor(). Printed fractions have as many digits as the longest of them: what

@@ -60,8 +60,14 @@ std::span<const double> usual_eps() { return eps_values; }
 Sample Hypothesis::sample() const {
     Sample sample;
     sample.group = partition->group;
-    if (form.center && moments) sample.mean = moments->mean;
-    if (form.divisor != Divisor::none && moments) sample.spread = moments->spread;
+    if (form.center && moments) {
+        sample.mean = moments->mean;
+        sample.mean_half_unit = moments->mean_half_unit;
+    }
+    if (form.divisor != Divisor::none && moments) {
+        sample.spread = moments->spread;
+        sample.spread_half_unit = moments->spread_half_unit;
+    }
     sample.placement = form.placement;
     sample.eps = eps;
     sample.exact_statistics = variance != VarianceArithmetic::exact && !any_order;
@@ -75,11 +81,11 @@ Search::Search(const Problem& problem, const Known& known, const Control& contro
     : problem_(problem), known_(known), control_(control) {
     for (auto& partition : partitions_of(problem.shape, problem.x))
         partitions_.push_back(std::make_shared<const Partition>(std::move(partition)));
-    if (known.gamma) known_gamma_ = to_double(known.gamma->values());
-    if (known.beta) known_beta_ = to_double(known.beta->values());
+    if (known.gamma) known_gamma_ = {to_double(known.gamma->values.values()), known.gamma->half_unit};
+    if (known.beta) known_beta_ = {to_double(known.beta->values.values()), known.beta->half_unit};
     const auto* shaped = known.gamma ? &*known.gamma : known.beta ? &*known.beta : nullptr;
     if (shaped == nullptr) return;
-    for (const auto& set : affine_sets_of_shape(problem.shape, shaped->shape()))
+    for (const auto& set : affine_sets_of_shape(problem.shape, shaped->values.shape()))
         known_sets_.push_back(&set_of(set.axes));
 }
 
@@ -131,7 +137,7 @@ std::vector<AffineMode> Search::known_modes() {
         mode.gamma = Role::one_plus;
         modes.push_back(mode);
     }
-    if (modes.empty() || !plain(known_gamma_, 1) || !plain(known_beta_, 0)) modes.emplace_back();
+    if (modes.empty() || !plain(known_gamma_.values, 1) || !plain(known_beta_.values, 0)) modes.emplace_back();
     return modes;
 }
 

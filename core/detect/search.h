@@ -10,12 +10,13 @@
 
 #include "core/archive/control.h"
 #include "core/detect/hypothesis.h"
+#include "core/detect/printed.h"
 
 namespace normscope::detect {
 
 /// What is known beside x and y.
 struct Known {
-    std::optional<Tensor> gamma, beta, running_mean, running_var;
+    std::optional<KnownValues> gamma, beta, running_mean, running_var;
 };
 
 class Search {
@@ -73,7 +74,7 @@ private:
     std::vector<std::shared_ptr<const Partition>> partitions_;
     std::deque<AffineSet> sets_;  // their addresses stay
     std::vector<const AffineSet*> known_sets_;
-    std::vector<double> known_gamma_, known_beta_;
+    KnownAffine known_gamma_, known_beta_;
     std::map<std::pair<const Partition*, int>, std::shared_ptr<const GroupMoments>> moments_;
     Scratch scratch_;
     std::vector<Hypothesis> fits_, misses_;

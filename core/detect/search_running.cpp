@@ -38,6 +38,11 @@ std::shared_ptr<const GroupMoments> after_update(const Partition& partition, con
         after->mean.push_back(static_cast<float>((1 - weight) * before.mean[g] + weight * partition.mean[g]));
         after->spread.push_back(static_cast<float>((1 - weight) * before.spread[g] + weight * variance));
     }
+    const auto faded = [&](const std::vector<double>& half_unit, std::vector<double>& left) {
+        for (const double each : half_unit) left.push_back((1 - weight) * each);
+    };
+    faded(before.mean_half_unit, after->mean_half_unit);
+    faded(before.spread_half_unit, after->spread_half_unit);
     return after;
 }
 
@@ -77,7 +82,7 @@ const UpdateRule* rule_that_made(const Problem& problem, std::span<const float> 
 
 void Search::try_running(bool solve) {
     const bool given = known_.running_mean.has_value();
-    const auto entries = given ? std::optional(known_.running_mean->size()) : std::nullopt;
+    const auto entries = given ? std::optional(known_.running_mean->values.size()) : std::nullopt;
     for (const int axis : running_axes(problem_.shape, entries)) try_running_axis(axis, solve);
 }
 
@@ -90,10 +95,12 @@ void Search::try_running_axis(int axis, bool solve) {
     before->mean.assign(partition->groups, 0);
     before->spread.assign(partition->groups, 1);
     if (given) {
-        const auto mean = known_.running_mean->values();
-        const auto var = known_.running_var->values();
+        const auto mean = known_.running_mean->values.values();
+        const auto var = known_.running_var->values.values();
         before->mean.assign(mean.begin(), mean.end());
         before->spread.assign(var.begin(), var.end());
+        before->mean_half_unit = known_.running_mean->half_unit;
+        before->spread_half_unit = known_.running_var->half_unit;
     }
     std::vector<AffineMode> modes;
     if (!solve) {

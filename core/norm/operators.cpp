@@ -117,8 +117,9 @@ Result<void> reduce_trailing(NormSpec& spec, const Shape& shape, const OperatorA
             wanted.size() <= shape.size() && std::ranges::equal(wanted, std::span(shape).last(wanted.size()));
         if (!fits)
             return fail(
-                fmt::format("Given normalized_shape={}, expected input with shape [*, {}], but got input of size{}",
-                            to_string(wanted), fmt::join(wanted, ", "), to_string(shape)));
+                fmt::format("Given normalized_shape={}, expected input with shape [*{}{}], but got input of size{}",
+                            to_string(wanted), spec.op == "rms_norm" ? "" : ", ",  // [*4]: PyTorch's own spelling
+                            fmt::join(wanted, ", "), to_string(shape)));
         first = shape.size() - wanted.size();
     } else if (args.axis) {
         const auto axis = resolve_axis(*args.axis, shape.size());

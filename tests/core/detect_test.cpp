@@ -7,87 +7,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 
-#include "core/base/random.h"
+#include "tests/core/detect_asking.h"
 #include "tests/core/support.h"
 
 namespace normscope {
 namespace {
-
-using Real = long double;
-
-DetectInput asked(std::string_view x, std::string_view y) {
-    DetectInput input;
-    input.x = parse_printed(x).value();
-    input.y = parse_printed(y).value();
-    return input;
-}
-
-DetectInput asked(const Shape& shape, const std::vector<float>& x, const std::vector<float>& y) {
-    DetectInput input;
-    input.x.values = Tensor::from(shape, x).value();
-    input.y.values = Tensor::from(shape, y).value();
-    return input;
-}
-
-std::vector<Candidate> found(const DetectInput& input) {
-    const auto detection = detect_convention(input);
-    EXPECT_TRUE(detection.has_value()) << (detection ? "" : detection.error().message);
-    return detection ? detection->candidates : std::vector<Candidate>{};
-}
-
-Candidate best(const DetectInput& input) { return found(input).front(); }
-
-Tensor vector_of(const std::vector<float>& values) { return Tensor::from({std::ssize(values)}, values).value(); }
-
-std::vector<float> random_values(std::uint64_t seed, std::size_t count, double scale = 1, double offset = 0) {
-    Random random(seed);
-    std::vector<float> values;
-    for (std::size_t i = 0; i < count; ++i) values.push_back(static_cast<float>(scale * random.normal() + offset));
-    return values;
-}
-
-/// Rows of `columns` values through `row_function`, in long double.
-std::vector<float> by_rows(const std::vector<float>& x, std::size_t columns,
-                           const std::function<void(std::vector<Real>&)>& row_function) {
-    std::vector<float> y;
-    for (std::size_t at = 0; at < x.size(); at += columns) {
-        std::vector<Real> row(x.begin() + static_cast<std::ptrdiff_t>(at),
-                              x.begin() + static_cast<std::ptrdiff_t>(at + columns));
-        row_function(row);
-        for (const Real value : row) y.push_back(static_cast<float>(value));
-    }
-    return y;
-}
-
-Real mean_of(const std::vector<Real>& row) {
-    Real sum = 0;
-    for (const Real value : row) sum += value;
-    return sum / static_cast<Real>(row.size());
-}
-
-Real squares_about(const std::vector<Real>& row, Real middle) {
-    Real sum = 0;
-    for (const Real value : row) sum += (value - middle) * (value - middle);
-    return sum;
-}
-
-void layer_norm(std::vector<Real>& row, Real eps) {
-    const Real mean = mean_of(row);
-    const Real divisor = std::sqrt(squares_about(row, mean) / static_cast<Real>(row.size()) + eps);
-    for (Real& value : row) value = (value - mean) / divisor;
-}
-
-std::string list(const std::vector<Candidate>& candidates) {
-    std::string text;
-    for (const auto& each : candidates) text += std::string(name_of(each.verdict)) + ": " + each.reason + "\n";
-    return text;
-}
-
-bool fits(const Candidate& candidate) {
-    return candidate.verdict == FitVerdict::match || candidate.verdict == FitVerdict::ambiguous;
-}
 
 // Confusion 2: GroupNorm(1, C) is not LayerNorm(C).
 TEST(Detect, GroupNormWithOneGroupIsNotLayerNormOfTheChannels) {
@@ -345,109 +270,6 @@ TEST(Detect, OnePlusW) {
     EXPECT_NE(twice.reason.find("γ is 2 throughout"), std::string::npos) << twice.reason;
 }
 
-// Confusion 18: 1000 + 0.001 · i in float32.
-TEST(Detect, TheVarianceThatLostItsDigits) {
-    for (const double offset : {10.0, 1000.0}) {
-        std::vector<float> x;
-        for (int row = 0; row < 2; ++row)
-            for (int i = 0; i < 16; ++i) x.push_back(static_cast<float>(offset * (1 + row) + 0.001 * i * (1 + row)));
-        std::vector<float> y;
-        for (std::size_t row = 0; row < 2; ++row) {
-            float sum = 0, squares = 0;
-            for (std::size_t i = 0; i < 16; ++i) {
-                sum += x[row * 16 + i];
-                squares += x[row * 16 + i] * x[row * 16 + i];
-            }
-            const float mean = sum / 16;
-            const float var = std::max(0.0F, squares / 16 - mean * mean);
-            for (std::size_t i = 0; i < 16; ++i) y.push_back((x[row * 16 + i] - mean) / std::sqrt(var + 1e-5F));
-        }
-        EXPECT_NEAR(y[0], offset == 10 ? -2.3719 : -0.0120, 5e-4);
-        const auto candidate = best(asked({2, 16}, x, y));
-        EXPECT_TRUE(fits(candidate)) << candidate.reason;
-        EXPECT_EQ(candidate.spec.variance, VarianceArithmetic::mean_of_squares) << candidate.reason;
-        EXPECT_EQ(candidate.spec.eps, 1e-5);
-        EXPECT_NE(candidate.reason.find("E[x²] − E[x]²"), std::string::npos);
-    }
-}
-
-/// LayerNorm of each row of 16, its variance as E[x²] − E[x]² in float32 from four sums that run beside each other, as
-/// vector units keep them: nothing that is summed one value after another has the same digits.
-std::vector<float> in_four_lanes(const std::vector<float>& x, const std::vector<float>& gamma,
-                                 const std::vector<float>& beta) {
-    std::vector<float> y;
-    for (std::size_t row = 0; row < x.size(); row += 16) {
-        float sums[4] = {}, squares[4] = {};
-        for (std::size_t i = 0; i < 16; ++i) {
-            sums[i % 4] += x[row + i];
-            squares[i % 4] += x[row + i] * x[row + i];
-        }
-        const float mean = ((sums[0] + sums[1]) + (sums[2] + sums[3])) / 16;
-        const float square = ((squares[0] + squares[1]) + (squares[2] + squares[3])) / 16;
-        const float scale = 1 / std::sqrt(std::max(0.0F, square - mean * mean) + 1e-6F);
-        for (std::size_t i = 0; i < 16; ++i) y.push_back((x[row + i] - mean) * (scale * gamma[i]) + beta[i]);
-    }
-    return y;
-}
-
-TEST(Detect, TheVarianceThatLostItsDigitsInAnUnknownOrder) {
-    std::vector<float> x;
-    for (const float value : random_values(11, 24 * 16)) x.push_back(40 + value);
-    const auto gamma = random_values(12, 16, 0.2, 1);
-    const auto beta = random_values(13, 16);
-    const auto y = in_four_lanes(x, gamma, beta);
-    for (const bool told : {true, false}) {
-        SCOPED_TRACE(told ? "γ and β told" : "γ and β not told");
-        auto question = asked({24, 16}, x, y);
-        if (told) {
-            question.gamma = Tensor::from({16}, gamma).value();
-            question.beta = Tensor::from({16}, beta).value();
-        }
-        const auto candidate = best(question);
-        EXPECT_TRUE(fits(candidate)) << candidate.reason;
-        EXPECT_EQ(candidate.title.substr(0, 9), "LayerNorm");
-        EXPECT_EQ(candidate.spec.variance, VarianceArithmetic::mean_of_squares) << candidate.reason;
-        EXPECT_FALSE(candidate.spec.unbiased);
-        EXPECT_NE(candidate.reason.find("within what that loses"), std::string::npos) << candidate.reason;
-        // Twice what such a sum can lose is no rounding: then something else made y.
-        auto wrong = y;
-        for (std::size_t i = 0; i < 16; ++i) wrong[i] = (wrong[i] - beta[i]) * (1 + 4e-3F) + beta[i];
-        question.y.values = Tensor::from({24, 16}, wrong).value();
-        EXPECT_FALSE(fits(best(question)));
-    }
-}
-
-TEST(Detect, CastOrders) {
-    const auto bfloat16 = [](double value) {
-        const int exponent = std::ilogb(value) - 7;
-        return static_cast<float>(std::ldexp(std::nearbyint(std::ldexp(value, -exponent)), exponent));
-    };
-    std::vector<float> x, gamma;
-    for (const float value : random_values(4, 24 * 16)) x.push_back(bfloat16(value));
-    for (const float value : random_values(5, 16, 0.3, 1)) gamma.push_back(bfloat16(value));
-    const auto hat = by_rows(x, 16, [](auto& row) {
-        const Real rms = std::sqrt(squares_about(row, 0) / 16 + 1e-6L);
-        for (Real& value : row) value /= rms;
-    });
-    for (const bool llama : {true, false}) {
-        std::vector<float> y;
-        for (std::size_t i = 0; i < hat.size(); ++i)
-            y.push_back(bfloat16((llama ? bfloat16(hat[i]) : hat[i]) * gamma[i % 16]));
-        auto input = asked({24, 16}, x, y);
-        input.gamma = vector_of(gamma);
-        const auto candidates = found(input);
-        for (const auto& candidate : candidates) {
-            if (!fits(candidate)) continue;
-            EXPECT_EQ(candidate.spec.normalized_as, llama ? Storage::bfloat16 : Storage::float32) << candidate.reason;
-            EXPECT_EQ(candidate.spec.output_as, Storage::bfloat16);
-            EXPECT_EQ(candidate.spec.divisor, Divisor::root_mean_square);
-        }
-        EXPECT_TRUE(fits(candidates.front())) << candidates.front().reason;
-        EXPECT_EQ(candidates.front().spec.eps, 1e-6);
-        EXPECT_NE(candidates.front().reason.find(llama ? "LLaMA's order" : "Gemma's"), std::string::npos);
-    }
-}
-
 TEST(Detect, GammaAndBetaAreGivenBack) {
     const auto x = random_values(6, 12 * 5);
     const std::vector<float> gamma = {0.5F, 1.25F, -2, 0.75F, 3};
@@ -593,22 +415,6 @@ TEST(Detect, OneSentenceForEveryMistake) {
     EXPECT_EQ(refused(input), "the running mean and the running variance go together; give both or neither");
     input.running_var = vector_of({1, 1});
     EXPECT_EQ(refused(input), "the running mean has 3 entries and the running variance 2");
-}
-
-TEST(Printed, DigitsOfText) {
-    const auto torch =
-        parse_printed("tensor([[[ 1.5000, -0.5000],\n         [ 2.2500,  0.1250]]], dtype=torch.float64)");
-    ASSERT_TRUE(torch.has_value());
-    EXPECT_EQ(torch->values.shape(), (Shape{1, 2, 2}));
-    EXPECT_EQ(torch->half_unit, std::vector<double>(4, 0.5e-4));
-    EXPECT_EQ(parse_printed("1.5 2 3.25\n4 5 6")->values.shape(), (Shape{2, 3}));
-    EXPECT_EQ(parse_printed("1.5 2 3.25")->values.shape(), (Shape{3}));
-    EXPECT_NEAR(parse_printed("1.5 2 3.25")->half_unit[0], 0.005, 1e-15);
-    EXPECT_TRUE(parse_printed("[[1, 0, 0]]")->half_unit.empty());
-    const auto scientific = parse_printed("[1.2345e-03, 9.0000e+01]");
-    EXPECT_NEAR(scientific->half_unit[0], 0.5e-7, 1e-20);
-    EXPECT_NEAR(scientific->half_unit[1], 0.5e-3, 1e-16);
-    EXPECT_FALSE(parse_printed("[1, two]").has_value());
 }
 
 }  // namespace

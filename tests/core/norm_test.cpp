@@ -205,6 +205,8 @@ TEST(Norm, SaysWhatPyTorchSays) {
     EXPECT_EQ(mistake("group_norm", {2, 4}, three), "num_channels (4) must be divisible by num_groups (3)");
     EXPECT_EQ(mistake("layer_norm", {2, 4, 3}, shape),
               "Given normalized_shape=[3, 4], expected input with shape [*, 3, 4], but got input of size[2, 4, 3]");
+    EXPECT_EQ(mistake("rms_norm", {2, 4, 3}, shape),
+              "Given normalized_shape=[3, 4], expected input with shape [*3, 4], but got input of size[2, 4, 3]");
     EXPECT_EQ(mistake("layer_norm", {2, 3}, nothing),
               "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element");
     for (const char* op : {"layer_norm", "rms_norm"})

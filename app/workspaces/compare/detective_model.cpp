@@ -15,11 +15,11 @@ namespace {
 
 constexpr std::int64_t most_document_cells = 1 << 14;
 
-Result<std::optional<Tensor>> optional_tensor(const char* name, const std::string& text, const Control& control) {
+Result<std::optional<KnownValues>> optional_values(const char* name, const std::string& text, const Control& control) {
     if (text.find_first_not_of(" \t\r\n") == std::string::npos) return std::nullopt;
     auto read = read_printed(text, control);
     if (!read) return fail(fmt::format("{}: {}", name, read.error().message));
-    return std::move(read->values);
+    return KnownValues(std::move(*read));
 }
 
 /// A part of the job, as shares of its progress.
@@ -42,7 +42,7 @@ Result<DetectInput> read_texts(const DetectiveTexts& texts, JobControl& job) {
                                              {"β", &texts.beta, &input.beta},
                                              {"running mean", &texts.running_mean, &input.running_mean},
                                              {"running variance", &texts.running_var, &input.running_var}}) {
-        auto read = optional_tensor(name, *text, {.stop = job.stop_token(), .progress = {}});
+        auto read = optional_values(name, *text, {.stop = job.stop_token(), .progress = {}});
         if (!read) return std::unexpected(read.error());
         *target = std::move(*read);
     }
