@@ -76,6 +76,7 @@ Result<void> Program::begin(const StartAt& start) {
             fmt::format("there is no workspace {}; the workspaces are: {}", quoted(start.workspace), workspace_ids()));
     if (start.document) {
         session_.start_from(*start.document, start.notice);
+        if (!start.workspace.empty()) session_.show_workspace(start.workspace);
         return {};
     }
     if (!start.file.empty()) {

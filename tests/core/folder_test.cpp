@@ -2,7 +2,9 @@
 // What a folder holds, for those who choose a file.
 #include <gtest/gtest.h>
 
+#include <pwd.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -105,6 +107,25 @@ TEST(BytesText, KeepsTwoDigits) {
     EXPECT_EQ(bytes_text(12345), "12 kB");
     EXPECT_EQ(bytes_text(999600), "1.0 MB");
     EXPECT_EQ(bytes_text(3400000000), "3.4 GB");
+}
+
+struct Home : ::testing::Test {
+    const std::string before = std::getenv("HOME") ? std::getenv("HOME") : "";
+    ~Home() override { setenv("HOME", before.c_str(), 1); }
+};
+
+TEST_F(Home, IsAnAbsoluteFolderOrTheOneOfTheUsersEntry) {
+    setenv("HOME", "/somewhere/else", 1);
+    EXPECT_EQ(home_folder(), "/somewhere/else");
+    const auto* entry = getpwuid(geteuid());
+    fs::path own = entry ? entry->pw_dir : "";
+    if (own == "/" || !fs::is_directory(own)) own.clear();  // a service has none
+    for (const char* useless : {"", "here", "./here", "../there"}) {
+        setenv("HOME", useless, 1);
+        EXPECT_EQ(home_folder(), own) << "HOME=" << useless;
+    }
+    unsetenv("HOME");
+    EXPECT_EQ(home_folder(), own);
 }
 
 }  // namespace

@@ -251,6 +251,8 @@ TEST(Scene, DeepNestsAndRepeatedKeysAreRefused) {
         EXPECT_EQ(mistake("{\"x\": [[1, 2]], \"" + (key == "x" ? "y" : key) + "\": " + nest(70'000) + "}"),
                   "this JSON is nested more than 64 levels deep, which no file of NormScope is");
     EXPECT_EQ(mistake("{\"x\": " + nest(1'000'000) + "}").substr(0, 19), "this JSON is nested");
+    EXPECT_EQ(mistake("{\"x\": [[1, 2]], \"title\": " + nest(70) + "}").substr(0, 19), "this JSON is nested");
+    EXPECT_NE(mistake("{\"x\": [[1, 2]], \"title\": " + nest(50) + "}").substr(0, 19), "this JSON is nested");
     std::string objects;
     for (int i = 0; i < 70'000; ++i) objects += "{\"a\":";
     EXPECT_EQ(mistake(objects).substr(0, 19), "this JSON is nested");

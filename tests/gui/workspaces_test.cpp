@@ -77,8 +77,8 @@ TEST(Workspaces, ACameraWhereNoneIsIsASentence) {
     const std::string text =
         "id = \"flat\"\ntitle = \"Flat\"\nsummary = \"s\"\n[[step]]\ntitle = \"A step\"\ntext = \"t\"\n"
         "camera = \"top\"\nset = { x = [2, 0, 4, 4] }\n";
-    const auto flat = with_known_workspaces(
-        load_lessons(std::vector<std::pair<std::string, std::string>>{{"flat", text}}));
+    const auto flat =
+        with_known_workspaces(load_lessons(std::vector<std::pair<std::string, std::string>>{{"flat", text}}));
     EXPECT_TRUE(flat.lessons.empty());
     ASSERT_EQ(flat.errors.size(), 1u);
     EXPECT_EQ(flat.errors[0].message, "lesson \"flat\", step 1: workspace \"vector\" has no camera");
@@ -142,6 +142,19 @@ TEST(Workspaces, SwitchingEndsAnOpenGesture) {
     EXPECT_FALSE(session.history().in_gesture());
     EXPECT_EQ(session.history().undo_depth(), 1u);
     EXPECT_EQ(session.document().x[0], 7.0f);
+}
+
+TEST(Workspaces, TheOneThatIsAskedForShowsWhateverIsOpened) {
+    StartAt with_document;
+    with_document.document = std::make_shared<const Document>(default_document());
+    StartAt with_lesson;
+    with_lesson.lesson = "layernorm-by-hand";
+    for (auto start : {StartAt{}, with_document, with_lesson}) {
+        Desk desk;
+        start.workspace = "axis";
+        ASSERT_TRUE(desk.program().begin(start));
+        EXPECT_EQ(desk.session().workspace(), "axis") << (start.document ? "document" : start.lesson);
+    }
 }
 
 TEST(Workspaces, AnUnknownOneIsRefusedByName) {
