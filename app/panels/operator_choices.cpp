@@ -60,6 +60,7 @@ void draw_shape(const View& view, float width, float control) {
     std::string shape;
     for (std::size_t a = 0; a < document.x.rank(); ++a)
         shape += fmt::format("{}{} {}", a ? ", " : "", document.x.axis_name(a), document.x.shape()[a]);
+    if (text_width(fonts().mono, px(10), shape) > control) shape = to_string(document.x.shape());
     readonly(at, control, shape, "shape");
 
     at = choice_row("normalised over", "The axes along which numbers share one mean and one variance.", width, control,

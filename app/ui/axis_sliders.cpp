@@ -16,6 +16,9 @@ namespace {
 
 constexpr float track_width = 84;  // logical
 constexpr float field_width = 48;
+constexpr float choice_gap = 30;
+
+enum class Tracks { shown, hidden };
 
 /// The selection with another index along an axis.
 Selection moved(const View& view, int axis, std::int64_t index) {
@@ -49,53 +52,114 @@ void draw_track(const View& view, int axis, const std::string& name, std::int64_
     list->AddCircleFilled({knob, middle}, px(hot ? 7 : 6), hot ? p.accent : p.text);
 }
 
+std::string extent_words(std::int64_t extent) { return fmt::format("/ {}", extent); }
+
+float slider_width(const View& view, int axis, Tracks tracks) {
+    const auto& x = view.document().x;
+    const auto a = static_cast<std::size_t>(axis);
+    return text_width(fonts().medium, px(13.5f), x.axis_name(a)) + px(12) +
+           (tracks == Tracks::shown ? px(track_width) + px(12) : 0) + px(field_width) + px(6) +
+           text_width(fonts().mono, px(12.5f), extent_words(x.shape()[a])) + px(22);
+}
+
+/// Returns the width used.
+float draw_slider(const View& view, ImVec2 from, int axis, std::int64_t index, Tracks tracks) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto& x = view.document().x;
+    const auto a = static_cast<std::size_t>(axis);
+    const auto name = x.axis_name(a);
+    float at = from.x;
+    at += text(list, fonts().medium, px(13.5f), {at, from.y + px(4)}, palette().secondary, name) + px(12);
+    if (tracks == Tracks::shown) {
+        draw_track(view, axis, name, index, x.shape()[a], {at, from.y});
+        at += px(track_width) + px(12);
+    }
+    NumberField field{.name = "axis " + name,
+                      .label = name,
+                      .value = static_cast<double>(index + 1),
+                      .drag_step = 0.05f,
+                      .wheel_step = 1,
+                      .least = 1,
+                      .most = static_cast<double>(x.shape()[a]),
+                      .font_size = 13,
+                      .edit = {}};
+    field.edit = [&view, axis](double value) -> Edit { return Select{moved(view, axis, std::llround(value) - 1)}; };
+    number_field(view, field, {at, from.y}, {at + px(field_width), from.y + px(26)});
+    at += px(field_width) + px(6);
+    at += text(list, fonts().mono, px(12.5f), {at, from.y + px(5)}, palette().faint, extent_words(x.shape()[a]));
+    return at + px(22) - from.x;
+}
+
+/// Where the parts of an axis bar stand.
+struct AxisBar {
+    std::vector<std::string> names;
+    float words = 0;   ///< width of the words before the choice
+    float choice = 0;  ///< width of the choice
+    Tracks tracks = Tracks::shown;
+    std::vector<ImVec2> sliders;  ///< from the corner of the bar
+    int rows = 1;
+};
+
+/// Sliders one after the other from `first` on, in rows that begin at 0.
+void place_sliders(const View& view, std::span<const int> axes, float width, ImVec2 first, AxisBar& bar) {
+    bar.sliders.clear();
+    ImVec2 at = first;
+    for (const int axis : axes) {
+        const float wide = slider_width(view, axis, bar.tracks) - px(22);
+        if (at.x > 0 && at.x + wide > width) at = {0, at.y + px(axis_sliders_height)};
+        bar.sliders.push_back(at);
+        at.x += wide + px(22);
+    }
+    bar.rows = 1 + static_cast<int>(std::lround(at.y / px(axis_sliders_height)));
+}
+
+AxisBar lay_out_bar(const View& view, float width, const char* words, std::span<const int> axes) {
+    const auto& x = view.document().x;
+    AxisBar bar;
+    for (std::size_t axis = 0; axis < x.rank(); ++axis) {
+        bar.names.push_back(x.axis_name(axis));
+        bar.choice += std::max(px(34), text_width(fonts().semibold, px(13), bar.names.back()) + px(16));
+    }
+    bar.words = text_width(fonts().regular, px(13), words) + px(10);
+    place_sliders(view, axes, width, {bar.words + bar.choice + px(choice_gap), 0}, bar);
+    if (bar.rows == 1) return bar;
+    place_sliders(view, axes, width, {0, px(axis_sliders_height)}, bar);
+    if (bar.rows == 2) return bar;
+    bar.tracks = Tracks::hidden;
+    place_sliders(view, axes, width, {0, px(axis_sliders_height)}, bar);
+    return bar;
+}
+
 }  // namespace
 
 float axis_sliders(const View& view, ImVec2 from, std::span<const int> axes) {
     const auto& x = view.document().x;
     if (x.empty()) return 0;
-    auto* list = ImGui::GetWindowDrawList();
     const auto index = x.index_of(focused_cell(view.document()));
-    float at = from.x;
-    for (const int axis : axes) {
-        const auto a = static_cast<std::size_t>(axis);
-        const auto name = x.axis_name(a);
-        at += text(list, fonts().medium, px(13.5f), {at, from.y + px(4)}, palette().secondary, name) + px(12);
-        draw_track(view, axis, name, index[a], x.shape()[a], {at, from.y});
-        at += px(track_width) + px(12);
-        NumberField field{.name = "axis " + name,
-                          .label = name,
-                          .value = static_cast<double>(index[a] + 1),
-                          .drag_step = 0.05f,
-                          .wheel_step = 1,
-                          .least = 1,
-                          .most = static_cast<double>(x.shape()[a]),
-                          .font_size = 13,
-                          .edit = {}};
-        field.edit = [&view, axis](double value) -> Edit { return Select{moved(view, axis, std::llround(value) - 1)}; };
-        number_field(view, field, {at, from.y}, {at + px(field_width), from.y + px(26)});
-        at += px(field_width) + px(6);
-        at += text(list, fonts().mono, px(12.5f), {at, from.y + px(5)}, palette().faint,
-                   fmt::format("/ {}", x.shape()[a]));
-        at += px(22);
-    }
-    return at - from.x;
+    float used = 0;
+    for (const int axis : axes)
+        used += draw_slider(view, {from.x + used, from.y}, axis, index[static_cast<std::size_t>(axis)], Tracks::shown);
+    return used;
 }
 
-float axis_choice(const View& view, ImVec2 from, const char* words) {
+float axis_bar_height(const View& view, float width, const char* words, std::span<const int> axes) {
+    return px(axis_sliders_height) * static_cast<float>(lay_out_bar(view, width, words, axes).rows) + px(4);
+}
+
+void axis_bar(const View& view, ImVec2 from, float width, const char* words, std::span<const int> axes) {
     const auto& document = view.document();
-    std::vector<std::string> names;
-    for (std::size_t axis = 0; axis < document.x.rank(); ++axis) names.push_back(document.x.axis_name(axis));
-    const float before = text(ImGui::GetWindowDrawList(), fonts().regular, px(13), {from.x, from.y + px(5)},
-                              palette().secondary, words) +
-                         px(10);
-    const float width = px(34) * static_cast<float>(names.size());
-    ImGui::SetCursorScreenPos({from.x + before, from.y - px(1)});
+    const auto bar = lay_out_bar(view, width, words, axes);
+    text(ImGui::GetWindowDrawList(), fonts().regular, px(13), {from.x, from.y + px(5)}, palette().secondary, words);
+    ImGui::SetCursorScreenPos({from.x + bar.words, from.y - px(1)});
     const int active = axis_of(document.x.shape(), document.selection.axis);
-    if (const int picked = segmented("look along", names, active, width); picked >= 0)
+    if (const int picked = segmented("look along", bar.names, active, bar.choice); picked >= 0)
         view.out.edit(Select{{focused_cell(document), picked}}, "");
-    record("look along", active >= 0 ? names[static_cast<std::size_t>(active)] : "");
-    return before + width;
+    record("look along", active >= 0 ? bar.names[static_cast<std::size_t>(active)] : "");
+    if (document.x.empty()) return;
+    const auto index = document.x.index_of(focused_cell(document));
+    for (std::size_t i = 0; i < axes.size(); ++i)
+        draw_slider(view, {from.x + bar.sliders[i].x, from.y + bar.sliders[i].y}, axes[i],
+                    index[static_cast<std::size_t>(axes[i])], bar.tracks);
 }
 
 }  // namespace normscope::ui

@@ -15,7 +15,9 @@ inline constexpr float axis_sliders_height = 30;
 /// used.
 float axis_sliders(const View& view, ImVec2 from, std::span<const int> axes);
 
-/// A choice of the axis along which the selection is looked at, by the axes' names. Returns the width used.
-float axis_choice(const View& view, ImVec2 from, const char* words);
+/// A choice of the axis along which the selection is looked at, by the axes' names, and beside it, or below it where
+/// `width` is too narrow, the sliders for `axes`; where even that is too narrow, fields without tracks.
+void axis_bar(const View& view, ImVec2 from, float width, const char* words, std::span<const int> axes);
+float axis_bar_height(const View& view, float width, const char* words, std::span<const int> axes);
 
 }  // namespace normscope::ui

@@ -7,8 +7,8 @@ namespace normscope::ui {
 namespace {
 
 struct Glide {
-    float from = 0;
-    float to = 0;
+    double from = 0;
+    double to = 0;
     double start = 0;
     float seconds = 0.2f;
 };
@@ -19,10 +19,10 @@ bool enabled_ = true;
 bool moving_ = false;
 bool awaiting_ = false;
 
-float position(const Glide& glide) {
-    const auto t = static_cast<float>((now_ - glide.start) / static_cast<double>(glide.seconds));
+double position(const Glide& glide) {
+    const double t = (now_ - glide.start) / static_cast<double>(glide.seconds);
     if (t >= 1) return glide.to;
-    const float smooth = 1 - (1 - t) * (1 - t) * (1 - t);
+    const double smooth = 1 - (1 - t) * (1 - t) * (1 - t);
     return glide.from + (glide.to - glide.from) * smooth;
 }
 
@@ -42,7 +42,7 @@ void await_work() { moving_ = awaiting_ = true; }
 
 bool awaiting_work() { return awaiting_; }
 
-float ease(ImGuiID id, float target, float seconds) {
+double ease(ImGuiID id, double target, float seconds) {
     const auto [at, fresh] = glides.try_emplace(id, Glide{target, target, now_, seconds});
     auto& glide = at->second;
     if (fresh || !enabled_) {
@@ -50,9 +50,13 @@ float ease(ImGuiID id, float target, float seconds) {
         return target;
     }
     if (glide.to != target) glide = {position(glide), target, now_, seconds};
-    const float value = position(glide);
+    const double value = position(glide);
     if (value != glide.to) moving_ = true;
     return value;
+}
+
+float ease(ImGuiID id, float target, float seconds) {
+    return static_cast<float>(ease(id, static_cast<double>(target), seconds));
 }
 
 void reset_motion() { glides.clear(); }

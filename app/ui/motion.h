@@ -22,6 +22,7 @@ bool awaiting_work();
 
 /// The eased value of `id`, which starts at its first target and then takes `seconds` to each new one.
 float ease(ImGuiID id, float target, float seconds = 0.2f);
+double ease(ImGuiID id, double target, float seconds = 0.2f);
 
 /// Forgets all values, so that the next ones start at rest.
 void reset_motion();

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "core/text/number_format.h"
+#include "core/text/quoted.h"
 
 namespace normscope {
 namespace {
@@ -29,12 +30,12 @@ std::optional<double> number_in(std::string_view printed) {
 Result<Figure> read_figure(std::string_view body) {
     const auto bar = body.rfind('|');
     if (bar == std::string_view::npos)
-        return fail(fmt::format("{{{{{}}}}} needs a printed figure: {{{{expression|figure}}}}", body));
+        return fail(fmt::format("{{{{{}}}}} needs a printed figure: {{{{expression|figure}}}}", shown(body)));
     Figure figure;
     figure.expression = strip(body.substr(0, bar));
     figure.printed = with_minus(strip(body.substr(bar + 1)), Minus::ascii);
     if (figure.expression.empty() || !number_in(figure.printed))
-        return fail(fmt::format("{{{{{}}}}} needs an expression and a number", body));
+        return fail(fmt::format("{{{{{}}}}} needs an expression and a number", shown(body)));
     const auto mantissa = figure.printed.substr(0, figure.printed.find_first_of("eE"));
     const auto point = mantissa.find('.');
     figure.decimals = point == std::string::npos ? 0 : static_cast<int>(mantissa.size() - point - 1);
@@ -51,7 +52,7 @@ Result<RenderedText> render_text(std::string_view source) {
         if (rest.starts_with("{{") && !rest.starts_with("{{{")) {
             const auto end = rest.find("}}");
             if (end == std::string_view::npos)
-                return fail(fmt::format("\"{}\" is not closed with }}}}", rest.substr(0, 24)));
+                return fail(fmt::format("{} is not closed with }}}}", quoted(rest, 24)));
             auto figure = read_figure(rest.substr(2, end - 2));
             if (!figure) return std::unexpected(figure.error());
             rendered.text += verbatim ? figure->printed : with_minus(figure->printed, Minus::typographic);

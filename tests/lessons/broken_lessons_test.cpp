@@ -53,6 +53,8 @@ TEST(BrokenLessons, StructureIsNamed) {
         {lesson("text = \"t\"\npoint = [\"foo2\"]"), {"\"demo\", step 1", "nothing called \"foo2\""}},
         {lesson("text = \"{{mu}}\""), {"\"demo\", step 1", "{{mu}}", "printed figure"}},
         {lesson("text = \"{{mu|two}}\""), {"\"demo\", step 1", "needs an expression and a number"}},
+        {lesson("text = \"{{mu\\n|two\\u001b[1m}}\""), {"{{mu\\n|two\\x1b[1m}} needs an expression and a number"}},
+        {lesson("text = \"{{mu\\n\""), {"\"{{mu\\n\" is not closed with }}"}},
         {lesson("text = \"{{mu|2\""), {"\"demo\", step 1", "not closed"}},
         {lesson("text = \"a $x\""), {"\"demo\", step 1", "not closed"}},
         {lesson("text = \"t\"", "[[step]]\ntitle = \"Two\"\ntext = \"t\"\nset = { xs = 3 }"),

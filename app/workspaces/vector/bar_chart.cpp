@@ -130,7 +130,7 @@ void draw_figures(const View& view, ImDrawList* list, const PlotArea& plot, cons
                   const std::vector<BarState>& states, std::vector<Box> obstacles) {
     std::vector<ValueLabel> labels;
     std::vector<float> inks;
-    const auto tidy = static_cast<double>(nice_step(static_cast<float>(plot.units_per_pixel()), 1));
+    const auto tidy = nice_step(plot.units_per_pixel(), 1);
     for (std::int64_t i = 0; i < plot.count; ++i) {
         const auto cell = plot.cell(i);
         if (view.withholds(chart.quantity, cell)) continue;

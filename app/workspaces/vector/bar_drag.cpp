@@ -17,10 +17,9 @@ double gripped_value(const BarGrip& grip, float pixel, Snap snap, float dead) {
     const double moved = static_cast<double>(grip.pixel - pixel);
     if (std::abs(moved) < static_cast<double>(dead)) return grip.start;
     const double base = std::isfinite(grip.start) ? grip.start : 0;
-    const auto pixels = static_cast<float>(grip.units_per_pixel);
     const double step = snap == Snap::integers ? 1.0
-                        : snap == Snap::fine   ? static_cast<double>(nice_step(pixels, 4))
-                                               : static_cast<double>(nice_step(pixels * 3, 1));
+                        : snap == Snap::fine   ? nice_step(grip.units_per_pixel, 4)
+                                               : nice_step(grip.units_per_pixel * 3, 1);
     const double limit = static_cast<double>(std::numeric_limits<float>::max());
     return std::clamp(snapped(base + moved * grip.units_per_pixel, step), -limit, limit);
 }

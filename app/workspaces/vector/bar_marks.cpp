@@ -18,11 +18,11 @@ namespace {
 template <class Put>
 void for_ticks(const PlotArea& plot, Put put) {
     if (plot.to.y - plot.from.y < px(30)) return;
-    const float step =
+    const double step =
         nice_step(plot.range.span(), std::clamp(static_cast<int>((plot.to.y - plot.from.y) / px(34)), 3, 8));
-    const auto last = static_cast<int>(std::floor(plot.range.hi / step + 0.01f));
-    for (int k = static_cast<int>(std::ceil(plot.range.lo / step - 0.01f)); k <= last; ++k)
-        if (k != 0) put(snapped(static_cast<double>(k) * static_cast<double>(step), static_cast<double>(step)));
+    const auto last = static_cast<int>(std::floor(plot.range.hi / step + 0.01));
+    for (int k = static_cast<int>(std::ceil(plot.range.lo / step - 0.01)); k <= last; ++k)
+        if (k != 0) put(snapped(k * step, step));
 }
 
 /// Horizontal marks of a group-wise value: one stroke over each run of bars that share it.

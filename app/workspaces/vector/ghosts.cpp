@@ -17,10 +17,10 @@ namespace {
 
 /// The value under the pointer, to a tidy step. It depends on the pointer alone.
 double pointed_value(const PlotArea& plot) {
-    const double value = static_cast<double>(plot.range.hi) -
-                         static_cast<double>(ImGui::GetIO().MousePos.y - plot.from.y) * plot.units_per_pixel();
-    const auto step = static_cast<double>(nice_step(static_cast<float>(plot.units_per_pixel()) * 3, 1));
-    const double held = std::clamp(value, static_cast<double>(plot.range.lo), static_cast<double>(plot.range.hi));
+    const double value =
+        plot.range.hi - static_cast<double>(ImGui::GetIO().MousePos.y - plot.from.y) * plot.units_per_pixel();
+    const double step = nice_step(plot.units_per_pixel() * 3, 1);
+    const double held = std::clamp(value, plot.range.lo, plot.range.hi);
     return snapped(held, step);
 }
 

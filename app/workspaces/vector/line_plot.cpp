@@ -66,8 +66,8 @@ void draw_curve(const View& view, const PlotArea& plot, Quantity quantity, const
                           ImPlotFlags_CanvasOnly | ImPlotFlags_NoInputs)) {
         ImPlot::SetupAxes(nullptr, nullptr, ImPlotAxisFlags_NoTickMarks,
                           ImPlotAxisFlags_NoTickMarks | ImPlotAxisFlags_Opposite);
-        ImPlot::SetupAxesLimits(0.5, static_cast<double>(plot.count) + 0.5, static_cast<double>(plot.range.lo),
-                                static_cast<double>(plot.range.hi), ImPlotCond_Always);
+        ImPlot::SetupAxesLimits(0.5, static_cast<double>(plot.count) + 0.5, plot.range.lo, plot.range.hi,
+                                ImPlotCond_Always);
         ImPlotSpec line;
         line.LineColor =
             ImGui::ColorConvertU32ToFloat4(quantity_color(quantity, reveal(view, quantity, plot.line.first)));

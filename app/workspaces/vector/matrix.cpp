@@ -20,6 +20,7 @@
 namespace normscope::ui {
 namespace {
 
+constexpr const char* bar_words = "bars along";
 constexpr float row_height = 28;
 constexpr float header_height = 20;
 constexpr float label_width = 74;
@@ -274,11 +275,11 @@ void draw_buttons(const View& view, ImVec2 from, ImVec2 to) {
 
 }  // namespace
 
-float Matrix::wanted_height(const View& view, float limit) const {
+float Matrix::wanted_height(const View& view, float width, float limit) const {
     const auto layout = matrix_layout(view);
     const float buttons = view.document().x.rank() > 2 ? 1.0f : 2.6f;  // rows that they take
     const auto rows = std::max(static_cast<float>(layout.rows()) + static_cast<float>(layout.extra()), buttons);
-    const float axes = view.document().x.rank() > 2 ? px(axis_sliders_height + 4) : 0;
+    const float axes = view.document().x.rank() > 2 ? axis_bar_height(view, width, bar_words, layout.hidden) : 0;
     return std::min(limit, px(header_height) + rows * px(row_height) + px(4)) + axes;
 }
 
@@ -295,9 +296,8 @@ void Matrix::follow(const MatrixLayout& layout, ImVec2 scroll, ImVec2 size) {
 void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
     const auto layout = matrix_layout(view);
     if (view.document().x.rank() > 2) {
-        const float used = axis_choice(view, from, "bars along");
-        axis_sliders(view, {from.x + used + px(30), from.y}, layout.hidden);
-        from.y += px(axis_sliders_height + 4);
+        axis_bar(view, from, to.x - from.x, bar_words, layout.hidden);
+        from.y += axis_bar_height(view, to.x - from.x, bar_words, layout.hidden);
     }
     const bool beside =
         layout.stats_place != StatsPlace::under_columns && view.document().spec.divisor != Divisor::none;

@@ -11,8 +11,8 @@ namespace normscope::ui {
 
 class Matrix {
 public:
-    /// The height that shows everything, at most `limit`.
-    float wanted_height(const View& view, float limit) const;
+    /// The height that shows everything in this width, its cells in at most `limit`.
+    float wanted_height(const View& view, float width, float limit) const;
     void draw(const View& view, ImVec2 from, ImVec2 to);
 
 private:

@@ -11,17 +11,13 @@
 namespace normscope::ui {
 
 float PlotArea::y(double value) const {
-    const double share = (value - static_cast<double>(range.lo)) / static_cast<double>(range.span());
+    const double share = (value - range.lo) / range.span();
     return to.y - static_cast<float>(std::clamp(share, 0.0, 1.0)) * (to.y - from.y);
 }
 
-bool PlotArea::shows(double value) const {
-    return value >= static_cast<double>(range.lo) && value <= static_cast<double>(range.hi);
-}
+bool PlotArea::shows(double value) const { return value >= range.lo && value <= range.hi; }
 
-double PlotArea::units_per_pixel() const {
-    return static_cast<double>(range.span()) / static_cast<double>(std::max(1.0f, to.y - from.y));
-}
+double PlotArea::units_per_pixel() const { return range.span() / static_cast<double>(std::max(1.0f, to.y - from.y)); }
 
 float PlotArea::slot() const { return (to.x - from.x) / static_cast<float>(std::max<std::int64_t>(count, 1)); }
 

@@ -8,20 +8,20 @@ namespace normscope::ui {
 
 void Range::include(double value) {
     if (!std::isfinite(value)) return;
-    lo = std::min(lo, static_cast<float>(value));
-    hi = std::max(hi, static_cast<float>(value));
+    lo = std::min(lo, value);
+    hi = std::max(hi, value);
 }
 
 Range padded(Range range) {
-    constexpr float headroom = 1.3f;
+    constexpr double headroom = 1.3;
     if (range.span() <= 0) range.hi = range.lo + 1;
     return {range.lo * headroom, range.hi * headroom};
 }
 
-float nice_step(float span, int parts) {
-    const float raw = span / static_cast<float>(parts);
-    const float unit = std::pow(10.0f, std::floor(std::log10(std::max(raw, 1e-30f))));
-    for (const float factor : {1.0f, 2.0f, 5.0f})
+double nice_step(double span, int parts) {
+    const double raw = span / parts;
+    const double unit = std::pow(10.0, std::floor(std::log10(std::max(raw, 1e-300))));
+    for (const double factor : {1.0, 2.0, 5.0})
         if (raw <= unit * factor) return unit * factor;
     return unit * 10;
 }

@@ -4,13 +4,14 @@
 
 namespace normscope::ui {
 
-/// The span of values that a chart shows; always contains 0.
+/// The span of values that a chart shows; always contains 0. In double: the headroom above the largest float32, and its
+/// square, are no float32 any more.
 struct Range {
-    float lo = 0;
-    float hi = 1;
+    double lo = 0;
+    double hi = 1;
 
     void include(double value);
-    float span() const { return hi - lo; }
+    double span() const { return hi - lo; }
     friend bool operator==(const Range&, const Range&) = default;
 };
 
@@ -18,6 +19,6 @@ struct Range {
 Range padded(Range range);
 
 /// A step of 1, 2 or 5 times a power of ten that cuts `span` into about `parts`.
-float nice_step(float span, int parts);
+double nice_step(double span, int parts);
 
 }  // namespace normscope::ui

@@ -68,12 +68,12 @@ void VectorWorkspace::settle_ranges(const View& view) {
     const auto joined = [](Range a, Range b) { return Range{std::min(a.lo, b.lo), std::max(a.hi, b.hi)}; };
     // A scale must not tell what the lesson keeps back: there is room for any guess instead.
     const auto& x = values_.of(view, Quantity::input).range;
-    const float most = std::max(std::abs(x.lo), std::abs(x.hi));
+    const double most = std::max(std::abs(x.lo), std::abs(x.hi));
     const auto open = [&](Quantity quantity, Range guessed) {
         return view.withholds(quantity, focused_cell(view.document())) ? guessed : values_.of(view, quantity).range;
     };
     Range in = x;
-    if (!rms) in = joined(in, open(Quantity::deviation, {-0.6f * most, 0.6f * most}));
+    if (!rms) in = joined(in, open(Quantity::deviation, {-0.6 * most, 0.6 * most}));
     Range out = joined(open(Quantity::normalized, {-2, 2}), open(Quantity::output, {-2, 2}));
     const bool stops_between = view.document().spec.has_gamma && view.document().spec.has_beta;
     if (stops_between) out = joined(out, open(Quantity::scaled, {-2, 2}));  // the bars of y stand there for a while
@@ -92,8 +92,7 @@ void VectorWorkspace::settle_ranges(const View& view) {
 /// The person's choice of a scale of their own for x̂ and y, with how much it magnifies.
 void VectorWorkspace::draw_zoom(const View& view, ImVec2 from, ImVec2 to) const {
     const bool on = view.settings().zoom_outputs;
-    const auto words =
-        on ? fmt::format("zoom {:.2g}×", static_cast<double>(input_range_.span() / output_range_.span())) : "zoom";
+    const auto words = on ? fmt::format("zoom {:.2g}×", input_range_.span() / output_range_.span()) : "zoom";
     const float width = text_width(fonts().medium, px(13.5f), words);
     ImGui::SetCursorScreenPos({to.x - width, from.y + px(8)});
     if (link((words + "##zoom").c_str())) view.out.run("view.zoom_outputs");
@@ -142,8 +141,9 @@ void VectorWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
     const float band = !banded ? -px(12) : px(low ? 66 : 84);
     float line = from.y;
     if (!view.presenting() || view.document().x.row_count() > 1) {  // a room sees one row as bars
-        const float matrix = matrix_.wanted_height(view, (to.y - from.y) * 0.38f);
-        matrix_.draw(view, {from.x + pad, from.y + px(10)}, {to.x - px(12), from.y + px(10) + matrix});
+        const float right = to.x - px(12);
+        const float matrix = matrix_.wanted_height(view, right - from.x - pad, (to.y - from.y) * 0.38f);
+        matrix_.draw(view, {from.x + pad, from.y + px(10)}, {right, from.y + px(10) + matrix});
         line += matrix + px(16);
         list->AddLine({from.x + pad, line}, {to.x - pad, line}, palette().hairline, std::max(1.0f, px(1)));
     }
