@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "app/ui/access.h"
+#include "app/ui/labels.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "core/text/number_format.h"
@@ -386,11 +387,9 @@ bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec
     const float x = field.align == Align::right    ? to.x - px(7)
                     : field.align == Align::center ? (from.x + to.x) / 2
                                                    : from.x + px(7);
-    float fit = size;
-    const float room = to.x - from.x - px(6);
-    if (const float width = text_width(fonts().mono, size, shown); width > room)
-        fit = std::max(px(9), size * room / width);
-    text(list, fonts().mono, fit, {x, y + (size - fit) / 2}, field.color ? field.color : p.text, shown, field.align);
+    const auto fitted = fitted_number(field.value, to.x - from.x - px(6), size);
+    text(list, fonts().mono, fitted.size, {x, y + (size - fitted.size) / 2}, field.color ? field.color : p.text,
+         fitted.words, field.align);
     refusal_below(view, id, from, to);
     return hovered || active;
 }

@@ -35,11 +35,14 @@ struct Attempt {
     float size;
 };
 
+std::string words_of(double value, int decimals) {
+    return decimals == all_decimals ? format_number(value) : format_within(value, decimals);
+}
+
 Attempt attempt(std::span<const ValueLabel> labels, const LabelRules& rules, int decimals, float size) {
     Attempt all{{}, {}, size};
     for (const auto& label : labels) {
-        all.words.push_back(decimals == all_decimals ? format_number(label.value)
-                                                     : format_within(label.value, decimals));
+        all.words.push_back(words_of(label.value, decimals));
         all.boxes.push_back(box_of(label, rules, text_width(fonts().mono, size, all.words.back()), size, 0));
     }
     return all;
@@ -71,22 +74,30 @@ std::vector<PlacedLabel> place_some(std::span<const ValueLabel> labels, const La
     };
     for (const auto i : order) {
         const bool needed = labels[i].priority > 0;
-        const auto words = needed ? format_number(labels[i].value) : all.words[i];
-        const float width = text_width(fonts().mono, all.size, words);
         const float line = all.size + px(3);
-        for (int step = 0; step <= (needed ? 40 : 0); ++step) {
-            const auto box = box_of(labels[i], rules, width, all.size, line * static_cast<float>(step));
-            if (box.min.y < rules.area.min.y || box.max.y > rules.area.max.y) break;
-            if (!is_free(i, box)) continue;
+        const auto put = [&](int decimals, int step, bool anyway) {
+            const auto words = words_of(labels[i].value, decimals);
+            const float width = text_width(fonts().mono, all.size, words);
+            auto box = box_of(labels[i], rules, width, all.size, line * static_cast<float>(step));
+            const bool inside = box.min.y >= rules.area.min.y && box.max.y <= rules.area.max.y;
+            if (!anyway && (!inside || !is_free(i, box))) return false;
+            if (!inside) {
+                box.min.y =
+                    std::clamp(box.min.y, rules.area.min.y, std::max(rules.area.min.y, rules.area.max.y - all.size));
+                box.max.y = box.min.y + all.size;
+            }
             taken.push_back(box);
             result[i] = placed(words, box, all.size, step > 0);
-            break;
+            return true;
+        };
+        if (!needed) {
+            put(1, 0, false);
+            continue;
         }
-        if (needed && result[i].words.empty()) {
-            const auto box = box_of(labels[i], rules, width, all.size, 0);
-            taken.push_back(box);
-            result[i] = placed(words, box, all.size, false);
-        }
+        bool stands = false;  // near and short rather than far and exact
+        for (int step = 0; step <= 40 && !stands; ++step)
+            for (int decimals = all_decimals; decimals >= 0 && !stands; --decimals) stands = put(decimals, step, false);
+        if (!stands) put(1, 0, true);
     }
     return result;
 }
@@ -109,6 +120,20 @@ std::vector<PlacedLabel> place_values(std::span<const ValueLabel> labels, const 
         }
     }
     return place_some(labels, rules, attempt(labels, rules, 1, px(rules.smallest)));
+}
+
+FittedNumber fitted_number(double value, float width, float size) {
+    constexpr int fewest_at_full_size = 2;
+    const float smallest = std::min(size, px(9));
+    for (int decimals = all_decimals; decimals >= fewest_at_full_size; --decimals)
+        if (const auto words = words_of(value, decimals); text_width(fonts().mono, size, words) <= width)
+            return {words, size};
+    for (int decimals = fewest_at_full_size; decimals >= 0; --decimals) {
+        const auto words = words_of(value, decimals);
+        const float smaller = std::max(smallest, size * width / text_width(fonts().mono, size, words));
+        if (text_width(fonts().mono, smaller, words) <= width + px(0.5f)) return {words, std::min(smaller, size)};
+    }
+    return {"", smallest};
 }
 
 void draw_label(ImDrawList* list, const PlacedLabel& placed, const ValueLabel& label, ImU32 color) {

@@ -46,6 +46,14 @@ struct LabelRules {
 /// that must be seen move out and get a leader line. Labels of equal tips stand at equal heights.
 std::vector<PlacedLabel> place_values(std::span<const ValueLabel> labels, const LabelRules& rules);
 
+/// A number in a place of a given width, in pixels: decimals go, but for two, then its text gets smaller, then the others
+/// go, and where not even whole numbers can be read it is left out.
+struct FittedNumber {
+    std::string words;
+    float size = 0;
+};
+FittedNumber fitted_number(double value, float width, float size);
+
 /// Draws a placed label on a ground of its own, with its leader line.
 void draw_label(ImDrawList* list, const PlacedLabel& placed, const ValueLabel& label, ImU32 color);
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Layout: at every size, scale and theme no text is cut off at its sides and none lies over another.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "app/ui/theme.h"
 #include "app/workspaces/workspace.h"
+#include "core/norm/operators.h"
 #include "harness.h"
 
 namespace normscope::testing {
@@ -114,6 +117,46 @@ TEST_P(Layout, NorInAnyWorkspace) {
         desk_.session().show_workspace(workspace.id);
         check();
         if (HasFailure()) return;
+    }
+}
+
+struct Awkward {
+    const char* what;
+    Shape shape;
+    const char* op;
+};
+
+/// Tensors that ask for room: many axes, long rows, long numbers, nothing.
+std::vector<Awkward> awkward() {
+    return {{"six axes", {2, 3, 2, 2, 3, 2}, "layer_norm"},
+            {"images", {2, 3, 4, 5}, "batch_norm"},
+            {"a batch", {9, 12}, "batch_norm"},
+            {"tokens", {3, 5, 16}, "rms_norm"},
+            {"64 features", {1, 64}, "layer_norm"},
+            {"one value", {1}, "layer_norm"},
+            {"no examples", {0, 5}, "layer_norm"}};
+}
+
+Document document_of(const Awkward& each) {
+    Document document;
+    std::vector<float> values(static_cast<std::size_t>(element_count(each.shape)));
+    for (std::size_t i = 0; i < values.size(); ++i)
+        values[i] =
+            static_cast<float>((static_cast<double>(i * 7919 % 1000) - 400) * (i % 5 == 0 ? 0.0123456 : -1.2345));
+    document.x = Tensor::from(each.shape, std::move(values)).value();
+    document.spec = make_spec(each.op, "pytorch", each.shape).value();
+    return with_fitting_params(std::move(document)).value();
+}
+
+TEST_P(Layout, NorWithAnyTensor) {
+    for (const auto& each : awkward()) {
+        desk_.session().start_from(document_of(each), "");
+        for (const auto& workspace : workspaces()) {
+            SCOPED_TRACE(fmt::format("{} in {}", each.what, workspace.id));
+            desk_.session().show_workspace(workspace.id);
+            check();
+            if (HasFailure()) return;
+        }
     }
 }
 

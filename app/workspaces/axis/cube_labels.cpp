@@ -113,10 +113,15 @@ void CubeView::draw_axes(const Frame& frame) {
         if (reduced) list->AddLine(p, q, color, px(3));
         auto words = axis_words(x.axis_name(static_cast<std::size_t>(axis.axis)));
         if (!axis.whole()) words += fmt::format(" {}–{} of {}", axis.first, axis.first + axis.count - 1, axis.extent);
-        if (reduced && spec.reduced_axes.size() == 1) words += " — the normalised axis";
         auto* font = reduced ? fonts().semibold : fonts().regular;
-        const float width = text_width(font, px(13.5f), words);
         const float room = off + px(8);
+        if (reduced && spec.reduced_axes.size() == 1) {
+            // Beside an upright axis there may be no room for all of it: the colour says it too.
+            const auto all = words + " — the normalised axis";
+            const float left = (a.x + b.x) / 2 + normal.x * room - frame.from.x - px(4);
+            if (normal.x >= -0.35f || text_width(font, px(13.5f), all) <= left) words = all;
+        }
+        const float width = text_width(font, px(13.5f), words);
         ImVec2 at{(a.x + b.x) / 2 + normal.x * room, (a.y + b.y) / 2 + normal.y * room - px(8)};
         at.x += normal.x < -0.35f ? -width : normal.x > 0.35f ? 0 : -width / 2;
         if (normal.y > 0.35f) at.y += px(9);

@@ -144,8 +144,9 @@ void draw_figures(const View& view, ImDrawList* list, const PlotArea& plot, cons
         labels.push_back({{plot.center(i), up ? bar.min.y : bar.max.y}, up, shown, wanted ? 1 : 0, bar});
         record(number_name(view, chart.quantity, cell), format_number(cell_value(view, chart.quantity, cell)));
     }
+    if (plot.to.y - plot.from.y < px(24)) return;  // bars of a line's height: the figures stand in the matrix
     LabelRules rules;
-    rules.area = {{plot.from.x - px(6), plot.from.y - px(14)}, {plot.to.x + px(2), plot.to.y + px(14)}};
+    rules.area = {{plot.from.x - px(6), plot.from.y - px(12)}, {plot.to.x + px(2), plot.to.y + px(14)}};
     rules.gap = px(chart.draggable ? 8 : 5);  // the handle of a bar under the hand stands at its tip
     rules.obstacles = obstacles;
     const auto placed = place_values(labels, rules);
@@ -205,7 +206,7 @@ const char* caption(const View& view, Quantity quantity) {
 PlotArea BarChart::area(const View& view, ImVec2 from, ImVec2 to) const {
     const bool low = to.y - from.y < low_height();
     const auto line = focused_line(view.document());
-    return {{from.x, from.y + px(low ? 20 : head_height) + px(14)},
+    return {{from.x, from.y + px(low ? 26 : head_height) + px(14)},
             {to.x - px(26), to.y - px(16)},
             range,
             line,

@@ -9,6 +9,7 @@
 #include "app/ui/axis_sliders.h"
 #include "app/ui/controls.h"
 #include "app/ui/formula.h"
+#include "app/ui/labels.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "app/ui/withheld.h"
@@ -154,8 +155,9 @@ void draw_stat(const View& view, ImDrawList* list, Quantity quantity, std::int64
     const bool lit = number_area(view, quantity, cell, name, {from.x, from.y - px(2)}, {to.x, to.y + px(2)}) ||
                      is_lit(view, quantity, cell);
     if (lit) list->AddRectFilled(from, to, palette().hover, px(5));
-    text(list, fonts().mono, px(13.5f), {to.x - px(6), from.y + px(4)}, quantity_color(quantity, alpha), shown,
-         Align::right);
+    const auto fitted = fitted_number(cell_value(view, quantity, cell), px(stat_width) - px(14), px(13.5f));
+    text(list, fonts().mono, fitted.size, {to.x - px(6), from.y + px(4) + (px(13.5f) - fitted.size) / 2},
+         quantity_color(quantity, alpha), fitted.words, Align::right);
     record(name, shown);
 }
 
