@@ -116,6 +116,7 @@ Result<Detection> detect_convention(const DetectInput& input, const Control& con
     problem.x_half_unit = uncertainty_of(input.x.values, input.x.half_unit);
     problem.stored = storage_of(input.y);
     problem.x_stored = storage_of(input.x);
+    detect::take_units(problem);
     detect::Known known{input.gamma, input.beta, input.running_mean, input.running_var};
     for (auto* given : {&known.gamma, &known.beta, &known.running_mean, &known.running_var})
         if (*given) (*given)->half_unit = uncertainty_of((*given)->values, (*given)->half_unit);

@@ -72,30 +72,14 @@ bool usable(double a, double b) { return std::isfinite(a) && std::isfinite(b); }
 /// Sums per parameter: count, x̂, y, x̂², x̂y.
 constexpr std::size_t sum_count = 5;
 
-/// How far y may be from what the layer computed, whatever it was: what weighs little when γ and β are solved for.
-double uncertainty_of_y(const Problem& problem, std::size_t i, double floor) {
-    double unit = floor;
-    if (problem.stored != Storage::float32) unit += unit_in_last_place(problem.stored, problem.y[i]) / 2;
-    if (!problem.half_unit.empty()) unit += problem.half_unit[i];
-    return unit;
-}
-
-double largest_of(const std::vector<double>& values) {
-    double most = 0;
-    for (const double value : values)
-        if (std::isfinite(value)) most = std::max(most, std::abs(value));
-    return most;
-}
-
 void take_sums(const Problem& problem, const AffineMode& mode, Scratch& scratch) {
-    const double floor = std::max(largest_of(problem.y) * 0x1p-22, 0x1p-120);
     scratch.sums.assign(mode.set->count * sum_count, 0);
     for (std::size_t i = 0; i < problem.y.size(); ++i) {
         const double hat = scratch.normalized[i];
         const double y = problem.y[i];
         if (!usable(hat, y)) continue;
         double* sums = scratch.sums.data() + static_cast<std::size_t>(mode.set->param[i]) * sum_count;
-        const double share = floor / (uncertainty_of_y(problem, i, floor) + scratch.noise[i]);
+        const double share = problem.least_unit / (problem.y_unit[i] + scratch.noise[i]);
         const double weight = share * share;
         sums[0] += weight;
         sums[1] += weight * hat;
@@ -178,6 +162,19 @@ double rounded_misfit(const Sample& sample, double y, double gamma, double hat, 
 }
 
 }  // namespace
+
+void take_units(Problem& problem) {
+    double most = 0;
+    for (const double y : problem.y)
+        if (std::isfinite(y)) most = std::max(most, std::abs(y));
+    problem.least_unit = std::max(most * 0x1p-22, 0x1p-120);
+    problem.y_unit.assign(problem.y.size(), problem.least_unit);
+    for (std::size_t i = 0; i < problem.y.size(); ++i) {
+        if (problem.stored != Storage::float32)
+            problem.y_unit[i] += unit_in_last_place(problem.stored, problem.y[i]) / 2;
+        if (!problem.half_unit.empty()) problem.y_unit[i] += problem.half_unit[i];
+    }
+}
 
 std::size_t AffineMode::solved() const {
     if (set == nullptr) return 0;

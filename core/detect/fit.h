@@ -21,7 +21,12 @@ struct Problem {
     std::vector<double> x_half_unit;    ///< the same of x; empty when x is exact
     Storage stored = Storage::float32;  ///< what y was rounded to
     Storage x_stored = Storage::float32;
+    std::vector<double> y_unit;  ///< by take_units()
+    double least_unit = 0;
 };
+
+/// How far each y may be from what the layer computed, whatever it was: what weighs little when γ and β are solved for.
+void take_units(Problem& problem);
 
 /// Where γ, or β, comes from.
 enum class Role : std::uint8_t { absent, known, one_plus, solved };
