@@ -139,6 +139,7 @@ TEST(Groupings, OnPicturesTheMistakeRaisesAsInPyTorch) {
     ASSERT_FALSE(all.back().plan);
     EXPECT_EQ(all.back().plan.error().message,
               "Given normalized_shape=[4], expected input with shape [*, 4], but got input of size[2, 4, 3, 5]");
+    EXPECT_EQ(all.back().sentence, "meant for C, but it takes the last axis, W");
     EXPECT_EQ(all[1].id, "layer_norm_all");
     EXPECT_EQ(all[1].plan->group_count(), 2);
     EXPECT_EQ(all[1].plan->param_count(), 60);
@@ -178,6 +179,11 @@ TEST(LayerCall, IsSpeltByEveryFramework) {
               "nn.LayerNorm(epsilon=1e-05, reduction_axes=(1, 2, 3), feature_axes=(1, 2, 3))");
     EXPECT_EQ(*layer_call(layer, layer_plan, Framework::onnx),
               "LayerNormalization(X, Scale, B, axis=1, epsilon=1e-05)");
+    for (const bool training : {true, false}) {
+        const auto batch = *make_spec("batch_norm", "onnx", shape, {.training = training});
+        const auto call = *layer_call(batch, *NormPlan::make(batch, shape), Framework::onnx);
+        EXPECT_NE(call.find(training ? "training_mode=1" : "training_mode=0"), std::string::npos) << call;
+    }
 }
 
 }  // namespace

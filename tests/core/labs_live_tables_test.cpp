@@ -49,6 +49,17 @@ TEST(LiveTables, AreMeasuredOnTheBatch) {
     EXPECT_EQ(cell(tables, 2, "Variance of a feature", 2).mark, LiveMark::good);
 }
 
+TEST(LiveTables, WhatIsTooSmallIsAsBadAsWhatIsTooLarge) {
+    // RMSNorm leaves a mean of −1 of (−3, −3, −3), where LayerNorm's is 0.
+    for (const double sign : {1.0, -1.0}) {
+        const double three = 3 * sign;
+        const auto tables = live_tables({{2, 3}, {0, 0, 6, three, three, three}, "pytorch", 0.0}).value();
+        EXPECT_EQ(cell(tables, 2, "Mean of an example", 0).mark, LiveMark::good);
+        EXPECT_NEAR(cell(tables, 2, "Mean of an example", 1).value, sign, 1e-9);
+        EXPECT_EQ(cell(tables, 2, "Mean of an example", 1).mark, LiveMark::bad) << sign;
+    }
+}
+
 TEST(LiveTables, BatchesThatCannotBeMeasuredSaySo) {
     EXPECT_FALSE(live_tables({{0, 3}, {}, "pytorch", 0.0}));
     const auto large = live_tables({{1, 5000}, std::vector<double>(5000, 1.0), "pytorch", 0.0});

@@ -69,6 +69,11 @@ TEST(Results, GoIntoFilesThatOtherProgramsRead) {
     EXPECT_TRUE(read_npy(folder / "run.mean.npy")->tensor == results.mean);
     ASSERT_TRUE(export_results(document, folder / "named.npy"));
     EXPECT_TRUE(read_npy(folder / "named.rstd.npy")->tensor == results.rstd);
+    // What looks like an ending and is none stays: block.11 does not go over block.10.
+    for (const char* name : {"block.10", "block.11"}) ASSERT_TRUE(export_results(document, folder / name));
+    EXPECT_TRUE(std::filesystem::exists(folder / "block.10.y.npy"));
+    EXPECT_TRUE(std::filesystem::exists(folder / "block.11.y.npy"));
+    EXPECT_FALSE(std::filesystem::exists(folder / "block.y.npy"));
     ASSERT_TRUE(export_results(document, folder / "all.npz"));
     EXPECT_TRUE(read_tensor((folder / "all.npz").string() + ":mean")->tensor == results.mean);
     EXPECT_FALSE(export_results(document, folder / "nowhere" / "run"));

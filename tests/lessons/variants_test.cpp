@@ -10,6 +10,7 @@
 #include "core/lessons/checker.h"
 #include "core/lessons/lesson_state.h"
 #include "core/lessons/variant.h"
+#include "core/text/number_format.h"
 #include "tests/lessons/lesson_files.h"
 #include "tests/lessons/oracle.h"
 
@@ -83,6 +84,47 @@ TEST(Variants, AreRightByAnIndependentOracle) {
         }
     }
     EXPECT_GE(varied, 6);
+}
+
+/// The expressions between {{ and | of a text's source.
+std::vector<std::string> figures_of(const std::string& source) {
+    std::vector<std::string> found;
+    for (auto at = source.find("{{"); at != std::string::npos; at = source.find("{{", at + 2)) {
+        const auto bar = source.find('|', at);
+        if (source[at + 2] != '{' && bar < source.find("}}", at)) found.push_back(source.substr(at + 2, bar - at - 2));
+    }
+    return found;
+}
+
+TEST(Variants, EveryTextHoldsTheVariantsOwnNumbers) {
+    int looked_at = 0;
+    for (const auto& lesson : test::shipped().lessons) {
+        const auto table = toml::parse(test::lesson_source(lesson.id));
+        for (int step = 0; step < lesson.step_count(); ++step) {
+            const auto& written = lesson.steps[static_cast<std::size_t>(step)].question;
+            if (!written || !written->vary) continue;
+            for (const std::uint64_t seed : {1u, 2u, 3u}) {
+                const auto asked = pose_question(lesson, step, seed).value();
+                auto state = drawn_state(table, step, asked.state);
+                if (const auto* change = table["step"][static_cast<std::size_t>(step)]["question"]["after"].as_table())
+                    state.set(*change);
+                const auto& told = asked.question;
+                for (const auto& [source, text] : {std::pair{&written->source.hint, &told.hint},
+                                                   {&written->source.method, &told.method},
+                                                   {&written->source.solution, &told.solution},
+                                                   {&written->source.then, &told.then}})
+                    for (const auto& expression : figures_of(*source)) {
+                        const auto value = static_cast<double>(oracle::evaluate(expression, state));
+                        const bool there = text->find(format_number(value, Minus::ascii)) != std::string::npos ||
+                                           text->find(format_number(value)) != std::string::npos;
+                        EXPECT_TRUE(there) << lesson.id << ", step " << step + 1 << ", seed " << seed << ": "
+                                           << expression << " = " << value << " is not in: " << *text;
+                        ++looked_at;
+                    }
+            }
+        }
+    }
+    EXPECT_GT(looked_at, 100);
 }
 
 /// One number as ten people write it; of a count as they group its digits.
