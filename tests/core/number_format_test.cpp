@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/text/grouped.h"
 #include "core/text/number_format.h"
 
 #include <gtest/gtest.h>
@@ -80,6 +81,17 @@ TEST(Nudged, AddsAsAPersonDoes) {
     EXPECT_EQ(nudged(INFINITY, -1), INFINITY);
     EXPECT_TRUE(std::isnan(nudged(NAN, 1)));
     EXPECT_EQ(nudged(1e30f, 0.1), 1e30f);
+}
+
+TEST(NumberFormat, ThousandsAreGrouped) {
+    for (const auto& [count, words] : {std::pair{std::int64_t{0}, "0"},
+                                       {7, "7"},
+                                       {768, "768"},
+                                       {1000, "1,000"},
+                                       {12288, "12,288"},
+                                       {147456, "147,456"},
+                                       {16777216, "16,777,216"}})
+        EXPECT_EQ(format_grouped(count), words);
 }
 
 }  // namespace

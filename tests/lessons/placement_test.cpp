@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <cmath>
 
 #include "core/lessons/checker.h"
@@ -97,7 +99,16 @@ TEST(Placement, TheShippedMapIsPlacedInTenQuestionsWhateverTheAnswers) {
                 EXPECT_TRUE(placement.known.contains(before)) << id << " needs " << before;
         }
     }
-    for (const auto& lesson : lessons) EXPECT_TRUE(placement_step(lesson)) << lesson.id;
+    for (const auto& lesson : lessons) {
+        const auto step = placement_step(lesson);
+        ASSERT_TRUE(step) << lesson.id;
+        const auto is_exact = [](const LessonStep& each) {
+            return each.question && each.question->kind != QuestionKind::task && !each.question->tolerance;
+        };
+        if (std::ranges::none_of(lesson.steps, is_exact)) continue;
+        EXPECT_TRUE(is_exact(lesson.steps[static_cast<std::size_t>(*step)]))
+            << lesson.id << ": a guess at a picture is asked where there is none";
+    }
 }
 
 TEST(WeakSpots, NameTheMistakeCountItAndKnowWhenItIsMended) {
