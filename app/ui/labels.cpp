@@ -17,7 +17,9 @@ constexpr int all_decimals = 4;
 Box box_of(const ValueLabel& label, const LabelRules& rules, float width, float size, float out) {
     const float room = std::max(0.0f, rules.area.max.x - rules.area.min.x - width);
     const float x = std::clamp(label.tip.x - width / 2, rules.area.min.x, rules.area.min.x + room);
-    const float y = label.above ? label.tip.y - rules.gap - size - out : label.tip.y + rules.gap + out;
+    float y = label.above ? label.tip.y - rules.gap - size - out : label.tip.y + rules.gap + out;
+    // At the end of a bar that is held at the edge of its chart it stands within the chart, over the bar.
+    if (out == 0) y = std::clamp(y, rules.area.min.y, std::max(rules.area.min.y, rules.area.max.y - size));
     return {{x, y}, {x + width, y + size}};
 }
 
@@ -78,14 +80,9 @@ std::vector<PlacedLabel> place_some(std::span<const ValueLabel> labels, const La
         const auto put = [&](int decimals, int step, bool anyway) {
             const auto words = words_of(labels[i].value, decimals);
             const float width = text_width(fonts().mono, all.size, words);
-            auto box = box_of(labels[i], rules, width, all.size, line * static_cast<float>(step));
+            const auto box = box_of(labels[i], rules, width, all.size, line * static_cast<float>(step));
             const bool inside = box.min.y >= rules.area.min.y && box.max.y <= rules.area.max.y;
             if (!anyway && (!inside || !is_free(i, box))) return false;
-            if (!inside) {
-                box.min.y =
-                    std::clamp(box.min.y, rules.area.min.y, std::max(rules.area.min.y, rules.area.max.y - all.size));
-                box.max.y = box.min.y + all.size;
-            }
             taken.push_back(box);
             result[i] = placed(words, box, all.size, step > 0);
             return true;
