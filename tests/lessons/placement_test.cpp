@@ -2,6 +2,7 @@
 // Placement and weak spots: pure functions of answers. Glossary: every entry has words, a number and a lesson.
 #include "core/lessons/placement.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -205,6 +206,23 @@ TEST(Glossary, EveryEntryHasALiveNumberAndALesson) {
         EXPECT_LE(std::stoi(std::string(entry.see.substr(slash + 1))), lesson->step_count()) << entry.see;
     }
     for (const auto& quantity : quantities()) EXPECT_NE(entry_of(quantity.quantity), nullptr) << quantity.id;
+}
+
+TEST(Glossary, TheDefaultsOfEpsilonAreThoseOfTheFrameworks) {
+    std::string defaults;
+    for (const char* convention : {"pytorch", "keras", "flax", "onnx"}) {
+        const double eps = make_spec("layer_norm", convention, {2, 4}, {})->eps;
+        defaults += fmt::format("{}1e-{:.0f}",
+                                defaults.empty()                         ? ""
+                                : std::string_view(convention) == "onnx" ? " and "
+                                                                         : ", ",
+                                -std::log10(eps));
+    }
+    EXPECT_EQ(defaults, "1e-5, 1e-3, 1e-6 and 1e-5");
+    const auto* entry = find_entry("eps");
+    ASSERT_NE(entry, nullptr);
+    EXPECT_NE(entry->also.find("Keras, Flax and ONNX; " + defaults + " by default"), std::string_view::npos)
+        << entry->also;
 }
 
 TEST(Glossary, NumbersAreThoseOfTheDocument) {

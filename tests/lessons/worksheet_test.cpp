@@ -2,6 +2,7 @@
 // Worksheets: exercises with fresh numbers, and a key that is recomputed here.
 #include "core/lessons/worksheet.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -38,6 +39,29 @@ std::vector<std::string> account(const Document& document) {
     return {list(x),         list({static_cast<double>(mean)}),     list(deviations),
             list(squares),   list({static_cast<double>(variance)}), list({static_cast<double>(std::sqrt(variance))}),
             list(normalized)};
+}
+
+TEST(Worksheets, BarsBeginAtNought) {
+    const auto html = worksheet_html(*make_worksheet(*test::shipped().find("layernorm-by-hand"), 3, 12));
+    const auto number = [&](std::string_view key, std::size_t from) {
+        const auto at = html.find(fmt::format("{}=\"", key), from) + key.size() + 2;
+        return std::stod(html.substr(at, html.find('"', at) - at));
+    };
+    int below = 0;
+    int above = 0;
+    for (auto svg = html.find("<svg"); svg != std::string::npos; svg = html.find("<svg", svg + 1)) {
+        const double nought = number("y1", svg);
+        const auto end = html.find("</svg>", svg);
+        for (auto bar = html.find("<rect", svg); bar < end; bar = html.find("<rect", bar + 1)) {
+            const double top = number(" y", bar);
+            const double bottom = top + number("height", bar);
+            if (std::abs(top - nought) < 0.11 && bottom > nought + 2) ++below;
+            if (std::abs(bottom - nought) < 0.11 && top < nought - 2) ++above;
+            EXPECT_TRUE(std::abs(top - nought) < 1.11 || std::abs(bottom - nought) < 1.11) << top << " " << bottom;
+        }
+    }
+    EXPECT_GT(below, 3);
+    EXPECT_GT(above, 3);
 }
 
 TEST(Worksheets, TheKeyHoldsEveryValueOnTheWay) {
