@@ -113,7 +113,11 @@ void VectorWorkspace::draw_charts(const View& view, ImVec2 from, ImVec2 to) {
          {Quantity::output, out, false, view.document().spec.has_gamma || view.document().spec.has_beta}}};
     const float gap = px(24);
     const float width = (to.x - from.x - gap * 3) / 4;
-    const float strip = rms || to.y - from.y < px(190) || focused_line(view.document()).count > most_bars
+    // A room that is told to look at the squares sees them in the lowest picture too; otherwise the bars need the
+    // height.
+    const auto now = view.trace().steps()[static_cast<std::size_t>(view.position().step)].quantity;
+    const float least = px(view.presenting() && now == Quantity::square ? 110 : 190);
+    const float strip = rms || to.y - from.y < least || focused_line(view.document()).count > most_bars
                             ? 0
                             : std::clamp((to.y - from.y) * 0.15f, px(36), px(76));
     auto* list = ImGui::GetWindowDrawList();
