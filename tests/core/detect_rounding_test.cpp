@@ -117,6 +117,32 @@ TEST(Detect, PrintedScalesAreAsUncertainAsTheirLastDigit) {
     EXPECT_FALSE(fits(best(question)));
 }
 
+TEST(Detect, APrintedScaleAloneIsUncertainToo) {
+    const auto x = random_values(41, 6 * 8, 2);
+    const auto gamma = random_values(42, 8, 0.3, 1);
+    auto y = by_rows(x, 8, [](auto& row) { layer_norm(row, 1e-5L); });
+    for (std::size_t i = 0; i < y.size(); ++i) y[i] *= gamma[i % 8];
+    auto question = asked({6, 8}, x, y);
+    question.y = parse_printed(printed({6, 8}, y, 4)).value();
+    question.gamma = printed_vector(gamma);
+    question.beta = vector_of(std::vector<float>(8, 0));
+    EXPECT_TRUE(fits(best(question))) << best(question).reason;
+    question.gamma->half_unit.clear();
+    EXPECT_FALSE(fits(best(question)));
+}
+
+TEST(Detect, CloseIsWithinTwoThousandthsOfTheSpread) {
+    const auto x = random_values(43, 6 * 8, 2);
+    const auto exact = by_rows(x, 8, [](auto& row) { layer_norm(row, 1e-5L); });
+    const auto verdict = [&](float off) {
+        auto y = exact;
+        for (std::size_t i = 0; i < y.size(); ++i) y[i] += i % 3 == 0 ? off : i % 3 == 1 ? -off : 0;
+        return best(asked({6, 8}, x, y)).verdict;
+    };
+    EXPECT_EQ(verdict(0.001F), FitVerdict::close);
+    EXPECT_EQ(verdict(0.02F), FitVerdict::none);
+}
+
 // With the scales taken as exact, training explains these digits no longer, and any fixed map per channel does.
 TEST(Detect, PrintedScalesMakeNoEvaluationOfTraining) {
     const auto x = random_values(24, 12 * 4, 2, 1);
