@@ -45,6 +45,10 @@ private:
             }
             at_ = std::min(at_ + 1, text_.size());
         }
+        // Up to two quotes may stand before those that close a string of many lines: they belong to it.
+        for (int inside = 0; many_lines && inside < 2 && text_.substr(std::min(at_ + 1, text_.size())).starts_with(end);
+             ++inside)
+            ++at_;
         at_ = std::min(at_ + end.size(), text_.size());
         return false;
     }

@@ -16,6 +16,11 @@ TEST(TomlText, LettersBelongIntoStringsAndComments) {
     EXPECT_EQ(stray_character_line("a = 'x'γ"), 1u);
     EXPECT_EQ(stray_character_line("a = \"\"\"x \\\n   γ\"\"\"\n"), 2u) << "toml++ looks for white space there";
     EXPECT_EQ(stray_character_line("a = \"\\\"γ\"\nb = 'c\\'\nγ"), 3u);
+    // One or two quotes before the closing ones belong to the string; the third opens another.
+    EXPECT_EQ(stray_character_line("a = \"\"\"\"γ\"\"\""), 0u);
+    for (const char* quotes : {"\"\"\"", "\"\"\"\"", "\"\"\"\"\""})
+        EXPECT_EQ(stray_character_line(std::string("\na = \"\"\"x") + quotes + "γ = 1"), 2u) << quotes;
+    EXPECT_EQ(stray_character_line("a = '''x''''\n\nγ"), 3u);
     for (const char* cut : {"\"", "'''", "\"\"\"\\", "\"\\", "#", "'''γ"})
         EXPECT_EQ(stray_character_line(cut), 0u) << cut;
     EXPECT_EQ(parse_lesson("id = 'a'\nγ = 2\n", "a").error().message,
