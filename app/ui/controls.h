@@ -41,6 +41,7 @@ struct NumberField {
     float font_size = 14;        ///< logical
     bool opens_on_click = true;  ///< false: one click selects, a double click opens it, as in a spreadsheet
     bool takes_wheel = false;    ///< the wheel turns it without Ctrl
+    bool written = true;         ///< false: the place is too small for a number, and its colour says it
     float reach = 0;             ///< pixels around it that belong to it for the pointer
     bool in_cells = false;       ///< several numbers pasted while it is typed into go to the cells from it on
     std::function<Edit(double)> edit;

@@ -50,6 +50,7 @@ void draw_cell(const View& view, const CompareModel& model, const Grid& grid, st
     field.emphasized = cell == model.focus();
     field.align = Align::center;
     field.font_size = 11.5f;
+    field.written = grid.cell_width >= px(23);  // all of them or none, as on the cards
     field.edit = [cell](double wanted) -> Edit { return SetCell{cell, static_cast<float>(wanted)}; };
     if (number_field(view, field, a, b)) view.out.push(Hover{Quantity::input, cell});
     if (ImGui::IsItemActivated()) view.out.edit(Select{{.cell = cell}}, "");
