@@ -18,7 +18,7 @@ public:
             if (is_foreign(c)) return true;
             if (c == '#')
                 at_ = std::min(text_.find('\n', at_), text_.size());
-            else if (c != '"' && c != '\'')
+            else if ((c != '"' && c != '\'') || !may_begin_a_string())
                 ++at_;
             else if (skip_string(c))
                 return true;
@@ -30,6 +30,12 @@ public:
 
 private:
     static bool is_foreign(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+
+    /// Whether a value or a key is due here. Elsewhere toml++ reads on, as of a number, and quotes mean nothing to it.
+    bool may_begin_a_string() const {
+        const auto before = text_.substr(0, at_).find_last_not_of(" \t\r");
+        return before == text_.npos || std::string_view("\n=,.[{").find(text_[before]) != std::string_view::npos;
+    }
 
     /// True when a continued line in it begins with a stray character.
     bool skip_string(char quote) {
