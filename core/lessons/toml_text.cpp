@@ -37,7 +37,8 @@ private:
         return before == text_.npos || std::string_view("\n=,.[{").find(text_[before]) != std::string_view::npos;
     }
 
-    /// True when a continued line in it begins with a stray character.
+    /// True when a backslash in it stands before a stray character, or before the end of a line and the next begins
+    /// with one.
     bool skip_string(char quote) {
         const std::string triple(3, quote);
         const bool many_lines = text_.substr(at_).starts_with(triple);
@@ -61,7 +62,7 @@ private:
 
     bool continues_with_stray() {
         const auto next = text_.find_first_not_of(" \t\r\n", at_);
-        if (next == at_ || next == text_.npos || !is_foreign(text_[next])) return false;
+        if (next == text_.npos || !is_foreign(text_[next])) return false;
         at_ = next;
         return true;
     }

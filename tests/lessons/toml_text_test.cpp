@@ -18,6 +18,7 @@ TEST(TomlText, LettersBelongIntoStringsAndComments) {
     EXPECT_EQ(stray_character_line("a = \"\\\"γ\"\nb = 'c\\'\nγ"), 3u);
     EXPECT_EQ(stray_character_line("a = { b = -\"γ\" }"), 1u) << "toml++ reads a number there";
     EXPECT_EQ(stray_character_line("a = { \"γ\" = [ 'μ', \"σ\",\n 'β' ] }\n[ \"ε\" . 'ε' ]\n"), 0u);
+    EXPECT_EQ(stray_character_line("a = \"\"\"x\\γ\"\"\"\n"), 1u) << "nor there";
     // One or two quotes before the closing ones belong to the string; the third opens another.
     EXPECT_EQ(stray_character_line("a = \"\"\"\"γ\"\"\""), 0u);
     for (const char* quotes : {"\"\"\"", "\"\"\"\"", "\"\"\"\"\""})
