@@ -86,8 +86,8 @@ float draw_slider(const View& view, ImVec2 from, int axis, std::int64_t index, T
     field.edit = [&view, axis](double value) -> Edit { return Select{moved(view, axis, std::llround(value) - 1)}; };
     number_field(view, field, {at, from.y}, {at + px(field_width), from.y + px(26)});
     at += px(field_width) + px(6);
-    at += text(list, fonts().mono, px(12.5f), {at, from.y + px(5)}, palette().faint, extent_words(x.shape()[a]));
-    return at + px(22) - from.x;
+    text(list, fonts().mono, px(12.5f), {at, from.y + px(5)}, palette().faint, extent_words(x.shape()[a]));
+    return slider_width(view, axis, tracks);
 }
 
 /// Where the parts of an axis bar stand.

@@ -26,12 +26,14 @@ void take_inverses(const Sample& sample, std::size_t groups, std::vector<double>
                                                                         : std::sqrt(sample.spread[g]) + sample.eps);
 }
 
-/// Per group (0 groups: all cells), the average of how uncertain its values are: what its statistics inherit.
+/// Per group, the average of how uncertain its values are: what its statistics inherit. A map without statistics
+/// inherits nothing.
 void take_half_units(const Problem& problem, const Sample& sample, std::size_t groups, Scratch& scratch) {
     scratch.half_units.assign(std::max<std::size_t>(groups, 1), 0);
-    scratch.sizes.assign(std::max<std::size_t>(groups, 1), 0);
+    scratch.sizes.assign(groups, 0);
+    if (groups == 0) return;
     for (std::size_t i = 0; i < problem.x_half_unit.size(); ++i) {
-        const auto g = groups == 0 ? 0 : static_cast<std::size_t>(sample.group[i]);
+        const auto g = static_cast<std::size_t>(sample.group[i]);
         scratch.half_units[g] += problem.x_half_unit[i];
         scratch.sizes[g] += 1;
     }

@@ -131,6 +131,16 @@ TEST(Detect, APrintedScaleAloneIsUncertainToo) {
     EXPECT_FALSE(fits(best(question)));
 }
 
+// A fixed map takes no statistics from x: only a cell's own digits are uncertain, however many cells there are.
+TEST(Detect, PrintedInputsMakeNoFixedMapOfWhatIsNone) {
+    const auto x = random_values(44, 24 * 4, 1.5, 1);
+    std::vector<float> y;
+    for (std::size_t i = 0; i < x.size(); ++i)
+        y.push_back(x[i] * static_cast<float>(1 + i % 4) + (i / 4 % 3 == 0 ? 2e-3F : i / 4 % 3 == 1 ? -2e-3F : 0));
+    const auto question = asked(printed({24, 4}, x, 4), printed({24, 4}, y, 4));
+    EXPECT_FALSE(fits(best(question))) << best(question).reason;
+}
+
 TEST(Detect, CloseIsWithinTwoThousandthsOfTheSpread) {
     const auto x = random_values(43, 6 * 8, 2);
     const auto exact = by_rows(x, 8, [](auto& row) { layer_norm(row, 1e-5L); });
