@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "app/ui/draw.h"
+#include "app/ui/labels.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/workspace.h"
 #include "core/norm/operators.h"
@@ -158,6 +160,29 @@ TEST_P(Layout, NorWithAnyTensor) {
             if (HasFailure()) return;
         }
     }
+}
+
+TEST(Labels, TheFigureOfABarHeldAtTheEdgeStaysInItsChart) {
+    Desk desk;
+    desk.frames(2);
+    const ui::ValueLabel held{{50, 100}, true, 15.35, 1, {{40, 100}, {60, 200}}};
+    ui::LabelRules rules;
+    rules.area = {{0, 95}, {200, 210}};
+    const auto placed = ui::place_values({&held, 1}, rules).front();
+    EXPECT_EQ(placed.words, "15.35");
+    EXPECT_GE(placed.center_top.y, 95);
+}
+
+TEST(Labels, ANumberLosesDecimalsThenSizeThenGoes) {
+    Desk desk;
+    desk.frames(2);
+    const float all = ui::text_width(ui::fonts().mono, 13, "−640.7055");
+    EXPECT_EQ(ui::fitted_number(-640.7055, all + 1, 13).words, "−640.7055");
+    const auto shorter = ui::fitted_number(-640.7055, all - 2, 13);
+    EXPECT_EQ(shorter.words, "−640.706");
+    EXPECT_EQ(shorter.size, 13);
+    EXPECT_LT(ui::fitted_number(-640.7055, all * 0.6f, 13).size, 13);
+    EXPECT_EQ(ui::fitted_number(-640.7055, 8, 13).words, "");
 }
 
 TEST_P(Layout, NorOnAnyPage) {

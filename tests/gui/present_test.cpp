@@ -41,6 +41,17 @@ TEST(Presenter, ShowsWordsPictureAndAccountAlone) {
     }
 }
 
+TEST(Presenter, SquaresThatARoomIsToldToLookAtAreThere) {
+    Desk desk({{1280, 720}, 1, ThemeId::dark, false});
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("layernorm-by-hand", 3);
+        hands.press(ImGuiKey_F5);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("lesson step"), "4 / 9");
+        EXPECT_TRUE(hands.ctx->ItemExists("**/area sq[1,2]"));
+    });
+}
+
 TEST(Presenter, TheAnswerWaitsForAKey) {
     Desk desk;
     drive(desk, [](Hands& hands) {
