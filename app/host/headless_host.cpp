@@ -3,7 +3,10 @@
 #include <glad/gl.h>
 #include <imgui.h>
 
+#include <optional>
+
 #include "app/host/gl_host.h"
+#include "app/render/canvas.h"
 
 namespace normscope {
 namespace {
@@ -12,19 +15,14 @@ class HeadlessHost final : public Host {
 public:
     HeadlessHost(GLFWwindow* window, std::unique_ptr<GlRenderer> renderer, Size size)
         : window_(window), renderer_(std::move(renderer)), size_(size) {
-        glGenFramebuffers(1, &framebuffer_);
-        glGenRenderbuffers(1, &color_);
-        glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
-        glBindRenderbuffer(GL_RENDERBUFFER, color_);
-        glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, size.width, size.height);
-        glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, color_);
+        canvas_.emplace();
+        canvas_->bind(size);
         ImGui::GetIO().DisplaySize = {static_cast<float>(size.width), static_cast<float>(size.height)};
         ImGui::GetIO().BackendPlatformName = "headless";
     }
     ~HeadlessHost() override {
         renderer_.reset();
-        glDeleteFramebuffers(1, &framebuffer_);
-        glDeleteRenderbuffers(1, &color_);
+        canvas_.reset();
         glfwDestroyWindow(window_);
         release_glfw();
     }
@@ -42,7 +40,7 @@ public:
     }
     void invalidate() override { renderer_->invalidate(); }
     void end_frame() override {
-        glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
+        canvas_->bind(size_);
         renderer_->draw(size_);
     }
 
@@ -54,7 +52,7 @@ public:
     Picture draw_apart(Size size) override { return normscope::draw_apart(*renderer_, size); }
     Picture read_texture(ImTextureID id) override { return read_gl_texture(id); }
     Picture read_pixels() override {
-        glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
+        canvas_->bind(size_);
         return read_framebuffer(size_);
     }
 
@@ -64,8 +62,7 @@ private:
     GLFWwindow* window_;
     std::unique_ptr<GlRenderer> renderer_;
     Size size_;
-    GLuint framebuffer_ = 0;
-    GLuint color_ = 0;
+    std::optional<Canvas> canvas_;  // goes before the window
     double time_ = 0;
     bool closed_ = false;
 };

@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "app/host/gl_host.h"
+#include "app/render/canvas.h"
 
 namespace normscope {
 namespace {
@@ -24,6 +26,7 @@ public:
     }
     ~WindowHost() override {
         renderer_.reset();
+        canvas_.reset();
         ImGui_ImplGlfw_Shutdown();
         glfwDestroyWindow(window_);
         release_glfw();
@@ -47,7 +50,11 @@ public:
         ImGui_ImplGlfw_NewFrame();
     }
     void end_frame() override {
-        if (renderer_->draw(framebuffer_size())) glfwSwapBuffers(window_);
+        const auto size = framebuffer_size();
+        if (canvas_->bind(size)) renderer_->invalidate();
+        if (!renderer_->draw(size)) return;
+        canvas_->show();
+        glfwSwapBuffers(window_);
     }
 
     void invalidate() override { renderer_->invalidate(); }
@@ -76,7 +83,7 @@ public:
     Picture draw_apart(Size size) override { return normscope::draw_apart(*renderer_, size); }
     Picture read_texture(ImTextureID id) override { return read_gl_texture(id); }
     Picture read_pixels() override {
-        glReadBuffer(GL_FRONT);  // a back buffer holds nothing after it was swapped
+        canvas_->bind(framebuffer_size());
         return read_framebuffer(framebuffer_size());
     }
 
@@ -110,6 +117,7 @@ private:
 
     GLFWwindow* window_;
     std::unique_ptr<GlRenderer> renderer_;
+    std::optional<Canvas> canvas_{std::in_place};  // goes before the window
     bool event_ = false;
     std::vector<std::filesystem::path> dropped_;
 };

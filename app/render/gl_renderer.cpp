@@ -5,9 +5,13 @@
 #include <glad/gl.h>
 #include <imgui.h>
 
+#include <algorithm>
 #include <array>
+#include <span>
+#include <vector>
 
 #include "app/render/gl_program.h"
+#include "app/render/partial_draw.h"
 
 namespace normscope {
 namespace {
@@ -34,12 +38,27 @@ GLuint current_program_of_imgui() {
     return static_cast<GLuint>(program);
 }
 
-/// The program for plain colours, with its attributes where Dear ImGui's renderer puts them.
-Result<GLuint> make_program(GLuint like) {
+/// A program of ours, with its attributes where Dear ImGui's renderer puts them.
+Result<GLuint> make_program(GLuint like, const char* vertex, const char* fragment) {
     const auto place = [&](const char* name) { return glGetAttribLocation(like, name); };
     std::array<const char*, 3> names = {"", "", ""};
-    for (const char* name : {"Position", "Color"}) names[static_cast<std::size_t>(place(name))] = name;
-    return make_gl_program("shaders/solid.vert", "shaders/solid.frag", names);
+    for (const char* name : {"Position", "UV", "Color"}) names[static_cast<std::size_t>(place(name))] = name;
+    return make_gl_program(vertex, fragment, names);
+}
+
+bool waits_for_pixels(const ImDrawData& data) {
+    return data.Textures != nullptr && std::ranges::any_of(*data.Textures, [](const ImTextureData* texture) {
+               return texture->Status != ImTextureStatus_OK;
+           });
+}
+
+void clear(std::span<const PixelRect> parts, Size size) {
+    glEnable(GL_SCISSOR_TEST);
+    for (const auto& part : parts) {
+        glScissor(part.left, size.height - part.bottom, part.right - part.left, part.bottom - part.top);
+        glClear(GL_COLOR_BUFFER_BIT);
+    }
+    glDisable(GL_SCISSOR_TEST);
 }
 
 }  // namespace
@@ -48,45 +67,60 @@ Result<std::unique_ptr<GlRenderer>> GlRenderer::make() {
     ImGui_ImplOpenGL3_Init("#version 330 core");
     ImGui_ImplOpenGL3_NewFrame();  // makes its program
     const GLuint textured = current_program_of_imgui();
-    auto plain = make_program(textured);
-    if (!plain) {
+    auto plain = make_program(textured, "shaders/solid.vert", "shaders/solid.frag");
+    auto picture = make_program(textured, "shaders/picture.vert", "shaders/picture.frag");
+    for (const auto* program : {&plain, &picture}) {
+        if (*program) continue;
+        for (const auto* made : {&plain, &picture})
+            if (*made) glDeleteProgram(**made);
         ImGui_ImplOpenGL3_Shutdown();
-        return std::unexpected(plain.error());
+        return std::unexpected(program->error());
     }
-    return std::unique_ptr<GlRenderer>(new GlRenderer(textured, *plain));
+    return std::unique_ptr<GlRenderer>(new GlRenderer(textured, *plain, *picture));
 }
 
 GlRenderer::~GlRenderer() {
-    glDeleteProgram(plain_);
+    for (const auto kind : {FillKind::opaque, FillKind::picture})
+        glDeleteProgram(programs_[static_cast<std::size_t>(kind)]);
     ImGui_ImplOpenGL3_Shutdown();
 }
 
 void GlRenderer::change_fill(const ImDrawList*, const ImDrawCmd* command) {
     const auto& [renderer, kind] = *static_cast<const Change*>(command->UserCallbackData);
-    if (kind == FillKind::opaque)
-        glDisable(GL_BLEND);
-    else
-        glEnable(GL_BLEND);
-    glUseProgram(kind == FillKind::textured ? renderer->textured_ : renderer->plain_);
-    if (kind == FillKind::textured || renderer->placed_) return;
+    const bool alone = kind == FillKind::opaque || kind == FillKind::picture;
+    (alone ? glDisable : glEnable)(GL_BLEND);
+    // Dear ImGui's sampler filters; a PictureTarget's own does not.
+    const auto& state = *static_cast<ImGui_ImplOpenGL3_RenderState*>(ImGui::GetPlatformIO().Renderer_RenderState);
+    glBindSampler(0, kind == FillKind::picture ? 0 : state.CurrentSampler);
+    const auto& programs = renderer->programs_;
+    const auto program = programs[static_cast<std::size_t>(kind)];
+    glUseProgram(program);
+    auto& placed = renderer->placed_[static_cast<std::size_t>(kind)];
+    if (kind == FillKind::textured || placed) return;
     std::array<GLfloat, 16> projection{};
-    glGetUniformfv(renderer->textured_, glGetUniformLocation(renderer->textured_, "ProjMtx"), projection.data());
-    glUniformMatrix4fv(glGetUniformLocation(renderer->plain_, "ProjMtx"), 1, GL_FALSE, projection.data());
-    renderer->placed_ = true;
+    glGetUniformfv(programs[0], glGetUniformLocation(programs[0], "ProjMtx"), projection.data());
+    glUniformMatrix4fv(glGetUniformLocation(program, "ProjMtx"), 1, GL_FALSE, projection.data());
+    placed = true;
 }
 
 void GlRenderer::begin_frame() { ImGui_ImplOpenGL3_NewFrame(); }
 
 bool GlRenderer::draw(Size size, float ground_alpha) {
     auto* data = ImGui::GetDrawData();
-    if (!drawn_.changed(*data)) return false;
+    const auto parts = drawn_.changes(*data);
+    if (parts.empty() && !waits_for_pixels(*data)) return false;
     glViewport(0, 0, size.width, size.height);
     glClearColor(0, 0, 0, ground_alpha);
-    glClear(GL_COLOR_BUFFER_BIT);
-    split_solid_fills(*data, {change_fill, {&changes_[0], &changes_[1], &changes_[2]}}, least_area);
-    placed_ = false;
+    clear(parts, size);
+    if (parts != std::vector{whole(*data)}) cut_to(*data, parts);
+    // Over nothing, as figures are saved, a picture with gaps must be blended.
+    const auto pictures = ground_alpha < 1 ? FillKind::textured : FillKind::picture;
+    split_solid_fills(
+        *data, {change_fill, {&changes_[0], &changes_[1], &changes_[2], &changes_[static_cast<std::size_t>(pictures)]}},
+        least_area);
+    placed_ = {};
     ImGui_ImplOpenGL3_RenderDrawData(data);
-    return true;
+    return !parts.empty();
 }
 
 }  // namespace normscope

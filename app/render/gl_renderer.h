@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// GlRenderer: Dear ImGui's OpenGL 3 renderer, which draws nothing twice, with a faster way for plain colours
-// (shaders/solid.*).
+// GlRenderer: Dear ImGui's OpenGL 3 renderer, which draws only what changed, with faster ways for plain colours
+// and for pictures (shaders/solid.*, shaders/picture.*).
 #pragma once
 
 #include <array>
@@ -22,10 +22,10 @@ public:
     GlRenderer& operator=(const GlRenderer&) = delete;
 
     void begin_frame();
-    /// Draws ImGui's draw data over the whole of the bound framebuffer. False, and nothing done, when that would show
-    /// what the last call drew.
+    /// Brings the bound framebuffer, which holds what the last call drew, to what ImGui's draw data shows. False, and
+    /// nothing done, when that is the same.
     bool draw(Size size, float ground_alpha = 1);
-    /// The framebuffer lost the last frame (its window was resized, or uncovered).
+    /// The framebuffer lost the last frame (it has another size, or is another one).
     void invalidate() { drawn_.forget(); }
 
 private:
@@ -34,14 +34,14 @@ private:
         FillKind kind;
     };
 
-    explicit GlRenderer(unsigned textured, unsigned plain) : textured_(textured), plain_(plain) {}
+    GlRenderer(unsigned textured, unsigned plain, unsigned picture) : programs_{textured, plain, plain, picture} {}
     static void change_fill(const ImDrawList*, const ImDrawCmd* command);
 
-    unsigned textured_;  // Dear ImGui's program
-    unsigned plain_;
+    std::array<unsigned, 4> programs_;  // by FillKind; the first is Dear ImGui's
     DrawnFrame drawn_;
-    bool placed_ = false;  // this frame's projection is set in our program
-    std::array<Change, 3> changes_{{{this, FillKind::textured}, {this, FillKind::blended}, {this, FillKind::opaque}}};
+    std::array<bool, 4> placed_{};  // this frame's projection is set in the program
+    std::array<Change, 4> changes_{
+        {{this, FillKind::textured}, {this, FillKind::blended}, {this, FillKind::opaque}, {this, FillKind::picture}}};
 };
 
 }  // namespace normscope

@@ -23,10 +23,6 @@ struct HeatPainter::Gl {
         glDeleteTextures(2, textures.data());
     }
     int place(const char* name) const { return glGetUniformLocation(program, name); }
-    void color(const char* name, ImU32 value) const {
-        const auto c = ImGui::ColorConvertU32ToFloat4(value);
-        glUniform4f(place(name), c.x, c.y, c.z, c.w);
-    }
     void load(unsigned texture, GLint format, Size size, GLenum components, GLenum type, const void* data) const {
         glBindTexture(GL_TEXTURE_2D, texture);
         glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
@@ -81,8 +77,10 @@ ImTextureID HeatPainter::draw_again(const std::vector<HeatCell>& cells, std::spa
 }
 
 ImTextureID HeatPainter::colour(Size size, const HeatStyle& style) {
-    gl_->load(gl_->textures[1], GL_RGBA8, {static_cast<int>(style.colours.size()), 1}, GL_RGBA, GL_UNSIGNED_BYTE,
-              style.colours.data());
+    auto colours = style.colours;
+    colours.insert(colours.end(), {style.nan, style.infinite, style.ground});
+    gl_->load(gl_->textures[1], GL_RGBA8, {static_cast<int>(colours.size()), 1}, GL_RGBA, GL_UNSIGNED_BYTE,
+              colours.data());
     const bool drawn = gl_->picture.render(size, style.ground, [&] {
         glDisable(GL_BLEND);
         glUseProgram(gl_->program);
@@ -94,9 +92,6 @@ ImTextureID HeatPainter::colour(Size size, const HeatStyle& style) {
         glUniform1i(gl_->place("cells"), 0);
         glUniform1i(gl_->place("colours"), 1);
         glUniform1f(gl_->place("range"), style.range);
-        gl_->color("nan_color", style.nan);
-        gl_->color("inf_color", style.infinite);
-        gl_->color("ground", style.ground);
         glDrawArrays(GL_TRIANGLES, 0, 3);
         glBindTexture(GL_TEXTURE_2D, 0);
     });

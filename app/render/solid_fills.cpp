@@ -77,6 +77,12 @@ void split_solid_fills(ImDrawData& data, const FillChange& change, float least_a
         ImVector<ImDrawCmd> commands;
         commands.reserve(list->CmdBuffer.Size + 16);
         for (const auto& command : list->CmdBuffer) {
+            if (command.UserCallback == nullptr && command.TexRef._TexData == nullptr) {
+                commands.push_back(change_to(FillKind::picture, command, change));
+                commands.push_back(command);
+                commands.push_back(change_to(FillKind::textured, command, change));
+                continue;
+            }
             const bool fonts = command.UserCallback == nullptr && command.TexRef._TexData == atlas.TexRef._TexData;
             if (fonts) find_stretches(*list, command, atlas.TexUvWhitePixel, least_area, found, kept);
             if (!fonts || (kept.size() == 1 && kept[0].kind == FillKind::textured)) {

@@ -27,6 +27,10 @@ Result<void> run_screenshot(const ScreenshotOptions& options) {
         } else {
             program.session().dismiss_notices();
             program.settle();
+            // Drawn whole: where a rasteriser rounds by the part that is drawn, a picture must not depend on the frames
+            // before it.
+            (*host)->invalidate();
+            program.frame();
             const bool figure = !options.figure.empty() || options.transparent || options.out.extension() == ".svg";
             done = figure ? program.export_figure(
                                 {.figure = options.figure, .transparent = options.transparent, .out = options.out})

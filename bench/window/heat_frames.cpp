@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Frames of the heat map of a large tensor beside frames of an empty window of the same size and beside ImPlot's own
-// heat map, interleaved in one process. Prints a Markdown table; `heat_frames [ROUNDS]`.
+// heat map, interleaved in one process. Prints a Markdown table; `heat_frames [ROUNDS [WORD]]`: only rows with that
+// word.
 #include <fmt/format.h>
 #include <glad/gl.h>
 #include <imgui.h>
@@ -118,15 +119,19 @@ int main(int argc, char** argv) {
         program.settle();
         const auto peer = large(2048);
         auto& io = ImGui::GetIO();
-        const auto frame = [&] {
-            host.invalidate();
-            program.frame();
-        };
         const ImVec2 middle{500, 400};  // on the map
+        int edits = 0;                  // each with another value
         std::vector<Row> rows;
         rows.push_back({"empty window", [&](int) { host.invalidate(), bare(host, empty_window); }, {}});
         rows.push_back({"heat map, nothing changes", [&](int) { program.frame(); }, {}});
-        rows.push_back({"heat map, the same picture drawn anew", [&](int) { frame(); }, {}});
+        rows.push_back({"heat map, the whole window drawn anew", [&](int) { host.invalidate(), program.frame(); }, {}});
+        rows.push_back({"heat map, pointer moved over it by 3 × 2 pixels a frame",
+                        [&](int i) {
+                            const auto step = static_cast<float>(i);
+                            io.AddMousePosEvent(middle.x + 3 * step, middle.y + 2 * step);
+                            program.frame();
+                        },
+                        {}});
         rows.push_back({"heat map, dragged by 3 × 2 pixels a frame",
                         [&](int i) {
                             if (i == 0) {
@@ -138,7 +143,7 @@ int main(int argc, char** argv) {
                             }
                             const auto step = static_cast<float>(i + 2);
                             io.AddMousePosEvent(middle.x + 3 * step, middle.y + 2 * step);
-                            frame();
+                            program.frame();
                             if (i < 11) return;
                             io.AddMouseButtonEvent(0, false);
                             give_axis_order(AxisOrder::reset);
@@ -149,15 +154,15 @@ int main(int argc, char** argv) {
                         [&](int i) {
                             io.AddMousePosEvent(middle.x, middle.y);
                             io.AddMouseWheelEvent(0, i < 6 ? 0.5f : -0.5f);
-                            frame();
+                            program.frame();
                         },
                         {}});
         rows.push_back({"heat map, a cell edited in every frame",
                         [&](int i) {
                             auto& history = program.session().history();
                             if (i == 0) history.begin_gesture("drag");
-                            program.session().edit(SetCell{70000 + i, static_cast<float>(i)}, "edit");
-                            frame();
+                            program.session().edit(SetCell{70000 + i, static_cast<float>(20 + ++edits)}, "edit");
+                            program.frame();
                             if (i < 11) return;
                             history.end_gesture();
                             program.settle();
@@ -165,6 +170,9 @@ int main(int argc, char** argv) {
                         {}});
         rows.push_back(
             {"ImPlot::PlotHeatmap, 2048 × 2048", [&](int) { bare(host, [&] { implot_heatmap(peer.x); }); }, {}, 1});
+        if (argc > 2)
+            std::erase_if(rows,
+                          [&](const Row& row) { return row.name != "empty window" && !row.name.contains(argv[2]); });
         measure(rows, rounds);
         const double base = median(rows.front().times);
         fmt::print("| frame at {} × {} | median, ms | empty window = 1 |\n|---|---|---|\n", window.width,

@@ -2,6 +2,7 @@
 #include "core/axis/pyramid.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -150,6 +151,98 @@ Summary Pyramid::at(std::span<const float> values, const PixelGrid& grid, std::s
     const auto side = levels_[grid.level - 1].side;
     const auto squares = [&](const Stretch& cells) { return Stretch{cells.begin / side, up(cells.end, side)}; };
     return of_level(grid.level - 1, squares(grid.rows[y]), squares(grid.columns[x]));
+}
+
+/// What the columns of cells or squares of a row of pixels come to, each by itself.
+struct Pyramid::Columns {
+    std::int64_t begin, end;
+    std::vector<float> low, high;
+    std::vector<double> total;
+    std::vector<std::uint32_t> finite;
+    std::vector<unsigned char> broken;  // something in it is not finite: it is looked at again, cell by cell
+
+    Columns(std::int64_t from, std::int64_t to) : begin(from), end(to) {
+        const auto count = static_cast<std::size_t>(to - from);
+        low.assign(count, std::numeric_limits<float>::infinity());
+        high.assign(count, -std::numeric_limits<float>::infinity());
+        total.assign(count, 0);
+        finite.assign(count, 0);
+        broken.assign(count, 0);
+    }
+
+    bool any_broken(Stretch columns) const {
+        return std::any_of(broken.begin() + (columns.begin - begin), broken.begin() + (columns.end - begin),
+                           [](unsigned char one) { return one != 0; });
+    }
+    void sum_up(Stretch columns, Summary& sum) const {
+        auto i = static_cast<std::size_t>(columns.begin - begin);
+        float least = low[i], most = high[i];
+        double all = total[i];
+        auto cells = finite[i];
+        for (++i; i < static_cast<std::size_t>(columns.end - begin); ++i) {
+            least = std::min(least, low[i]);
+            most = std::max(most, high[i]);
+            all += total[i];
+            cells += finite[i];
+        }
+        sum.min = least;
+        sum.mean = static_cast<float>(all / cells);
+        sum.max = most;
+        sum.finite = cells;
+        sum.nan = sum.inf = 0;
+    }
+};
+
+void Pyramid::add_cells(std::span<const float> values, Stretch rows, Columns& columns) const {
+    const auto count = static_cast<std::size_t>(columns.end - columns.begin);
+    for (auto r = rows.begin; r < rows.end; ++r) {
+        const auto* line = values.data() + r * columns_ + columns.begin;
+        for (std::size_t c = 0; c < count; ++c) columns.low[c] = std::min(columns.low[c], line[c]);
+        for (std::size_t c = 0; c < count; ++c) columns.high[c] = std::max(columns.high[c], line[c]);
+        for (std::size_t c = 0; c < count; ++c) columns.total[c] += static_cast<double>(line[c]);
+    }
+    for (std::size_t c = 0; c < count; ++c) {
+        columns.finite[c] = static_cast<std::uint32_t>(rows.end - rows.begin);
+        columns.broken[c] =
+            !std::isfinite(columns.total[c]);  // a sum of floats does not leave double's range by itself
+    }
+}
+
+void Pyramid::add_squares(std::size_t level, Stretch rows, Columns& columns) const {
+    const auto& from = levels_[level];
+    const auto count = static_cast<std::size_t>(columns.end - columns.begin);
+    for (auto r = rows.begin; r < rows.end; ++r) {
+        const auto* line = from.squares.data() + r * from.columns + columns.begin;
+        for (std::size_t c = 0; c < count; ++c) {
+            const auto& square = line[c];
+            columns.low[c] = std::min(columns.low[c], square.min);
+            columns.high[c] = std::max(columns.high[c], square.max);
+            columns.total[c] += static_cast<double>(square.mean) * square.finite;
+            columns.finite[c] += square.finite;
+            columns.broken[c] |= square.nan + square.inf > 0;
+        }
+    }
+}
+
+void Pyramid::row(std::span<const float> values, const PixelGrid& grid, std::size_t y,
+                  std::span<Summary> pixels) const {
+    const auto side = grid.level == 0 ? 1 : levels_[grid.level - 1].side;
+    const auto shift = std::countr_zero(static_cast<std::uint64_t>(side));  // divisions would be half of the cost
+    const auto squares = [&](const Stretch& cells) {
+        return Stretch{cells.begin >> shift, (cells.end + side - 1) >> shift};
+    };
+    Columns columns(squares(grid.columns.front()).begin, squares(grid.columns.back()).end);
+    if (grid.level == 0)
+        add_cells(values, grid.rows[y], columns);
+    else
+        add_squares(grid.level - 1, squares(grid.rows[y]), columns);
+    for (std::size_t x = 0; x < pixels.size(); ++x) {
+        const auto mine = squares(grid.columns[x]);
+        if (columns.any_broken(mine))
+            pixels[x] = at(values, grid, y, x);
+        else
+            columns.sum_up(mine, pixels[x]);
+    }
 }
 
 float shown_value(const Summary& summary, float limit) {

@@ -64,12 +64,18 @@ public:
     /// than pixels.
     Summary at(std::span<const float> values, const PixelGrid& grid, std::size_t y, std::size_t x) const;
 
+    /// at() of every pixel of a row, for a fraction of the cost; means may differ by a rounding.
+    void row(std::span<const float> values, const PixelGrid& grid, std::size_t y, std::span<Summary> pixels) const;
+
 private:
     static constexpr std::int64_t first_side = 4;  // cells along a square of the lowest level
     struct Level {
         std::int64_t side = 1, rows = 0, columns = 0;
         std::vector<Summary> squares;
     };
+    struct Columns;
+    void add_cells(std::span<const float> values, Stretch rows, Columns& columns) const;
+    void add_squares(std::size_t level, Stretch rows, Columns& columns) const;
     Summary of_cells(std::span<const float> values, Stretch rows, Stretch columns) const;
     Summary of_level(std::size_t level, Stretch rows, Stretch columns) const;
     Summary of_square(std::span<const float> values, std::size_t level, std::int64_t row, std::int64_t column) const;

@@ -58,10 +58,14 @@ void expect_picture(const Pyramid& pyramid, std::span<const float> values, const
     const auto grid = pyramid.grid(window, width, height);
     ASSERT_EQ(grid.rows.size(), static_cast<std::size_t>(height));
     ASSERT_EQ(grid.columns.size(), static_cast<std::size_t>(width));
-    for (std::size_t y = 0; y < grid.rows.size(); ++y)
+    std::vector<Summary> row(grid.columns.size());
+    for (std::size_t y = 0; y < grid.rows.size(); ++y) {
+        pyramid.row(values, grid, y, row);
         for (std::size_t x = 0; x < grid.columns.size(); ++x)
-            expect_same(pyramid.at(values, grid, y, x), values, pyramid.columns(), grid.rows[y].begin,
-                        grid.columns[x].begin, grid.rows[y].end, grid.columns[x].end);
+            for (const auto& found : {pyramid.at(values, grid, y, x), row[x]})
+                expect_same(found, values, pyramid.columns(), grid.rows[y].begin, grid.columns[x].begin,
+                            grid.rows[y].end, grid.columns[x].end);
+    }
     const auto check = [](const std::vector<Stretch>& stretches, double first, double count) {
         const double pixel = count / static_cast<double>(stretches.size());
         if (pixel < 1) return;

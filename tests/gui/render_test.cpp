@@ -23,7 +23,7 @@ struct Drawn {
     FillKind kind;
 };
 
-const std::array<FillKind, 3> kinds = {FillKind::textured, FillKind::blended, FillKind::opaque};
+const std::array<FillKind, 4> kinds = {FillKind::textured, FillKind::blended, FillKind::opaque, FillKind::picture};
 
 FillChange named_changes() {
     FillChange change{no_change, {}};
@@ -104,17 +104,17 @@ TEST(DrawnFrame, KnowsWhatIsOnScreenAlready) {
     Desk desk;
     desk.frames(4);
     DrawnFrame drawn;
-    EXPECT_TRUE(drawn.changed(*ImGui::GetDrawData())) << "the first";
+    EXPECT_FALSE(drawn.changes(*ImGui::GetDrawData()).empty()) << "the first";
     desk.frame();
-    EXPECT_FALSE(drawn.changed(*ImGui::GetDrawData()));
+    EXPECT_TRUE(drawn.changes(*ImGui::GetDrawData()).empty());
     desk.session().edit(SetCell{0, 2.5f}, "Set");
     desk.frame();
-    EXPECT_TRUE(drawn.changed(*ImGui::GetDrawData()));
+    EXPECT_FALSE(drawn.changes(*ImGui::GetDrawData()).empty());
     desk.frame();
-    EXPECT_FALSE(drawn.changed(*ImGui::GetDrawData()));
+    EXPECT_TRUE(drawn.changes(*ImGui::GetDrawData()).empty());
     drawn.forget();
-    EXPECT_TRUE(drawn.changed(*ImGui::GetDrawData())) << "the window was uncovered";
-    EXPECT_FALSE(drawn.changed(*ImGui::GetDrawData()));
+    EXPECT_FALSE(drawn.changes(*ImGui::GetDrawData()).empty()) << "the window was uncovered";
+    EXPECT_TRUE(drawn.changes(*ImGui::GetDrawData()).empty());
 }
 
 TEST(DrawnFrame, SeesASingleVertexACommandAndAList) {
@@ -122,36 +122,34 @@ TEST(DrawnFrame, SeesASingleVertexACommandAndAList) {
     desk.frames(4);
     auto& data = *ImGui::GetDrawData();
     DrawnFrame drawn;
-    drawn.changed(data);
+    drawn.changes(data);
     auto& list = *data.CmdLists[0];
     list.VtxBuffer.back().col ^= 1;
-    EXPECT_TRUE(drawn.changed(data)) << "one bit of a colour";
+    EXPECT_FALSE(drawn.changes(data).empty()) << "one bit of a colour";
     list.CmdBuffer.back().ClipRect.z -= 1;
-    EXPECT_TRUE(drawn.changed(data)) << "what is cut off";
+    EXPECT_FALSE(drawn.changes(data).empty()) << "what is cut off";
     std::swap(list.IdxBuffer[0], list.IdxBuffer[1]);
-    EXPECT_TRUE(drawn.changed(data));
+    EXPECT_FALSE(drawn.changes(data).empty());
     data.DisplaySize.x += 1;
-    EXPECT_TRUE(drawn.changed(data));
+    EXPECT_FALSE(drawn.changes(data).empty());
     data.CmdLists.pop_back();
-    EXPECT_TRUE(drawn.changed(data));
-    EXPECT_FALSE(drawn.changed(data));
+    EXPECT_FALSE(drawn.changes(data).empty());
+    EXPECT_TRUE(drawn.changes(data).empty());
 }
 
-TEST(DrawnFrame, WaitsForNoTexture) {
+TEST(DrawnFrame, MoreGlyphsAreNoOtherPicture) {
     Desk desk;
     desk.frames(4);
     auto& data = *ImGui::GetDrawData();
     DrawnFrame drawn;
-    drawn.changed(data);
-    EXPECT_FALSE(drawn.changed(data));
+    drawn.changes(data);
     ASSERT_NE(data.Textures, nullptr);
     ASSERT_GT(data.Textures->Size, 0);
     auto& texture = *(*data.Textures)[0];
     const auto status = texture.Status;
     texture.Status = ImTextureStatus_WantUpdates;
-    EXPECT_TRUE(drawn.changed(data)) << "its pixels reach the screen only when it is drawn";
+    EXPECT_TRUE(drawn.changes(data).empty()) << "the triangles that use them are what changes";
     texture.Status = status;
-    EXPECT_FALSE(drawn.changed(data));
 }
 
 }  // namespace

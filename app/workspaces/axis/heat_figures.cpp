@@ -53,14 +53,16 @@ void draw_strip(ImVec2 from, ImVec2 to, bool upright, std::span<const double> va
     };
     list->AddRectFilled(from, to, palette().inset);
     const auto color = quantity_color(quantity);
+    // On whole pixels: there are thousands, and edges that are smoothed cost five times the triangles.
+    const float thick = std::max(1.0f, std::floor(px(1)));
     for (std::size_t i = 0; i < stretches.size(); ++i) {
-        const float at = (upright ? from.y : from.x) + static_cast<float>(i);
+        const float at = std::floor(upright ? from.y : from.x) + static_cast<float>(i);
         if (ends[i].least <= ends[i].most) {
-            const float a = std::floor(along(ends[i].least)), b = along(ends[i].most);
+            const float a = std::floor(along(ends[i].least)), b = std::floor(along(ends[i].most));
             if (upright)
-                list->AddRectFilled({a, at}, {b + px(1), at + 1}, color);
+                list->AddRectFilled({a, at}, {b + thick, at + 1}, color);
             else
-                list->AddRectFilled({at, b}, {at + 1, a + px(1)}, color);
+                list->AddRectFilled({at, b}, {at + 1, a + thick}, color);
         }
         if (ends[i].broken) {
             if (upright)

@@ -151,14 +151,17 @@ void HeatView::obey(const View& view, AxisOrder order) {
     if (order == AxisOrder::down || order == AxisOrder::pan_down) pan(0, 0.2);
 }
 
-HeatCell HeatView::pixel(const PixelGrid& grid, std::size_t y, std::size_t x) const {
-    const auto found = data_->pyramid.at(data_->values(), grid, y, x);
+HeatCell HeatView::shown(const Summary& found) const {
     const auto kind = found.nan > 0       ? HeatCell::nan
                       : found.inf > 0     ? HeatCell::infinite
                       : found.finite == 0 ? HeatCell::outside
                                           : HeatCell::finite;
     const float value = kind == HeatCell::finite ? shown_value(found, static_cast<float>(outlier * data_->std)) : 0;
     return {value, static_cast<float>(kind)};
+}
+
+HeatCell HeatView::pixel(const PixelGrid& grid, std::size_t y, std::size_t x) const {
+    return shown(data_->pyramid.at(data_->values(), grid, y, x));
 }
 
 /// Pixels that stand for the same cells as one of the last picture are taken from it: a map that is moved shows them at
@@ -170,10 +173,17 @@ void HeatView::fill(Drawn& drawn, Size size, const Drawn& last) const {
     const auto same = last.grid.level == drawn.grid.level;
     const auto rows = matches(drawn.grid.rows, same ? last.grid.rows : std::vector<Stretch>{});
     const auto columns = matches(drawn.grid.columns, same ? last.grid.columns : std::vector<Stretch>{});
+    std::vector<Summary> found;
     for (std::size_t y = 0; y < drawn.grid.rows.size(); ++y) {
         const auto line = std::span(drawn.cells).subspan(y * width, width);
         if (y > 0 && drawn.grid.rows[y] == drawn.grid.rows[y - 1]) {  // enlarged: the same cells as the line above
             std::ranges::copy(std::span(drawn.cells).subspan((y - 1) * width, width), line.begin());
+            continue;
+        }
+        if (!rows[y]) {
+            found.resize(width);
+            data_->pyramid.row(data_->values(), drawn.grid, y, found);
+            std::ranges::transform(found, line.begin(), [&](const Summary& one) { return shown(one); });
             continue;
         }
         for (std::size_t x = 0; x < width; ++x)

@@ -48,6 +48,7 @@ private:
     void paint(Drawn& drawn, const CellWindow& window, Rect area);
     void fill(Drawn& drawn, Size size, const Drawn& last) const;
     void refill(Drawn& drawn, Size size, const HeatStyle& style) const;
+    HeatCell shown(const Summary& found) const;
     HeatCell pixel(const PixelGrid& grid, std::size_t y, std::size_t x) const;
     void handle(const View& view, Rect area);
     void handle_keys(const View& view);

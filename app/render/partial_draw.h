@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// Leaves of a frame's draw data only what parts of the framebuffer need.
+#pragma once
+
+#include <imgui.h>
+
+#include <span>
+
+#include "app/render/pixel_rect.h"
+
+namespace normscope {
+
+/// Drawn afterwards, `data` changes no pixel outside of `parts` and those inside as it did before. The parts must not
+/// overlap: a pixel of two would be blended twice.
+void cut_to(ImDrawData& data, std::span<const PixelRect> parts);
+
+}  // namespace normscope

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "app/render/pixel_rect.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace normscope {
+namespace {
+
+/// The pixel of a place, also of one that is far outside or not a number.
+int pixel_of(float place, int least, int most) {
+    if (!(place > static_cast<float>(least))) return least;
+    return place < static_cast<float>(most) ? static_cast<int>(place) : most;
+}
+
+}  // namespace
+
+PixelRect whole(const ImDrawData& data) {
+    return {0, 0, static_cast<int>(data.DisplaySize.x * data.FramebufferScale.x + 0.5f),
+            static_cast<int>(data.DisplaySize.y * data.FramebufferScale.y + 0.5f)};
+}
+
+PixelRect clipped_pixels(const ImDrawData& data, const ImVec4& clip) {
+    const auto all = whole(data);
+    const ImVec2 scale = data.FramebufferScale;
+    const ImVec2 from{(clip.x - data.DisplayPos.x) * scale.x, (clip.y - data.DisplayPos.y) * scale.y};
+    const ImVec2 to{(clip.z - data.DisplayPos.x) * scale.x, (clip.w - data.DisplayPos.y) * scale.y};
+    if (!(to.x > from.x) || !(to.y > from.y)) return {};
+    // OpenGL counts rows from below, and what is cast is cut towards 0.
+    const int below = static_cast<int>(static_cast<float>(all.bottom) - to.y);
+    const int left = static_cast<int>(from.x);
+    const int bottom = all.bottom - below;
+    return intersection(
+        all, {left, bottom - static_cast<int>(to.y - from.y), left + static_cast<int>(to.x - from.x), bottom});
+}
+
+ImVec4 clip_of(const ImDrawData& data, const PixelRect& pixels) {
+    const ImVec2 scale = data.FramebufferScale;
+    // What the renderer casts lies a quarter above a whole number, so that no rounding of floats crosses one.
+    const float left = static_cast<float>(pixels.left) + 0.25f;
+    const float right = static_cast<float>(pixels.right) + 0.5f;
+    const float top = static_cast<float>(pixels.top) - 0.5f;
+    const float bottom = static_cast<float>(pixels.bottom) - 0.25f;
+    return {data.DisplayPos.x + left / scale.x, data.DisplayPos.y + top / scale.y, data.DisplayPos.x + right / scale.x,
+            data.DisplayPos.y + bottom / scale.y};
+}
+
+PixelRect covered_pixels(const ImDrawData& data, const ImDrawVert& a, const ImDrawVert& b, const ImDrawVert& c,
+                         const PixelRect& limit) {
+    const auto x = [&](float place) { return (place - data.DisplayPos.x) * data.FramebufferScale.x; };
+    const auto y = [&](float place) { return (place - data.DisplayPos.y) * data.FramebufferScale.y; };
+    const auto [left, right] = std::minmax({a.pos.x, b.pos.x, c.pos.x});
+    const auto [top, bottom] = std::minmax({a.pos.y, b.pos.y, c.pos.y});
+    return {pixel_of(x(left), limit.left, limit.right), pixel_of(y(top), limit.top, limit.bottom),
+            pixel_of(x(right) + 1, limit.left, limit.right), pixel_of(y(bottom) + 1, limit.top, limit.bottom)};
+}
+
+}  // namespace normscope

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// PixelRect: a part of a framebuffer, and which part a draw command may touch.
+#pragma once
+
+#include <imgui.h>
+
+#include <algorithm>
+
+namespace normscope {
+
+/// In pixels, row 0 on top; `right` and `bottom` lie outside.
+struct PixelRect {
+    int left = 0, top = 0, right = 0, bottom = 0;
+
+    bool empty() const { return left >= right || top >= bottom; }
+    long area() const { return empty() ? 0 : static_cast<long>(right - left) * (bottom - top); }
+    friend bool operator==(const PixelRect&, const PixelRect&) = default;
+};
+
+inline PixelRect intersection(const PixelRect& a, const PixelRect& b) {
+    return {std::max(a.left, b.left), std::max(a.top, b.top), std::min(a.right, b.right), std::min(a.bottom, b.bottom)};
+}
+
+/// The whole framebuffer.
+PixelRect whole(const ImDrawData& data);
+
+/// The pixels that Dear ImGui's OpenGL renderer lets `clip` touch, by its own rounding.
+PixelRect clipped_pixels(const ImDrawData& data, const ImVec4& clip);
+
+/// A clip rectangle for which clipped_pixels() is `pixels`.
+ImVec4 clip_of(const ImDrawData& data, const PixelRect& pixels);
+
+/// The pixels that a triangle may touch, inside of `limit`.
+PixelRect covered_pixels(const ImDrawData& data, const ImDrawVert& a, const ImDrawVert& b, const ImDrawVert& c,
+                         const PixelRect& limit);
+
+}  // namespace normscope
