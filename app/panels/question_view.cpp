@@ -2,6 +2,7 @@
 #include "app/panels/question_view.h"
 
 #include <fmt/format.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 
@@ -14,34 +15,6 @@
 
 namespace normscope::ui {
 namespace {
-
-void draw_choices(const View& view, const Question& question, float width) {
-    const auto& state = view.question();
-    const bool missed = state.verdict && !state.verdict->right;
-    for (std::size_t i = 0; i < question.choices.size(); ++i) {
-        const auto& choice = question.choices[i];
-        const auto number = std::to_string(i + 1);
-        const bool picked = state.verdict && state.typed == number;
-        const auto from = ImGui::GetCursorScreenPos();
-        const float height = wrapped_height(fonts().regular, px(13.5f), width - px(58), choice.text) + px(14);
-        if (hit_area(fmt::format("choice {}", i + 1).c_str(), {width, height}) && !missed)
-            view.out.push(AnswerQuestion{number});
-        auto* list = ImGui::GetWindowDrawList();
-        const ImVec2 to{from.x + width, from.y + height};
-        list->AddRectFilled(from, to, ImGui::IsItemHovered() && !missed ? palette().hover : palette().inset, px(7));
-        const auto edge = picked ? (state.verdict->right ? palette().good : palette().bad)
-                          : ImGui::IsItemFocused() && ImGui::GetIO().NavVisible ? palette().accent
-                                                                                : palette().edge;
-        list->AddRect(from, to, edge, px(7), std::max(1.0f, px(picked ? 2 : 1)));
-        text(list, fonts().mono, px(13), {from.x + px(12), from.y + px(7)}, palette().secondary, number);
-        text_wrapped(list, fonts().regular, px(13.5f), {from.x + px(30), from.y + px(6)}, width - px(58),
-                     palette().text, choice.text);
-        if (picked)
-            icon(list, state.verdict->right ? Icon::check : Icon::close, {to.x - px(16), (from.y + to.y) / 2}, px(11),
-                 edge);
-        ImGui::Dummy({0, px(2)});
-    }
-}
 
 /// "x̂₁   −0.5   −0.3015": a guess beside the truth.
 void guess_row(const std::string& name, double guess, double truth, float width) {
@@ -92,7 +65,8 @@ void draw_verdict(const View& view, const Question& question) {
     record("verdict icon", right ? "check" : "cross");
     ImGui::Indent(px(24));
     ImGui::PushStyleColor(ImGuiCol_Text, color);
-    prose(state.verdict->message, 14);
+    const bool guess = state.shown && !right && !state.verdict->named;
+    prose(guess ? "Not what it is. Your guess stands beside it." : state.verdict->message, 14);
     ImGui::PopStyleColor();
     ImGui::Unindent(px(24));
     record("verdict", right ? "right" : "wrong");
@@ -111,12 +85,14 @@ void draw_help(const View& view, const Question& question) {
     const auto& state = view.question();
     if (!question.hint.empty()) {
         const bool more = state.hint == 1 && !question.method.empty();
-        if (link(more ? "The method" : state.hint > 0 ? "Hide the hint" : "Hint")) view.out.run("lesson.hint");
+        if (link(more ? "The method###hint" : state.hint > 0 ? "Hide the hint###hint" : "Hint###hint"))
+            view.out.run("lesson.hint");
         ImGui::SameLine(0, px(20));
     }
     if (view.withholding()) {
         if (link("Show me instead")) view.out.run("lesson.show_me");
-    } else if (!question.solution.empty() && link(state.solution ? "Hide the solution" : "Show solution")) {
+    } else if (!question.solution.empty() &&
+               link(state.solution ? "Hide the solution###solution" : "Show solution###solution")) {
         view.out.run("lesson.solution");
     }
     if (state.hint > 0) prose(question.hint, 14);
@@ -143,6 +119,7 @@ void QuestionView::start_over() {
     answer_.fill(0);
     placed_.clear();
     just_answered_ = false;
+    news_.reset();
 }
 
 void QuestionView::follow_ghosts(const View& view, const Question& question) {
@@ -157,6 +134,43 @@ void QuestionView::follow_ghosts(const View& view, const Question& question) {
     if (placed.empty()) words.clear();
     answer_.fill(0);
     words.copy(answer_.data(), answer_.size() - 1);
+}
+
+void QuestionView::draw_choices(const View& view, const Question& question, float width) {
+    const auto& state = view.question();
+    const bool missed = state.verdict && !state.verdict->right;
+    const bool focused_before = std::exchange(choices_focused_, false) && ImGui::GetIO().NavVisible;
+    for (std::size_t i = 0; i < question.choices.size(); ++i) {
+        const auto& choice = question.choices[i];
+        const auto number = std::to_string(i + 1);
+        const bool picked = state.verdict && state.typed == number;
+        const auto from = ImGui::GetCursorScreenPos();
+        const float height = wrapped_height(fonts().regular, px(13.5f), width - px(58), choice.text) + px(14);
+        // After a wrong choice the question is put anew first: until then the others are no targets.
+        const bool pressed = hit_area(fmt::format("choice {}", i + 1).c_str(), {width, height}, !missed);
+        if (i == 0 && std::exchange(focus_, false)) {
+            ImGui::SetFocusID(ImGui::GetItemID(), ImGui::GetCurrentWindow());
+            ImGui::SetNavCursorVisible(true);
+        }
+        const auto digit = static_cast<ImGuiKey>(ImGuiKey_1 + static_cast<int>(i));
+        const bool chosen = focused_before && i < 9 && ImGui::IsKeyPressed(digit, false);
+        if ((pressed || chosen) && !missed) view.out.push(AnswerQuestion{number});
+        choices_focused_ |= ImGui::IsItemFocused();
+        auto* list = ImGui::GetWindowDrawList();
+        const ImVec2 to{from.x + width, from.y + height};
+        list->AddRectFilled(from, to, ImGui::IsItemHovered() && !missed ? palette().hover : palette().inset, px(7));
+        const auto edge = picked ? (state.verdict->right ? palette().good : palette().bad)
+                          : ImGui::IsItemFocused() && ImGui::GetIO().NavVisible ? palette().accent
+                                                                                : palette().edge;
+        list->AddRect(from, to, edge, px(7), std::max(1.0f, px(picked ? 2 : 1)));
+        text(list, fonts().mono, px(13), {from.x + px(12), from.y + px(7)}, palette().secondary, number);
+        text_wrapped(list, fonts().regular, px(13.5f), {from.x + px(30), from.y + px(6)}, width - px(58),
+                     missed && !picked ? palette().secondary : palette().text, choice.text);
+        if (picked)
+            icon(list, state.verdict->right ? Icon::check : Icon::close, {to.x - px(16), (from.y + to.y) / 2}, px(11),
+                 edge);
+        ImGui::Dummy({0, px(2)});
+    }
 }
 
 bool QuestionView::draw_field(const View& view, const Question& question, float width) {
@@ -197,6 +211,7 @@ void QuestionView::draw_number(const View& view, const Question& question, float
 
 void QuestionView::draw(const View& view, const Question& question, float width) {
     const auto& state = view.question();
+    const float top = ImGui::GetCursorScreenPos().y;
     ImGui::PushFont(fonts().semibold, 14);
     ImGui::TextUnformatted(view.withholding()                    ? "First your guess"
                            : question.kind == QuestionKind::task ? "Try it"
@@ -213,6 +228,20 @@ void QuestionView::draw(const View& view, const Question& question, float width)
         prose(question.then, 14);
     ImGui::Dummy({0, px(1)});
     draw_help(view, question);
+    follow_news(state, top);
+}
+
+/// What an answer or a hint brought is scrolled to, as far as the question's beginning stays in sight.
+void QuestionView::follow_news(const QuestionState& state, float top) {
+    const auto news = fmt::format("{} {} {} {}", state.verdict ? state.verdict->message : "", state.typed, state.hint,
+                                  state.solution);
+    const auto last = std::exchange(news_, news);
+    if (!last || *last == news) return;
+    const float bottom = ImGui::GetCursorScreenPos().y;
+    const float end = ImGui::GetWindowPos().y + ImGui::GetWindowHeight() - px(8);
+    const float start = ImGui::GetWindowPos().y + px(8);
+    const float by = std::min(bottom - end, std::max(top - start, 0.0f));
+    if (by > 0) ImGui::SetScrollY(ImGui::GetScrollY() + by);
 }
 
 }  // namespace normscope::ui

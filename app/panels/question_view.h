@@ -23,14 +23,18 @@ public:
     void focus() { focus_ = true; }
 
 private:
+    void draw_choices(const View& view, const Question& question, float width);
     bool draw_field(const View& view, const Question& question, float width);
     void draw_number(const View& view, const Question& question, float width);
     void follow_ghosts(const View& view, const Question& question);
+    void follow_news(const QuestionState& state, float top);
 
     std::array<char, 128> answer_{};
     std::vector<std::optional<double>> placed_;  // by dragging, as it stands in the field
     bool focus_ = false;
-    bool just_answered_ = false;  // by Enter: a wrong answer keeps the keyboard
+    bool just_answered_ = false;       // by Enter: a wrong answer keeps the keyboard
+    bool choices_focused_ = false;     // in the last frame: the digits are theirs
+    std::optional<std::string> news_;  // verdict and hints that are shown; nothing before the first frame of a step
 };
 
 }  // namespace normscope::ui

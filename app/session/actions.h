@@ -41,6 +41,7 @@ struct Hover {
 struct ExtendTo {
     std::int64_t cell;
 };
+struct TakePastes {};  ///< what is pasted without a cursor is the view's, this frame
 struct FocusCells {};  ///< the cells of the matrix have the keyboard, this frame
 struct Seek {
     std::int64_t index;
@@ -67,7 +68,7 @@ struct ShowMe {};  ///< what a lesson keeps back until a guess, without one
 struct PlaceGuess {
     std::size_t part;
     double value;
-};                          ///< one number of the answer, put where the person thinks it is
+};  ///< one number of the answer, put where the person thinks it is
 struct TogglePresenter {};  ///< large type and nothing but words, picture and account
 struct ShowStart {};        ///< the start page
 /// What takes the whole window between the bars, in the place of a workspace.
@@ -119,10 +120,10 @@ struct Refuse {
 
 using Action =
     std::variant<ApplyEdit, BeginGesture, EndGesture, CancelGesture, RunCommand, Inspect, Hover, ExtendTo, FocusCells,
-                 Seek, Undo, Redo, Play, ShowWorkspace, OpenLesson, LeaveLesson, PoseAnew, RestoreNumbers, NextHint,
-                 ToggleSolution, ShowMe, PlaceGuess, ShowStart, TogglePresenter, ShowPage, ClosePage, StartPlacement,
-                 AnswerPlacement, NextPlacement, SetReviewInterval, Save, Departure, AnswerQuestion, CopyText, Notify,
-                 AskFile, AcceptDrop, Refuse>;
+                 TakePastes, Seek, Undo, Redo, Play, ShowWorkspace, OpenLesson, LeaveLesson, PoseAnew, RestoreNumbers,
+                 NextHint, ToggleSolution, ShowMe, PlaceGuess, ShowStart, TogglePresenter, ShowPage, ClosePage,
+                 StartPlacement, AnswerPlacement, NextPlacement, SetReviewInterval, Save, Departure, AnswerQuestion,
+                 CopyText, Notify, AskFile, AcceptDrop, Refuse>;
 
 class ActionSink {
 public:

@@ -32,6 +32,8 @@ public:
     bool can_redo() const { return session_->history().can_redo(); }
     std::string undo_label() const { return session_->history().undo_label(); }
     bool is_saved() const { return session_->history().is_saved(); }
+    /// What the work is called: its file, or its title while it has none.
+    std::string name() const { return session_->name(); }
     /// Of the open scene; empty: none yet.
     const std::filesystem::path& file() const { return session_->file; }
 

@@ -146,6 +146,29 @@ void Session::act(const ApplyEdit& action) {
         notify(done.error().message, true);
 }
 
+/// The saved work, which undoing a lesson brought back, is in its file again; the lesson, redone, is not.
+void Session::find_file_again() {
+    if (history_.is_saved() && file.empty())
+        std::swap(file, left_file_);
+    else if (history_.state() == lesson_state_ && !file.empty())
+        left_file_ = std::exchange(file, {});
+}
+
+/// What comes back may be another tensor with another selection: the ledger goes with it.
+void Session::act(const Undo&) {
+    const auto before = focused_cell(document());
+    history_.undo();
+    find_file_again();
+    if (focused_cell(document()) != before) inspected_.cell = focused_cell(document());
+}
+
+void Session::act(const Redo&) {
+    const auto before = focused_cell(document());
+    history_.redo();
+    find_file_again();
+    if (focused_cell(document()) != before) inspected_.cell = focused_cell(document());
+}
+
 void Session::act(const RunCommand& action) {
     if (run_command) run_command(*this, action.id);
 }

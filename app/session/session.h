@@ -142,6 +142,8 @@ public:
     void open_lesson(const std::string& id, int step, std::uint64_t seed = 0);
     /// Id of the workspace that is shown.
     const std::string& workspace() const { return workspace_; }
+    /// What the work is called: its file, or its title while it has none.
+    std::string name() const;
     /// `id` must be one of the table's, and may name a part of it: "compare/time-machine". An open gesture ends: its
     /// widget is going away.
     void show_workspace(std::string_view id);
@@ -201,14 +203,21 @@ public:
     /// where they do not.
     void begin_pointing() {
         hovered_.reset();
-        cells_named_ = false;
+        cells_named_ = pastes_named_ = false;
         wishes_.point_at({});
     }
-    void end_pointing() { cells_focused_ = cells_named_; }
+    void end_pointing() {
+        cells_focused_ = cells_named_;
+        pastes_taken_ = pastes_named_;
+    }
+    /// A view on the screen takes what is pasted: it is not the document's.
+    bool pastes_taken() const { return pastes_taken_; }
     /// What lights up beside the hovered number, found once for all who ask in a frame; nullptr: nothing is hovered.
     const Sources* lit() const;
 
     std::filesystem::path file;  ///< of the open scene; empty: none yet
+    /// What is suggested for a file: its own, or that of the work which a lesson took the place of.
+    const std::filesystem::path& suggested_file() const { return file.empty() ? left_file_ : file; }
     /// How long a call waits for a file before it goes on without it.
     std::chrono::milliseconds patience{40};
     /// Files are read and written by jobs; what takes but a moment has happened when the call returns.
@@ -257,6 +266,7 @@ public:
     ShellRequest take_request() { return std::exchange(request_, ShellRequest::none); }
     std::optional<std::string> take_clipboard() { return std::exchange(clipboard_, std::nullopt); }
     std::function<void(Session&, const std::string&)> run_command;  ///< set by the command registry
+    std::function<void()> document_arrived;  ///< set by the shell: another document was opened or begun
 
 private:
     void say_groups(const Edit& edit, const std::string& before);
@@ -268,10 +278,11 @@ private:
     void act(const Inspect& action) { inspected_ = {action.quantity, action.cell}; }
     void act(const Hover& action) { hovered_ = {action.quantity, action.cell}; }
     void act(const ExtendTo& action);
+    void act(const TakePastes&) { pastes_named_ = true; }
     void act(const FocusCells&) { cells_focused_ = cells_named_ = true; }
     void act(const Seek& action);
-    void act(const Undo&) { history_.undo(); }
-    void act(const Redo&) { history_.redo(); }
+    void act(const Undo&);
+    void act(const Redo&);
     void act(const Play& action);
     void act(const ShowWorkspace& action) { show_workspace(action.id); }
     void act(const OpenLesson& action) { open_lesson(action.id, action.step, action.seed); }
@@ -323,6 +334,8 @@ private:
 
     History history_;
     std::string workspace_ = "vector";
+    std::filesystem::path left_file_;  // of the work that a lesson took the place of
+    void find_file_again();
     std::string part_;
     std::uint64_t part_revision_ = 0;
     std::uint64_t steps_entered_ = 0;
@@ -347,6 +360,8 @@ private:
     std::optional<std::int64_t> range_anchor_;  // nothing: the cell in focus alone
     bool cells_focused_ = false;
     bool cells_named_ = false;  // in this frame
+    bool pastes_taken_ = false;
+    bool pastes_named_ = false;  // in this frame
     std::optional<NumberRef> hovered_;
     std::optional<std::string> clipboard_;
     ShellRequest request_ = ShellRequest::none;

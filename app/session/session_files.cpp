@@ -32,12 +32,16 @@ void Session::adopt(LoadedDocument loaded, const std::filesystem::path& from) {
     history_.reset(std::move(loaded.document));
     origin_ = from;
     file = loaded.is_scene ? from : std::filesystem::path{};
+    left_file_.clear();
     inspected_ = {Quantity::output, focused_cell(document())};
     question_ = {};
     refusal_.reset();
     playback_.stop();
     settings.add_recent(from);
-    if (loaded.among_others) show_workspace("model");  // which lists the others
+    if (loaded.among_others)
+        show_workspace("model");  // which lists the others
+    else if (document_arrived)
+        document_arrived();
     notify(loaded.notice.empty() ? fmt::format("Opened {}", shown_path(from.filename())) : loaded.notice);
 }
 
@@ -99,6 +103,7 @@ bool Session::collect_files() {
         changed = true;
         if (*outcome) {
             file = origin_ = saving_file_;
+            left_file_.clear();
             history_.mark_saved(saving_state_);
             settings.add_recent(file);
             notify(fmt::format("Saved {}", shown_path(file.filename())));
@@ -111,15 +116,27 @@ bool Session::collect_files() {
     return changed;
 }
 
+std::string Session::name() const {
+    if (file.empty()) return shown(document().title);
+    auto name = shown_path(file.filename());
+    for (const std::string_view ending : {".json", ".norm"})
+        if (name.size() > ending.size() && name.ends_with(ending)) name.resize(name.size() - ending.size());
+    return name;
+}
+
 void Session::start_new() {
     page_ = Page::none;
-    history_.reset(default_document());
+    auto fresh = default_document();
+    fresh.title = "Untitled";
+    history_.reset(std::move(fresh));
     file.clear();
+    left_file_.clear();
     origin_.clear();
     question_ = {};
     refusal_.reset();
     playback_.stop();
     inspected_ = {Quantity::output, focused_cell(document())};
+    if (document_arrived) document_arrived();
 }
 
 void Session::depart(Departure departure) {

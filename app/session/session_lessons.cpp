@@ -34,6 +34,8 @@ void Session::take_up(Document document, const std::string& label) {
         if (untouched) history_.undo();  // one entry, however far one goes in a lesson
         edit(Replace{std::move(document)}, label);
     }
+    // The file holds other work: saving must not put the lesson into it. Going back there finds it again.
+    if (!file.empty()) left_file_ = std::exchange(file, {});
     lesson_state_ = history_.state();
     spoken_of_ = this->document();
     strayed_.reset();

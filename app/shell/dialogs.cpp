@@ -37,6 +37,15 @@ public:
         return dialog;
     }
 
+    NativeFileDialog() = default;
+    NativeFileDialog(const NativeFileDialog&) = delete;
+    NativeFileDialog& operator=(const NativeFileDialog&) = delete;
+    /// A program that ends takes its dialog with it; the library would wait until somebody closes it.
+    ~NativeFileDialog() {
+        if (save_ && !save_->ready(0)) save_->kill();
+        if (open_ && !open_->ready(0)) open_->kill();
+    }
+
     /// Nothing while it is open; an empty path when it was cancelled.
     std::optional<std::filesystem::path> poll() {
         if (save_ && save_->ready(0)) return save_->result();
@@ -57,6 +66,7 @@ namespace {
 /// Of the dialogs that ask for a name, in the order of Purpose.
 constexpr std::array<const char*, 6> purpose_titles = {"Open a file",         "Save the scene", "Export y, μ and 1/σ",
                                                        "Export the progress", "Read progress",  "Choose a file"};
+constexpr const char* scene_ending = ".norm.json";
 constexpr const char* worksheet_title = "Write a worksheet";
 
 /// A title as the name of a file in this folder.
@@ -67,6 +77,23 @@ std::string file_name_for(const std::string& title, std::string_view ending) {
     return name.append(ending);
 }
 
+/// The folder that the program works in, as desktops want it: with its whole path.
+std::string here() {
+    std::error_code code;
+    const auto folder = std::filesystem::current_path(code);
+    return code ? std::string{"."} : folder.string();
+}
+
+/// A list without a control in it is read by keyboard too.
+void scroll_by_keys() {
+    const float page = ImGui::GetWindowHeight() - px(60), line = px(40);
+    const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(key, true) ? 1.0f : 0.0f; };
+    const float by = page * (pressed(ImGuiKey_PageDown) - pressed(ImGuiKey_PageUp)) +
+                     line * (pressed(ImGuiKey_DownArrow) - pressed(ImGuiKey_UpArrow)) +
+                     ImGui::GetScrollMaxY() * (pressed(ImGuiKey_End) - pressed(ImGuiKey_Home));
+    if (by != 0) ImGui::SetScrollY(std::clamp(ImGui::GetScrollY() + by, 0.0f, ImGui::GetScrollMaxY()));
+}
+
 bool escape_pressed() { return ImGui::IsKeyPressed(ImGuiKey_Escape, false); }
 
 }  // namespace
@@ -75,33 +102,46 @@ Dialogs::Dialogs() = default;
 Dialogs::~Dialogs() = default;
 
 void Dialogs::ask_name(Purpose purpose, const std::string& start) {
+    asked_again_ = native_ != nullptr;
     if (native_) return;  // it is open already, and asks for one thing at a time
     purpose_ = purpose;
     native_ = NativeFileDialog::open(!reads(purpose), purpose_titles[static_cast<std::size_t>(purpose)], start);
     if (native_) return;
     constexpr std::array<const char*, 6> verbs = {"Open", "Save", "Export", "Export", "Read", "Open"};
-    browser_.begin(!reads(purpose), reads(purpose) ? std::string{} : start, verbs[static_cast<std::size_t>(purpose)]);
+    browser_.begin(!reads(purpose), reads(purpose) ? std::string{} : start, verbs[static_cast<std::size_t>(purpose)],
+                   purpose == Purpose::save ? scene_ending : "");
     opening_ = purpose_titles[static_cast<std::size_t>(purpose)];
 }
 
-void Dialogs::ask_open(const Session&) { ask_name(Purpose::open, "."); }
+void Dialogs::ask_open(const Session&) { ask_name(Purpose::open, here()); }
 
 void Dialogs::ask_save(const Session& session) {
-    ask_name(Purpose::save,
-             session.file.empty() ? file_name_for(session.document().title, ".norm.json") : session.file.string());
+    ask_name(Purpose::save, session.suggested_file().empty() ? file_name_for(session.name(), scene_ending)
+                                                             : session.suggested_file().string());
 }
 
 void Dialogs::ask_export(const Session& session) {
-    ask_name(Purpose::export_results, file_name_for(session.document().title, ".npz"));
+    ask_name(Purpose::export_results, file_name_for(session.name(), ".npz"));
 }
 
-void Dialogs::ask_file() { ask_name(Purpose::choose, "."); }
+void Dialogs::ask_file() { ask_name(Purpose::choose, here()); }
+
+/// A name without an ending gets that of scenes; what is there under it was not asked about by the desktop's dialog.
+void Dialogs::save_as(Session& session, const std::filesystem::path& path) {
+    std::error_code code;
+    const auto named = path.has_extension() ? path : std::filesystem::path(path).concat(scene_ending);
+    if (named == path || !std::filesystem::exists(named, code)) return session.save(named);
+    session.notify(
+        fmt::format("{} is there already; choose it by its full name to replace it", shown_path(named.filename())),
+        true);
+    session.stay();
+}
 
 void Dialogs::finish(Session& session, const std::filesystem::path& path) {
     if (purpose_ == Purpose::save && path.empty())
         session.stay();
     else if (purpose_ == Purpose::save)
-        session.save(path);
+        save_as(session, path);
     else if (path.empty())
         return;
     else if (purpose_ == Purpose::export_results)
@@ -288,6 +328,7 @@ void Dialogs::draw_shortcuts(const CommandRegistry& commands) {
         for (const auto& [title, keys] : cell_keys) key_row(title, keys);
         ImGui::EndTable();
     }
+    scroll_by_keys();
     ImGui::EndChild();
     if (button("Close", {px(110), px(34)}, true) || escape_pressed()) ImGui::CloseCurrentPopup();
 }
@@ -304,11 +345,14 @@ void Dialogs::draw_about() {
         ImGui::TextUnformatted(words.data(), words.data() + words.size());
     }
     ImGui::PopFont();
+    scroll_by_keys();
     ImGui::EndChild();
     if (button("Close", {px(110), px(34)}, true) || escape_pressed()) ImGui::CloseCurrentPopup();
 }
 
 void Dialogs::draw(const CommandRegistry& commands, Session& session) {
+    if (std::exchange(asked_again_, false))
+        session.notify("A file dialog is open already, perhaps behind this window", true);
     if (native_) {
         if (const auto answer = native_->poll()) {
             native_.reset();

@@ -42,6 +42,7 @@ private:
     void draw_shortcuts(const CommandRegistry& commands);
     void draw_about();
     void draw_worksheet(Session& session);
+    void save_as(Session& session, const std::filesystem::path& path);
     void finish(Session& session, const std::filesystem::path& path);
 
     std::unique_ptr<NativeFileDialog> native_;
@@ -52,6 +53,7 @@ private:
     void ask_name(Purpose purpose, const std::string& start);
 
     Purpose purpose_ = Purpose::open;
+    bool asked_again_ = false;  // while a dialog was open
     const char* opening_ = nullptr;
     FileBrowser browser_;
     std::array<char, 1024> path_{};  // of the worksheet

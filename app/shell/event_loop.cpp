@@ -55,7 +55,7 @@ private:
     static std::string title_of(const Session& session) {
         const bool saved = session.history().is_saved();
         if (session.at_start() && saved) return "NormScope";
-        return shown(session.document().title) + (saved ? "" : " •") + " — NormScope";
+        return session.name() + (saved ? "" : " •") + " — NormScope";
     }
 
     /// Where files were dropped is known in the frame after, which says who is there; nobody: they are opened.

@@ -78,7 +78,10 @@ void FigurePopup::draw(const View& view) {
          problem_.empty() ? palette().secondary : palette().warn, problem_.empty() ? hint : problem_);
     record("figure problem", problem_);
     ImGui::Dummy({right - left, px(26)});
-    if (button("Save##figure", {px(110), px(34)}, true) || enter) {
+    const bool at_once =  // the filled button is Enter's, where nothing else has the keyboard
+        !ImGui::IsAnyItemActive() && !ImGui::GetIO().NavVisible && ImGui::IsKeyPressed(ImGuiKey_Enter, false) &&
+        !ImGui::IsWindowAppearing();
+    if (button("Save##figure", {px(110), px(34)}, true) || enter || at_once) {
         asked_.out = path_;
         problem_ = replace_.before(asked_.out, "Save");
         if (problem_.empty()) {

@@ -36,9 +36,10 @@ bool begins_as(std::string_view name, std::string_view typed) { return lower(nam
 
 std::span<const std::string_view> opened_endings() { return known; }
 
-void FileBrowser::begin(bool saving, const fs::path& start, const std::string& verb) {
+void FileBrowser::begin(bool saving, const fs::path& start, const std::string& verb, const std::string& ending) {
     saving_ = saving;
     verb_ = verb;
+    ending_ = ending;
     problem_.clear();
     replace_.forget();
     focus_ = true;
@@ -160,9 +161,10 @@ std::optional<FileBrowser::Path> FileBrowser::take() {
         problem_ = fmt::format("there is no folder {}", shown_path(path->parent_path()));
         return std::nullopt;
     }
-    problem_ = replace_.before(*path, verb_);
+    const auto named = path->has_extension() ? *path : Path(*path).concat(ending_);
+    problem_ = replace_.before(named, verb_);
     if (!problem_.empty()) return std::nullopt;
-    return path;
+    return named;
 }
 
 }  // namespace normscope

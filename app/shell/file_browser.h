@@ -22,8 +22,10 @@ std::span<const std::string_view> opened_endings();
 
 class FileBrowser {
 public:
-    /// Begins in the folder of `start`, or where it was left last; when saving, `start` is the suggested name.
-    void begin(bool saving, const std::filesystem::path& start, const std::string& verb);
+    /// Begins in the folder of `start`, or where it was left last; when saving, `start` is the suggested name, and a
+    /// name without an ending gets `ending`.
+    void begin(bool saving, const std::filesystem::path& start, const std::string& verb,
+               const std::string& ending = "");
 
     /// Draws into the current window. The chosen file, an empty path when it was cancelled, nothing until then.
     std::optional<std::filesystem::path> draw(const Settings& settings);
@@ -50,6 +52,7 @@ private:
 
     bool saving_ = false;
     std::string verb_;
+    std::string ending_;
     Path folder_;
     std::vector<FolderEntry> entries_;
     std::vector<std::size_t> shown_;  // of the entries, those that begin as what is typed

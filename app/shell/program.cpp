@@ -104,7 +104,9 @@ void Program::frame() {
     const double now = host_.now();
     pacer_.begin_frame(now);
     host_.begin_frame();
+    input_.hold_back();
     ImGui::NewFrame();
+    if (input_.give_back()) pacer_.request();
     shell_.frame(now, fixed_scale_ > 0 ? fixed_scale_ : host_.content_scale());
     ImGui::Render();
     host_.end_frame();

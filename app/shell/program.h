@@ -8,6 +8,7 @@
 #include "app/host/host.h"
 #include "app/launch.h"
 #include "app/shell/figure_export.h"
+#include "app/shell/input_order.h"
 #include "app/shell/shell.h"
 
 struct ImGuiContext;
@@ -51,6 +52,7 @@ private:
     Session session_;
     Shell shell_;
     FramePacer pacer_;
+    InputOrder input_;
     float fixed_scale_;
 };
 

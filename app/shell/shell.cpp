@@ -56,6 +56,7 @@ bool is_text_chord(ImGuiKeyChord chord) {
 
 Shell::Shell(Session& session) : session_(session), commands_(CommandRegistry::make(session.lessons())) {
     session_.run_command = [this](Session& s, const std::string& id) { commands_.run(s, id); };
+    session_.document_arrived = [this] { follow_arrival(); };
 }
 
 void Shell::handle_shortcuts() {
@@ -71,6 +72,13 @@ void Shell::handle_shortcuts() {
     const bool in_cells = session_.cells_focused();
     const bool free_keys = !io.WantTextInput && !io.NavVisible && !popup && !in_cells;
     if (in_cells && !io.WantTextInput && !popup) ImGui::SetKeyOwner(ImGuiKey_Space, owner);
+    // There is no menu bar that Alt could lead to; Dear ImGui would look for one, and lose its place.
+    ImGui::SetKeyOwner(ImGuiMod_Alt, owner);
+    // Escape puts the keyboard's ring away; Tab goes on from where it was. Dear ImGui would forget the place.
+    if (io.NavVisible && !popup && !in_cells && ImGui::GetActiveID() == 0) {
+        ImGui::SetKeyOwner(ImGuiKey_Escape, owner);
+        if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::SetNavCursorVisible(false);
+    }
     // Claimed keys do not start the keyboard cursor: the arrows step through the account instead.
     if (free_keys)
         for (const auto key : bare_keys) ImGui::SetKeyOwner(key, owner);
@@ -95,14 +103,23 @@ void Shell::handle_shortcuts() {
         if (session_.page() != Page::none && command.group == CommandGroup::transport && is_bare(command.chord))
             continue;
         if (io.WantTextInput && is_text_chord(command.chord)) continue;
+        if (command.id == "edit.paste" && session_.pastes_taken()) continue;
         const bool repeat = command.group == CommandGroup::transport || command.group == CommandGroup::edit;
         const auto flags = repeat ? ImGuiInputFlags_Repeat : 0;
         if (!ImGui::IsKeyChordPressed(command.chord, flags) &&
             (command.second_chord == 0 || !ImGui::IsKeyChordPressed(command.second_chord, flags)))
             continue;
         actions_.run(command.id);
-        hide_cursor_ = 3;
+        // Those of lessons lead to the question, which shows that it has the keyboard.
+        if (!in_cells && command.group != CommandGroup::lesson) hide_cursor_ = 3;
     }
+}
+
+/// What was opened or begun is shown: a workspace with numbers of its own gives way.
+void Shell::follow_arrival() {
+    const auto* workspace = find_workspace(session_.workspace());
+    if (!workspace || !workspace->own_numbers) return;
+    if (!workspace->takes || !workspace->takes(session_.origin())) session_.show_workspace("vector");
 }
 
 void Shell::handle_requests() {

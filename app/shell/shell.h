@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "app/commands/registry.h"
 #include "app/session/session.h"
@@ -32,6 +33,7 @@ public:
 
 private:
     void handle_shortcuts();
+    void follow_arrival();
     void handle_requests();
     void draw_status_bar(const ui::View& view, ImVec2 from, ImVec2 to);
     void draw_notices(const ui::View& view);

@@ -63,8 +63,9 @@ void StartPage::draw_main_way(const View& view, ImVec2 at, float width) {
     const ImVec2 to{at.x + width, at.y + px(64)};
     ImGui::SetCursorScreenPos(at);
     if (std::exchange(appearing_, false)) ImGui::SetKeyboardFocusHere();
-    if (hit_area("main way", {width, px(64)}) ||
-        (!ImGui::IsAnyItemActive() && !ImGui::GetIO().NavVisible && ImGui::IsKeyPressed(ImGuiKey_Enter, false)))
+    const bool covered = ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    if (hit_area("main way", {width, px(64)}) || (!covered && !ImGui::IsAnyItemActive() && !ImGui::GetIO().NavVisible &&
+                                                  ImGui::IsKeyPressed(ImGuiKey_Enter, false)))
         view.out.push(OpenLesson{lesson->id, step});
     const bool hovered = ImGui::IsItemHovered();
     if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);

@@ -184,8 +184,7 @@ void draw_top_bar(const View& view, const CommandRegistry& commands, ImVec2 from
     tooltip("Switch to this theme (Ctrl T)");
     const float title = theme - search - px(40) - (end + px(20));
     if (title >= px(90) && !view.at_start())
-        text_clipped(list, fonts().regular, px(14), {end + px(20), from.y + px(19)}, title, p.secondary,
-                     shown(view.document().title, 200));
+        text_clipped(list, fonts().regular, px(14), {end + px(20), from.y + px(19)}, title, p.secondary, view.name());
 }
 
 }  // namespace normscope

@@ -88,7 +88,12 @@ void go_to_panel(int by) {
 void draw_focus_ring() {
     const auto& g = *ImGui::GetCurrentContext();
     record("panel with the keyboard", ImGui::GetIO().NavVisible ? access.focused : std::string{});
-    if (!ImGui::GetIO().NavVisible || g.NavId == 0 || !g.NavWindow || g.OpenPopupStack.Size > 0) return;
+    if (!ImGui::GetIO().NavVisible || g.NavId == 0 || !g.NavWindow) return;
+    if (g.OpenPopupStack.Size > 0) {  // a menu marks its items itself, a dialog does not
+        const auto* popup = g.OpenPopupStack.back().Window;
+        if (!popup || (popup->Flags & ImGuiWindowFlags_Modal) == 0 || g.NavWindow->RootWindow != popup->RootWindow)
+            return;
+    }
     if (!g.NavIdIsAlive) return;  // what had the keyboard is not on this screen
     const auto rect = ImGui::WindowRectRelToAbs(g.NavWindow, g.NavWindow->NavRectRel[0]);
     record("focus ring", fmt::format("{:.0f}, {:.0f}", rect.Min.x, rect.Min.y));

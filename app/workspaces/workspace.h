@@ -3,6 +3,7 @@
 // the top bar, the shortcuts, the palette, the command line, the lessons and the tests read that table.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <span>
@@ -54,6 +55,10 @@ struct Workspace {
     bool withholds = false;
     /// What the document lacks for it, as one sentence; empty when there is nothing to miss. nullptr: never anything.
     std::string (*missing)(const Document&) = nullptr;
+    /// It has numbers of its own, so that a document that is opened is not seen in it.
+    bool own_numbers = false;
+    /// Files that such a workspace does show.
+    bool (*takes)(const std::filesystem::path& file) = nullptr;
     /// Registers the commands that belong to it. nullptr: none of its own.
     void (*add_commands)(CommandRegistry&) = nullptr;
     /// Parts of it that can be shown by name: "compare/time-machine".

@@ -99,6 +99,7 @@ constexpr std::array table = {
               .hints = model_hints,
               .least = {1240, 600},
               .make = make<ui::ModelWorkspace>,
+              .own_numbers = true,
               .parts = ui::model_parts},
     Workspace{.id = "precision",
               .title = "Precision",
@@ -119,7 +120,9 @@ constexpr std::array table = {
                       "brightness back.",
               .hints = photo_hints,
               .least = {1240, 600},
-              .make = make<ui::PhotoWorkspace>},
+              .make = make<ui::PhotoWorkspace>,
+              .own_numbers = true,
+              .takes = ui::is_photo_file},
 };
 
 }  // namespace

@@ -27,6 +27,16 @@ Result<Document> with_spec(Document document, const std::string& op, const std::
     return with_fitting_params(std::move(document));
 }
 
+/// ε where it is not what the framework gives the operator: then it is the person's, and stays with another operator.
+std::optional<double> own_eps(const Document& document) {
+    const auto& spec = document.spec;
+    auto args = args_of(spec, document.x.shape());
+    args.eps.reset();
+    const auto usual = make_spec(spec.op, spec.convention, document.x.shape(), args);
+    if (usual && usual->eps == spec.eps) return std::nullopt;
+    return spec.eps;
+}
+
 std::vector<std::int64_t> indices(std::int64_t count) {
     std::vector<std::int64_t> all(static_cast<std::size_t>(count));
     for (std::int64_t i = 0; i < count; ++i) all[static_cast<std::size_t>(i)] = i;
@@ -57,7 +67,7 @@ struct Apply {
         return patch;
     }
 
-    Result<Outcome> set_entry(std::vector<float> NormParams::*member, std::int64_t index, float value,
+    Result<Outcome> set_entry(std::vector<float> NormParams::* member, std::int64_t index, float value,
                               const char* what) const {
         if (auto ok = in_range(index, (document.params.*member).size(), what); !ok) return std::unexpected(ok.error());
         Patch patch;
@@ -138,8 +148,9 @@ struct Apply {
     }
     Result<Outcome> operator()(const SetOperator& edit) const {
         const auto* op = find_operator(edit.op);
-        if (!op || !op->takes_groups) return with_spec(document, edit.op, document.spec.convention, {});
         OperatorArgs args;
+        args.eps = own_eps(document);
+        if (!op || !op->takes_groups) return with_spec(document, edit.op, document.spec.convention, args);
         const auto first = edit.op == document.spec.op ? document.spec.num_groups : default_groups;
         args.num_groups = first;
         auto wanted = with_spec(document, edit.op, document.spec.convention, args);

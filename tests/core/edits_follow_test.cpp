@@ -98,5 +98,16 @@ TEST(EditsFollow, WhatNoLayerCanHaveIsRefused) {
     EXPECT_TRUE(normscope::apply(document, SetRunningVar{0, 0}));
 }
 
+TEST(EditsFollow, AnEpsilonOfOnesOwnStaysWithAnotherOperator) {
+    const auto usual = after(default_document(), {SetConvention{"keras"}});
+    ASSERT_EQ(usual.spec.eps, 1e-3);
+    EXPECT_EQ(after(usual, {SetOperator{"rms_norm"}}).spec.eps, 1e-6) << "each operator's own";
+    const auto mine = after(usual, {SetEps{0.25}});
+    EXPECT_EQ(after(mine, {SetOperator{"rms_norm"}}).spec.eps, 0.25);
+    EXPECT_EQ(after(mine, {SetOperator{"rms_norm"}, SetOperator{"layer_norm"}}).spec.eps, 0.25);
+    EXPECT_EQ(after(mine, {SetConvention{"pytorch"}}).spec.eps, 1e-5) << "a convention is chosen for its numbers";
+    EXPECT_EQ(after(mine, {SetEps{1e-3}, SetOperator{"rms_norm"}}).spec.eps, 1e-6);
+}
+
 }  // namespace
 }  // namespace normscope

@@ -110,19 +110,76 @@ TEST(Questions, AQuestionComesAgainWithOtherNumbers) {
     });
 }
 
+TEST(Questions, AChoiceByKeyboard) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("layernorm-against-batchnorm", 7);
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_E);
+        hands.wait_frames(3);
+        EXPECT_NE(hands.shown("focus ring"), "(absent)") << "the first choice has the keyboard";
+        hands.press(ImGuiKey_2);
+        hands.wait_frames(3);
+        EXPECT_EQ(hands.shown("verdict"), "wrong");
+        EXPECT_EQ(hands.session().question().typed, "2");
+        hands.press(ImGuiKey_3);
+        hands.wait_frames(3);
+        EXPECT_EQ(hands.session().question().typed, "2") << "it is put anew first";
+    });
+}
+
+TEST(Questions, ADigitIsTheChoicesOnlyWhereTheyHaveTheKeyboard) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("layernorm-against-batchnorm", 7);
+        hands.press(ImGuiKey_3);
+        hands.wait_frames(3);
+        EXPECT_EQ(hands.shown("verdict"), "(absent)");
+    });
+}
+
+TEST(Questions, AVerdictIsScrolledIntoSight) {
+    Desk desk({.size = {1280, 720}});
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("one-photo-at-a-time", 0);
+        ASSERT_NE(hands.session().posed(), nullptr);
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_E);
+        hands.type("5");
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames(5);
+        ASSERT_EQ(hands.shown("verdict"), "wrong");
+        const auto below = hands.ctx->ItemInfo(Hands::ref("###hint").c_str());
+        EXPECT_EQ(below.RectClipped.GetHeight(), below.RectFull.GetHeight()) << "what stands below the verdict is seen";
+    });
+}
+
+TEST(Questions, TheHintKeepsTheKeyboard) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("layernorm-by-hand", 1);
+        hands.ctx->NavMoveTo(Hands::ref("###hint").c_str());
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames(3);
+        EXPECT_EQ(hands.session().question().hint, 1);
+        EXPECT_NE(hands.shown("focus ring"), "(absent)");
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames(3);
+        EXPECT_EQ(hands.session().question().hint, 2) << "the link goes on under its next name";
+    });
+}
+
 TEST(Questions, HintAndSolutionComeAndGo) {
     Desk desk;
     drive(desk, [](Hands& hands) {
         hands.open_lesson("layernorm-by-hand", 1);
-        hands.click("Hint");
+        hands.click("###hint");
         EXPECT_EQ(hands.session().question().hint, 1) << "a question back";
-        hands.click("The method");
+        hands.click("###hint");
         EXPECT_EQ(hands.session().question().hint, 2);
-        hands.click("Hide the hint");
+        hands.click("###hint");
         EXPECT_EQ(hands.session().question().hint, 0);
         hands.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_H);
         EXPECT_TRUE(hands.session().question().solution);
-        hands.click("Hide the solution");
+        hands.click("###solution");
         EXPECT_FALSE(hands.session().question().solution);
     });
 }

@@ -153,7 +153,9 @@ void CubeView::handle_keys() {
         return;
     for (const auto& key : keys)
         if (ImGui::IsKeyChordPressed(key.chord, ImGuiInputFlags_Repeat)) obey(key.order);
-    if (ImGui::IsKeyPressed(ImGuiKey_E, false)) edit_ = true;
+    if (!ImGui::IsKeyPressed(ImGuiKey_E, false)) return;
+    edit_ = true;
+    swallow_character('e');
 }
 
 void CubeView::settle_layers(const CubeLayout& layout) {

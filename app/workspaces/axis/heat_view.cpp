@@ -141,7 +141,10 @@ void HeatView::obey(const View& view, AxisOrder order) {
     if (order == AxisOrder::next_largest && !data_->largest.empty())
         jump(view, data_->largest[next_largest_++ % data_->largest.size()]);
     if (order == AxisOrder::next_nan && !data_->bad.empty()) jump(view, data_->bad[next_bad_++ % data_->bad.size()]);
-    if (order == AxisOrder::edit) edit_ = true;
+    if (order == AxisOrder::edit) {
+        edit_ = true;
+        swallow_character('e');
+    }
     if (order == AxisOrder::nearer) zoom(0.7, row, column);
     if (order == AxisOrder::farther) zoom(1 / 0.7, row, column);
     if (order == AxisOrder::reset) zoom(1e9, 0, 0);

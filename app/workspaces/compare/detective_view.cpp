@@ -80,8 +80,18 @@ float DetectiveView::side_width(float whole) {
     return whole < px(1300) ? px(296) : px(404);
 }
 
+/// x, then y, and so on.
+void DetectiveView::take_paste(const View& view) {
+    view.out.push(TakePastes{});
+    if (ImGui::GetIO().WantTextInput || !ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_V)) return;
+    const char* clipboard = ImGui::GetClipboardText();
+    if (!clipboard || *clipboard == 0) return;
+    (std::exchange(pastes_y_, !pastes_y_) ? model_.texts.y : model_.texts.x) = clipboard;
+}
+
 void DetectiveView::handle_keys(const View& view) {
     const auto& io = ImGui::GetIO();
+    take_paste(view);
     if (io.WantTextInput || is_typing_number() || io.KeyCtrl || io.KeyAlt || io.KeySuper ||
         ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel))
         return;

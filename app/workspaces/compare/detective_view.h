@@ -15,6 +15,7 @@ public:
     static float side_width(float whole);
 
 private:
+    void take_paste(const View& view);
     void handle_keys(const View& view);
     void draw_inputs(const View& view, ImVec2 from, ImVec2 to);
     void draw_box(const View& view, const char* name, const char* latex, Quantity quantity, const char* words,
@@ -37,6 +38,7 @@ private:
     DetectiveModel model_;
     int framework_ = 0;
     bool follow_choice_ = false;
+    bool pastes_y_ = false;  // the next paste without a cursor
 };
 
 }  // namespace normscope::ui

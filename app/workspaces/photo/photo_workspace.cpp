@@ -46,14 +46,18 @@ bool PhotoWorkspace::ready() {
     return true;
 }
 
+bool is_photo_file(const std::filesystem::path& file) {
+    auto end = file.extension().string();
+    std::ranges::transform(end, end.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return end == ".png" || end == ".pgm";
+}
+
 /// A picture that was opened takes the place of the chosen one.
 void PhotoWorkspace::open_own(const View& view) {
     if (std::exchange(origin_known_, true) && view.origin() == origin_) return;
     origin_ = view.origin();
-    auto end = origin_.extension().string();
-    std::ranges::transform(end, end.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    if (end != ".png" && end != ".pgm") return;
+    if (!is_photo_file(origin_)) return;
     auto photo = as_photo(view.document().x, original_.side);
     if (!photo) return view.out.push(Notify{photo.error().message, true});
     original_.pictures[chosen_] = std::move(*photo);

@@ -14,6 +14,9 @@
 
 namespace normscope::ui {
 
+/// By its name: a picture that takes the place of one of the stack.
+bool is_photo_file(const std::filesystem::path& file);
+
 class PhotoWorkspace final : public WorkspaceScreen {
 public:
     void draw(const View& view, ImVec2 from, ImVec2 to) override;

@@ -12,22 +12,6 @@ namespace {
 constexpr std::array<ImGuiKey, 6> moving_keys = {ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow,
                                                  ImGuiKey_DownArrow, ImGuiKey_Home,       ImGuiKey_End};
 
-/// What was typed in this frame, if a number can begin with it.
-std::string typed_number_start() {
-    const auto& io = ImGui::GetIO();
-    if (io.KeyCtrl || io.KeyAlt || io.InputQueueCharacters.empty()) return {};
-    std::string text;
-    for (const auto c : io.InputQueueCharacters) {
-        std::array<char, 5> bytes{};
-        ImTextCharToUtf8(bytes.data(), c);
-        text += bytes.data();
-    }
-    static constexpr std::string_view starts[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9",
-                                                  "-", "+", ".", ",", "−", "½", "√", "∞", "n", "i"};
-    const bool good = std::ranges::any_of(starts, [&](std::string_view start) { return text.starts_with(start); });
-    return good ? text : std::string{};
-}
-
 bool pressed(ImGuiKey key) { return ImGui::IsKeyPressed(key, true); }
 
 }  // namespace
@@ -90,6 +74,8 @@ void CellKeys::after_cell(const View& view, RowColumn at, ImGuiID id, const Numb
         cursor_ = at;
         go(view, at, false);
         if (end.key == ImGuiKey_Enter) move(view, end.shift ? -1 : 1, 0, false);
+        if (end.key == ImGuiKey_UpArrow) move(view, -1, 0, false);
+        if (end.key == ImGuiKey_DownArrow) move(view, 1, 0, false);
         if (end.key == ImGuiKey_Tab) step(view, end.shift ? -1 : 1);
         return;
     }
