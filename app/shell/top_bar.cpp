@@ -40,6 +40,9 @@ void separate(std::string_view id, bool& any, bool& wanted) {
     wanted = false;
 }
 
+/// Parts of a workspace have tabs of their own there; the palette knows them.
+bool is_part(std::string_view id) { return id.starts_with("workspace.") && id.contains('/'); }
+
 void draw_menu(const View& view, const CommandRegistry& commands) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(8), px(8)});
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(12), px(7)});
@@ -50,7 +53,7 @@ void draw_menu(const View& view, const CommandRegistry& commands) {
             bool wanted = false;
             bool lessons = false;
             for (const auto& command : commands.all()) {
-                if (command.group != group) continue;
+                if (command.group != group || is_part(command.id)) continue;
                 const bool lesson = command.id.starts_with("lesson.open.");
                 wanted |= lesson && !std::exchange(lessons, lesson);
                 const bool recent = command.id.starts_with("file.recent_");

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/commands/registry.h"
 
 namespace normscope {
@@ -19,6 +21,18 @@ void add_workspace_commands(CommandRegistry& registry) {
                       .keywords = "show switch screen " + std::string(workspace.help),
                       .run = [id = workspace.id](CommandContext& s) { s.perform(ShowWorkspace{std::string(id)}); },
                       .checked = [id = workspace.id](const Reading& s) { return s.workspace() == id; }});
+        for (const auto part : workspace.parts) {
+            auto words = std::string(part);
+            std::ranges::replace(words, '-', ' ');
+            registry.add({.id = fmt::format("workspace.{}/{}", workspace.id, part),
+                          .title = fmt::format("{}: {}", workspace.title, words),
+                          .group = CommandGroup::view,
+                          .effect = Effect::view,
+                          .keywords = "show tab",
+                          .run = [id = fmt::format("{}/{}", workspace.id, part)](CommandContext& s) {
+                              s.perform(ShowWorkspace{id});
+                          }});
+        }
         if (workspace.add_commands) workspace.add_commands(registry);
     }
 }
