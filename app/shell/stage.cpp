@@ -41,23 +41,53 @@ void draw_locked(ImVec2 from, ImVec2 to) {
     record("locked", "opens with your answer");
 }
 
-/// What needs `least` logical pixels is drawn smaller in less room, and scrolls when that is not enough.
+/// A screen in a room that is as wide, but not high enough.
 template <class Draw>
-void draw_fitted(ImVec2 least, ImVec2 from, ImVec2 to, Draw draw) {
-    const ImVec2 room{to.x - from.x, to.y - from.y};
-    const float fit = std::min({1.0f, room.x / std::max(1.0f, px(least.x)), room.y / std::max(1.0f, px(least.y))});
-    if (fit == 1) return draw(from, to);
-    const ScaleScope smaller(std::max(fit, smallest_scale));
-    if (fit >= smallest_scale) return draw(from, to);
-    const ImVec2 needed{std::max(room.x, px(least.x)), std::max(room.y, px(least.y))};
+void draw_scrolled(ImVec2 from, ImVec2 room, float height, Draw draw) {
     ImGui::SetCursorScreenPos(from);
-    ImGui::BeginChild("scrolled", room, ImGuiChildFlags_NavFlattened,
-                      ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoBackground);
+    ImGui::BeginChild("scrolled", room, ImGuiChildFlags_NavFlattened, ImGuiWindowFlags_NoBackground);
     const auto at = ImGui::GetCursorScreenPos();
-    draw(at, ImVec2{at.x + needed.x, at.y + needed.y});
+    const float width = ImGui::GetContentRegionAvail().x;
+    draw(at, ImVec2{at.x + width, at.y + height});
     ImGui::SetCursorScreenPos(at);
-    ImGui::Dummy(needed);
+    ImGui::Dummy({width, height});
     ImGui::EndChild();
+}
+
+/// What is drawn in a room, how much smaller, and how high that is.
+struct Fit {
+    float scale = 1;
+    float height = 0;
+};
+
+/// What needs `least` logical pixels is drawn smaller in less room, and scrolls down when that is not enough; in much
+/// less width, where it is `stacked_height(width, room)` high, it stands below each other and needs `narrowest`.
+template <class Height, class Draw>
+void draw_fitted(ImVec2 least, float narrowest, ImVec2 from, ImVec2 to, Height stacked_height, Draw draw) {
+    const ImVec2 room{to.x - from.x, to.y - from.y};
+    // The bar of what scrolls takes some of the width.
+    const auto fit_in = [&](float width) -> Fit {
+        const float wide = width / std::max(1.0f, px(least.x));
+        if (wide >= smallest_scale || narrowest == 0) {
+            const float fit = std::min({1.0f, wide, room.y / std::max(1.0f, px(least.y))});
+            const float scale = std::clamp(fit, std::min(smallest_scale, wide), 1.0f);
+            return {scale, px(least.y) * scale};
+        }
+        const float scale = std::min(1.0f, width / px(narrowest));
+        const ScaleScope smaller(scale);
+        return {scale, stacked_height(width, room.y)};
+    };
+    const float bar = ImGui::GetStyle().ScrollbarSize;
+    auto fit = fit_in(room.x);
+    const bool scrolls = fit.height > room.y + 1;
+    if (scrolls) fit = fit_in(room.x - bar);
+    const auto drawn = [&] {
+        if (!scrolls) return draw(from, to);
+        draw_scrolled(from, room, std::max(fit.height, room.y + 1), draw);
+    };
+    if (fit.scale == 1) return drawn();
+    const ScaleScope smaller(fit.scale);
+    drawn();
 }
 
 }  // namespace
@@ -144,7 +174,11 @@ void Stage::draw_inspector(const View& view, const Panels& panels) {
 }
 
 void Stage::draw_screen(const View& view, const Workspace& workspace, ImVec2 from, ImVec2 to) {
-    draw_fitted(workspace.least, from, to, [&](ImVec2 a, ImVec2 b) { screen_of(workspace).draw(view, a, b); });
+    auto& screen = screen_of(workspace);
+    draw_fitted(
+        workspace.least, workspace.narrowest, from, to,
+        [&](float width, float room) { return screen.stacked_height(view, width, room); },
+        [&](ImVec2 a, ImVec2 b) { screen.draw(view, a, b); });
 }
 
 void Stage::draw_page(const View& view, ImVec2 from, ImVec2 to) {
@@ -152,7 +186,9 @@ void Stage::draw_page(const View& view, ImVec2 from, ImVec2 to) {
     case Page::none:
         return;
     case Page::start:
-        return draw_fitted(StartPage::least, from, to, [&](ImVec2 a, ImVec2 b) { start_page_.draw(view, a, b); });
+        return draw_fitted(
+            StartPage::least, 0, from, to, [](float, float) { return 0.0f; },
+            [&](ImVec2 a, ImVec2 b) { start_page_.draw(view, a, b); });
     case Page::glossary:
         return glossary_page_.draw(view, from, to);
     case Page::weak_spots:

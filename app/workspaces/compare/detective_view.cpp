@@ -22,6 +22,9 @@ namespace {
 
 constexpr double rounding_ulps = 4;  // what core/detect takes for rounding
 constexpr double most_ulps = 1e9;
+constexpr float stacked_inputs = 640;  // logical heights of the panels below each other
+constexpr float stacked_ranking = 560;
+constexpr float stacked_details = 620;
 
 /// "2 × 4".
 std::string extents_words(const Printed& printed) {
@@ -75,10 +78,7 @@ bool small_button(const char* label, float right, float y) {
 
 }  // namespace
 
-float DetectiveView::side_width(float whole) {
-    if (whole < px(1080)) return 0;  // beside a lesson in a small window
-    return whole < px(1300) ? px(296) : px(404);
-}
+float DetectiveView::side_width(float whole) { return whole < px(1300) ? px(296) : px(404); }
 
 void DetectiveView::handle_keys(const View& view) {
     const auto& io = ImGui::GetIO();
@@ -371,6 +371,25 @@ void DetectiveView::draw_ranking(const View& view, ImVec2 from, ImVec2 to, float
     ImGui::EndChild();
 }
 
+float DetectiveView::stacked_height() { return px(stacked_inputs + stacked_ranking + stacked_details + 20); }
+
+/// What was printed, who may have printed it, and why.
+void DetectiveView::draw_stacked(const View& view, ImVec2 from, ImVec2 to, float tabs_from) {
+    handle_keys(view);
+    model_.follow(view);
+    record("detective busy", model_.busy() ? "yes" : "no");
+    float y = from.y;
+    const auto next = [&](float height) {
+        const ImVec2 at{from.x, y};
+        y += px(height + 10);
+        return at;
+    };
+    const auto inputs = next(stacked_inputs), ranking = next(stacked_ranking), details = next(stacked_details);
+    draw_inputs(view, inputs, {to.x, ranking.y - px(10)});
+    draw_ranking(view, ranking, {to.x, details.y - px(10)}, tabs_from);
+    draw_details(view, details, to);
+}
+
 void DetectiveView::draw(const View& view, ImVec2 from, ImVec2 to, float tabs_from) {
     handle_keys(view);
     model_.follow(view);
@@ -379,12 +398,6 @@ void DetectiveView::draw(const View& view, ImVec2 from, ImVec2 to, float tabs_fr
     const float gap = px(10);
     const float left = narrow ? px(290) : px(360);
     const float right = side_width(to.x - from.x);
-    if (right == 0) {
-        const float split = std::round(from.y + (to.y - from.y) * 0.5f);
-        draw_inputs(view, from, {from.x + left, split - gap / 2});
-        draw_details(view, {from.x, split + gap / 2}, {from.x + left, to.y});
-        return draw_ranking(view, {from.x + left + gap, from.y}, to, tabs_from);
-    }
     draw_inputs(view, from, {from.x + left, to.y});
     draw_ranking(view, {from.x + left + gap, from.y}, {to.x - right - gap, to.y}, tabs_from);
     draw_details(view, {to.x - right, from.y}, to);

@@ -17,6 +17,9 @@ class TimeMachineView {
 public:
     /// `tabs_from`: where the row of tabs begins, which the title must not reach.
     void draw(const View& view, ImVec2 from, ImVec2 to, float tabs_from);
+    /// The settings below the strip. `room`: the height in sight, which the strip fills.
+    void draw_stacked(const View& view, ImVec2 from, ImVec2 to, float tabs_from);
+    static float stacked_height(float room);
 
 private:
     void follow();

@@ -15,6 +15,11 @@
 #include "core/text/quoted.h"
 
 namespace normscope::ui {
+namespace {
+
+constexpr float stacked_side = 460;  // logical height of what is said of one tensor, below the list
+
+}  // namespace
 
 void ModelWorkspace::draw_nothing(const View& view, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
@@ -148,10 +153,22 @@ void ModelWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
     if (!file_.archive()) return draw_nothing(view, from, to);
     take_tensor(view);
     norms_.follow(file_);
+    if (stacks(from, to, least)) {
+        const float split = to.y - px(stacked_side);
+        draw_list(view, from, {to.x, split - px(12)});
+        return draw_side(view, {from.x, split}, to);
+    }
     const float side = px(300);
-    const ImVec2 left{from.x + side + px(12), from.y};
-    panel(ImGui::GetWindowDrawList(), left, to);
+    draw_list(view, {from.x + side + px(12), from.y}, to);
     draw_side(view, from, {from.x + side, to.y});
+}
+
+float ModelWorkspace::stacked_height(const View&, float, float room) const {
+    return file_.archive() ? std::max(room, px(420)) + px(12 + stacked_side) : 0;
+}
+
+void ModelWorkspace::draw_list(const View& view, ImVec2 left, ImVec2 to) {
+    panel(ImGui::GetWindowDrawList(), left, to);
     auto* list = ImGui::GetWindowDrawList();
     const float pad = px(20);
     text(list, fonts().semibold, px(18), {left.x + pad, left.y + px(16)}, palette().text,
