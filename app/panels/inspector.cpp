@@ -142,6 +142,7 @@ void Inspector::draw_tabs(const View& view, float width, float height, float led
     draw_choices(view, width);
     rule(width, 5);
     draw_statistics(view, width);
+    upper_height_ = ImGui::GetCursorPosY();
 }
 
 void Inspector::draw_whole(const View& view, float width) {
@@ -151,6 +152,7 @@ void Inspector::draw_whole(const View& view, float width) {
     rule(width, 5);
     section("STATISTICS");
     draw_statistics(view, width);
+    upper_height_ = ImGui::GetCursorPosY();
     rule(width, 5);
     section("SAME RESULT IN CODE");
     draw_code(view, width, 0);
@@ -177,6 +179,10 @@ void Inspector::draw(const View& view, ImVec2 from, ImVec2 to) {
     const float height = to.y - from.y;
     const bool ledger_below = height >= px(ledger_height_least);
     const float ledger = ledger_below ? ledger_height(view, width) : 0;
+    // A ledger that grows and shrinks with the number that is clicked does not turn tabs on and off at every click.
+    const float for_code = height - ledger - upper_height_;
+    if (for_code < px(110)) in_tabs_ = true;
+    if (for_code > px(210)) in_tabs_ = false;
     ImGui::SetCursorScreenPos({from.x + px(1), from.y + px(1)});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {pad - px(1), px(16)});
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(8), px(2)});
@@ -185,7 +191,7 @@ void Inspector::draw(const View& view, ImVec2 from, ImVec2 to) {
                       ImGuiWindowFlags_NoBackground);
     if (to.x - from.x < px(narrow_width))
         draw_narrow(view, width);
-    else if (height < px(whole_height))
+    else if (height < px(whole_height) || in_tabs_)
         draw_tabs(view, width, height - ledger, ledger);
     else
         draw_whole(view, width);

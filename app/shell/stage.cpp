@@ -19,6 +19,7 @@ namespace {
 using namespace ui;
 
 constexpr float smallest_scale = 0.75f;  // below, words cannot be read
+constexpr float least_picture = 340;     // logical width of a picture beside an open lesson
 
 /// In the place of a workspace that the document cannot serve: why, and what would help.
 void draw_missing(const Workspace& workspace, const std::string& sentence, ImVec2 from, ImVec2 to) {
@@ -37,7 +38,8 @@ void draw_locked(ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     panel(list, from, to);
     hatch(list, {from.x + px(14), from.y + px(14)}, {to.x - px(14), to.y - px(14)}, px(10));
-    lock_card(list, {(from.x + to.x) / 2, (from.y + to.y) / 2}, "opens with your answer", to.x - from.x - px(60));
+    lock_card(list, {(from.x + to.x) / 2, (from.y + to.y) / 2}, "opens with your answer",
+              {to.x - from.x - px(60), to.y - from.y - px(60)});
     record("locked", "opens with your answer");
 }
 
@@ -103,17 +105,31 @@ WorkspaceScreen& Stage::screen_of(const Workspace& workspace) {
     return *screen;
 }
 
-/// Where the drawers stand by themselves, which is when the window's width has changed its class or a lesson begins.
-/// Below 1150 there is no room for two panels beside the picture.
+/// Where the drawers stand by themselves, which is when the window's width has changed its class, a lesson begins or
+/// goes on. Below 1150 there is no room for two panels beside the picture.
 void Stage::fit_drawers(const View& view, float width) {
     const int now = width >= px(1126) ? 3 : width >= px(1000) ? 2 : width >= px(840) ? 1 : 0;
     const bool lesson = view.lesson() != nullptr;
-    if (now == width_class_ && lesson == had_lesson_) return;
-    using enum Drawer::Stop;
-    if (now != width_class_) inspector_drawer_.stand_at(now == 3 ? full : now > 0 ? half : tab);
-    if (now != width_class_ || lesson) lesson_drawer_.stand_at(now == 3 ? full : now == 2 && lesson ? half : tab);
+    const bool resized = now != width_class_;
+    const bool goes_on = lesson && (steps_entered_ != view.steps_entered() || !had_lesson_ || resized);
     width_class_ = now;
     had_lesson_ = lesson;
+    steps_entered_ = view.steps_entered();
+    using enum Drawer::Stop;
+    if (resized) {
+        inspector_drawer_.stand_at(now == 3 ? full : now > 0 && !(lesson && now == 1) ? half : tab);
+        lesson_drawer_.stand_at(now == 3 ? full : tab);
+    }
+    if (goes_on && !lesson_drawer_.open() && !lesson_drawer_.folded()) open_lesson(view, width);
+}
+
+/// A lesson is read before its picture is looked at: where both have no room beside each other, it covers the picture
+/// until the person puts it to its tab.
+void Stage::open_lesson(const View& view, float width) {
+    const bool legible = view.settings().text_size < 1.2f && width - px(236 + 46 + 42) >= px(least_picture);
+    lesson_drawer_.stand_at(width_class_ == 3 || !legible ? Drawer::Stop::full : Drawer::Stop::half);
+    if (width_class_ < 2) inspector_drawer_.stand_at(Drawer::Stop::tab);
+    lesson_is_newer_ = true;
 }
 
 /// The picture needs some room between the drawers: whichever was opened last stays.
@@ -131,7 +147,10 @@ Stage::Panels Stage::place_panels(const View& view, const Workspace& workspace, 
     fit_drawers(view, width);
     const bool wide = width_class_ == 3;
     const bool narrow = width < px(1400);
-    const auto full = [&](float usual) { return wide ? usual : std::min(px(300), width - px(36)); };
+    const float beside = px(46) + (workspace.panels.inspector ? px(42) : 0);  // strips of the drawers
+    const float widest = width - beside;
+    const bool covers = widest - px(300) < px(least_picture);  // too little is left for the picture: all for the words
+    const auto full = [&](float usual) { return wide ? usual : covers ? widest + px(10) : px(300); };
     const float left = from.x;
     Panels panels;
     panels.lesson_widths = {px(236), full(narrow ? px(278) : px(320))};
@@ -147,13 +166,13 @@ Stage::Panels Stage::place_panels(const View& view, const Workspace& workspace, 
 }
 
 /// In the order in which one reads: the lesson before the picture, the inspector after it.
-void Stage::draw_lesson(const View& view, const Panels& panels) {
+void Stage::draw_lesson(const View& view, const Workspace& workspace, const Panels& panels) {
     if (!panels.lesson) return;
     const auto& room = *panels.lesson;
     if (room.to.x > room.from.x) {
         panel(ImGui::GetWindowDrawList(), room.from, room.to);
         const ScaleScope text(view.settings().text_size);
-        lesson_panel_.draw(view, room.from, room.to);
+        lesson_panel_.draw(view, room.from, room.to, workspace.panels.transport || workspace.camera);
     }
     begin_panel("lesson");
     const auto note = view.lesson() ? fmt::format("step {} of {}", view.lesson_step() + 1, view.lesson()->step_count())
@@ -216,7 +235,7 @@ void Stage::draw(const View& view, ImVec2 from, ImVec2 to) {
         return draw_workspace(view, *workspace, a, b);
     }
     const auto panels = place_panels(view, *workspace, a, b);
-    draw_lesson(view, panels);
+    draw_lesson(view, *workspace, panels);
     if (b.x - a.x >= px(180)) draw_workspace(view, *workspace, a, b);  // else a drawer covers the picture
     draw_inspector(view, panels);
 }

@@ -69,6 +69,17 @@ float wrapped_height(ImFont* font, float size, float width, std::string_view wor
     return font->CalcTextSizeA(size, FLT_MAX, width, words.data(), words.data() + words.size()).y;
 }
 
+void text_in_two(ImDrawList* list, ImFont* font, float size, ImVec2 left_middle, float width, ImU32 color,
+                 std::string_view words) {
+    const float smaller = std::max(size * 0.88f, std::min(size, px(11)));
+    const float line = wrapped_height(font, smaller, FLT_MAX, "x");
+    const auto [x, middle] = left_middle;
+    const bool fits = text_width(font, size, words) <= width;
+    if (fits || wrapped_height(font, smaller, width, words) > line * 2.5f)
+        return text_clipped(list, font, size, {x, middle - size * 0.58f}, width, color, words);
+    text_wrapped(list, font, smaller, {x, middle - line}, width, color, words);
+}
+
 void panel(ImDrawList* list, ImVec2 from, ImVec2 to) {
     if (groundless()) return;
     list->AddRectFilled(from, to, palette().panel, px(10));
