@@ -189,12 +189,13 @@ void Inspector::draw(const View& view, ImVec2 from, ImVec2 to) {
     ImGui::BeginChild("inspector", {to.x - from.x - px(2), height - ledger - px(2)},
                       ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened,
                       ImGuiWindowFlags_NoBackground);
+    const float beside = std::min(width, ImGui::GetContentRegionAvail().x);  // a scroll bar takes some
     if (to.x - from.x < px(narrow_width))
-        draw_narrow(view, width);
+        draw_narrow(view, beside);
     else if (height < px(whole_height) || in_tabs_)
-        draw_tabs(view, width, height - ledger, ledger);
+        draw_tabs(view, beside, height - ledger, ledger);
     else
-        draw_whole(view, width);
+        draw_whole(view, beside);
     ImGui::EndChild();
     ImGui::PopStyleVar(2);
     if (ledger_below) draw_ledger(view, {from.x, to.y - ledger}, to);

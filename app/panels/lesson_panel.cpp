@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/ui/access.h"
 #include "app/ui/controls.h"
 #include "app/ui/draw.h"
 #include "app/ui/formula.h"
+#include "app/ui/motion.h"
 #include "app/ui/probe.h"
 #include "app/ui/prose.h"
 #include "app/ui/theme.h"
@@ -252,6 +254,10 @@ void LessonPanel::draw_footer(const View& view, const Lesson& lesson, ImVec2 fro
 
 void LessonPanel::draw(const View& view, ImVec2 from, ImVec2 to, bool account) {
     begin_panel("lesson");
+    if (frames_to_focus_ > 0) {
+        if (--frames_to_focus_ == 0) question_view_.focus();
+        keep_moving();
+    }
     const auto* lesson = view.lesson();
     const float pad = px(18);
     const float footer = lesson ? px(74) : 0;
@@ -269,7 +275,8 @@ void LessonPanel::draw(const View& view, ImVec2 from, ImVec2 to, bool account) {
         draw_library(view, width);
     const float in_sight = ImGui::GetWindowHeight() + way;  // with and without the way below it the same
     if (to_question_) ImGui::SetScrollY(question_end_ - in_sight);
-    question_below_ = question_end_ > ImGui::GetScrollY() + in_sight + px(2);
+    const bool below = question_end_ > ImGui::GetScrollY() + in_sight + px(2);
+    if (std::exchange(question_below_, below) != below) keep_moving();
     to_question_ = false;
     ImGui::EndChild();
     ImGui::PopStyleVar(2);

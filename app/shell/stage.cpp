@@ -154,7 +154,7 @@ Stage::Panels Stage::place_panels(const View& view, const Workspace& workspace, 
     const float left = from.x;
     Panels panels;
     panels.lesson_widths = {px(236), full(narrow ? px(278) : px(320))};
-    panels.inspector_widths = {px(190), full(narrow ? px(286) : px(322))};
+    panels.inspector_widths = {px(208), full(narrow ? px(286) : px(322))};
     if (workspace.panels.lesson || view.lesson())
         panels.lesson = lesson_drawer_.place(from, to, panels.lesson_widths, !wide);
     if (workspace.panels.inspector) {
@@ -236,7 +236,7 @@ void Stage::draw(const View& view, ImVec2 from, ImVec2 to) {
     }
     const auto panels = place_panels(view, *workspace, a, b);
     draw_lesson(view, *workspace, panels);
-    if (b.x - a.x >= px(180)) draw_workspace(view, *workspace, a, b);  // else a drawer covers the picture
+    if (b.x - a.x >= px(240)) draw_workspace(view, *workspace, a, b);  // else a drawer covers the picture
     draw_inspector(view, panels);
 }
 

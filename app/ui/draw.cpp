@@ -74,8 +74,10 @@ void text_in_two(ImDrawList* list, ImFont* font, float size, ImVec2 left_middle,
     const float smaller = std::max(size * 0.88f, std::min(size, px(11)));
     const float line = wrapped_height(font, smaller, FLT_MAX, "x");
     const auto [x, middle] = left_middle;
-    const bool fits = text_width(font, size, words) <= width;
-    if (fits || wrapped_height(font, smaller, width, words) > line * 2.5f)
+    const float wide = text_width(font, size, words);
+    const bool one_word = words.find(' ') == std::string_view::npos;
+    if (one_word && wide > width) size = std::max(smaller, size * width / wide);
+    if (wide <= width || one_word || wrapped_height(font, smaller, width, words) > line * 2.5f)
         return text_clipped(list, font, size, {x, middle - size * 0.58f}, width, color, words);
     text_wrapped(list, font, smaller, {x, middle - line}, width, color, words);
 }

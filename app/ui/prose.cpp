@@ -11,7 +11,6 @@
 #include <utility>
 
 #include "app/ui/formula.h"
-#include "app/ui/formula_lines.h"
 #include "app/ui/probe.h"
 #include "app/ui/textures.h"
 #include "app/ui/theme.h"
@@ -156,8 +155,7 @@ void prose(const std::string& markdown, float size) {
     if (probe()) (*probe())["all prose"] += markdown + "\n";
     ImGui::PushFont(nullptr, size);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(6), px(5)});
-    const auto lines = with_formula_lines(markdown, ImGui::GetContentRegionAvail().x, ImGui::GetFontSize());
-    RichMd::RenderRaw(prepared(lines));
+    RichMd::RenderRaw(prepared(markdown));
     ImGui::PopStyleVar();
     ImGui::PopFont();
 }

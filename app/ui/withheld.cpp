@@ -57,7 +57,7 @@ std::vector<std::string> lines_of(std::string_view words, float size, float widt
 
 void lock_card(ImDrawList* list, ImVec2 center, std::string_view words, ImVec2 most) {
     const auto& p = palette();
-    const float size = px(13), line = px(17), lock_height = px(38), pad = px(12);
+    const float size = px(13), line = px(17), lock_height = px(38), pad = px(8);
     auto lines = lines_of(words, size, most.x - 2 * pad);
     const auto height = [&] {
         return lock_height + line * static_cast<float>(lines.size()) + (lines.empty() ? 0 : px(8));

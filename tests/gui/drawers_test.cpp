@@ -114,7 +114,7 @@ TEST(Drawers, ALessonOpensInItsDrawerUntilThePersonFoldsIt) {
 }
 
 TEST(Drawers, AStepOpensALessonThatGaveWayToTheInspector) {
-    Desk desk({{900, 560}, 1, ThemeId::dark, false});
+    Desk desk({{700, 560}, 1, ThemeId::dark, false});
     drive(desk, [](Hands& hands) {
         hands.open_lesson("features-and-neurons", 0);
         hands.wait_frames();
