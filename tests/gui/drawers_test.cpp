@@ -82,7 +82,7 @@ TEST(Drawers, TheQuestionOpensTheLesson) {
     drive(desk, [](Hands& hands) {
         hands.open_lesson("practice-standardise", 0);
         hands.wait_frames();
-        hands.click("Lesson drawer");
+        hands.press(ImGuiMod_Alt | ImGuiKey_L);
         EXPECT_EQ(hands.shown("Lesson drawer"), "closed");
         hands.press(ImGuiMod_Ctrl | ImGuiKey_E);
         hands.wait_frames();

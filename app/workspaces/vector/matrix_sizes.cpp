@@ -48,10 +48,11 @@ void fit_widths(MatrixSizes& sizes, const MatrixLayout& layout, float width, flo
 void fit_height(const View& view, MatrixSizes& sizes, const MatrixLayout& layout, float limit) {
     const auto rows = static_cast<float>(layout.rows()) + static_cast<float>(layout.extra());
     const float around = px(matrix_header) + px(4) + sizes.bar_across;
-    sizes.row = std::clamp(std::floor((limit - around) / std::max(rows, 1.0f)), row_span.at(1), row_span.at(0));
     const float pairs = px(view.document().x.rank() > 2 ? 50 : 94);  // of buttons
+    limit = std::max(limit, pairs);
+    sizes.row = std::clamp(std::floor((limit - around) / std::max(rows, 1.0f)), row_span.at(1), row_span.at(0));
     const float shown = std::clamp(std::floor((limit - around) / sizes.row), 1.0f, std::max(rows, 1.0f));
-    if (shown < rows) sizes.bar_down = ImGui::GetStyle().ScrollbarSize;
+    sizes.bar_down = shown < rows ? ImGui::GetStyle().ScrollbarSize : 0;
     sizes.height = std::max(around + shown * sizes.row, pairs);
 }
 
