@@ -102,7 +102,7 @@ void Inspector::draw_code(const View& view, float width, float most) {
     const auto at = ImGui::GetCursorScreenPos();
     const float size = px(12);
     const auto lines = std::ranges::count(code_, '\n') + 1;
-    const bool wide = ImGui::CalcTextSize(code_.c_str()).x * size / ImGui::GetFontSize() > width - px(24);
+    const bool wide = text_width(fonts().mono, size, code_) > width - px(24);
     const float bar = wide ? ImGui::GetStyle().ScrollbarSize : 0;
     const float height = std::min(px(16.5f) * static_cast<float>(lines) + px(28) + bar, std::max(px(176), most));
     auto* list = ImGui::GetWindowDrawList();
