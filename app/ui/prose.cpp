@@ -3,11 +3,13 @@
 
 #include <embedded/fonts.h>
 #include <fmt/format.h>
+#include <imgui_internal.h>
 #include <imgui_rich_md/rich_md.h>
 #include <imgui_rich_md/rich_md_host.h>
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <utility>
 
 #include "app/ui/formula.h"
@@ -15,6 +17,7 @@
 #include "app/ui/textures.h"
 #include "app/ui/theme.h"
 #include "core/lessons/glossary.h"
+#include "core/text/tied.h"
 
 namespace normscope::ui {
 namespace {
@@ -56,21 +59,55 @@ constexpr Spelling beginnings[] = {{"(x-\\mu)^2", Quantity::square},
 
 std::optional<Symbol> pointed;
 
-/// "<q-mu-0>" before and after a formula that names something, so that it is known when the pointer is over it.
-std::string tag_of(const Symbol& symbol) { return fmt::format("q-{}-{}", info(symbol.quantity).id, symbol.index); }
+constexpr std::string_view plain_formula = "f";
+
+/// "</q-mu-0>" after a formula that names something, so that it is known when the pointer is over it; "</f>" after
+/// another. There is none before it: the library does not see that a word goes on behind a tag, and would break the
+/// line there.
+std::string tag_of(std::string_view latex) {
+    const auto symbol = named_by(latex);
+    return symbol ? fmt::format("q-{}-{}", info(symbol->quantity).id, symbol->index) : std::string(plain_formula);
+}
 
 std::string_view pointed_word;
+ImVec2 term_from;  // of the word between tags
 
-bool note_pointed(const std::string& tag, bool opening) {
-    if (tag.starts_with("g-")) {
-        const auto which = static_cast<std::size_t>(std::stoi(tag.substr(2)));
-        if (!opening && which < glossary().size() && ImGui::IsItemHovered()) pointed_word = glossary()[which].id;
+/// A formula that begins a line is placed above or below its top, so that its baseline is the text's. ImGui takes the
+/// place of a line's first item for that of the line: what follows would stand higher or lower.
+void return_to_line() {
+    auto& line = ImGui::GetCurrentWindow()->DC;
+    const float moved = line.CursorPos.y - line.CursorPosPrevLine.y;
+    line.CursorPosPrevLine.y += moved;
+    line.CurrLineSize.y = std::max(0.0f, line.CurrLineSize.y - moved);
+}
+
+/// The library renders a formula with this much around it; on the right of it the text goes on.
+constexpr float formula_padding = 2;  // pixels of the screen
+
+bool note_term(const std::string& tag, bool opening) {
+    if (opening) {
+        term_from = ImGui::GetCursorScreenPos();
         return true;
     }
-    if (!tag.starts_with("q-")) return false;
+    const auto which = static_cast<std::size_t>(std::stoi(tag.substr(2)));
+    const auto from = ImGui::GetItemRectMin();
+    const auto to = ImGui::GetItemRectMax();
+    const bool one_line = std::abs(ImGui::GetCursorScreenPos().y - term_from.y) < 1;
+    const ImVec2 begin{one_line ? std::min(term_from.x, from.x) : from.x, from.y};
+    if (which < glossary().size() && ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(begin, to))
+        pointed_word = glossary()[which].id;
+    return true;
+}
+
+bool note_pointed(const std::string& tag, bool opening) {
+    if (tag.starts_with("g-")) return note_term(tag, opening);
+    if (tag != plain_formula && !tag.starts_with("q-")) return false;
+    return_to_line();
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() - formula_padding);
+    if (tag == plain_formula) return true;
     const auto dash = tag.rfind('-');
     const auto* row = find_quantity(std::string_view(tag).substr(2, dash - 2));
-    if (!opening && row && ImGui::IsItemHovered()) pointed = Symbol{row->quantity, std::stoi(tag.substr(dash + 1))};
+    if (row && ImGui::IsItemHovered()) pointed = Symbol{row->quantity, std::stoi(tag.substr(dash + 1))};
     return true;
 }
 
@@ -90,8 +127,28 @@ std::string with_colors(std::string_view latex) {
     return result;
 }
 
-/// Words that the glossary explains, between tags, so that it is known when the pointer is over one. Code stays as it
-/// is.
+bool is_space(char c) { return c == ' ' || c == '\n'; }
+
+/// How much of the end of `text` belongs to a word that begins behind it: opening brackets, quotes and marks.
+std::size_t glued_before(std::string_view text) {
+    std::size_t begin = text.size();
+    while (begin > 0 && !is_space(text[begin - 1]) &&
+           std::string_view(">$`").find(text[begin - 1]) == std::string_view::npos)
+        --begin;
+    return text.size() - begin;
+}
+
+/// And how much of its beginning to a word that ends before it.
+std::size_t glued_after(std::string_view text) {
+    std::size_t end = 0;
+    while (end < text.size() && !is_space(text[end]) &&
+           std::string_view("<$`").find(text[end]) == std::string_view::npos)
+        ++end;
+    return end;
+}
+
+/// Words that the glossary explains, between tags, so that it is known when the pointer is over one. What touches a
+/// word goes between the tags with it, because the library breaks lines at tags. Code stays as it is.
 std::string with_terms(std::string_view text) {
     std::string result;
     bool code = false;
@@ -105,8 +162,12 @@ std::string with_terms(std::string_view text) {
         word = letter || std::isdigit(static_cast<unsigned char>(c)) != 0 || (c & 0x80) != 0 || c == '_' || c == '.';
         if (entry) {
             const auto tag = fmt::format("g-{}", entry - glossary().data());
-            result += fmt::format("<{0}>{1}</{0}>", tag, text.substr(at, length));
+            const auto before = glued_before(result);
+            length += glued_after(text.substr(at + length));
+            result.insert(result.size() - before, "<" + tag + ">");
+            result += fmt::format("{}</{}>", text.substr(at, length), tag);
             at += length;
+            word = false;
         } else {
             result += text[at++];
         }
@@ -114,20 +175,34 @@ std::string with_terms(std::string_view text) {
     return result;
 }
 
-/// Markdown whose formulas are coloured, and between tags where they name something.
+/// The brackets before and the punctuation after a formula become part of it: no line breaks between them, and no
+/// padding stands there.
+std::string with_punctuation(std::string_view latex, std::string_view before, std::string_view after) {
+    std::string result;
+    for (const char c : before) result += fmt::format("{{{}}}", c);
+    result += with_colors(latex);
+    for (const char c : after) result += fmt::format("{{{}}}", c);
+    return result;
+}
+
+/// Markdown whose formulas are coloured, with their punctuation, and followed by a tag.
 std::string prepared(std::string_view markdown) {
     std::string result;
     while (!markdown.empty()) {
         const auto start = markdown.find('$');
         const auto end = start == std::string_view::npos ? start : markdown.find('$', start + 1);
         if (end == std::string_view::npos) break;
-        result += with_terms(markdown.substr(0, start));
+        auto words = markdown.substr(0, start);
         const auto latex = markdown.substr(start + 1, end - start - 1);
-        const auto symbol = named_by(latex);
-        if (symbol) result += "<" + tag_of(*symbol) + ">";
-        result += "$" + with_colors(latex) + "$";
-        if (symbol) result += "</" + tag_of(*symbol) + ">";
         markdown = markdown.substr(end + 1);
+        std::size_t before = 0;
+        while (before < words.size() && words[words.size() - before - 1] == '(') ++before;
+        const auto after = std::min(markdown.find_first_not_of(".,;:?!)"), markdown.size());
+        result += with_terms(words.substr(0, words.size() - before));
+        result += fmt::format("${}$</{}>",
+                              with_punctuation(latex, words.substr(words.size() - before), markdown.substr(0, after)),
+                              tag_of(latex));
+        markdown = markdown.substr(after);
     }
     return result + with_terms(markdown);
 }
@@ -155,7 +230,7 @@ void prose(const std::string& markdown, float size) {
     if (probe()) (*probe())["all prose"] += markdown + "\n";
     ImGui::PushFont(nullptr, size);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(6), px(5)});
-    RichMd::RenderRaw(prepared(markdown));
+    RichMd::RenderRaw(prepared(tied(markdown)));
     ImGui::PopStyleVar();
     ImGui::PopFont();
 }
