@@ -2,6 +2,7 @@
 #include "app/ui/labels.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <set>
@@ -40,11 +41,14 @@ struct Attempt {
 };
 
 /// The fewest decimals that say nothing wrong. What four decimals hold is exact for a reader: half a unit of it is not
-/// rounded away (2.25 is neither 2.2 nor 2.3), and two such numbers do not become one.
+/// rounded away (2.25 is neither 2.2 nor 2.3), and two such numbers do not become one. Nor does a number become 0.
 int fewest_decimals(std::span<const ValueLabel> labels) {
-    const auto keeps_apart = [&](int decimals) {
+    constexpr int for_the_small = 2;  // beyond, a bar is too low to be compared with the others
+    const auto says_all = [&](int decimals) {
         std::map<std::string, std::string> exact;  // by what is written for it
         return std::ranges::all_of(labels, [&](const ValueLabel& label) {
+            const double size = std::abs(label.value);
+            if (decimals < for_the_small && size < 0.5 * std::pow(10.0, -decimals) && size > 1e-4) return false;
             if (!four_decimals_hold(label.value)) return true;
             const auto full = format_number(label.value);
             const auto point = full.find('.');
@@ -54,7 +58,7 @@ int fewest_decimals(std::span<const ValueLabel> labels) {
         });
     };
     int decimals = 1;
-    while (decimals < all_decimals && !keeps_apart(decimals)) ++decimals;
+    while (decimals < all_decimals && !says_all(decimals)) ++decimals;
     return decimals;
 }
 

@@ -8,12 +8,11 @@
 #include <imgui_rich_md/rich_md_host.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <utility>
 
-#include "app/ui/formula.h"
 #include "app/ui/probe.h"
+#include "app/ui/prose_markup.h"
 #include "app/ui/textures.h"
 #include "app/ui/theme.h"
 #include "core/lessons/glossary.h"
@@ -42,32 +41,7 @@ RichMd::AssetBytes read_asset(const std::string& path) {
     return std::vector<std::uint8_t>(data, data + file->bytes.size());
 }
 
-struct Spelling {
-    std::string_view latex;
-    Quantity quantity;
-};
-constexpr Spelling spellings[] = {{"\\sigma^2", Quantity::variance}, {"\\sigma", Quantity::sigma},
-                                  {"\\mu", Quantity::mean},          {"\\hat{x}", Quantity::normalized},
-                                  {"\\hat x", Quantity::normalized}, {"\\gamma", Quantity::gamma},
-                                  {"\\beta", Quantity::beta}};
-// Only at the beginning of a formula: inside one an x may be part of anything.
-constexpr Spelling beginnings[] = {{"(x-\\mu)^2", Quantity::square},
-                                   {"x-\\mu", Quantity::deviation},
-                                   {"x - \\mu", Quantity::deviation},
-                                   {"x", Quantity::input},
-                                   {"y", Quantity::output}};
-
 std::optional<Symbol> pointed;
-
-constexpr std::string_view plain_formula = "f";
-
-/// "</q-mu-0>" after a formula that names something, so that it is known when the pointer is over it; "</f>" after
-/// another. There is none before it: the library does not see that a word goes on behind a tag, and would break the
-/// line there.
-std::string tag_of(std::string_view latex) {
-    const auto symbol = named_by(latex);
-    return symbol ? fmt::format("q-{}-{}", info(symbol->quantity).id, symbol->index) : std::string(plain_formula);
-}
 
 std::string_view pointed_word;
 ImVec2 term_from;  // of the word between tags
@@ -111,102 +85,6 @@ bool note_pointed(const std::string& tag, bool opening) {
     return true;
 }
 
-/// Gives each quantity's symbol inside $…$ its colour, as everywhere else in the program.
-std::string with_colors(std::string_view latex) {
-    std::string result;
-    for (std::size_t at = 0; at < latex.size();) {
-        const auto rest = latex.substr(at);
-        const auto* found = std::ranges::find_if(spellings, [&](const auto& s) { return rest.starts_with(s.latex); });
-        if (found == std::end(spellings)) {
-            result += latex[at++];
-            continue;
-        }
-        result += colored_latex(found->quantity, found->latex);
-        at += found->latex.size();
-    }
-    return result;
-}
-
-bool is_space(char c) { return c == ' ' || c == '\n'; }
-
-/// How much of the end of `text` belongs to a word that begins behind it: opening brackets, quotes and marks.
-std::size_t glued_before(std::string_view text) {
-    std::size_t begin = text.size();
-    while (begin > 0 && !is_space(text[begin - 1]) &&
-           std::string_view(">$`").find(text[begin - 1]) == std::string_view::npos)
-        --begin;
-    return text.size() - begin;
-}
-
-/// And how much of its beginning to a word that ends before it.
-std::size_t glued_after(std::string_view text) {
-    std::size_t end = 0;
-    while (end < text.size() && !is_space(text[end]) &&
-           std::string_view("<$`").find(text[end]) == std::string_view::npos)
-        ++end;
-    return end;
-}
-
-/// Words that the glossary explains, between tags, so that it is known when the pointer is over one. What touches a
-/// word goes between the tags with it, because the library breaks lines at tags. Code stays as it is.
-std::string with_terms(std::string_view text) {
-    std::string result;
-    bool code = false;
-    bool word = false;  // the character before belongs to a word
-    for (std::size_t at = 0; at < text.size();) {
-        const char c = text[at];
-        if (c == '`') code = !code;
-        const bool letter = std::isalpha(static_cast<unsigned char>(c)) != 0;
-        std::size_t length = 0;
-        const auto* entry = letter && !word && !code ? entry_at(text.substr(at), length) : nullptr;
-        word = letter || std::isdigit(static_cast<unsigned char>(c)) != 0 || (c & 0x80) != 0 || c == '_' || c == '.';
-        if (entry) {
-            const auto tag = fmt::format("g-{}", entry - glossary().data());
-            const auto before = glued_before(result);
-            length += glued_after(text.substr(at + length));
-            result.insert(result.size() - before, "<" + tag + ">");
-            result += fmt::format("{}</{}>", text.substr(at, length), tag);
-            at += length;
-            word = false;
-        } else {
-            result += text[at++];
-        }
-    }
-    return result;
-}
-
-/// The brackets before and the punctuation after a formula become part of it: no line breaks between them, and no
-/// padding stands there.
-std::string with_punctuation(std::string_view latex, std::string_view before, std::string_view after) {
-    std::string result;
-    for (const char c : before) result += fmt::format("{{{}}}", c);
-    result += with_colors(latex);
-    for (const char c : after) result += fmt::format("{{{}}}", c);
-    return result;
-}
-
-/// Markdown whose formulas are coloured, with their punctuation, and followed by a tag.
-std::string prepared(std::string_view markdown) {
-    std::string result;
-    while (!markdown.empty()) {
-        const auto start = markdown.find('$');
-        const auto end = start == std::string_view::npos ? start : markdown.find('$', start + 1);
-        if (end == std::string_view::npos) break;
-        auto words = markdown.substr(0, start);
-        const auto latex = markdown.substr(start + 1, end - start - 1);
-        markdown = markdown.substr(end + 1);
-        std::size_t before = 0;
-        while (before < words.size() && words[words.size() - before - 1] == '(') ++before;
-        const auto after = std::min(markdown.find_first_not_of(".,;:?!)"), markdown.size());
-        result += with_terms(words.substr(0, words.size() - before));
-        result += fmt::format("${}$</{}>",
-                              with_punctuation(latex, words.substr(words.size() - before), markdown.substr(0, after)),
-                              tag_of(latex));
-        markdown = markdown.substr(after);
-    }
-    return result + with_terms(markdown);
-}
-
 }  // namespace
 
 void start_prose() {
@@ -230,30 +108,9 @@ void prose(const std::string& markdown, float size) {
     if (probe()) (*probe())["all prose"] += markdown + "\n";
     ImGui::PushFont(nullptr, size);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(6), px(5)});
-    RichMd::RenderRaw(prepared(tied(markdown)));
+    RichMd::RenderRaw(marked_up(tied(markdown), ImGui::GetContentRegionAvail().x));
     ImGui::PopStyleVar();
     ImGui::PopFont();
-}
-
-std::optional<Symbol> named_by(std::string_view latex) {
-    while (latex.starts_with(' ')) latex.remove_prefix(1);
-    const auto begins = [&](const Spelling& s) { return latex.starts_with(s.latex); };
-    const auto* found = std::ranges::find_if(spellings, begins);
-    if (found == std::end(spellings)) {
-        found = std::ranges::find_if(beginnings, begins);
-        if (found == std::end(beginnings)) return {};
-    }
-    auto rest = latex.substr(found->latex.size());
-    Symbol symbol{found->quantity, 0};
-    if (rest.starts_with("_")) {
-        rest.remove_prefix(rest.starts_with("_{") ? 2 : 1);
-        while (!rest.empty() && rest.front() >= '0' && rest.front() <= '9' && symbol.index < 10000) {
-            symbol.index = symbol.index * 10 + (rest.front() - '0');
-            rest.remove_prefix(1);
-        }
-        if (symbol.index == 0) return {};  // "x_i" is none of them
-    }
-    return symbol;
 }
 
 std::string_view take_pointed_term() { return std::exchange(pointed_word, {}); }

@@ -35,8 +35,9 @@ double shown_value(Quantity quantity, const NormSpec& spec, const GroupStats& st
         return no_deviation ? 0 : computed;
     case Quantity::output: {
         const double product = no_deviation ? 0 : cell.gamma * normalize_value(spec, stats, cell.x);
-        const bool nothing =
-            is_left_over(product + cell.beta, product, cell.beta) && is_left_over(computed, cell.gamma, cell.beta);
+        if (!is_left_over(product + cell.beta, product, cell.beta)) return computed;
+        const double most = no_deviation ? small_beside_sigma : left_by_rounding;  // of x̂, or of the sum
+        const bool nothing = std::abs(computed) <= most * std::max(std::abs(cell.gamma), std::abs(cell.beta));
         return nothing ? 0 : computed;
     }
     default:

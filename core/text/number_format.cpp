@@ -69,7 +69,9 @@ std::string format_within(double value, int decimals) {
         full.size() - point - 1 <= static_cast<std::size_t>(decimals))
         return full;
     const bool vanishes = std::abs(value) < 0.5 * std::pow(10.0, -decimals);
-    return vanishes ? full : format_fixed(value, decimals);
+    if (!vanishes) return format_fixed(value, decimals);
+    const int two_digits = static_cast<int>(std::ceil(-std::log10(std::abs(value)))) + 1;
+    return four_decimals_hold(value) ? full : format_fixed(value, two_digits);
 }
 
 std::string format_fixed(double value, int decimals, Minus minus) {

@@ -20,7 +20,8 @@ std::string format_number(double value, Minus minus = Minus::typographic);
 /// True when four decimals hold the value up to what float32 inputs leave of it: 2.1 − 4.125 is −2.025 for a person.
 bool four_decimals_hold(double value);
 
-/// The same with at most `decimals` decimals where there is little room; unchanged where that would leave only zeros.
+/// The same with at most `decimals` decimals where there is little room; where that would leave only zeros, with two
+/// significant digits, or unchanged if it is exact.
 std::string format_within(double value, int decimals);
 
 /// Always `decimals` decimals: "2.7500".

@@ -56,6 +56,8 @@ TEST(NumberFormat, FixedDecimals) {
 TEST(NumberFormat, FewDecimalsDoNotTurnASmallNumberIntoAPowerOfTen) {
     EXPECT_EQ(format_within(0.015, 1), "0.015");
     EXPECT_EQ(format_within(0.0004, 2), "0.0004");
+    EXPECT_EQ(format_within(0.0412346, 1), "0.041");
+    EXPECT_EQ(format_within(-0.0033166, 1), "−0.0033");
     EXPECT_EQ(format_within(-0.4472, 2), "−0.45");
     EXPECT_EQ(format_within(5.00123, 2), "5.00");
 }

@@ -77,6 +77,7 @@ TEST(Labels, HaveAsManyDecimalsInOneChartAndTreatEqualBarsAlike) {
     for (int round = 0; round < 200; ++round) {
         std::vector<double> values;
         for (int i = 0; i < 8; ++i) values.push_back(i % 3 == 2 ? values.back() : uniform(random));
+        for (double& value : values) value += value < 0 ? -0.01 : 0.01;
         const float slot = 18.0f + static_cast<float>(round % 40);
         const auto words = Chart(values, slot).words();
         std::map<std::string, bool> shown;

