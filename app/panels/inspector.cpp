@@ -43,7 +43,7 @@ void Inspector::draw_statistics(const View& view, float width) {
         float x = at.x;
         if (!latex.empty()) x += draw_formula_on(list, x, at.y + px(16), latex, px(16), color).width + px(8);
         if (!narrow) text(list, fonts().regular, px(13), {x, at.y + px(4)}, palette().secondary, words);
-        const auto shown = withheld ? std::string{} : format_fixed(value, 4);
+        const auto shown = withheld ? std::string{} : format_statistic(value);
         if (withheld) withheld_number(list, {to.x, at.y + px(4)}, px(64), px(17));
         text(list, fonts().mono, px(13.5f), {to.x, at.y + px(4)}, palette().text, shown, Align::right);
         record(name, shown);
@@ -69,7 +69,7 @@ void Inspector::draw_statistics(const View& view, float width) {
         if (channel >= values.size()) return;
         const auto at = ImGui::GetCursorScreenPos();
         text(list, fonts().mono, px(12.5f), {at.x, at.y + px(4)}, palette().secondary, words);
-        const auto shown = format_fixed(static_cast<double>(values[channel]), 4);
+        const auto shown = format_statistic(static_cast<double>(values[channel]));
         text(list, fonts().mono, px(13.5f), {at.x + width, at.y + px(4)}, palette().text, shown, Align::right);
         record(words, shown);
         ImGui::Dummy({width, px(24)});

@@ -42,7 +42,7 @@ void draw_strayed(const View& view, float width) {
     auto* list = ImGui::GetWindowDrawList();
     const auto* question = view.posed();
     const bool wanted = question && question->kind == QuestionKind::task;  // a task is about changing them
-    const char* words = wanted ? "You have changed the numbers." : "These are your numbers, not the lesson's.";
+    const char* words = wanted ? "You have changed the numbers." : "These are your numbers, not the lesson’s.";
     const auto from = ImGui::GetCursorScreenPos();
     const float text_height = wrapped_height(fonts().regular, px(13), width - px(34), words);
     const ImVec2 to{from.x + width, from.y + text_height + px(46)};
@@ -52,7 +52,7 @@ void draw_strayed(const View& view, float width) {
     text_wrapped(list, fonts().regular, px(13), {from.x + px(26), from.y + px(8)}, width - px(34), palette().text,
                  words);
     ImGui::SetCursorScreenPos({from.x + px(26), from.y + text_height + px(16)});
-    if (link("Back to the lesson's numbers")) view.out.run("lesson.restore_numbers");
+    if (link("Back to the lesson’s numbers")) view.out.run("lesson.restore_numbers");
     record("strayed", words);
     ImGui::SetCursorScreenPos(from);
     ImGui::Dummy({width, to.y - from.y + px(4)});

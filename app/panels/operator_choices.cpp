@@ -56,7 +56,7 @@ std::string axes_words(const View& view) {
 
 void draw_shape(const View& view, float width, float control) {
     const auto& document = view.document();
-    auto at = choice_row("shape", "The tensor's extents, outermost first.", width, control, text_row_height);
+    auto at = choice_row("shape", "The tensor’s extents, outermost first.", width, control, text_row_height);
     std::string shape;
     for (std::size_t a = 0; a < document.x.rank(); ++a)
         shape += fmt::format("{}{} {}", a ? ", " : "", document.x.axis_name(a), document.x.shape()[a]);

@@ -50,7 +50,7 @@ void draw_buttons(const View& view, ImVec2 at) {
          {"last", Icon::last, "transport.last", !at_end, "Last step (End)"}}};
     for (const auto& button : buttons) {
         const bool play = button.icon == Icon::play || button.icon == Icon::pause;
-        const bool filled = play && !view.lesson();  // there the lesson says what comes next
+        const bool filled = play && may_fill_button(view);
         const ImVec2 size{play ? px(50) : px(34), px(32)};
         ImGui::SetCursorScreenPos(at);
         if (icon_button(button.id, button.icon, size, filled, button.enabled, button.words))

@@ -73,7 +73,7 @@ constexpr std::array table = {
               .icon = ui::Icon::bars,
               .help = "The tensor as a cube of cells. Hover one, and every number that shares its mean lights up; "
                       "beside it the same tensor under the operators that are confused with each other, with the "
-                      "number of groups, the shapes of γ and β, and the framework's call or error.",
+                      "number of groups, the shapes of γ and β, and the framework’s call or error.",
               .hints = axis_hints,
               .least = ui::AxisWorkspace::least,
               .narrowest = ui::AxisWorkspace::narrowest,
@@ -85,7 +85,7 @@ constexpr std::array table = {
               .title = "Compare",
               .icon = ui::Icon::bars,
               .help = "Several operators on one batch: pin an example, replace, shuffle or pad its neighbours, and see "
-                      "whose outputs move. Running averages under every framework's rule, which convention printed "
+                      "whose outputs move. Running averages under every framework’s rule, which convention printed "
                       "your y, and what survives which change.",
               .hints = compare_hints,
               .least = ui::CompareWorkspace::least,

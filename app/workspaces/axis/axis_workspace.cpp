@@ -92,7 +92,7 @@ void AxisWorkspace::draw_steps(const View& view, ImVec2 from) {
     };
     const std::array<Button, 3> buttons = {{{"axis back", Icon::back, "transport.back_term", "A term back (Shift ←)"},
                                             {"axis play", view.playing() ? Icon::pause : Icon::play, "transport.play",
-                                             "Carry the group's numbers into their mean, and back (Space)"},
+                                             "Carry the group’s numbers into their mean, and back (Space)"},
                                             {"axis next", Icon::next, "transport.next_term", "A term on (Shift →)"}}};
     for (std::size_t i = 0; i < buttons.size(); ++i) {
         const auto& button = buttons[i];

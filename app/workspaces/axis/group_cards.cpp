@@ -179,7 +179,7 @@ void GroupCards::draw_card(const View& view, const Grouping& grouping, const Car
         const auto call =
             layer_call(grouping.spec, *grouping.plan, frameworks()[static_cast<std::size_t>(framework_)].framework);
         tooltip(
-            fmt::format("{}\nClick: make it the document's operator.", call ? *call : call.error().message).c_str());
+            fmt::format("{}\nClick: make it the document’s operator.", call ? *call : call.error().message).c_str());
     }
     const bool active = grouping.plan && same_grouping(grouping.spec, view.document().spec);
     if (clicked) view.out.edit(SetSpec{grouping.spec}, grouping.title, ImGui::GetID(name.c_str()));

@@ -173,8 +173,8 @@ void DetectiveView::draw_call(const View& view, float width) {
     at.y += high + px(8);
     ImGui::SetCursorScreenPos(at);
     const float copy = px(96);
-    if (button("Use in the document", {width - copy - px(8), px(32)}, true)) model_.use(view);
-    tooltip("Makes this the document's operator, with the x and y's γ and β that it was found on. Undo takes it back.");
+    if (button("Use in the document", {width - copy - px(8), px(32)}, may_fill_button(view))) model_.use(view);
+    tooltip("Makes this the document’s operator, with the x and y’s γ and β that it was found on. Undo takes it back.");
     ImGui::SetCursorScreenPos({at.x + width - copy, at.y});
     if (button("Copy call", {copy, px(32)})) view.out.push(CopyText{code, "The call is in the clipboard"});
     ImGui::SetCursorScreenPos({at.x, at.y + px(42)});

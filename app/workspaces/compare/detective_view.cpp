@@ -159,7 +159,7 @@ void DetectiveView::draw_verdicts(float width) {
          "one convention explains y to rounding, and no other that would predict differently"},
         {FitVerdict::ambiguous, "Ambiguous", "several do; the next input below tells them apart"},
         {FitVerdict::close, "Close", "misses by at most 0.2 % of the spread of y"},
-        {FitVerdict::none, "None fits", "softmax, min-max and the like are no normalization layer"},
+        {FitVerdict::none, "None fits", "softmax, min-max and the like are no normalisation layer"},
     }};
     for (const auto& line : lines) {
         const bool on = best && best->verdict == line.verdict;

@@ -180,7 +180,7 @@ void TimeMachineView::draw_strip(const View& view, ImVec2 from, ImVec2 to, float
     draw_outputs(chart(0.74f, 0.25f, {ends.output_least, ends.output_end}), label, right);
 }
 
-void TimeMachineView::draw_transport(ImVec2 from, ImVec2 to) {
+void TimeMachineView::draw_transport(const View& view, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
     panel(list, from, to);
@@ -193,7 +193,7 @@ void TimeMachineView::draw_transport(ImVec2 from, ImVec2 to) {
     };
     if (put("first batch", Icon::first, 33, false, "Back to the start")) step_ = 0;
     if (put("batch back", Icon::back, 33, false, "One batch back")) step_ = std::max<std::int64_t>(step_ - 1, 0);
-    if (put("play batches", playing_ ? Icon::pause : Icon::play, 51, true, "Play")) {
+    if (put("play batches", playing_ ? Icon::pause : Icon::play, 51, may_fill_button(view), "Play")) {
         playing_ = !playing_;
         if (playing_ && step_ >= machine_.steps) step_ = 0;
         played_until_ = -1;
@@ -241,7 +241,7 @@ void TimeMachineView::draw(const View& view, ImVec2 from, ImVec2 to, float tabs_
     const float transport = px(transport_height);
     const float left = to.x - right - gap;
     draw_strip(view, from, {left, to.y - transport - gap}, tabs_from);
-    draw_transport({from.x, to.y - transport}, {left, to.y});
+    draw_transport(view, {from.x, to.y - transport}, {left, to.y});
     draw_panel(view, {to.x - right, from.y}, to);
 }
 

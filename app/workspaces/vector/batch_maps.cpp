@@ -81,8 +81,9 @@ void draw_cell(const View& view, const MatrixLayout& layout, Quantity quantity, 
         list->AddRect({a.x + px(2), a.y + px(2)}, {b.x - px(2), b.y - px(2)}, palette().text, px(3),
                       std::max(1.0f, px(1)));
     const double value = cell_value(view, quantity, cell);
-    const auto shown =
-        std::isfinite(value) && std::abs(value) < 99.5 ? fmt::format("{:.1f}", value) : format_number(value);
+    const auto shown = std::isfinite(value) && std::abs(value) < 99.5
+                           ? with_minus(fmt::format("{:.1f}", value), Minus::typographic)
+                           : format_number(value);
     // Numbers are of one size in all cells: as large as "−1.5" may be.
     const float full = px(11.5f);
     const float size = std::min(full, full * (b.x - a.x - px(2)) / text_width(fonts().mono, full, "−0.0"));
