@@ -228,7 +228,7 @@ void TimeMachineView::draw_stacked(const View& view, ImVec2 from, ImVec2 to, flo
     const float below = to.y - px(stacked_panel) - gap;
     const float strip = below - px(transport_height) - gap;
     draw_strip(view, from, {to.x, strip}, tabs_from);
-    draw_transport({from.x, strip + gap}, {to.x, below});
+    draw_transport(view, {from.x, strip + gap}, {to.x, below});
     draw_panel(view, {from.x, below + gap}, to);
 }
 
