@@ -127,7 +127,7 @@ std::vector<std::string> parts_of(std::string_view latex) {
     for (std::size_t at = 0; at < latex.size();) {
         const auto length = token_length(latex.substr(at));
         const auto token = latex.substr(at, length);
-        const bool relation = token == "=" || token == "\\approx";
+        const bool relation = token == "=" || token == "\\approx" || token == "\\leftarrow";
         if (depth == 0 && relation && !parts.back().empty()) parts.emplace_back("{}");  // the space before it stays
         depth += token == "{" || token == "\\left" ? 1 : token == "}" || token == "\\right" ? -1 : 0;
         parts.back() += token;
@@ -139,10 +139,11 @@ std::vector<std::string> parts_of(std::string_view latex) {
 
 /// The formula, in as many as its width asks for: the library does not break one.
 std::vector<std::string> in_lines(std::string latex, float width) {
-    const auto fits = [&](const std::string& each) {
+    const auto width_of = [](const std::string& each) {
         const auto color = ImGui::GetColorU32(ImGuiCol_Text);
-        return measure_formula(each, ImGui::GetFontSize(), color, MathStyle::text).width <= width;
+        return measure_formula(each, ImGui::GetFontSize(), color, MathStyle::text).width;
     };
+    const auto fits = [&](const std::string& each) { return width_of(each) <= width; };
     if (fits(latex)) return {std::move(latex)};
     std::vector<std::string> lines;
     for (const auto& part : parts_of(latex)) {
@@ -150,6 +151,11 @@ std::vector<std::string> in_lines(std::string latex, float width) {
             lines.back() += part;
         else
             lines.push_back(part);
+    }
+    for (auto& line : lines) {  // what cannot be broken is set smaller
+        const auto whole = line;
+        for (const char* smaller : {"\\small ", "\\footnotesize ", "\\scriptsize "})
+            if (!fits(line)) line = smaller + whole;
     }
     return lines;
 }

@@ -61,8 +61,8 @@ void fit_height(const View& view, MatrixSizes& sizes, const MatrixLayout& layout
 MatrixSizes matrix_sizes(const View& view, const MatrixLayout& layout, float width, float limit) {
     MatrixSizes sizes;
     const bool small = layout.columns() <= narrow_matrix;
-    fit_widths(sizes, layout, width, small ? maps_wish(layout) : 0);
     const auto place = [&] {
+        fit_widths(sizes, layout, width - sizes.bar_down, small ? maps_wish(layout) : 0);
         const float room = width - sizes.label - sizes.stats - px(buttons_width) - sizes.bar_down;
         // A wide matrix scrolls, and leaves a third to the maps of x̂ and y.
         const bool maps = layout.columns() <= widest_map;
