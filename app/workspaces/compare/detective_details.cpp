@@ -299,4 +299,31 @@ void DetectiveView::draw_search(const View& view, ImVec2 from, float width) {
         model_.look_again();
 }
 
+namespace {
+
+constexpr float stacked_inputs = 640;  // logical heights of the panels below each other
+constexpr float stacked_ranking = 560;
+constexpr float stacked_details = 620;
+
+}  // namespace
+
+float DetectiveView::stacked_height() { return px(stacked_inputs + stacked_ranking + stacked_details + 20); }
+
+/// What was printed, who may have printed it, and why.
+void DetectiveView::draw_stacked(const View& view, ImVec2 from, ImVec2 to, float tabs_from) {
+    handle_keys(view);
+    model_.follow(view);
+    record("detective busy", model_.busy() ? "yes" : "no");
+    float y = from.y;
+    const auto next = [&](float height) {
+        const ImVec2 at{from.x, y};
+        y += px(height + 10);
+        return at;
+    };
+    const auto inputs = next(stacked_inputs), ranking = next(stacked_ranking), details = next(stacked_details);
+    draw_inputs(view, inputs, {to.x, ranking.y - px(10)});
+    draw_ranking(view, ranking, {to.x, details.y - px(10)}, tabs_from);
+    draw_details(view, details, to);
+}
+
 }  // namespace normscope::ui

@@ -22,9 +22,6 @@ namespace {
 
 constexpr double rounding_ulps = 4;  // what core/detect takes for rounding
 constexpr double most_ulps = 1e9;
-constexpr float stacked_inputs = 640;  // logical heights of the panels below each other
-constexpr float stacked_ranking = 560;
-constexpr float stacked_details = 620;
 
 /// "2 × 4".
 std::string extents_words(const Printed& printed) {
@@ -369,25 +366,6 @@ void DetectiveView::draw_ranking(const View& view, ImVec2 from, ImVec2 to, float
     for (std::size_t i = 0; i < answer->detection.candidates.size(); ++i) draw_row(i, width, a.x);
     ImGui::Dummy({1, 1});
     ImGui::EndChild();
-}
-
-float DetectiveView::stacked_height() { return px(stacked_inputs + stacked_ranking + stacked_details + 20); }
-
-/// What was printed, who may have printed it, and why.
-void DetectiveView::draw_stacked(const View& view, ImVec2 from, ImVec2 to, float tabs_from) {
-    handle_keys(view);
-    model_.follow(view);
-    record("detective busy", model_.busy() ? "yes" : "no");
-    float y = from.y;
-    const auto next = [&](float height) {
-        const ImVec2 at{from.x, y};
-        y += px(height + 10);
-        return at;
-    };
-    const auto inputs = next(stacked_inputs), ranking = next(stacked_ranking), details = next(stacked_details);
-    draw_inputs(view, inputs, {to.x, ranking.y - px(10)});
-    draw_ranking(view, ranking, {to.x, details.y - px(10)}, tabs_from);
-    draw_details(view, details, to);
 }
 
 void DetectiveView::draw(const View& view, ImVec2 from, ImVec2 to, float tabs_from) {
