@@ -123,10 +123,7 @@ void add_library(CommandRegistry& registry, const LessonLibrary& lessons) {
                       .group = group,
                       .effect = Effect::outside,
                       .keywords = words,
-                      .run =
-                          [id = lesson.id](CommandContext& s) {
-                              s.perform(OpenLesson{id, 0});
-                          },
+                      .run = [id = lesson.id](CommandContext& s) { s.perform(OpenLesson{id, 0}); },
                       .checked = [id = lesson.id](const Reading& s) { return s.lesson() && s.lesson()->id == id; }});
     }
 }
@@ -151,7 +148,7 @@ void add_lesson_commands(CommandRegistry& registry, const LessonLibrary& lessons
                   .enabled = [](const Reading& s) { return s.lesson() != nullptr; },
                   .run = [](CommandContext& s) { lesson_by(s, -1); }});
     registry.add({.id = "lesson.restore_numbers",
-                  .title = "Back to the lesson's numbers",
+                  .title = "Back to the lesson’s numbers",
                   .group = group,
                   .effect = Effect::document,
                   .chord = ImGuiMod_Ctrl | ImGuiKey_R,
@@ -164,10 +161,7 @@ void add_lesson_commands(CommandRegistry& registry, const LessonLibrary& lessons
                   .effect = Effect::document,
                   .keywords = "reset again",
                   .enabled = [](const Reading& s) { return s.lesson() != nullptr; },
-                  .run =
-                      [](CommandContext& s) {
-                          s.perform(OpenLesson{s.lesson()->id, s.lesson_step()});
-                      }});
+                  .run = [](CommandContext& s) { s.perform(OpenLesson{s.lesson()->id, s.lesson_step()}); }});
     registry.add({.id = "lesson.leave",
                   .title = "Leave the lesson and explore",
                   .group = group,

@@ -12,10 +12,19 @@
 namespace normscope {
 namespace {
 
+/// As people type: small letters, and the apostrophe of a keyboard.
+std::string as_typed(std::string_view text) {
+    constexpr std::string_view apostrophe = "’";
+    auto result = lower(text);
+    for (std::size_t at = 0; (at = result.find(apostrophe, at)) != std::string::npos;)
+        result.replace(at, apostrophe.size(), "'");
+    return result;
+}
+
 std::vector<std::string> words_of(std::string_view text) {
     std::vector<std::string> words;
     std::string word;
-    for (const char c : lower(text)) {
+    for (const char c : as_typed(text)) {
         if (c != ' ') {
             word += c;
         } else if (!word.empty()) {
@@ -28,8 +37,8 @@ std::vector<std::string> words_of(std::string_view text) {
 
 /// 0: no match. Words at the start of the title weigh most, then words inside it, then keywords.
 int rank(const Command& command, const std::vector<std::string>& words) {
-    const auto title = lower(command.title);
-    const auto rest = lower(command.keywords) + " " + lower(command.id);
+    const auto title = as_typed(command.title);
+    const auto rest = as_typed(command.keywords) + " " + lower(command.id);
     int total = 1;
     for (const auto& word : words) {
         const auto at = title.find(word);

@@ -43,7 +43,7 @@ void Inspector::draw_statistics(const View& view, float width) {
         float x = at.x;
         if (!latex.empty()) x += draw_formula_on(list, x, at.y + px(16), latex, px(16), color).width + px(8);
         if (!narrow) text(list, fonts().regular, px(13), {x, at.y + px(4)}, palette().secondary, words);
-        const auto shown = withheld ? std::string{} : format_fixed(value, 4);
+        const auto shown = withheld ? std::string{} : format_statistic(value);
         if (withheld) withheld_number(list, {to.x, at.y + px(4)}, px(64), px(17));
         text(list, fonts().mono, px(13.5f), {to.x, at.y + px(4)}, palette().text, shown, Align::right);
         record(name, shown);
@@ -69,7 +69,7 @@ void Inspector::draw_statistics(const View& view, float width) {
         if (channel >= values.size()) return;
         const auto at = ImGui::GetCursorScreenPos();
         text(list, fonts().mono, px(12.5f), {at.x, at.y + px(4)}, palette().secondary, words);
-        const auto shown = format_fixed(static_cast<double>(values[channel]), 4);
+        const auto shown = format_statistic(static_cast<double>(values[channel]));
         text(list, fonts().mono, px(13.5f), {at.x + width, at.y + px(4)}, palette().text, shown, Align::right);
         record(words, shown);
         ImGui::Dummy({width, px(24)});
@@ -102,7 +102,9 @@ void Inspector::draw_code(const View& view, float width, float most) {
     const auto at = ImGui::GetCursorScreenPos();
     const float size = px(12);
     const auto lines = std::ranges::count(code_, '\n') + 1;
-    const float height = std::min(px(16.5f) * static_cast<float>(lines) + px(28), std::max(px(176), most));
+    const bool wide = text_width(fonts().mono, size, code_) > width - px(24);
+    const float bar = wide ? ImGui::GetStyle().ScrollbarSize : 0;
+    const float height = std::min(px(16.5f) * static_cast<float>(lines) + px(28), std::max(px(176), most)) + bar;
     auto* list = ImGui::GetWindowDrawList();
     inset(list, at, {at.x + width, at.y + height});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(12), px(10)});
@@ -142,6 +144,7 @@ void Inspector::draw_tabs(const View& view, float width, float height, float led
     draw_choices(view, width);
     rule(width, 5);
     draw_statistics(view, width);
+    upper_height_ = ImGui::GetCursorPosY();
 }
 
 void Inspector::draw_whole(const View& view, float width) {
@@ -151,6 +154,7 @@ void Inspector::draw_whole(const View& view, float width) {
     rule(width, 5);
     section("STATISTICS");
     draw_statistics(view, width);
+    upper_height_ = ImGui::GetCursorPosY();
     rule(width, 5);
     section("SAME RESULT IN CODE");
     draw_code(view, width, 0);
@@ -177,18 +181,23 @@ void Inspector::draw(const View& view, ImVec2 from, ImVec2 to) {
     const float height = to.y - from.y;
     const bool ledger_below = height >= px(ledger_height_least);
     const float ledger = ledger_below ? ledger_height(view, width) : 0;
+    // A ledger that grows and shrinks with the number that is clicked does not turn tabs on and off at every click.
+    const float for_code = height - ledger - upper_height_;
+    if (for_code < px(110)) in_tabs_ = true;
+    if (for_code > px(210)) in_tabs_ = false;
     ImGui::SetCursorScreenPos({from.x + px(1), from.y + px(1)});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {pad - px(1), px(16)});
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(8), px(2)});
     ImGui::BeginChild("inspector", {to.x - from.x - px(2), height - ledger - px(2)},
                       ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened,
                       ImGuiWindowFlags_NoBackground);
+    const float beside = std::min(width, ImGui::GetContentRegionAvail().x);  // a scroll bar takes some
     if (to.x - from.x < px(narrow_width))
-        draw_narrow(view, width);
-    else if (height < px(whole_height))
-        draw_tabs(view, width, height - ledger, ledger);
+        draw_narrow(view, beside);
+    else if (height < px(whole_height) || in_tabs_)
+        draw_tabs(view, beside, height - ledger, ledger);
     else
-        draw_whole(view, width);
+        draw_whole(view, beside);
     ImGui::EndChild();
     ImGui::PopStyleVar(2);
     if (ledger_below) draw_ledger(view, {from.x, to.y - ledger}, to);

@@ -24,6 +24,8 @@ private:
     void draw_code(const View& view, float width, float most);
 
     int tab_ = 0;
+    float upper_height_ = 0;  // of the operator and the statistics, when they were last drawn
+    bool in_tabs_ = false;    // the code has no room below them
     bool wants_room_ = false;
     std::optional<NumberRef> seen_;
     std::uint64_t code_revision_ = 0;

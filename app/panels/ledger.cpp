@@ -91,7 +91,7 @@ void draw_ledger(const View& view, ImVec2 from, ImVec2 to) {
          columns == 1 ? "WHERE FROM" : "WHERE THIS NUMBER COMES FROM");
     const auto latex =
         columns == 1 ? fmt::format("{} = {}", symbol_latex(trace, subject.quantity, subject.position, latex_style(3)),
-                                   format_number(explanation.result.value, Minus::ascii))
+                                   format_latex(explanation.result.value))
                      : substituted_latex(trace, subject.quantity, subject.position, latex_style(3));
     draw_fitted_formula(list, from.x + pad, from.y + px(56), to.x - from.x - 2 * pad, latex, px(17), px(9));
     record("ledger", fmt::format("{} = {}", info(subject.quantity).symbol, format_number(explanation.result.value)));

@@ -4,11 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 #include "app/ui/access.h"
 #include "app/ui/controls.h"
 #include "app/ui/draw.h"
 #include "app/ui/formula.h"
+#include "app/ui/motion.h"
 #include "app/ui/probe.h"
 #include "app/ui/prose.h"
 #include "app/ui/theme.h"
@@ -39,7 +42,7 @@ void draw_strayed(const View& view, float width) {
     auto* list = ImGui::GetWindowDrawList();
     const auto* question = view.posed();
     const bool wanted = question && question->kind == QuestionKind::task;  // a task is about changing them
-    const char* words = wanted ? "You have changed the numbers." : "These are your numbers, not the lesson's.";
+    const char* words = wanted ? "You have changed the numbers." : "These are your numbers, not the lesson’s.";
     const auto from = ImGui::GetCursorScreenPos();
     const float text_height = wrapped_height(fonts().regular, px(13), width - px(34), words);
     const ImVec2 to{from.x + width, from.y + text_height + px(46)};
@@ -49,7 +52,7 @@ void draw_strayed(const View& view, float width) {
     text_wrapped(list, fonts().regular, px(13), {from.x + px(26), from.y + px(8)}, width - px(34), palette().text,
                  words);
     ImGui::SetCursorScreenPos({from.x + px(26), from.y + text_height + px(16)});
-    if (link("Back to the lesson's numbers")) view.out.run("lesson.restore_numbers");
+    if (link("Back to the lesson’s numbers")) view.out.run("lesson.restore_numbers");
     record("strayed", words);
     ImGui::SetCursorScreenPos(from);
     ImGui::Dummy({width, to.y - from.y + px(4)});
@@ -57,12 +60,11 @@ void draw_strayed(const View& view, float width) {
 
 }  // namespace
 
-void LessonPanel::draw_steps(const View& view, float width) {
+void LessonPanel::draw_steps(const View& view, float width, float height) {
     const auto& trace = view.trace();
     const auto at = view.position();
     auto* list = ImGui::GetWindowDrawList();
     const auto count = static_cast<int>(trace.steps().size());
-    const float height = px(28);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(8), px(1)});
     for (int i = 0; i < count; ++i) {
         const auto& step = trace.steps()[static_cast<std::size_t>(i)];
@@ -90,14 +92,31 @@ void LessonPanel::draw_steps(const View& view, float width) {
         const bool of_input = step.quantity == Quantity::square && trace.spec().divisor == Divisor::root_mean_square;
         const auto latex = of_input ? std::string("x^2") : std::string(info(step.quantity).latex);
         const float alpha = legible_alpha(color, done || now ? 1.0f : 0.7f);
-        draw_formula_on(list, from.x + px(27), from.y + px(19), latex, px(15.5f), color, alpha);
-        text_clipped(list, fonts().regular, px(13), {from.x + px(104), from.y + px(7)}, width - px(104),
-                     done || now ? palette().text : palette().secondary, step.caption);
+        draw_formula_on(list, from.x + px(27), center.y + px(5), latex, px(15.5f), color, alpha);
+        const float words = from.x + px(width < px(230) ? 92 : 104);
+        text_in_two(list, fonts().regular, px(13), {words, center.y}, to.x - words,
+                    done || now ? palette().text : palette().secondary, step.caption);
     }
     ImGui::PopStyleVar();
 }
 
-void LessonPanel::draw_lesson(const View& view, const Lesson& lesson, float width) {
+/// Where it does not fit below the text it is a line that opens it: it must not be cut through, or cost the question
+/// its place.
+void LessonPanel::draw_account(const View& view, float width) {
+    const auto rows = static_cast<float>(view.trace().steps().size());
+    const float room = ImGui::GetWindowHeight() - ImGui::GetCursorPosY() - ImGui::GetStyle().WindowPadding.y - px(20);
+    const float row = std::clamp(std::floor(room / rows) - px(1), px(24), px(28));
+    const bool fits = rows * (row + px(1)) <= room;
+    record("account", fits || account_open_ ? "open" : "folded");
+    if (fits) {
+        section("THE ACCOUNT");
+        return draw_steps(view, width, row);
+    }
+    if (link(account_open_ ? "Fold the account###account" : "The account ›###account")) account_open_ = !account_open_;
+    if (account_open_) draw_steps(view, width, px(28));
+}
+
+void LessonPanel::draw_lesson(const View& view, const Lesson& lesson, float width, bool account) {
     const auto number = view.lesson_step();
     const auto& step = lesson.steps[static_cast<std::size_t>(number)];
     const auto key = fmt::format("{}/{}", lesson.id, number);
@@ -105,6 +124,7 @@ void LessonPanel::draw_lesson(const View& view, const Lesson& lesson, float widt
         answered_step_ = key;
         question_view_.start_over();
         ImGui::SetScrollY(0);
+        to_question_ = false;
     }
     heading(over_line(view, lesson), lesson.title, width);
     record("lesson", lesson.title);
@@ -112,7 +132,7 @@ void LessonPanel::draw_lesson(const View& view, const Lesson& lesson, float widt
     if (!step.title.empty() && step.title != lesson.title) {
         ImGui::PushFont(fonts().medium, 14.5f);
         ImGui::PushStyleColor(ImGuiCol_Text, palette().accent);
-        ImGui::TextUnformatted(step.title.c_str());
+        ImGui::TextWrapped("%s", step.title.c_str());
         ImGui::PopStyleColor();
         ImGui::PopFont();
         ImGui::Dummy({0, px(2)});
@@ -122,10 +142,25 @@ void LessonPanel::draw_lesson(const View& view, const Lesson& lesson, float widt
     rule(width);
     if (step.question) {
         question_view_.draw(view, *view.posed(), width);
-        rule(width);
+        question_end_ = ImGui::GetCursorPosY();
+        if (account) rule(width);
+    } else {
+        question_end_ = 0;
     }
-    section("THE ACCOUNT");
-    draw_steps(view, width);
+    if (account) draw_account(view, width);
+}
+
+/// Below a text that is longer than the panel: there is more, and it is the question.
+void LessonPanel::draw_way_to_question(ImVec2 from, ImVec2 to) {
+    auto* list = ImGui::GetWindowDrawList();
+    const float width = text_width(fonts().medium, px(13.5f), "Your turn");
+    list->AddLine({from.x + px(18), from.y}, {to.x - px(18), from.y}, palette().hairline, std::max(1.0f, px(1)));
+    const ImVec2 at{std::round((from.x + to.x - width) / 2 - px(9)), from.y + px(5)};
+    ImGui::SetCursorScreenPos(at);
+    if (link("Your turn##to the question")) to_question_ = true;
+    tooltip("To the question");
+    const ImVec2 tip{at.x + width + px(14), at.y + px(14)};
+    triangle(list, {tip.x - px(5), tip.y - px(6)}, {tip.x + px(5), tip.y - px(6)}, tip, palette().accent);
 }
 
 void LessonPanel::draw_library(const View& view, float width) {
@@ -134,7 +169,7 @@ void LessonPanel::draw_library(const View& view, float width) {
     prose(account);
     record("prose", account);
     rule(width);
-    draw_steps(view, width);
+    draw_steps(view, width, px(28));
     rule(width);
     section("LESSONS");
     for (const auto& lesson : view.lessons().lessons) {
@@ -217,24 +252,35 @@ void LessonPanel::draw_footer(const View& view, const Lesson& lesson, ImVec2 fro
     draw_ways(view, lesson, {from.x + pad, from.y + px(42)}, width);
 }
 
-void LessonPanel::draw(const View& view, ImVec2 from, ImVec2 to) {
+void LessonPanel::draw(const View& view, ImVec2 from, ImVec2 to, bool account) {
     begin_panel("lesson");
+    if (frames_to_focus_ > 0) {
+        if (--frames_to_focus_ == 0) question_view_.focus();
+        keep_moving();
+    }
     const auto* lesson = view.lesson();
     const float pad = px(18);
     const float footer = lesson ? px(74) : 0;
+    const float way = lesson && question_below_ ? px(30) : 0;
     ImGui::SetCursorScreenPos({from.x + px(1), from.y + px(1)});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {pad - px(1), px(16)});
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(8), px(4)});
-    ImGui::BeginChild("lesson", {to.x - from.x - px(2), to.y - from.y - footer - px(2)},
+    ImGui::BeginChild("lesson", {to.x - from.x - px(2), to.y - from.y - footer - way - px(2)},
                       ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened,
                       ImGuiWindowFlags_NoBackground);
     const float width = ImGui::GetContentRegionAvail().x;
     if (lesson)
-        draw_lesson(view, *lesson, width);
+        draw_lesson(view, *lesson, width, account);
     else
         draw_library(view, width);
+    const float in_sight = ImGui::GetWindowHeight() + way;  // with and without the way below it the same
+    if (to_question_) ImGui::SetScrollY(question_end_ - in_sight);
+    const bool below = question_end_ > ImGui::GetScrollY() + in_sight + px(2);
+    if (std::exchange(question_below_, below) != below) keep_moving();
+    to_question_ = false;
     ImGui::EndChild();
     ImGui::PopStyleVar(2);
+    if (way > 0) draw_way_to_question({from.x, to.y - footer - way}, {to.x, to.y - footer});
     if (lesson) draw_footer(view, *lesson, {from.x, to.y - footer}, to);
 }
 

@@ -8,18 +8,26 @@ namespace normscope::ui {
 
 class LessonPanel {
 public:
-    void draw(const View& view, ImVec2 from, ImVec2 to);
+    /// `account`: what is shown beside it follows the steps of the computation, which it lists then.
+    void draw(const View& view, ImVec2 from, ImVec2 to, bool account);
     /// The answer field takes the keyboard in the next frame.
-    void focus_answer() { question_view_.focus(); }
+    void focus_answer() { frames_to_focus_ = 2; }
 
 private:
-    void draw_lesson(const View& view, const Lesson& lesson, float width);
+    void draw_lesson(const View& view, const Lesson& lesson, float width, bool account);
+    void draw_account(const View& view, float width);
+    void draw_way_to_question(ImVec2 from, ImVec2 to);
     void draw_library(const View& view, float width);
-    void draw_steps(const View& view, float width);
+    void draw_steps(const View& view, float width, float height);
     void draw_footer(const View& view, const Lesson& lesson, ImVec2 from, ImVec2 to);
 
     QuestionView question_view_;
-    std::string answered_step_;  // the step that it belongs to
+    int frames_to_focus_ = 0;      // a panel that was folded takes no focus in its first frame
+    std::string answered_step_;    // the step that it belongs to
+    bool account_open_ = false;    // the person wants it, also where it does not fit
+    float question_end_ = 0;       // from the top of what scrolls
+    bool question_below_ = false;  // its end is out of sight
+    bool to_question_ = false;     // the person wants to see it
 };
 
 }  // namespace normscope::ui

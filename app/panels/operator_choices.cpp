@@ -23,8 +23,8 @@ constexpr float text_row_height = 26;  // of a row without a control
 /// A row "label … control": draws the label, returns where the control goes.
 ImVec2 choice_row(const char* label, const char* help, float width, float control, float height = row_height) {
     const auto at = ImGui::GetCursorScreenPos();
-    text_clipped(ImGui::GetWindowDrawList(), fonts().regular, px(13.5f), {at.x, at.y + px(6)}, width - control - px(6),
-                 palette().secondary, label);
+    text_in_two(ImGui::GetWindowDrawList(), fonts().regular, px(13.5f), {at.x, at.y + px(14)}, width - control - px(4),
+                palette().secondary, label);
     ImGui::PushID(label);
     hit_area("label", {width - control, px(height) - px(6)}, false);
     if (help) tooltip(help);
@@ -56,7 +56,7 @@ std::string axes_words(const View& view) {
 
 void draw_shape(const View& view, float width, float control) {
     const auto& document = view.document();
-    auto at = choice_row("shape", "The tensor's extents, outermost first.", width, control, text_row_height);
+    auto at = choice_row("shape", "The tensor’s extents, outermost first.", width, control, text_row_height);
     std::string shape;
     for (std::size_t a = 0; a < document.x.rank(); ++a)
         shape += fmt::format("{}{} {}", a ? ", " : "", document.x.axis_name(a), document.x.shape()[a]);

@@ -194,9 +194,10 @@ void QuestionView::draw_number(const View& view, const Question& question, float
     const bool entered = draw_field(view, question, asks_first ? width : width - px(94));
     bool pressed = false;
     if (asks_first) {
-        if (!view.ghosts().empty()) {
+        if (view.takes_guesses && !view.ghosts().empty()) {
             ImGui::PushStyleColor(ImGuiCol_Text, palette().secondary);
             prose("Type it, or drag the dashed marks in the picture.", 12.5f);
+            record("can be dragged", "");
             ImGui::PopStyleColor();
         }
         pressed = button("Commit my guess", {width, px(38)}, true);

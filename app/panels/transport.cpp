@@ -12,7 +12,6 @@
 #include "app/ui/combo.h"
 #include "app/ui/controls.h"
 #include "app/ui/formula.h"
-#include "app/ui/labels.h"
 #include "app/ui/motion.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
@@ -51,7 +50,7 @@ void draw_buttons(const View& view, ImVec2 at) {
          {"last", Icon::last, "transport.last", !at_end, "Last step (End)"}}};
     for (const auto& button : buttons) {
         const bool play = button.icon == Icon::play || button.icon == Icon::pause;
-        const bool filled = play && !view.lesson();  // there the lesson says what comes next
+        const bool filled = play && may_fill_button(view);
         const ImVec2 size{play ? px(50) : px(34), px(32)};
         ImGui::SetCursorScreenPos(at);
         if (icon_button(button.id, button.icon, size, filled, button.enabled, button.words))
@@ -72,7 +71,8 @@ void draw_place(const View& view, ImVec2 at, float right) {
     if (!position.finished) rest = fmt::format("term {} of {}", position.term, view.timeline().terms(position.step));
     const float room = right - at.x - width - px(28);
     if (room > px(60))
-        text_clipped(list, fonts().regular, px(13), {at.x + width + px(14), at.y}, room, palette().secondary, rest);
+        text_in_two(list, fonts().regular, px(13), {at.x + width + px(14), at.y + px(8)}, room, palette().secondary,
+                    rest);
 }
 
 /// The way from the first step to the last, in pixels. Steps are equally far apart; their terms share the way to the
@@ -113,31 +113,52 @@ void scrub(const View& view, const Track& track, ImVec2 from, ImVec2 to) {
         view.out.push(Seek{std::clamp<std::int64_t>(view.playhead() - notches, 0, track.timeline.size() - 1)});
 }
 
-/// The symbols over the marks; where there is no room for all of them, first of all the one of the step in progress.
-void draw_symbols(const View& view, const Track& track) {
+/// A name over a mark of the timeline.
+struct MarkName {
+    std::string latex;
+    ImU32 color;
+    float x, half, size;  // half of its width
+};
+
+/// The names of all marks, `share` of their full size.
+std::vector<MarkName> mark_names(const View& view, const Track& track, float share) {
     const auto& steps = view.trace().steps();
-    const auto at = view.position();
-    auto* list = ImGui::GetWindowDrawList();
-    std::vector<Box> taken;
-    const auto draw_symbol = [&](int step) {
+    std::vector<MarkName> names;
+    for (int step = 0; step < track.timeline.step_count(); ++step) {
         const auto quantity = steps[static_cast<std::size_t>(step)].quantity;
-        const bool now = step == at.step;
         const auto latex = quantity == Quantity::square && view.trace().spec().divisor == Divisor::root_mean_square
                                ? std::string("x^2")
                                : std::string(info(quantity).latex);
         const auto color = quantity_color(quantity);
-        const float size = px(now ? 17 : 15);
-        const float half = measure_formula(latex, size, color).width / 2;
-        const float x = track.mark(step);
-        const Box box{{x - half, track.y - px(30)}, {x + half, track.y}};
-        if (std::ranges::any_of(taken, [&](const Box& other) { return touch(box, other, px(3)); })) return;
-        taken.push_back(box);
-        draw_formula_on(list, x - half, track.y - px(17), latex, size, color,
-                        legible_alpha(color, step <= at.step ? 1.0f : 0.55f));
-    };
-    draw_symbol(at.step);
-    for (int step = 0; step < track.timeline.step_count(); ++step)
-        if (step != at.step) draw_symbol(step);
+        const float size = px((step == view.position().step ? 17 : 15) * share);
+        names.push_back({latex, color, track.mark(step), measure_formula(latex, size, color).width / 2, size});
+    }
+    return names;
+}
+
+/// The symbols over the marks, as large as lets all of them stand; where even the smallest do not, the others give way
+/// to that of the step in progress.
+void draw_symbols(const View& view, const Track& track) {
+    constexpr std::array<float, 4> shares = {1, 0.9f, 0.8f, 0.7f};
+    const float air = px(3);
+    std::vector<MarkName> names;
+    for (const float share : shares) {
+        names = mark_names(view, track, share);
+        const auto touching = std::ranges::adjacent_find(
+            names, [&](const MarkName& a, const MarkName& b) { return b.x - b.half < a.x + a.half + air; });
+        if (touching == names.end()) break;
+    }
+    const int now = view.position().step;
+    float end = -HUGE_VALF;
+    const auto& here = names[static_cast<std::size_t>(now)];
+    for (int step = 0; step < static_cast<int>(names.size()); ++step) {
+        const auto& name = names[static_cast<std::size_t>(step)];
+        const bool before_here = step < now && name.x + name.half + air > here.x - here.half;
+        if (step != now && (name.x - name.half < end + air || before_here)) continue;
+        end = name.x + name.half;
+        draw_formula_on(ImGui::GetWindowDrawList(), name.x - name.half, track.y - px(17), name.latex, name.size,
+                        name.color, legible_alpha(name.color, step <= now ? 1.0f : 0.55f));
+    }
 }
 
 void draw_timeline(const View& view, ImVec2 from, ImVec2 to) {

@@ -251,7 +251,7 @@ void Session::restore_numbers() {
                                                                        : state_of(*lesson(), lesson_step());
     if (!state) return notify(state.error().message, true);
     state->playhead = document().playhead;
-    edit(Replace{std::move(*state)}, "Back to the lesson's numbers");
+    edit(Replace{std::move(*state)}, "Back to the lesson’s numbers");
 }
 
 void Session::next_hint() {

@@ -335,7 +335,7 @@ void Dialogs::draw_shortcuts(const CommandRegistry& commands) {
 
 void Dialogs::draw_about() {
     ImGui::TextWrapped(
-        "NormScope %s: a laboratory for normalization in neural networks. MIT licence. It is built on the work below.",
+        "NormScope %s: a laboratory for normalisation in neural networks. MIT licence. It is built on the work below.",
         NORMSCOPE_VERSION);
     ImGui::Dummy({0, px(4)});
     ImGui::BeginChild("licences", {0, -px(46)}, ImGuiChildFlags_Borders);

@@ -35,7 +35,10 @@ void Drawer::stand_at(Stop stop) {
     if (stop != Stop::tab) opened_ = stop;
 }
 
-void Drawer::toggle() { stop_ = open() ? Stop::tab : opened_; }
+void Drawer::toggle() {
+    stop_ = open() ? Stop::tab : opened_;
+    folded_ = !open();
+}
 
 /// To the stop that is nearest to where the mouse holds the edge.
 void Drawer::move(float contents, const Widths& widths) {
@@ -44,6 +47,7 @@ void Drawer::move(float contents, const Widths& widths) {
         if (std::abs(width_at(stop, widths) - contents) < std::abs(width_at(nearest, widths) - contents))
             nearest = stop;
     stand_at(nearest);
+    folded_ = !open();
 }
 
 void Drawer::draw_strip(ImVec2 from, ImVec2 to, const std::string& note) const {

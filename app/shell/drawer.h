@@ -20,6 +20,8 @@ public:
     /// To its tab, and from there to where it stood before.
     void toggle();
     bool open() const { return stop_ != Stop::tab; }
+    /// The person has put it to its tab, and not opened it since.
+    bool folded() const { return folded_; }
 
     /// What its contents take, at `half` and at `full`, in pixels.
     struct Widths {
@@ -45,6 +47,7 @@ private:
     Stop stop_ = Stop::full;
     Stop opened_ = Stop::full;  // where toggle() opens it
     bool dragged_ = false;
+    bool folded_ = false;
 };
 
 }  // namespace normscope

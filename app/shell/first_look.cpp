@@ -138,7 +138,7 @@ void FirstLook::draw(ImVec2 from, ImVec2 to) {
     }
     list->AddLine({left.from.x, left.y(computed.mean)}, {left.to.x, left.y(computed.mean)},
                   quantity_color(Quantity::mean), px(2));
-    const auto mean = "\\mu = " + format_number(computed.mean, Minus::ascii);
+    const auto mean = "\\mu = " + format_latex(computed.mean);
     const auto size = measure_formula(mean, px(15), quantity_color(Quantity::mean));
     const ImVec2 at{left.to.x + px(12), left.y(computed.mean) - size.height - px(5)};
     list->AddRectFilled({at.x - px(3), at.y - px(1)}, {at.x + size.width + px(3), at.y + size.height + px(1)},

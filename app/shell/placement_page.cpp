@@ -67,7 +67,7 @@ void PlacementPage::draw_answers(const View& view, const PlacementTest& test, fl
     }
     ImGui::Dummy({0, px(6)});
     if (!test.verdict) {
-        if (link("I don't know")) view.out.push(AnswerPlacement{});
+        if (link("I don’t know")) view.out.push(AnswerPlacement{});
         return;
     }
     ImGui::PushStyleColor(ImGuiCol_Text, test.verdict->right ? palette().good : palette().warn);

@@ -314,7 +314,9 @@ void Shell::frame(double now, float content_scale) {
     ImGui::Begin("NormScope", nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                      ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
-    const View view(session_, actions_, now);
+    View view(session_, actions_, now);
+    const auto* workspace = find_workspace(view.workspace());
+    view.takes_guesses = workspace && workspace->withholds;
     handle_shortcuts();
     begin_access(session_.settings.large_targets);
     if (session_.presenting() && session_.page() == Page::none) {

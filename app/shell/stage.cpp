@@ -19,6 +19,7 @@ namespace {
 using namespace ui;
 
 constexpr float smallest_scale = 0.75f;  // below, words cannot be read
+constexpr float least_picture = 340;     // logical width of a picture beside an open lesson
 
 /// In the place of a workspace that the document cannot serve: why, and what would help.
 void draw_missing(const Workspace& workspace, const std::string& sentence, ImVec2 from, ImVec2 to) {
@@ -37,27 +38,58 @@ void draw_locked(ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     panel(list, from, to);
     hatch(list, {from.x + px(14), from.y + px(14)}, {to.x - px(14), to.y - px(14)}, px(10));
-    lock_card(list, {(from.x + to.x) / 2, (from.y + to.y) / 2}, "opens with your answer", to.x - from.x - px(60));
+    lock_card(list, {(from.x + to.x) / 2, (from.y + to.y) / 2}, "opens with your answer",
+              {to.x - from.x - px(60), to.y - from.y - px(60)});
     record("locked", "opens with your answer");
 }
 
-/// What needs `least` logical pixels is drawn smaller in less room, and scrolls when that is not enough.
+/// A screen in a room that is as wide, but not high enough.
 template <class Draw>
-void draw_fitted(ImVec2 least, ImVec2 from, ImVec2 to, Draw draw) {
-    const ImVec2 room{to.x - from.x, to.y - from.y};
-    const float fit = std::min({1.0f, room.x / std::max(1.0f, px(least.x)), room.y / std::max(1.0f, px(least.y))});
-    if (fit == 1) return draw(from, to);
-    const ScaleScope smaller(std::max(fit, smallest_scale));
-    if (fit >= smallest_scale) return draw(from, to);
-    const ImVec2 needed{std::max(room.x, px(least.x)), std::max(room.y, px(least.y))};
+void draw_scrolled(ImVec2 from, ImVec2 room, float height, Draw draw) {
     ImGui::SetCursorScreenPos(from);
-    ImGui::BeginChild("scrolled", room, ImGuiChildFlags_NavFlattened,
-                      ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoBackground);
+    ImGui::BeginChild("scrolled", room, ImGuiChildFlags_NavFlattened, ImGuiWindowFlags_NoBackground);
     const auto at = ImGui::GetCursorScreenPos();
-    draw(at, ImVec2{at.x + needed.x, at.y + needed.y});
+    const float width = ImGui::GetContentRegionAvail().x;
+    draw(at, ImVec2{at.x + width, at.y + height});
     ImGui::SetCursorScreenPos(at);
-    ImGui::Dummy(needed);
+    ImGui::Dummy({width, height});
     ImGui::EndChild();
+}
+
+/// What is drawn in a room, how much smaller, and how high that is.
+struct Fit {
+    float scale = 1;
+    float height = 0;
+};
+
+/// What needs `least` logical pixels is drawn smaller in less room, and scrolls down when that is not enough; in much
+/// less width, where it is `stacked_height(width, room)` high, it stands below each other and needs `narrowest`.
+template <class Height, class Draw>
+void draw_fitted(ImVec2 least, float narrowest, ImVec2 from, ImVec2 to, Height stacked_height, Draw draw) {
+    const ImVec2 room{to.x - from.x, to.y - from.y};
+    // The bar of what scrolls takes some of the width.
+    const auto fit_in = [&](float width) -> Fit {
+        const float wide = width / std::max(1.0f, px(least.x));
+        if (wide >= smallest_scale || narrowest == 0) {
+            const float fit = std::min({1.0f, wide, room.y / std::max(1.0f, px(least.y))});
+            const float scale = std::clamp(fit, std::min(smallest_scale, wide), 1.0f);
+            return {scale, px(least.y) * scale};
+        }
+        const float scale = std::min(1.0f, width / px(narrowest));
+        const ScaleScope smaller(scale);
+        return {scale, stacked_height(width, room.y)};
+    };
+    const float bar = ImGui::GetStyle().ScrollbarSize;
+    auto fit = fit_in(room.x);
+    const bool scrolls = fit.height > room.y + 1;
+    if (scrolls) fit = fit_in(room.x - bar);
+    const auto drawn = [&] {
+        if (!scrolls) return draw(from, to);
+        draw_scrolled(from, room, std::max(fit.height, room.y + 1), draw);
+    };
+    if (fit.scale == 1) return drawn();
+    const ScaleScope smaller(fit.scale);
+    drawn();
 }
 
 }  // namespace
@@ -73,17 +105,31 @@ WorkspaceScreen& Stage::screen_of(const Workspace& workspace) {
     return *screen;
 }
 
-/// Where the drawers stand by themselves, which is when the window's width has changed its class or a lesson begins.
-/// Below 1150 there is no room for two panels beside the picture.
+/// Where the drawers stand by themselves, which is when the window's width has changed its class, a lesson begins or
+/// goes on. Below 1150 there is no room for two panels beside the picture.
 void Stage::fit_drawers(const View& view, float width) {
     const int now = width >= px(1126) ? 3 : width >= px(1000) ? 2 : width >= px(840) ? 1 : 0;
     const bool lesson = view.lesson() != nullptr;
-    if (now == width_class_ && lesson == had_lesson_) return;
-    using enum Drawer::Stop;
-    if (now != width_class_) inspector_drawer_.stand_at(now == 3 ? full : now > 0 ? half : tab);
-    if (now != width_class_ || lesson) lesson_drawer_.stand_at(now == 3 ? full : now == 2 && lesson ? half : tab);
+    const bool resized = now != width_class_;
+    const bool goes_on = lesson && (steps_entered_ != view.steps_entered() || !had_lesson_ || resized);
     width_class_ = now;
     had_lesson_ = lesson;
+    steps_entered_ = view.steps_entered();
+    using enum Drawer::Stop;
+    if (resized) {
+        inspector_drawer_.stand_at(now == 3 ? full : now > 0 && !(lesson && now == 1) ? half : tab);
+        lesson_drawer_.stand_at(now == 3 ? full : tab);
+    }
+    if (goes_on && !lesson_drawer_.open() && !lesson_drawer_.folded()) open_lesson(view, width);
+}
+
+/// A lesson is read before its picture is looked at: where both have no room beside each other, it covers the picture
+/// until the person puts it to its tab.
+void Stage::open_lesson(const View& view, float width) {
+    const bool legible = view.settings().text_size < 1.2f && width - px(236 + 46 + 42) >= px(least_picture);
+    lesson_drawer_.stand_at(width_class_ == 3 || !legible ? Drawer::Stop::full : Drawer::Stop::half);
+    if (width_class_ < 2) inspector_drawer_.stand_at(Drawer::Stop::tab);
+    lesson_is_newer_ = true;
 }
 
 /// The picture needs some room between the drawers: whichever was opened last stays.
@@ -101,11 +147,14 @@ Stage::Panels Stage::place_panels(const View& view, const Workspace& workspace, 
     fit_drawers(view, width);
     const bool wide = width_class_ == 3;
     const bool narrow = width < px(1400);
-    const auto full = [&](float usual) { return wide ? usual : std::min(px(300), width - px(36)); };
+    const float beside = px(46) + (workspace.panels.inspector ? px(42) : 0);  // strips of the drawers
+    const float widest = width - beside;
+    const bool covers = widest - px(300) < px(least_picture);  // too little is left for the picture: all for the words
+    const auto full = [&](float usual) { return wide ? usual : covers ? widest + px(10) : px(300); };
     const float left = from.x;
     Panels panels;
     panels.lesson_widths = {px(236), full(narrow ? px(278) : px(320))};
-    panels.inspector_widths = {px(190), full(narrow ? px(286) : px(322))};
+    panels.inspector_widths = {px(208), full(narrow ? px(286) : px(322))};
     if (workspace.panels.lesson || view.lesson())
         panels.lesson = lesson_drawer_.place(from, to, panels.lesson_widths, !wide);
     if (workspace.panels.inspector) {
@@ -117,13 +166,13 @@ Stage::Panels Stage::place_panels(const View& view, const Workspace& workspace, 
 }
 
 /// In the order in which one reads: the lesson before the picture, the inspector after it.
-void Stage::draw_lesson(const View& view, const Panels& panels) {
+void Stage::draw_lesson(const View& view, const Workspace& workspace, const Panels& panels) {
     if (!panels.lesson) return;
     const auto& room = *panels.lesson;
     if (room.to.x > room.from.x) {
         panel(ImGui::GetWindowDrawList(), room.from, room.to);
         const ScaleScope text(view.settings().text_size);
-        lesson_panel_.draw(view, room.from, room.to);
+        lesson_panel_.draw(view, room.from, room.to, workspace.panels.transport || workspace.camera);
     }
     begin_panel("lesson");
     const auto note = view.lesson() ? fmt::format("step {} of {}", view.lesson_step() + 1, view.lesson()->step_count())
@@ -144,7 +193,11 @@ void Stage::draw_inspector(const View& view, const Panels& panels) {
 }
 
 void Stage::draw_screen(const View& view, const Workspace& workspace, ImVec2 from, ImVec2 to) {
-    draw_fitted(workspace.least, from, to, [&](ImVec2 a, ImVec2 b) { screen_of(workspace).draw(view, a, b); });
+    auto& screen = screen_of(workspace);
+    draw_fitted(
+        workspace.least, workspace.narrowest, from, to,
+        [&](float width, float room) { return screen.stacked_height(view, width, room); },
+        [&](ImVec2 a, ImVec2 b) { screen.draw(view, a, b); });
 }
 
 void Stage::draw_page(const View& view, ImVec2 from, ImVec2 to) {
@@ -152,7 +205,9 @@ void Stage::draw_page(const View& view, ImVec2 from, ImVec2 to) {
     case Page::none:
         return;
     case Page::start:
-        return draw_fitted(StartPage::least, from, to, [&](ImVec2 a, ImVec2 b) { start_page_.draw(view, a, b); });
+        return draw_fitted(
+            StartPage::least, 0, from, to, [](float, float) { return 0.0f; },
+            [&](ImVec2 a, ImVec2 b) { start_page_.draw(view, a, b); });
     case Page::glossary:
         return glossary_page_.draw(view, from, to);
     case Page::weak_spots:
@@ -180,8 +235,8 @@ void Stage::draw(const View& view, ImVec2 from, ImVec2 to) {
         return draw_workspace(view, *workspace, a, b);
     }
     const auto panels = place_panels(view, *workspace, a, b);
-    draw_lesson(view, panels);
-    if (b.x - a.x >= px(180)) draw_workspace(view, *workspace, a, b);  // else a drawer covers the picture
+    draw_lesson(view, *workspace, panels);
+    if (b.x - a.x >= px(240)) draw_workspace(view, *workspace, a, b);  // else a drawer covers the picture
     draw_inspector(view, panels);
 }
 

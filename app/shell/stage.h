@@ -35,6 +35,7 @@ private:
     WorkspaceScreen& screen_of(const Workspace& workspace);
     void draw_screen(const ui::View& view, const Workspace& workspace, ImVec2 from, ImVec2 to);
     void fit_drawers(const ui::View& view, float width);
+    void open_lesson(const ui::View& view, float width);
     void keep_room(float width);
     /// Where the side panels are; nothing: the workspace has none.
     struct Panels {
@@ -43,7 +44,7 @@ private:
         bool inspector_fits = false;
     };
     Panels place_panels(const ui::View& view, const Workspace& workspace, ImVec2& from, ImVec2& to);
-    void draw_lesson(const ui::View& view, const Panels& panels);
+    void draw_lesson(const ui::View& view, const Workspace& workspace, const Panels& panels);
     void draw_inspector(const ui::View& view, const Panels& panels);
     void draw_workspace(const ui::View& view, const Workspace& workspace, ImVec2 from, ImVec2 to);
 
@@ -53,6 +54,7 @@ private:
     Drawer inspector_drawer_{"Inspector", Drawer::Side::right};
     int width_class_ = -1;
     bool had_lesson_ = false;
+    std::uint64_t steps_entered_ = 0;
     Drawer::Stop lesson_was_ = Drawer::Stop::full;
     Drawer::Stop inspector_was_ = Drawer::Stop::full;
     bool lesson_is_newer_ = false;

@@ -91,7 +91,7 @@ void StartPage::draw_welcome(const View& view, ImVec2 from, ImVec2 to) {
     text(list, fonts().semibold, title, {from.x, y}, p.text, "Move one number.");
     text(list, fonts().semibold, title, {from.x, y + title * 1.2f}, p.text, "See what the norm does.");
     y += title * 2.7f;
-    const std::string words = "NormScope is a laboratory for normalization in neural networks: change any number, and "
+    const std::string words = "NormScope is a laboratory for normalisation in neural networks: change any number, and "
                               "every mean, variance and output that it touches follows.";
     const float wrap = std::min(width, px(500));
     text_wrapped(list, fonts().regular, px(15.5f), {from.x, y}, wrap, p.secondary, words);

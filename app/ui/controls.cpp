@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/ui/controls.h"
 
+#include <fmt/format.h>
 #include <imgui.h>
 #include <imgui_internal.h>
 
@@ -18,6 +19,7 @@ namespace normscope::ui {
 bool button(const char* label, ImVec2 size, bool primary) {
     const auto& p = palette();
     if (primary) {
+        record(fmt::format("filled button {}", label), "");
         ImGui::PushStyleColor(ImGuiCol_Button, p.accent);
         ImGui::PushStyleColor(ImGuiCol_ButtonHovered, mix(p.accent, p.text, 0.15f));
         ImGui::PushStyleColor(ImGuiCol_ButtonActive, mix(p.accent, p.ground, 0.15f));
@@ -38,6 +40,7 @@ bool icon_button(const char* id, Icon which, ImVec2 size, bool primary, bool ena
     const bool pressed = hit_area(id, size);
     ImGui::EndDisabled();
     const bool hovered = enabled && ImGui::IsItemHovered();
+    if (primary) record(fmt::format("filled button {}", id), "");
     auto* list = ImGui::GetWindowDrawList();
     const ImVec2 to{from.x + size.x, from.y + size.y};
     const ImU32 ground = primary ? (hovered ? mix(p.accent, p.text, 0.15f) : p.accent) : (hovered ? p.hover : p.raised);

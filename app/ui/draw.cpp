@@ -9,6 +9,7 @@
 #include "app/ui/figures.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
+#include "core/text/tied.h"
 
 namespace normscope::ui {
 
@@ -59,14 +60,29 @@ void text_clipped(ImDrawList* list, ImFont* font, float size, ImVec2 position, f
 float text_wrapped(ImDrawList* list, ImFont* font, float size, ImVec2 position, float width, ImU32 color,
                    std::string_view words) {
     position = {std::round(position.x), std::round(position.y)};
-    list->AddText(font, size, position, color, words.data(), words.data() + words.size(), width);
+    const auto shown = tied(words);
+    list->AddText(font, size, position, color, shown.data(), shown.data() + shown.size(), width);
     const float height = wrapped_height(font, size, width, words);
     record_drawn(list, words, position, {width, height});
     return height;
 }
 
 float wrapped_height(ImFont* font, float size, float width, std::string_view words) {
-    return font->CalcTextSizeA(size, FLT_MAX, width, words.data(), words.data() + words.size()).y;
+    const auto shown = tied(words);
+    return font->CalcTextSizeA(size, FLT_MAX, width, shown.data(), shown.data() + shown.size()).y;
+}
+
+void text_in_two(ImDrawList* list, ImFont* font, float size, ImVec2 left_middle, float width, ImU32 color,
+                 std::string_view words) {
+    const float smaller = std::max(size * 0.88f, std::min(size, px(11)));
+    const float line = wrapped_height(font, smaller, FLT_MAX, "x");
+    const auto [x, middle] = left_middle;
+    const float wide = text_width(font, size, words);
+    const bool one_word = words.find(' ') == std::string_view::npos;
+    if (one_word && wide > width) size = std::max(smaller, size * width / wide);
+    if (wide <= width || one_word || wrapped_height(font, smaller, width, words) > line * 2.5f)
+        return text_clipped(list, font, size, {x, middle - size * 0.58f}, width, color, words);
+    text_wrapped(list, font, smaller, {x, middle - line}, width, color, words);
 }
 
 void panel(ImDrawList* list, ImVec2 from, ImVec2 to) {

@@ -27,6 +27,11 @@ float text_wrapped(ImDrawList* list, ImFont* font, float size, ImVec2 position, 
                    std::string_view words);
 float wrapped_height(ImFont* font, float size, float width, std::string_view words);
 
+/// Text in one line about the height `middle_y`, or where that is too long in two of smaller text; cut with "…" only
+/// where two do not hold it.
+void text_in_two(ImDrawList* list, ImFont* font, float size, ImVec2 left_middle, float width, ImU32 color,
+                 std::string_view words);
+
 /// A panel's ground: rounded, with a hairline.
 void panel(ImDrawList* list, ImVec2 from, ImVec2 to);
 /// A sunken box.

@@ -2,7 +2,10 @@
 #include "app/ui/labels.h"
 
 #include <algorithm>
+#include <cmath>
+#include <map>
 #include <numeric>
+#include <set>
 
 #include "app/ui/draw.h"
 #include "app/ui/theme.h"
@@ -14,9 +17,9 @@ namespace {
 constexpr int all_decimals = 4;
 
 /// The box of a text at its tip, moved sideways into the area.
-Box box_of(const ValueLabel& label, const LabelRules& rules, float width, float size, float out) {
+Box box_of(const ValueLabel& label, const LabelRules& rules, float width, float size, float out, float aside = 0) {
     const float room = std::max(0.0f, rules.area.max.x - rules.area.min.x - width);
-    const float x = std::clamp(label.tip.x - width / 2, rules.area.min.x, rules.area.min.x + room);
+    const float x = std::clamp(label.tip.x - width / 2 + aside, rules.area.min.x, rules.area.min.x + room);
     float y = label.above ? label.tip.y - rules.gap - size - out : label.tip.y + rules.gap + out;
     // At the end of a bar that is held at the edge of its chart it stands within the chart, over the bar.
     if (out == 0) y = std::clamp(y, rules.area.min.y, std::max(rules.area.min.y, rules.area.max.y - size));
@@ -37,14 +40,32 @@ struct Attempt {
     float size;
 };
 
-std::string words_of(double value, int decimals) {
-    return decimals == all_decimals ? format_number(value) : format_within(value, decimals);
+/// The fewest decimals that say nothing wrong. What four decimals hold is exact for a reader: half a unit of it is not
+/// rounded away (2.25 is neither 2.2 nor 2.3), and two such numbers do not become one. Nor does a number become 0.
+int fewest_decimals(std::span<const ValueLabel> labels) {
+    constexpr int for_the_small = 2;  // beyond, a bar is too low to be compared with the others
+    const auto says_all = [&](int decimals) {
+        std::map<std::string, std::string> exact;  // by what is written for it
+        return std::ranges::all_of(labels, [&](const ValueLabel& label) {
+            const double size = std::abs(label.value);
+            if (decimals < for_the_small && size < 0.5 * std::pow(10.0, -decimals) && size > 1e-4) return false;
+            if (!four_decimals_hold(label.value)) return true;
+            const auto full = format_number(label.value);
+            const auto point = full.find('.');
+            const auto digits = point == std::string::npos ? 0 : static_cast<int>(full.size() - point - 1);
+            if (digits > decimals && full.back() == '5') return false;
+            return exact.try_emplace(format_within(label.value, decimals), full).first->second == full;
+        });
+    };
+    int decimals = 1;
+    while (decimals < all_decimals && !says_all(decimals)) ++decimals;
+    return decimals;
 }
 
 Attempt attempt(std::span<const ValueLabel> labels, const LabelRules& rules, int decimals, float size) {
     Attempt all{{}, {}, size};
     for (const auto& label : labels) {
-        all.words.push_back(words_of(label.value, decimals));
+        all.words.push_back(format_within(label.value, decimals));
         all.boxes.push_back(box_of(label, rules, text_width(fonts().mono, size, all.words.back()), size, 0));
     }
     return all;
@@ -63,41 +84,81 @@ PlacedLabel placed(const std::string& words, const Box& box, float size, bool le
     return {words, {(box.min.x + box.max.x) / 2, box.min.y}, size, leader};
 }
 
-/// By priority, each label that still finds a place; what must be seen looks further out.
-std::vector<PlacedLabel> place_some(std::span<const ValueLabel> labels, const LabelRules& rules, const Attempt& all) {
-    std::vector<std::size_t> order(labels.size());
-    std::iota(order.begin(), order.end(), 0u);
-    std::ranges::stable_sort(order, [&](auto a, auto b) { return labels[a].priority > labels[b].priority; });
-    std::vector<Box> taken;
-    std::vector<PlacedLabel> result(labels.size());
-    const auto is_free = [&](std::size_t i, const Box& box) {
-        return !is_blocked(box, labels[i], rules) &&
-               std::ranges::none_of(taken, [&](const Box& t) { return touch(t, box, px(3)); });
-    };
-    for (const auto i : order) {
-        const bool needed = labels[i].priority > 0;
-        const float line = all.size + px(3);
-        const auto put = [&](int decimals, int step, bool anyway) {
-            const auto words = words_of(labels[i].value, decimals);
-            const float width = text_width(fonts().mono, all.size, words);
-            const auto box = box_of(labels[i], rules, width, all.size, line * static_cast<float>(step));
-            const bool inside = box.min.y >= rules.area.min.y && box.max.y <= rules.area.max.y;
-            if (!anyway && (!inside || !is_free(i, box))) return false;
-            taken.push_back(box);
-            result[i] = placed(words, box, all.size, step > 0);
-            return true;
-        };
-        if (!needed) {
-            put(1, 0, false);
-            continue;
+/// Where not all labels find a place: those that must be seen, then the others, equal ones together or not at all.
+class SomePlaces {
+public:
+    SomePlaces(std::span<const ValueLabel> labels, const LabelRules& rules, int decimals)
+        : labels_(labels), rules_(rules), all_(attempt(labels, rules, decimals, px(rules.smallest))) {}
+
+    std::vector<PlacedLabel> place() {
+        result_.resize(labels_.size());
+        std::vector<std::size_t> order(labels_.size());
+        std::iota(order.begin(), order.end(), 0u);
+        const auto before = [&](auto a, auto b) { return labels_[a].priority > labels_[b].priority; };
+        std::ranges::stable_sort(order, before);
+        std::set<std::string> done;
+        for (const auto i : order) {
+            if (labels_[i].priority > 0)
+                place_needed(i);
+            else if (done.insert(all_.words[i]).second)
+                place_alike(i);
         }
-        bool stands = false;  // near and short rather than far and exact
-        for (int step = 0; step <= 40 && !stands; ++step)
-            for (int decimals = all_decimals; decimals >= 0 && !stands; --decimals) stands = put(decimals, step, false);
-        if (!stands) put(1, 0, true);
+        return std::move(result_);
     }
-    return result;
-}
+
+private:
+    bool is_free(std::size_t i, const Box& box) const {
+        return box.min.y >= rules_.area.min.y && box.max.y <= rules_.area.max.y &&
+               !is_blocked(box, labels_[i], rules_) &&
+               std::ranges::none_of(taken_, [&](const Box& t) { return touch(t, box, px(3)); });
+    }
+
+    void take(std::size_t i, const Box& box, bool leader) {
+        taken_.push_back(box);
+        result_[i] = placed(all_.words[i], box, all_.size, leader);
+    }
+
+    /// At its tip, or a little aside of it.
+    bool place_near(std::size_t i) {
+        const float width = text_width(fonts().mono, all_.size, all_.words[i]);
+        for (const float aside : {0.0f, px(-4), px(4), px(-8), px(8)}) {
+            const auto box = box_of(labels_[i], rules_, width, all_.size, 0, aside);
+            if (!is_free(i, box)) continue;
+            take(i, box, false);
+            return true;
+        }
+        return false;
+    }
+
+    void place_needed(std::size_t i) {
+        if (place_near(i)) return;
+        const float width = text_width(fonts().mono, all_.size, all_.words[i]);
+        for (int step = 1; step <= 40; ++step) {
+            const float out = (all_.size + px(3)) * static_cast<float>(step);
+            if (const auto box = box_of(labels_[i], rules_, width, all_.size, out); is_free(i, box))
+                return take(i, box, true);
+        }
+        take(i, all_.boxes[i], false);
+    }
+
+    /// All labels that read as label `i` does.
+    void place_alike(std::size_t i) {
+        const auto taken = taken_.size();
+        bool stand = true;
+        for (std::size_t k = 0; k < labels_.size() && stand; ++k)
+            if (all_.words[k] == all_.words[i] && labels_[k].priority <= 0) stand = place_near(k);
+        if (stand) return;
+        taken_.resize(taken);
+        for (std::size_t k = 0; k < labels_.size(); ++k)
+            if (all_.words[k] == all_.words[i] && labels_[k].priority <= 0) result_[k] = {};
+    }
+
+    std::span<const ValueLabel> labels_;
+    const LabelRules& rules_;
+    Attempt all_;
+    std::vector<Box> taken_;
+    std::vector<PlacedLabel> result_;
+};
 
 }  // namespace
 
@@ -106,7 +167,8 @@ bool touch(const Box& a, const Box& b, float air) {
 }
 
 std::vector<PlacedLabel> place_values(std::span<const ValueLabel> labels, const LabelRules& rules) {
-    for (int decimals = all_decimals; decimals >= 1; --decimals) {
+    const int fewest = fewest_decimals(labels);
+    for (int decimals = all_decimals; decimals >= fewest; --decimals) {
         for (float size = px(rules.largest); size >= px(rules.smallest); size -= px(1)) {
             const auto all = attempt(labels, rules, decimals, size);
             if (!all_stand(labels, rules, all)) continue;
@@ -116,11 +178,14 @@ std::vector<PlacedLabel> place_values(std::span<const ValueLabel> labels, const 
             return result;
         }
     }
-    return place_some(labels, rules, attempt(labels, rules, 1, px(rules.smallest)));
+    return SomePlaces(labels, rules, fewest).place();
 }
 
 FittedNumber fitted_number(double value, float width, float size) {
     constexpr int fewest_at_full_size = 2;
+    const auto words_of = [](double number, int decimals) {
+        return decimals == all_decimals ? format_number(number) : format_within(number, decimals);
+    };
     const float smallest = std::min(size, px(9));
     for (int decimals = all_decimals; decimals >= fewest_at_full_size; --decimals)
         if (const auto words = words_of(value, decimals); text_width(fonts().mono, size, words) <= width)

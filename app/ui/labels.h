@@ -42,12 +42,13 @@ struct LabelRules {
 };
 
 /// Places all labels with one size and as many decimals for all, as large and as exact as their places allow. First the
-/// text gets smaller, then decimals go; where even one decimal is too wide, the labels of lower priority go, and those
+/// text gets smaller, then decimals go, down to one, but no further than exact numbers can bear: 2.25 is never 2.2, and
+/// 5.001 never 5.00 beside a 5. Where that is too wide, the labels of lower priority go, equal ones together, and those
 /// that must be seen move out and get a leader line. Labels of equal tips stand at equal heights.
 std::vector<PlacedLabel> place_values(std::span<const ValueLabel> labels, const LabelRules& rules);
 
-/// A number in a place of a given width, in pixels: decimals go, but for two, then its text gets smaller, then the others
-/// go, and where not even whole numbers can be read it is left out.
+/// A number in a place of a given width, in pixels: decimals go, but for two, then its text gets smaller, then the
+/// others go, and where not even whole numbers can be read it is left out.
 struct FittedNumber {
     std::string words;
     float size = 0;

@@ -326,7 +326,7 @@ bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec
     const float x = field.align == Align::right    ? to.x - px(7)
                     : field.align == Align::center ? (from.x + to.x) / 2
                                                    : from.x + px(7);
-    const auto fitted = fitted_number(field.value, to.x - from.x - px(6), size);
+    const auto fitted = fitted_number(field.value, to.x - from.x - px(11), size);
     if (field.written)
         text(list, fonts().mono, fitted.size, {x, y + (size - fitted.size) / 2}, field.color ? field.color : p.text,
              fitted.words, field.align);

@@ -3,18 +3,20 @@
 
 #include <embedded/fonts.h>
 #include <fmt/format.h>
+#include <imgui_internal.h>
 #include <imgui_rich_md/rich_md.h>
 #include <imgui_rich_md/rich_md_host.h>
 
 #include <algorithm>
-#include <cctype>
+#include <cmath>
 #include <utility>
 
-#include "app/ui/formula.h"
 #include "app/ui/probe.h"
+#include "app/ui/prose_markup.h"
 #include "app/ui/textures.h"
 #include "app/ui/theme.h"
 #include "core/lessons/glossary.h"
+#include "core/text/tied.h"
 
 namespace normscope::ui {
 namespace {
@@ -39,97 +41,48 @@ RichMd::AssetBytes read_asset(const std::string& path) {
     return std::vector<std::uint8_t>(data, data + file->bytes.size());
 }
 
-struct Spelling {
-    std::string_view latex;
-    Quantity quantity;
-};
-constexpr Spelling spellings[] = {{"\\sigma^2", Quantity::variance}, {"\\sigma", Quantity::sigma},
-                                  {"\\mu", Quantity::mean},          {"\\hat{x}", Quantity::normalized},
-                                  {"\\hat x", Quantity::normalized}, {"\\gamma", Quantity::gamma},
-                                  {"\\beta", Quantity::beta}};
-// Only at the beginning of a formula: inside one an x may be part of anything.
-constexpr Spelling beginnings[] = {{"(x-\\mu)^2", Quantity::square},
-                                   {"x-\\mu", Quantity::deviation},
-                                   {"x - \\mu", Quantity::deviation},
-                                   {"x", Quantity::input},
-                                   {"y", Quantity::output}};
-
 std::optional<Symbol> pointed;
 
-/// "<q-mu-0>" before and after a formula that names something, so that it is known when the pointer is over it.
-std::string tag_of(const Symbol& symbol) { return fmt::format("q-{}-{}", info(symbol.quantity).id, symbol.index); }
-
 std::string_view pointed_word;
+ImVec2 term_from;  // of the word between tags
 
-bool note_pointed(const std::string& tag, bool opening) {
-    if (tag.starts_with("g-")) {
-        const auto which = static_cast<std::size_t>(std::stoi(tag.substr(2)));
-        if (!opening && which < glossary().size() && ImGui::IsItemHovered()) pointed_word = glossary()[which].id;
+/// A formula that begins a line is placed above or below its top, so that its baseline is the text's. ImGui takes the
+/// place of a line's first item for that of the line: what follows would stand higher or lower.
+void return_to_line() {
+    auto& line = ImGui::GetCurrentWindow()->DC;
+    const float moved = line.CursorPos.y - line.CursorPosPrevLine.y;
+    line.CursorPosPrevLine.y += moved;
+    line.CurrLineSize.y = std::max(0.0f, line.CurrLineSize.y - moved);
+}
+
+/// The library renders a formula with this much around it; on the right of it the text goes on.
+constexpr float formula_padding = 2;  // pixels of the screen
+
+bool note_term(const std::string& tag, bool opening) {
+    if (opening) {
+        term_from = ImGui::GetCursorScreenPos();
         return true;
     }
-    if (!tag.starts_with("q-")) return false;
-    const auto dash = tag.rfind('-');
-    const auto* row = find_quantity(std::string_view(tag).substr(2, dash - 2));
-    if (!opening && row && ImGui::IsItemHovered()) pointed = Symbol{row->quantity, std::stoi(tag.substr(dash + 1))};
+    const auto which = static_cast<std::size_t>(std::stoi(tag.substr(2)));
+    const auto from = ImGui::GetItemRectMin();
+    const auto to = ImGui::GetItemRectMax();
+    const bool one_line = std::abs(ImGui::GetCursorScreenPos().y - term_from.y) < 1;
+    const ImVec2 begin{one_line ? std::min(term_from.x, from.x) : from.x, from.y};
+    if (which < glossary().size() && ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(begin, to))
+        pointed_word = glossary()[which].id;
     return true;
 }
 
-/// Gives each quantity's symbol inside $…$ its colour, as everywhere else in the program.
-std::string with_colors(std::string_view latex) {
-    std::string result;
-    for (std::size_t at = 0; at < latex.size();) {
-        const auto rest = latex.substr(at);
-        const auto* found = std::ranges::find_if(spellings, [&](const auto& s) { return rest.starts_with(s.latex); });
-        if (found == std::end(spellings)) {
-            result += latex[at++];
-            continue;
-        }
-        result += colored_latex(found->quantity, found->latex);
-        at += found->latex.size();
-    }
-    return result;
-}
-
-/// Words that the glossary explains, between tags, so that it is known when the pointer is over one. Code stays as it
-/// is.
-std::string with_terms(std::string_view text) {
-    std::string result;
-    bool code = false;
-    bool word = false;  // the character before belongs to a word
-    for (std::size_t at = 0; at < text.size();) {
-        const char c = text[at];
-        if (c == '`') code = !code;
-        const bool letter = std::isalpha(static_cast<unsigned char>(c)) != 0;
-        std::size_t length = 0;
-        const auto* entry = letter && !word && !code ? entry_at(text.substr(at), length) : nullptr;
-        word = letter || std::isdigit(static_cast<unsigned char>(c)) != 0 || (c & 0x80) != 0 || c == '_' || c == '.';
-        if (entry) {
-            const auto tag = fmt::format("g-{}", entry - glossary().data());
-            result += fmt::format("<{0}>{1}</{0}>", tag, text.substr(at, length));
-            at += length;
-        } else {
-            result += text[at++];
-        }
-    }
-    return result;
-}
-
-/// Markdown whose formulas are coloured, and between tags where they name something.
-std::string prepared(std::string_view markdown) {
-    std::string result;
-    while (!markdown.empty()) {
-        const auto start = markdown.find('$');
-        const auto end = start == std::string_view::npos ? start : markdown.find('$', start + 1);
-        if (end == std::string_view::npos) break;
-        result += with_terms(markdown.substr(0, start));
-        const auto latex = markdown.substr(start + 1, end - start - 1);
-        const auto symbol = named_by(latex);
-        if (symbol) result += "<" + tag_of(*symbol) + ">";
-        result += "$" + with_colors(latex) + "$";
-        if (symbol) result += "</" + tag_of(*symbol) + ">";
-        markdown = markdown.substr(end + 1);
-    }
-    return result + with_terms(markdown);
+bool note_pointed(const std::string& tag, bool opening) {
+    if (tag.starts_with("g-")) return note_term(tag, opening);
+    if (tag != plain_formula && !tag.starts_with("q-")) return false;
+    return_to_line();
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() - formula_padding);
+    if (tag == plain_formula) return true;
+    const auto dash = tag.rfind('-');
+    const auto* row = find_quantity(std::string_view(tag).substr(2, dash - 2));
+    if (row && ImGui::IsItemHovered()) pointed = Symbol{row->quantity, std::stoi(tag.substr(dash + 1))};
+    return true;
 }
 
 }  // namespace
@@ -155,30 +108,9 @@ void prose(const std::string& markdown, float size) {
     if (probe()) (*probe())["all prose"] += markdown + "\n";
     ImGui::PushFont(nullptr, size);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(6), px(5)});
-    RichMd::RenderRaw(prepared(markdown));
+    RichMd::RenderRaw(marked_up(tied(markdown), ImGui::GetContentRegionAvail().x));
     ImGui::PopStyleVar();
     ImGui::PopFont();
-}
-
-std::optional<Symbol> named_by(std::string_view latex) {
-    while (latex.starts_with(' ')) latex.remove_prefix(1);
-    const auto begins = [&](const Spelling& s) { return latex.starts_with(s.latex); };
-    const auto* found = std::ranges::find_if(spellings, begins);
-    if (found == std::end(spellings)) {
-        found = std::ranges::find_if(beginnings, begins);
-        if (found == std::end(beginnings)) return {};
-    }
-    auto rest = latex.substr(found->latex.size());
-    Symbol symbol{found->quantity, 0};
-    if (rest.starts_with("_")) {
-        rest.remove_prefix(rest.starts_with("_{") ? 2 : 1);
-        while (!rest.empty() && rest.front() >= '0' && rest.front() <= '9' && symbol.index < 10000) {
-            symbol.index = symbol.index * 10 + (rest.front() - '0');
-            rest.remove_prefix(1);
-        }
-        if (symbol.index == 0) return {};  // "x_i" is none of them
-    }
-    return symbol;
 }
 
 std::string_view take_pointed_term() { return std::exchange(pointed_word, {}); }

@@ -122,7 +122,7 @@ ThemeId current_theme() { return active; }
 float scale() { return active_scale; }
 
 ScaleScope::ScaleScope(float factor) : before_(active_scale), style_(ImGui::GetStyle()) {
-    apply_theme(active, active_scale * factor);
+    apply_theme(active, std::max(active_scale * factor, 0.5f));  // below, px(1) is none: loops over sizes would not end
     ImGui::PushFont(nullptr, base_font_size);
 }
 

@@ -16,7 +16,7 @@ std::string number_name(const View& view, Quantity quantity, std::int64_t cell) 
 
 double cell_value(const View& view, Quantity quantity, std::int64_t cell) {
     if (view.withholds(quantity, cell)) return std::numeric_limits<double>::quiet_NaN();
-    return view.derived().value(quantity, cell);
+    return view.derived().shown(quantity, cell);
 }
 
 namespace {
@@ -49,6 +49,8 @@ bool number_area(const View& view, Quantity quantity, std::int64_t cell, const s
     ImGui::SetCursorScreenPos(cursor);
     return hovered;
 }
+
+bool may_fill_button(const View& view) { return view.lesson() == nullptr; }
 
 bool is_lit(const View& view, Quantity quantity, std::int64_t cell) {
     const auto* sources = view.lit();

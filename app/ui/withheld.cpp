@@ -2,7 +2,9 @@
 #include "app/ui/withheld.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
+#include <vector>
 
 #include "app/ui/draw.h"
 #include "app/ui/theme.h"
@@ -32,24 +34,47 @@ void withheld_number(ImDrawList* list, ImVec2 right, float width, float height) 
     hatch(list, {right.x - width, right.y}, {right.x, right.y + height}, px(4));
 }
 
-void lock_card(ImDrawList* list, ImVec2 center, std::string_view words, float most_width) {
+namespace {
+
+/// Words in lines of at most `width`; none where a word alone is wider.
+std::vector<std::string> lines_of(std::string_view words, float size, float width) {
+    std::vector<std::string> lines;
+    while (!words.empty()) {
+        const auto end = std::min(words.find(' '), words.size());
+        const std::string word(words.substr(0, end));
+        words.remove_prefix(std::min(end + 1, words.size()));
+        const auto wide = [&](const std::string& line) { return text_width(fonts().medium, size, line); };
+        if (wide(word) > width) return {};
+        if (!lines.empty() && wide(lines.back() + " " + word) <= width)
+            lines.back() += " " + word;
+        else
+            lines.push_back(word);
+    }
+    return lines;
+}
+
+}  // namespace
+
+void lock_card(ImDrawList* list, ImVec2 center, std::string_view words, ImVec2 most) {
     const auto& p = palette();
-    const std::string label(words);
-    const float size = px(13);
-    const float width = std::min(most_width, text_width(fonts().medium, size, label) + px(28));
-    const float inner = width - px(24);
-    const float height = wrapped_height(fonts().medium, size, inner, label);
-    const ImVec2 from{center.x - width / 2, center.y - height / 2 - px(30)};
-    const ImVec2 to{center.x + width / 2, center.y + height / 2 + px(14)};
-    list->AddRectFilled(from, to, p.panel, px(8));
-    const ImVec2 lock{center.x, from.y + px(22)};
+    const float size = px(13), line = px(17), lock_height = px(38), pad = px(8);
+    auto lines = lines_of(words, size, most.x - 2 * pad);
+    const auto height = [&] {
+        return lock_height + line * static_cast<float>(lines.size()) + (lines.empty() ? 0 : px(8));
+    };
+    if (height() > most.y) lines.clear();
+    float inner = px(20);
+    for (const auto& each : lines) inner = std::max(inner, text_width(fonts().medium, size, each));
+    const ImVec2 half{inner / 2 + pad, height() / 2};
+    const ImVec2 from{std::round(center.x - half.x), std::round(center.y - half.y)};
+    list->AddRectFilled(from, {from.x + 2 * half.x, from.y + 2 * half.y}, p.panel, px(8));
+    const ImVec2 lock{center.x, from.y + px(19)};
     list->AddRectFilled({lock.x - px(8), lock.y - px(3)}, {lock.x + px(8), lock.y + px(9)}, p.secondary, px(2.5f));
     list->PathArcTo({lock.x, lock.y - px(3)}, px(5.5f), 3.14159f, 6.28319f, 16);
     list->PathStroke(p.secondary, px(2.5f));
-    if (text_width(fonts().medium, size, label) <= inner)
-        text(list, fonts().medium, size, {center.x, lock.y + px(16)}, p.text, label, Align::center);
-    else
-        text_wrapped(list, fonts().medium, size, {from.x + px(12), lock.y + px(16)}, inner, p.text, label);
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        text(list, fonts().medium, size, {center.x, from.y + lock_height + line * static_cast<float>(i)}, p.text,
+             lines[i], Align::center);
 }
 
 }  // namespace normscope::ui

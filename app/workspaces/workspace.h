@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "app/ui/draw.h"
+#include "app/ui/theme.h"
 #include "app/ui/view.h"
 
 namespace normscope {
@@ -29,6 +30,13 @@ public:
     /// Draws into the rectangle that the shell's panels leave over.
     virtual void draw(const ui::View& view, ImVec2 from, ImVec2 to) = 0;
 
+    /// The height, in pixels, of its panels below each other, which is how they stand in less width than it is made
+    /// for: they scroll down when that is more than the `room` in sight. 0: as it is.
+    virtual float stacked_height(const ui::View& view, float width, float room) const {
+        (void)view, (void)width, (void)room;
+        return 0;
+    }
+
     /// What hands can do in the part that is shown, in the place of the table's hints. Empty: those of the table.
     virtual std::span<const std::string_view> hints() const { return {}; }
 };
@@ -40,6 +48,9 @@ struct Panels {
     bool transport = false;  ///< below: the steps of the account
 };
 
+/// Whether a screen that is made for a width gets so much less that its panels stand below each other.
+inline bool stacks(ImVec2 from, ImVec2 to, ImVec2 least) { return to.x - from.x < ui::px(least.x) - ui::px(4); }
+
 struct Workspace {
     std::string_view id;     ///< "vector": what lessons, scenes and --workspace call it
     std::string_view title;  ///< "Vector"
@@ -47,9 +58,11 @@ struct Workspace {
     std::string_view help;                         ///< one paragraph: what it shows and what can be done in it
     std::span<const std::string_view> hints = {};  ///< of the status bar: what hands can do here
     Panels panels;
-    /// The room that it is made for, in logical pixels. In less it is drawn smaller, and scrolls when that is not
-    /// enough.
+    /// The room that it is made for, in logical pixels. In a little less it is drawn smaller, in less height it
+    /// scrolls, and in less width its panels stand below each other: never does it scroll sideways.
     ImVec2 least{0, 0};
+    /// The width that its panels need below each other, in logical pixels; in less they are drawn smaller.
+    float narrowest = 0;
     std::unique_ptr<WorkspaceScreen> (*make)() = nullptr;
     /// It asks View::withholds() before it shows a number. Another is covered while a lesson keeps something back.
     bool withholds = false;

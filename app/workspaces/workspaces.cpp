@@ -73,9 +73,10 @@ constexpr std::array table = {
               .icon = ui::Icon::bars,
               .help = "The tensor as a cube of cells. Hover one, and every number that shares its mean lights up; "
                       "beside it the same tensor under the operators that are confused with each other, with the "
-                      "number of groups, the shapes of γ and β, and the framework's call or error.",
+                      "number of groups, the shapes of γ and β, and the framework’s call or error.",
               .hints = axis_hints,
-              .least = {1150, 600},
+              .least = ui::AxisWorkspace::least,
+              .narrowest = ui::AxisWorkspace::narrowest,
               .make = make<ui::AxisWorkspace>,
               .missing = missing_values,
               .add_commands = add_axis_commands,
@@ -84,10 +85,11 @@ constexpr std::array table = {
               .title = "Compare",
               .icon = ui::Icon::bars,
               .help = "Several operators on one batch: pin an example, replace, shuffle or pad its neighbours, and see "
-                      "whose outputs move. Running averages under every framework's rule, which convention printed "
+                      "whose outputs move. Running averages under every framework’s rule, which convention printed "
                       "your y, and what survives which change.",
               .hints = compare_hints,
-              .least = {1150, 600},
+              .least = ui::CompareWorkspace::least,
+              .narrowest = ui::CompareWorkspace::narrowest,
               .make = make<ui::CompareWorkspace>,
               .parts = ui::compare_parts},
     Workspace{.id = "model",
@@ -97,7 +99,8 @@ constexpr std::array table = {
                       "layers of a checkpoint side by side: what γ turns up, switches off or makes negative, channel "
                       "by channel, and any of them to load.",
               .hints = model_hints,
-              .least = {1240, 600},
+              .least = ui::ModelWorkspace::least,
+              .narrowest = ui::ModelWorkspace::narrowest,
               .make = make<ui::ModelWorkspace>,
               .own_numbers = true,
               .parts = ui::model_parts},
@@ -108,7 +111,8 @@ constexpr std::array table = {
                       "formula, in two passes, by Welford and by Chan, against the exact one. Move the row away from "
                       "zero, or bring your own, and see where each breaks.",
               .hints = precision_hints,
-              .least = {1420, 700},
+              .least = ui::PrecisionWorkspace::least,
+              .narrowest = ui::PrecisionWorkspace::narrowest,
               .make = make<ui::PrecisionWorkspace>,
               .missing = missing_values,
               .parts = ui::precision_parts},
@@ -119,7 +123,8 @@ constexpr std::array table = {
                       "Change its brightness and contrast, and see which output notices; γ and β give contrast and "
                       "brightness back.",
               .hints = photo_hints,
-              .least = {1240, 600},
+              .least = ui::PhotoWorkspace::least,
+              .narrowest = ui::PhotoWorkspace::narrowest,
               .make = make<ui::PhotoWorkspace>,
               .own_numbers = true,
               .takes = ui::is_photo_file},

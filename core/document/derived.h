@@ -62,6 +62,8 @@ public:
     double value(Quantity quantity, std::int64_t cell) const;
     double normalized(std::int64_t cell) const { return value(Quantity::normalized, cell); }
     double output(std::int64_t cell) const { return value(Quantity::output, cell); }
+    /// The same as pictures show it: shown_value().
+    double shown(Quantity quantity, std::int64_t cell) const;
 
     /// The same of many cells of a line, from its first on.
     void read(Quantity quantity, const Line& line, std::span<double> out) const;

@@ -6,7 +6,7 @@
 
 #include "core/document/derived.h"
 #include "core/kernels/affine.h"
-#include "core/norm/value.h"
+#include "core/norm/shown_value.h"
 
 namespace normscope {
 
@@ -47,6 +47,16 @@ double Derived::value(Quantity quantity, std::int64_t cell) const {
     double out = 0;
     read(quantity, {cell, 1, 1}, {&out, 1});
     return out;
+}
+
+double Derived::shown(Quantity quantity, std::int64_t cell) const {
+    const double computed = value(quantity, cell);
+    if (x_->empty() || !info(quantity).per_cell) return computed;
+    const auto param = plan_.param_of(cell);
+    const CellNumbers numbers = {double{x_->values()[static_cast<std::size_t>(cell)]},
+                                 effective_gamma(spec_, *params_, param), effective_beta(spec_, *params_, param),
+                                 plan_.group_size()};
+    return shown_value(quantity, spec_, stats_of(cell), numbers, computed);
 }
 
 void Derived::read_params(Quantity which, const Line& line, std::int64_t begin, std::span<double> out) const {

@@ -288,6 +288,16 @@ Result<Document> with_change(const Document& document, const StateChange& change
     return next;
 }
 
+Tensor changed_by(const Lesson& lesson, int step) {
+    const auto now = state_of(lesson, step);
+    for (int earlier = step - 1; now && earlier >= 0; --earlier) {
+        auto before = state_of(lesson, earlier);
+        if (!before || before->x.shape() != now->x.shape()) break;
+        if (before->x != now->x) return std::move(before->x);
+    }
+    return Tensor{};
+}
+
 Result<Document> question_state(const Lesson& lesson, int step) {
     auto document = state_of(lesson, step);
     if (!document) return document;

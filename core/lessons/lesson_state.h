@@ -12,6 +12,10 @@ namespace normscope {
 /// The whole document of a step: tensor, spec, γ, β, selection, playhead and lesson position.
 Result<Document> state_of(const Lesson& lesson, int step);
 
+/// The tensor that a step changes: that of the nearest step before it with other numbers of the same shape. Empty when
+/// there is none, or when the step before has another shape.
+Tensor changed_by(const Lesson& lesson, int step);
+
 /// The document that a question's answer is computed on: the state of its step, with the question's `after` applied.
 Result<Document> question_state(const Lesson& lesson, int step);
 

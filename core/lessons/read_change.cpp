@@ -84,12 +84,21 @@ Result<Tensor> tensor_in(const std::string& name, const LessonFiles& files) {
 
 void read_x(LessonTable& table, StateChange& change, const LessonFiles& files) {
     const auto* found = table.node("x");
-    if (!found) return;
+    if (!found) {
+        if (table.node("axes")) table.blame("\"axes\" names the axes of an \"x\", and there is none here");
+        return;
+    }
     auto tensor = found->is_array()    ? nested_tensor(*found->as_array())
                   : found->is_table()  ? shaped_tensor(*found->as_table(), table.place() + ", x")
                   : found->is_string() ? tensor_in(*found->value<std::string>(), files)
                                        : Result<Tensor>(fail("\"x\" must be a list of numbers or a list of rows"));
     if (!tensor) return table.blame(tensor.error().message);
+    if (auto names = table.texts("axes"); !names.empty()) {
+        auto named =
+            Tensor::from(tensor->shape(), {tensor->values().begin(), tensor->values().end()}, std::move(names));
+        if (!named) return table.blame(named.error().message);
+        tensor = std::move(named);
+    }
     change.x = std::move(*tensor);
 }
 
@@ -141,10 +150,10 @@ StateChange read_change(const toml::node& node, LessonTable& parent, std::string
     table.read("eps_outside", change.eps_outside, "true or false");
     table.read("nan_at_zero_by_zero", change.nan_at_zero_by_zero, "true or false");
     read_select(table, change);
-    constexpr std::array<std::string_view, 17> known = {
-        "axis",     "x",      "gamma",    "beta",        "running_mean", "running_var",         "op",
-        "eps",      "affine", "unbiased", "eps_outside", "num_groups",   "nan_at_zero_by_zero", "convention",
-        "momentum", "select", "training"};
+    constexpr std::array<std::string_view, 18> known = {
+        "axis",       "axes",     "x",      "gamma",    "beta",        "running_mean", "running_var",
+        "op",         "eps",      "affine", "unbiased", "eps_outside", "num_groups",   "nan_at_zero_by_zero",
+        "convention", "momentum", "select", "training"};
     for (const auto& [name, value] : *inner) {
         if (std::ranges::find(known, std::string_view(name.str())) != known.end()) continue;
         const auto number = value.value<double>();

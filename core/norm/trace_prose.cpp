@@ -45,7 +45,7 @@ std::string normalized_prose(const Trace& trace) {
         return "Divide each number by the root mean square. The lengths agree from now on; the mean is not forced to "
                "0.";
     if (trace.spec().stats == StatsSource::running)
-        return "Divide by $\\sigma$. With stored statistics nothing makes this batch's mean 0 or its variance 1.";
+        return "Divide by $\\sigma$. With stored statistics nothing makes this batch’s mean 0 or its variance 1.";
     return fmt::format("Divide each distance by $\\sigma$. The mean is 0 now and the variance {}, which is "
                        "$\\sigma^2/(\\sigma^2+\\varepsilon)$.",
                        bold(stats.spread / (stats.divisor * stats.divisor)));

@@ -18,20 +18,13 @@ std::string trimmed(std::string text) {
     return text;
 }
 
-/// True when four decimals hold the value up to what float32 inputs leave of it: 2.1 − 4.125 is −2.025 for a person.
-bool four_decimals_hold(double value) {
-    constexpr double float32_rounding = 2.5e-7;
-    const double whole = std::round(value * 1e4);
-    return std::abs(whole) < 1e11 && std::abs(whole / 1e4 - value) <= float32_rounding * std::max(1.0, std::abs(value));
-}
-
 std::string finite_number(double value) {
     if (value == 0) return "0";
     const double size = std::abs(value);
     if (size >= 1e7 || size < 1e-4) return fmt::format("{:.4g}", value);
     if (four_decimals_hold(value)) return trimmed(fmt::format("{:.4f}", value));
     if (size < 1e-3) return fmt::format("{:.3e}", value);
-    return fmt::format("{:.4f}", value);
+    return fmt::format("{:.{}f}", value, size < 0.01 ? 6 : size < 0.1 ? 5 : 4);
 }
 
 std::string special(double value) {
@@ -40,6 +33,12 @@ std::string special(double value) {
 }
 
 }  // namespace
+
+bool four_decimals_hold(double value) {
+    constexpr double float32_rounding = 2.5e-7;
+    const double whole = std::round(value * 1e4);
+    return std::abs(whole) < 1e11 && std::abs(whole / 1e4 - value) <= float32_rounding * std::max(1.0, std::abs(value));
+}
 
 std::string with_minus(std::string_view text, Minus minus) {
     const std::string_view written = minus == Minus::ascii ? "-" : typographic_minus;
@@ -69,9 +68,10 @@ std::string format_within(double value, int decimals) {
     if (point == std::string::npos || full.find('e') != std::string::npos ||
         full.size() - point - 1 <= static_cast<std::size_t>(decimals))
         return full;
-    auto shorter = format_fixed(value, decimals);
-    const bool vanishes = shorter.find_first_of("123456789") == std::string::npos;
-    return vanishes ? full : shorter;
+    const bool vanishes = std::abs(value) < 0.5 * std::pow(10.0, -decimals);
+    if (!vanishes) return format_fixed(value, decimals);
+    const int two_digits = static_cast<int>(std::ceil(-std::log10(std::abs(value)))) + 1;
+    return four_decimals_hold(value) ? full : format_fixed(value, two_digits);
 }
 
 std::string format_fixed(double value, int decimals, Minus minus) {
@@ -82,6 +82,11 @@ std::string format_fixed(double value, int decimals, Minus minus) {
     auto text = fmt::format("{:.{}f}", value, decimals);
     if (text.find_first_not_of("-0.") == std::string::npos && text.front() == '-') text.erase(0, 1);
     return with_minus(std::move(text), minus);
+}
+
+std::string format_statistic(double value) {
+    const bool small = std::abs(value) < 0.1 && std::abs(value) > 1e-12 && !four_decimals_hold(value);
+    return small ? format_number(value) : format_fixed(value, 4);
 }
 
 double snapped(double value, double step) {

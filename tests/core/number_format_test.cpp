@@ -25,6 +25,9 @@ TEST(NumberFormat, ForPeople) {
         {2.75, "2.75"},
         {1.6583123951777, "1.6583"},
         {-1.50755672, "-1.5076"},
+        {0.0033166248, "0.003317"},
+        {0.063245553, "0.06325"},
+        {0.0025, "0.0025"},
         {1e-5, "1e-05"},
         {1.1920929e-7, "1.192e-07"},
         {1e7, "1e+07"},
@@ -48,6 +51,35 @@ TEST(NumberFormat, FixedDecimals) {
     EXPECT_EQ(format_fixed(-0.0, 2, Minus::ascii), "0.00");
     EXPECT_EQ(format_fixed(1e-6, 4, Minus::ascii), "1.000e-06");
     EXPECT_EQ(format_fixed(NAN, 4), "NaN");
+}
+
+TEST(NumberFormat, FewDecimalsDoNotTurnASmallNumberIntoAPowerOfTen) {
+    EXPECT_EQ(format_within(0.015, 1), "0.015");
+    EXPECT_EQ(format_within(0.0004, 2), "0.0004");
+    EXPECT_EQ(format_within(0.0412346, 1), "0.041");
+    EXPECT_EQ(format_within(-0.0033166, 1), "−0.0033");
+    EXPECT_EQ(format_within(-0.4472, 2), "−0.45");
+    EXPECT_EQ(format_within(5.00123, 2), "5.00");
+}
+
+TEST(NumberFormat, AStatisticHasFourDecimalsAndFourDigits) {
+    EXPECT_EQ(format_statistic(2.5), "2.5000");
+    EXPECT_EQ(format_statistic(0), "0.0000");
+    EXPECT_EQ(format_statistic(-1e-17), "0.0000");
+    EXPECT_EQ(format_statistic(0.0033166248), "0.003317");
+    EXPECT_EQ(format_statistic(4.3301e-4), "4.330e−04");
+    EXPECT_EQ(format_statistic(0.0025), "0.0025");
+}
+
+/// "0.001/0.0033 = 0.3015" does not compute.
+TEST(NumberFormat, ADivisorHasEnoughDigitsForItsQuotient) {
+    std::mt19937 random(9);
+    std::uniform_real_distribution<double> size(-3, 0);
+    for (int i = 0; i < 20000; ++i) {
+        const double divisor = std::pow(10, size(random));
+        const double printed = std::strtod(format_number(divisor, Minus::ascii).c_str(), nullptr);
+        ASSERT_NEAR(divisor / printed, 1, 5.1e-4) << divisor;
+    }
 }
 
 TEST(NumberFormat, ShortestReadsBack) {

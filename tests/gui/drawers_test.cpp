@@ -82,13 +82,62 @@ TEST(Drawers, TheQuestionOpensTheLesson) {
     drive(desk, [](Hands& hands) {
         hands.open_lesson("practice-standardise", 0);
         hands.wait_frames();
+        hands.press(ImGuiMod_Alt | ImGuiKey_L);
         EXPECT_EQ(hands.shown("Lesson drawer"), "closed");
         hands.press(ImGuiMod_Ctrl | ImGuiKey_E);
         hands.wait_frames();
-        EXPECT_EQ(hands.shown("Lesson drawer"), "open");
+        EXPECT_EQ(hands.shown("Lesson drawer"), "half open");
         hands.type("2.5");
         hands.press(ImGuiKey_Enter);
         EXPECT_NE(hands.shown("verdict"), "(absent)");
+    });
+}
+
+TEST(Drawers, ALessonOpensInItsDrawerUntilThePersonFoldsIt) {
+    Desk desk({{900, 560}, 1, ThemeId::dark, false});
+    drive(desk, [](Hands& hands) {
+        ASSERT_EQ(hands.shown("Lesson drawer"), "closed");
+        hands.open_lesson("features-and-neurons", 0);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("Lesson drawer"), "half open");
+        hands.click("Lesson drawer");
+        EXPECT_EQ(hands.shown("Lesson drawer"), "closed");
+        hands.run_command("lesson.next");
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("Lesson drawer"), "closed") << "the person's choice stays";
+        hands.open_lesson("epsilon", 0);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("Lesson drawer"), "closed") << "also in another lesson";
+        hands.click("Lesson drawer");
+        EXPECT_EQ(hands.shown("Lesson drawer"), "half open");
+    });
+}
+
+TEST(Drawers, AStepOpensALessonThatGaveWayToTheInspector) {
+    Desk desk({{700, 560}, 1, ThemeId::dark, false});
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("features-and-neurons", 0);
+        hands.wait_frames();
+        hands.press(ImGuiMod_Alt | ImGuiKey_I);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("Lesson drawer"), "closed") << "the picture keeps some room";
+        hands.run_command("lesson.next");
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("Lesson drawer"), "half open");
+        EXPECT_EQ(hands.shown("Inspector drawer"), "closed");
+    });
+}
+
+TEST(Drawers, WhereThereIsNoRoomForBothALessonCoversThePicture) {
+    Desk desk({{640, 400}, 1, ThemeId::dark, false});
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("features-and-neurons", 0);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("Lesson drawer"), "open");
+        EXPECT_FALSE(hands.ctx->ItemExists("**/x[1,1]"));
+        hands.click("Lesson drawer");
+        EXPECT_EQ(hands.shown("Lesson drawer"), "closed");
+        EXPECT_TRUE(hands.ctx->ItemExists("**/x[1,1]"));
     });
 }
 

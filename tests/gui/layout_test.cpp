@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Layout: at every size, scale and theme no text is cut off at its sides and none lies over another.
 #include <fmt/format.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 
@@ -82,6 +83,25 @@ void check_frame(const std::vector<DrawnText>& texts, ImVec2 display, float scal
                 << inks[k].from.y;
 }
 
+/// Only numbers of a matrix and lines of code are looked along sideways; nothing else is wider than its place.
+void check_scrolling(float scale) {
+    for (const auto* window : ImGui::GetCurrentContext()->Windows) {
+        if (!window->Active || window->Hidden) continue;
+        const std::string_view name = window->Name;
+        const bool may = name.find("/matrix") != name.npos || name.find("/code") != name.npos ||
+                         name.find("##detective") != name.npos;
+        const bool bar =
+            (window->Flags & ImGuiWindowFlags_HorizontalScrollbar) != 0;  // else what lights up may stand out
+        EXPECT_TRUE(may || window->ScrollMax.x <= (bar ? 0 : 9) * scale)
+            << name << " scrolls sideways by " << window->ScrollMax.x;
+        // A bar along one side takes no room that only its own thickness makes too small.
+        const float thick = ImGui::GetStyle().ScrollbarSize + 1;
+        if (window->ScrollbarX && window->ScrollbarY)
+            EXPECT_TRUE(window->ScrollMax.x > thick && window->ScrollMax.y > thick)
+                << name << " has bars for each other";
+    }
+}
+
 /// A program whose interface is `scale` times as large as usual on a screen of a given size.
 class Layout : public ::testing::TestWithParam<std::tuple<Size, float>> {
 protected:
@@ -97,6 +117,7 @@ protected:
         texts_.clear();
         desk_.frame();
         check_frame(texts_, ImGui::GetIO().DisplaySize, ui::scale());
+        check_scrolling(ui::scale());
     }
 
     Desk desk_;
@@ -109,6 +130,8 @@ TEST_P(Layout, NothingIsCutAndNothingOverlapsInAnyLesson) {
             SCOPED_TRACE(lesson.id + " " + std::to_string(step + 1));
             desk_.session().open_lesson(lesson.id, step);
             check();
+            EXPECT_NE(desk_.probe()["Lesson drawer"], "closed") << "its words are out of sight";
+            EXPECT_NE(desk_.probe()["all prose"], "");
             if (HasFailure()) return;
         }
 }
@@ -116,9 +139,14 @@ TEST_P(Layout, NothingIsCutAndNothingOverlapsInAnyLesson) {
 TEST_P(Layout, NorInAnyWorkspace) {
     for (const auto& workspace : workspaces()) {
         SCOPED_TRACE(workspace.id);
-        desk_.session().show_workspace(workspace.id);
-        check();
-        if (HasFailure()) return;
+        auto places = std::vector<std::string>{std::string(workspace.id)};
+        for (const auto part : workspace.parts) places.push_back(fmt::format("{}/{}", workspace.id, part));
+        for (const auto& place : places) {
+            SCOPED_TRACE(place);
+            desk_.session().show_workspace(place);
+            check();
+            if (HasFailure()) return;
+        }
     }
 }
 

@@ -46,7 +46,13 @@ void AxisWorkspace::draw_bar(const View& view, ImVec2 from, ImVec2 to) {
     const auto& document = view.document();
     const auto& plan = view.derived().plan();
     const auto cell = cube_.lit_cell();
-    const float y = (from.y + to.y) / 2;
+    const auto size = plan.group_size();
+    const auto count = fmt::format("one of {} group{} · {} number{} each", plan.group_count(),
+                                   plan.group_count() == 1 ? "" : "s", size, size == 1 ? "" : "s");
+    // Words and numbers in one line, or where that is too long in two.
+    const bool one_line = to.x - from.x - px(560) > text_width(fonts().regular, px(13), count);
+    const float middle = (from.y + to.y) / 2;
+    const float y = one_line ? middle : middle - px(11);
     float x = from.x + px(16);
     const auto name = slice_words(document.x, document.spec, cell);
     x += text(list, fonts().mono, px(14.5f), {x, y - px(9)}, quantity_color(Quantity::mean), name) + px(24);
@@ -61,18 +67,19 @@ void AxisWorkspace::draw_bar(const View& view, ImVec2 from, ImVec2 to) {
         x += draw_formula_on(list, x, y + px(5), latex, px(17), quantity_color(quantity)).width;
         x += text(list, fonts().mono, px(14), {x, y - px(9)}, palette().text, words);
         const auto id = std::string("group ") + std::string(info(quantity).id);
-        if (number_area(view, quantity, cell, id, {left - px(4), from.y + px(6)}, {x + px(4), to.y - px(6)}))
-            list->AddRect({left - px(6), from.y + px(8)}, {x + px(6), to.y - px(8)}, palette().hairline, px(5));
+        const float half = one_line ? middle - from.y - px(6) : px(11);
+        if (number_area(view, quantity, cell, id, {left - px(4), y - half}, {x + px(4), y + half}))
+            list->AddRect({left - px(6), y - half}, {x + px(6), y + half}, palette().hairline, px(5));
         record(id, words.substr(3));
         x += px(26);
     }
-    const auto size = plan.group_size();
-    const auto count = fmt::format("one of {} group{} · {} number{} each", plan.group_count(),
-                                   plan.group_count() == 1 ? "" : "s", size, size == 1 ? "" : "s");
-    const float room = to.x - x - px(132);
-    text_clipped(list, fonts().regular, px(13), {x, y - px(8)}, room, palette().secondary, count);
+    if (one_line)
+        text(list, fonts().regular, px(13), {x, y - px(8)}, palette().secondary, count);
+    else
+        text_clipped(list, fonts().regular, px(13), {from.x + px(16), middle + px(4)}, to.x - from.x - px(150),
+                     palette().secondary, count);
     record("group count", count);
-    draw_steps(view, {to.x - px(118), y - px(15)});
+    draw_steps(view, {to.x - px(118), middle - px(15)});
 }
 
 /// The transport in short: the cells of the group are carried into their mean and back.
@@ -85,7 +92,7 @@ void AxisWorkspace::draw_steps(const View& view, ImVec2 from) {
     };
     const std::array<Button, 3> buttons = {{{"axis back", Icon::back, "transport.back_term", "A term back (Shift ←)"},
                                             {"axis play", view.playing() ? Icon::pause : Icon::play, "transport.play",
-                                             "Carry the group's numbers into their mean, and back (Space)"},
+                                             "Carry the group’s numbers into their mean, and back (Space)"},
                                             {"axis next", Icon::next, "transport.next_term", "A term on (Shift →)"}}};
     for (std::size_t i = 0; i < buttons.size(); ++i) {
         const auto& button = buttons[i];
@@ -102,11 +109,21 @@ void AxisWorkspace::draw_cube(const View& view, ImVec2 from, ImVec2 to) {
     const float pad = px(20);
     text(list, fonts().semibold, px(18), {from.x + pad, from.y + px(16)}, palette().text,
          "Which numbers share a mean?");
-    text_clipped(list, fonts().regular, px(12.5f), {from.x + pad, from.y + px(43)}, to.x - from.x - 2 * pad - px(160),
-                 palette().secondary, "Hover a cell: everything that is normalised together with it lights up.");
+    const float words = text_wrapped(list, fonts().regular, px(12.5f), {from.x + pad, from.y + px(43)},
+                                     to.x - from.x - 2 * pad - px(90), palette().secondary,
+                                     "Hover a cell: everything that is normalised together with it lights up.");
     draw_toggle(view, from, to);
-    cube_.draw(view, {from.x + pad, from.y + px(68)}, {to.x - pad, to.y - px(80)});
+    cube_.draw(view, {from.x + pad, from.y + px(53) + words}, {to.x - pad, to.y - px(80)});
     draw_bar(view, {from.x + pad, to.y - px(70)}, {to.x - pad, to.y - px(16)});
+}
+
+/// The height of what stands below the picture where there is no room beside it.
+float AxisWorkspace::stacked_side(const View& view, float width) const {
+    return (as_map(view) ? px(620) : cards_.wanted_height(width - px(40)) + px(32)) + (ledger_ ? px(200) : 0);
+}
+
+float AxisWorkspace::stacked_height(const View& view, float width, float room) const {
+    return std::max(std::min(room, width), px(440)) + px(12) + stacked_side(view, width);
 }
 
 bool AxisWorkspace::as_map(const View& view) const { return map_.value_or(view.document().x.size() > most_cells); }
@@ -120,14 +137,26 @@ void AxisWorkspace::draw_toggle(const View& view, ImVec2 from, ImVec2 to) {
 }
 
 void AxisWorkspace::draw_map(const View& view, ImVec2 from, ImVec2 to) {
+    const float gap = px(12);
+    if (stacks(from, to, least)) {
+        const float split = to.y - stacked_side(view, to.x - from.x);
+        draw_map_picture(view, from, {to.x, split - gap});
+        return draw_map_side(view, {from.x, split}, to);
+    }
+    const float side = px(300);
+    draw_map_picture(view, from, {to.x - side - gap, to.y});
+    draw_map_side(view, {to.x - side, from.y}, to);
+}
+
+void AxisWorkspace::draw_map_picture(const View& view, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
-    const float side = px(300), pad = px(20);
-    const ImVec2 end{to.x - side - px(12), to.y};
-    panel(list, from, end);
-    name_figure("heat map", from, end);
+    const float pad = px(20);
+    panel(list, from, to);
+    name_figure("heat map", from, to);
     const auto& x = view.document().x;
     const float choice = px(230);
-    const float room = end.x - from.x - pad - px(160) - choice - px(20);
+    const bool beside = to.x - from.x > px(720);  // what is shown is chosen beside the title, else below it
+    const float room = to.x - from.x - pad - px(160) - (beside ? choice + px(20) : 0);
     text_clipped(list, fonts().semibold, px(18), {from.x + pad, from.y + px(14)}, room, palette().text,
                  view.document().title);
     const auto last = x.rank() > 0 ? axis_words(x.axis_name(x.rank() - 1)) : std::string("columns");
@@ -135,15 +164,19 @@ void AxisWorkspace::draw_map(const View& view, ImVec2 from, ImVec2 to) {
     text_clipped(list, fonts().regular, px(12.5f), {from.x + pad, from.y + px(40)}, room, palette().secondary,
                  fmt::format("{} × {}: {} × {}{}", first, last, x.row_count(), x.row_length(),
                              x.rank() > 2 ? fmt::format(" · shape {}", to_string(x.shape())) : ""));
-    draw_toggle(view, from, end);
-    heat_.draw_choice({end.x - px(152) - choice, from.y + px(14)}, choice);
-    heat_.draw_map(view, {from.x + pad, from.y + px(62)}, {end.x - pad, to.y - px(82)});
-    draw_bar(view, {from.x + pad, to.y - px(66)}, {end.x - pad, to.y - px(14)});
-    const ImVec2 corner{end.x + px(12), from.y};
-    panel(list, corner, to);
-    const float bottom = draw_ledger_part(view, corner, to);
-    const float y = draw_operator(view, {corner.x + pad, from.y + px(18)}, to.x - pad);
-    heat_.draw_lists(view, {corner.x + pad, y + px(18)}, {to.x - pad, bottom - px(14)});
+    draw_toggle(view, from, to);
+    const float top = from.y + px(beside ? 62 : 106);
+    heat_.draw_choice({beside ? to.x - px(152) - choice : from.x + pad, from.y + px(beside ? 14 : 64)}, choice);
+    heat_.draw_map(view, {from.x + pad, top}, {to.x - pad, to.y - px(82)});
+    draw_bar(view, {from.x + pad, to.y - px(66)}, {to.x - pad, to.y - px(14)});
+}
+
+void AxisWorkspace::draw_map_side(const View& view, ImVec2 from, ImVec2 to) {
+    const float pad = px(20);
+    panel(ImGui::GetWindowDrawList(), from, to);
+    const float bottom = draw_ledger_part(view, from, to);
+    const float y = draw_operator(view, {from.x + pad, from.y + px(18)}, to.x - pad);
+    heat_.draw_lists(view, {from.x + pad, y + px(18)}, {to.x - pad, bottom - px(14)});
 }
 
 float AxisWorkspace::draw_operator(const View& view, ImVec2 from, float right) {
@@ -218,6 +251,11 @@ void AxisWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
     }
     const float gap = px(12);
     const float width = to.x - from.x;
+    if (stacks(from, to, least)) {
+        const float split = to.y - stacked_side(view, width);
+        draw_cube(view, from, {to.x, split - gap});
+        return draw_side(view, {from.x, split}, to);
+    }
     const float middle = std::round(from.x + std::max(width * 0.47f, std::min(width * 0.56f, px(560))));
     draw_cube(view, from, {middle, to.y});
     draw_side(view, {middle + gap, from.y}, to);

@@ -12,15 +12,22 @@ namespace normscope::ui {
 
 class AxisWorkspace final : public WorkspaceScreen {
 public:
+    static constexpr ImVec2 least{1150, 600};
+    static constexpr float narrowest = 600;
+
     void draw(const View& view, ImVec2 from, ImVec2 to) override;
+    float stacked_height(const View& view, float width, float room) const override;
 
 private:
     void draw_cube(const View& view, ImVec2 from, ImVec2 to);
     void draw_bar(const View& view, ImVec2 from, ImVec2 to);
     void draw_steps(const View& view, ImVec2 from);
     void draw_map(const View& view, ImVec2 from, ImVec2 to);
+    void draw_map_picture(const View& view, ImVec2 from, ImVec2 to);
+    void draw_map_side(const View& view, ImVec2 from, ImVec2 to);
     void draw_toggle(const View& view, ImVec2 from, ImVec2 to);
     bool as_map(const View& view) const;
+    float stacked_side(const View& view, float width) const;
     /// Looks at the cube as the step that was entered says.
     void follow_lesson(const View& view);
     float draw_operator(const View& view, ImVec2 from, float right);

@@ -63,20 +63,23 @@ void GroupCards::update(const View& view) {
     measured_revision_ = revision;
 }
 
-void GroupCards::draw_header(const View& view, ImVec2 from, ImVec2 to) {
+float GroupCards::draw_header(const View& view, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& x = view.document().x;
-    text_clipped(list, fonts().semibold, px(18), from, to.x - from.x - px(250), palette().text,
-                 "The same tensor, grouped in other ways");
-    text_clipped(list, fonts().regular, px(12.5f), {from.x, from.y + px(27)}, to.x - from.x - px(250),
-                 palette().secondary, "Shape " + shape_words(view) + ". One colour is one mean and one variance.");
+    const char* title = "The same tensor, grouped in other ways";
+    const float choice = px(240);
+    // The frameworks stand beside the title, or where that is too long below it.
+    const bool beside = text_width(fonts().semibold, px(18), title) <= to.x - from.x - choice - px(10);
+    const float room = to.x - from.x - (beside ? choice + px(10) : 0);
+    float y = from.y + text_wrapped(list, fonts().semibold, px(18), from, room, palette().text, title) + px(4);
+    y += text_wrapped(list, fonts().regular, px(12.5f), {from.x, y}, room, palette().secondary,
+                      "Shape " + shape_words(view) + ". One colour is one mean and one variance.");
     std::vector<std::string> names;
     for (const auto& row : frameworks()) names.emplace_back(row.name);
-    ImGui::SetCursorScreenPos({to.x - px(240), from.y - px(4)});
-    if (const int picked = segmented("framework", names, framework_, px(240)); picked >= 0) framework_ = picked;
-
-    const float y = from.y + px(52);
-    const auto choice = channel_choice(view);
+    ImGui::SetCursorScreenPos({beside ? to.x - choice : from.x, beside ? from.y - px(4) : y + px(8)});
+    if (const int picked = segmented("framework", names, framework_, choice); picked >= 0) framework_ = picked;
+    y += beside ? px(8) : px(48);
+    const auto choice_of_axis = channel_choice(view);
     float left = from.x;
     left +=
         text(list, fonts().regular, px(13), {left, y + px(7)}, palette().secondary, "Which axis holds the channels?") +
@@ -87,14 +90,15 @@ void GroupCards::draw_header(const View& view, ImVec2 from, ImVec2 to) {
     const float width = px(56) * static_cast<float>(std::max<std::size_t>(axes.size(), 1));
     ImGui::SetCursorScreenPos({left, y});
     if (!axes.empty())
-        if (const int picked = segmented("channels", axes, choice.axis, width); picked >= 0)
+        if (const int picked = segmented("channels", axes, choice_of_axis.axis, width); picked >= 0)
             view.out.run(fmt::format("axis.channel.{}", picked));
     left += width + px(10);
-    record("channel axis", fmt::format("{} {}", choice.axis, choice.told ? "told" : "by name"));
-    if (!choice.told && left + px(70) < to.x - px(100))
+    record("channel axis", fmt::format("{} {}", choice_of_axis.axis, choice_of_axis.told ? "told" : "by name"));
+    if (!choice_of_axis.told && left + px(70) < to.x - px(100))
         text(list, fonts().regular, px(12), {left, y + px(8)}, palette().warn, "by its name");
     ImGui::SetCursorScreenPos({to.x - px(78), y + px(4)});
     if (link(identities_ ? "identities −###identities" : "identities +###identities")) identities_ = !identities_;
+    return y + px(40);
 }
 
 void GroupCards::paint(const View& view, ImVec2 from, ImVec2 to, const std::vector<Card>& cards) {
@@ -125,6 +129,23 @@ void GroupCards::paint(const View& view, ImVec2 from, ImVec2 to, const std::vect
         painter_.draw(batches, {static_cast<int>(to.x - from.x), static_cast<int>(to.y - from.y)}, palette().inset);
 }
 
+GroupCards::Facts GroupCards::facts_of(const Grouping& grouping) const {
+    const auto& plan = *grouping.plan;
+    const auto call = layer_call(grouping.spec, plan, frameworks()[static_cast<std::size_t>(framework_)].framework);
+    return {fmt::format("{} group{} × {}", plan.group_count(), plan.group_count() == 1 ? "" : "s", plan.group_size()),
+            parameter_words(grouping), call ? *call : call.error().message, call.has_value()};
+}
+
+float GroupCards::facts_height(const Facts& words, float width) {
+    return px(21) + wrapped_height(fonts().mono, px(11.5f), width, words.parameters) +
+           wrapped_height(fonts().mono, px(11.5f), width, words.call);
+}
+
+float GroupCards::head_height(const Grouping& grouping, float width) {
+    return px(3) + wrapped_height(fonts().semibold, px(15), width, grouping.title) +
+           wrapped_height(fonts().regular, px(12), width, grouping.sentence);
+}
+
 void GroupCards::draw_facts(const View& view, const Grouping& grouping, const Card& card) {
     auto* list = ImGui::GetWindowDrawList();
     const float left = card.from.x + px(14);
@@ -136,18 +157,15 @@ void GroupCards::draw_facts(const View& view, const Grouping& grouping, const Ca
         record("grouping " + grouping.id, sentence);
         return;
     }
-    const auto& plan = *grouping.plan;
-    const auto groups =
-        fmt::format("{} group{} × {}", plan.group_count(), plan.group_count() == 1 ? "" : "s", plan.group_size());
-    const float y = card.to.y - px(64);
-    text(list, fonts().mono, px(12.5f), {left, y}, palette().text, groups);
-    text_clipped(list, fonts().mono, px(11.5f), {left, y + px(18)}, width, palette().secondary,
-                 parameter_words(grouping));
-    const auto call = layer_call(grouping.spec, plan, frameworks()[static_cast<std::size_t>(framework_)].framework);
-    text_clipped(list, fonts().mono, px(11.5f), {left, y + px(36)}, width,
-                 call ? quantity_color(Quantity::input) : palette().faint, call ? *call : call.error().message);
-    record("grouping " + grouping.id, groups);
-    record("call " + grouping.id, call ? *call : call.error().message);
+    const auto words = facts_of(grouping);
+    float y = card.to.y - px(12) - facts_height(words, width);
+    text(list, fonts().mono, px(12.5f), {left, y}, palette().text, words.groups);
+    y += px(18);
+    y += text_wrapped(list, fonts().mono, px(11.5f), {left, y}, width, palette().secondary, words.parameters) + px(3);
+    text_wrapped(list, fonts().mono, px(11.5f), {left, y}, width,
+                 words.layer ? quantity_color(Quantity::input) : palette().faint, words.call);
+    record("grouping " + grouping.id, words.groups);
+    record("call " + grouping.id, words.call);
     (void)view;
 }
 
@@ -161,7 +179,7 @@ void GroupCards::draw_card(const View& view, const Grouping& grouping, const Car
         const auto call =
             layer_call(grouping.spec, *grouping.plan, frameworks()[static_cast<std::size_t>(framework_)].framework);
         tooltip(
-            fmt::format("{}\nClick: make it the document's operator.", call ? *call : call.error().message).c_str());
+            fmt::format("{}\nClick: make it the document’s operator.", call ? *call : call.error().message).c_str());
     }
     const bool active = grouping.plan && same_grouping(grouping.spec, view.document().spec);
     if (clicked) view.out.edit(SetSpec{grouping.spec}, grouping.title, ImGui::GetID(name.c_str()));
@@ -169,9 +187,10 @@ void GroupCards::draw_card(const View& view, const Grouping& grouping, const Car
     list->AddRect(card.from, card.to, edge, px(8), active ? px(1.6f) : std::max(1.0f, px(1)));
     const float left = card.from.x + px(14);
     const float width = card.to.x - card.from.x - px(28);
-    text_clipped(list, fonts().semibold, px(15), {left, card.from.y + px(11)}, width,
-                 grouping.mistake ? quantity_color(Quantity::beta) : palette().text, grouping.title);
-    text_clipped(list, fonts().regular, px(12), {left, card.from.y + px(33)}, width, palette().secondary,
+    const float title =
+        text_wrapped(list, fonts().semibold, px(15), {left, card.from.y + px(11)}, width,
+                     grouping.mistake ? quantity_color(Quantity::beta) : palette().text, grouping.title);
+    text_wrapped(list, fonts().regular, px(12), {left, card.from.y + px(14) + title}, width, palette().secondary,
                  grouping.sentence);
     if (active) record("active grouping", grouping.id);
     draw_facts(view, grouping, card);
@@ -204,25 +223,41 @@ void GroupCards::draw_identities(const View& view, ImVec2 from, ImVec2 to) {
     }
 }
 
+std::size_t GroupCards::columns_in(float width) const {
+    const auto most = static_cast<std::size_t>(std::max(1.0f, width / px(150)));
+    return std::min<std::size_t>(groupings_.size() > 6 ? 4 : 3, most);
+}
+
+float GroupCards::wanted_height(float width) const {
+    const std::size_t columns = columns_in(width);
+    const auto rows = static_cast<float>((groupings_.size() + columns - 1) / columns);
+    return px(150) + std::max(rows, 1.0f) * px(236) + identities_height();
+}
+
 void GroupCards::draw(const View& view, ImVec2 from, ImVec2 to) {
     update(view);
-    draw_header(view, from, to);
+    const ImVec2 top{from.x, draw_header(view, from, to)};
     const float foot = identities_height();
-    const ImVec2 top{from.x, from.y + px(92)};
     const ImVec2 end{to.x, to.y - foot};
     if (groupings_.empty() || end.y - top.y < px(60)) return;
-    const std::size_t columns = groupings_.size() > 6 ? 4 : 3;
+    const std::size_t columns = columns_in(to.x - from.x);
     const std::size_t rows = (groupings_.size() + columns - 1) / columns;
     const float gap = px(10);
     const float width =
         std::floor((end.x - top.x - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns));
     const float height = std::floor((end.y - top.y - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows));
+    // The pictures of all cards are of one size: what the longest words leave over.
+    float head = 0, facts = 0;
+    for (const auto& grouping : groupings_) {
+        head = std::max(head, head_height(grouping, width - px(28)));
+        if (grouping.plan) facts = std::max(facts, facts_height(facts_of(grouping), width - px(28)));
+    }
     std::vector<Card> cards;
     for (std::size_t i = 0; i < groupings_.size(); ++i) {
         const ImVec2 a{top.x + (width + gap) * static_cast<float>(i % columns),
                        top.y + (height + gap) * static_cast<float>(i / columns)};
         const ImVec2 b{a.x + width, a.y + height};
-        cards.push_back({a, b, {a.x + px(16), a.y + px(56)}, {b.x - px(16), b.y - px(72)}});
+        cards.push_back({a, b, {a.x + px(16), a.y + head + px(20)}, {b.x - px(16), b.y - facts - px(20)}});
     }
     auto* list = ImGui::GetWindowDrawList();
     for (const auto& card : cards) list->AddRectFilled(card.from, card.to, palette().inset, px(8));
@@ -232,7 +267,7 @@ void GroupCards::draw(const View& view, ImVec2 from, ImVec2 to) {
         const auto& card = cards[i];
         const ImVec2 a{card.from.x + px(8), card.picture_from.y};
         const ImVec2 b{card.to.x - px(8), card.picture_to.y};
-        if (texture_ != 0 && groupings_[i].plan)
+        if (texture_ != 0 && groupings_[i].plan && b.y - a.y >= px(16))
             list->AddImage(ImTextureRef(texture_), a, b, {(a.x - top.x) / size.x, (a.y - top.y) / size.y},
                            {(b.x - top.x) / size.x, (b.y - top.y) / size.y});
         draw_card(view, groupings_[i], card);

@@ -16,6 +16,8 @@ namespace normscope::ui {
 class GroupCards {
 public:
     void draw(const View& view, ImVec2 from, ImVec2 to);
+    /// The height that shows every card in this width.
+    float wanted_height(float width) const;
 
 private:
     struct Card {
@@ -23,8 +25,19 @@ private:
         ImVec2 picture_from, picture_to;
     };
 
+    std::size_t columns_in(float width) const;
     void update(const View& view);
-    void draw_header(const View& view, ImVec2 from, ImVec2 to);
+    /// What a card says below its picture.
+    struct Facts {
+        std::string groups, parameters, call;
+        bool layer;  // there is such a layer
+    };
+
+    Facts facts_of(const Grouping& grouping) const;
+    static float facts_height(const Facts& words, float width);
+    static float head_height(const Grouping& grouping, float width);
+    /// Answers where it ends.
+    float draw_header(const View& view, ImVec2 from, ImVec2 to);
     void draw_card(const View& view, const Grouping& grouping, const Card& card);
     void draw_facts(const View& view, const Grouping& grouping, const Card& card);
     void paint(const View& view, ImVec2 from, ImVec2 to, const std::vector<Card>& cards);

@@ -120,7 +120,7 @@ void HeatView::draw_chip(const View& view, Rect area, std::int64_t cell) {
     const auto& x = view.document().x;
     const auto name = fmt::format("x[{}]", fmt::join(x.index_of(cell), ", "));
     const auto value = format_number(static_cast<double>(x[cell]));
-    const auto normalized = "x̂ = " + format_number(view.derived().normalized(cell));
+    const auto normalized = "x̂ = " + format_number(view.derived().shown(Quantity::normalized, cell));
     record("heat cell", fmt::format("{} = {}   {}", name, value, normalized));
     if (at.x < area.from.x || at.x > area.to.x || at.y < area.from.y || at.y > area.to.y) return;
     const float value_width = text_width(fonts().mono_bold, px(13.5f), value);

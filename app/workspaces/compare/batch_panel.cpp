@@ -135,7 +135,7 @@ void BatchPanel::draw_neighbours(const View& view, CompareModel& model, float wi
             {at.x + (half + px(8)) * static_cast<float>(place % 2), y + px(36) * static_cast<float>(place / 2)});
         return button(label, {half, px(29)}, primary);
     };
-    if (put("Swap one", 0, model.batch().examples() > 1)) model.swap_one(view);
+    if (put("Swap one", 0, model.batch().examples() > 1 && may_fill_button(view))) model.swap_one(view);
     tooltip("Draw one neighbour anew: the row in focus, or the one after the pinned example (S)");
     if (put("Shuffle", 1, false)) model.shuffle(view);
     tooltip("The neighbours in another order; the pinned example keeps its place");
@@ -316,7 +316,7 @@ void BatchPanel::draw(const View& view, CompareModel& model, GridView& in_sight,
     list->AddLine({at.x, y}, {at.x + width, y}, p.hairline, std::max(1.0f, px(1)));
     ImGui::SetCursorScreenPos({at.x, y + px(10)});
     if (model.batch().examples() < 2) {
-        if (button("Make an example batch", {width, px(30)}, true)) model.example_batch(view);
+        if (button("Make an example batch", {width, px(30)}, may_fill_button(view))) model.example_batch(view);
         ImGui::SetCursorScreenPos({at.x, ImGui::GetCursorScreenPos().y + px(8)});
     }
     draw_neighbours(view, model, width);

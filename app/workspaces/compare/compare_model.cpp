@@ -8,6 +8,7 @@
 
 #include "app/ui/motion.h"
 #include "core/base/random.h"
+#include "core/lessons/lesson_state.h"
 
 namespace normscope::ui {
 namespace {
@@ -123,6 +124,16 @@ void CompareModel::describe_change() {
         change_words_ = count + 1 == now ? "All neighbours replaced" : fmt::format("{} neighbours replaced", count);
 }
 
+/// What a lesson's step changes is what the steps before it say, also where nobody came by them.
+void CompareModel::take_batch_before(const View& view) {
+    const auto* lesson = view.lesson();
+    if (!lesson) return;
+    const auto before = changed_by(*lesson, view.lesson_step());
+    if (before.shape() != view.document().x.shape() || before.empty()) return;
+    earlier_ = batch_of(before);
+    earlier_shape_ = before.shape();
+}
+
 void CompareModel::take_batch(const View& view) {
     const auto& document = view.document();
     auto fresh = batch_of(document.x);
@@ -138,6 +149,7 @@ void CompareModel::take_batch(const View& view) {
         earlier_ = batch_;
         earlier_shape_ = shape_;
     }
+    if (key_.entered != view.steps_entered()) take_batch_before(view);
     gesture_ = view.in_gesture();
     if (pin_ < 0) pin_ = document.selection.cell / std::max<std::int64_t>(fresh.columns, 1);
     pin_ = std::clamp<std::int64_t>(pin_, 0, std::max<std::int64_t>(fresh.examples() - 1, 0));
@@ -260,7 +272,7 @@ void CompareModel::measure_sizes(const Document& document) {
 void CompareModel::follow(const View& view) {
     const auto& document = view.document();
     const auto content = view.content_revision();
-    const Key key{content, document.selection.cell, own_};
+    const Key key{content, document.selection.cell, own_, view.steps_entered()};
     if (!(key == key_)) {
         take_batch(view);
         const bool only_focus = key.content == key_.content && key.own == key_.own;

@@ -92,7 +92,8 @@ private:
     struct Key {
         std::uint64_t content = 0;
         std::int64_t focus = -1;
-        std::uint64_t own = 0;  // changes of what stands in this object
+        std::uint64_t own = 0;      // changes of what stands in this object
+        std::uint64_t entered = 0;  // steps of lessons
         friend bool operator==(const Key&, const Key&) = default;
     };
     struct SpreadKey {
@@ -104,6 +105,7 @@ private:
     };
 
     void take_batch(const View& view);
+    void take_batch_before(const View& view);
     void describe_change();
     NormSpec spec_of(const Document& document, std::string_view op, std::string& refusal) const;
     NormSpec preset_of(const Document& document, std::string_view op, std::string& refusal) const;

@@ -19,6 +19,10 @@ namespace {
 constexpr std::int64_t most_cells = 1 << 16;
 constexpr std::int64_t most_per_example = 512;
 
+constexpr float least_card = 190;     // logical width
+constexpr float stacked_chart = 150;  // logical height of each chart below the cards
+constexpr float stacked_tabs = 42;    // logical height of the row of tabs above everything
+
 const std::array<std::string, 4> tabs = {"Side by side", "Time machine", "Detective", "Invariances"};
 
 constexpr auto& parts = compare_parts;
@@ -127,10 +131,21 @@ void CompareWorkspace::handle_keys(const View& view) {
     }
 }
 
+/// As many as have room beside each other, and as even rows of them as there can be.
+std::size_t CompareWorkspace::cards_abreast(float width) const {
+    const auto count = std::max<std::size_t>(model_.cards().size(), 1);
+    const auto most = static_cast<std::size_t>(std::max(1.0f, (width + px(12)) / px(least_card + 12)));
+    const std::size_t rows = (count + most - 1) / most;
+    return (count + rows - 1) / rows;
+}
+
 void CompareWorkspace::draw_cards(const View& view, ImVec2 from, ImVec2 to) {
-    const auto count = static_cast<float>(model_.cards().size());
     const float gap = px(12);
-    const float width = (to.x - from.x - gap * (count - 1)) / count;
+    const std::size_t abreast = cards_abreast(to.x - from.x);
+    const auto columns = static_cast<float>(abreast);
+    const auto rows = static_cast<float>((model_.cards().size() + abreast - 1) / abreast);
+    const float width = (to.x - from.x - gap * (columns - 1)) / columns;
+    const float height = (to.y - from.y - gap * (rows - 1)) / rows;
     CardStyle style{.in_sight = sight_, .shows = shows_};
     double most_move = 0;
     for (const auto& card : model_.cards())
@@ -148,48 +163,37 @@ void CompareWorkspace::draw_cards(const View& view, ImVec2 from, ImVec2 to) {
     style.violin_most = std::min(style.violin_most, 4.0) * 1.06;
     style.most = std::min(style.most, 2.5);
     if (shows_ != CardShows::values) style.most = most_move > 0 ? most_move : 1;
-    float x = from.x;
-    for (const auto& card : model_.cards()) {
-        if (draw_card(view, model_, card, style, {std::round(x), from.y}, {std::round(x + width), to.y}))
+    for (std::size_t i = 0; i < model_.cards().size(); ++i) {
+        const auto& card = model_.cards()[i];
+        const float x = from.x + (width + gap) * static_cast<float>(i % abreast);
+        const float y = std::round(from.y + (height + gap) * static_cast<float>(i / abreast));
+        if (draw_card(view, model_, card, style, {std::round(x), y}, {std::round(x + width), std::round(y + height)}))
             reference_ = card.comparison.op;
-        x += width + gap;
     }
     turn_rows("rows of the cards", sight_, model_.batch(), from, to);
 }
 
-void CompareWorkspace::draw_side_by_side(const View& view, ImVec2 from, ImVec2 to) {
-    if (const auto sentence = missing(view.document()); !sentence.empty()) {
-        panel(ImGui::GetWindowDrawList(), from, to);
-        draw_tabs(to.x - px(16), from.y + px(12), to.x - from.x < px(1300));
-        const float width = std::min(px(460), to.x - from.x - px(40));
-        text_wrapped(ImGui::GetWindowDrawList(), fonts().regular, px(15),
-                     {(from.x + to.x - width) / 2, from.y + (to.y - from.y) * 0.4f}, width, palette().secondary,
-                     sentence);
-        record("missing", sentence);
-        return;
-    }
-    handle_keys(view);
-    model_.follow(view);
-    const bool narrow = to.x - from.x < px(1280);
-    const float gap = px(10);
-    const float left = narrow ? px(240) : px(264);
-    const float height = to.y - from.y;
-    settle_sight(height > px(700) ? 8 : 6, 10);
-    batch_panel_.draw(view, model_, sight_, from, {from.x + left, to.y});
+void CompareWorkspace::draw_missing(const std::string& sentence, ImVec2 from, ImVec2 to) {
+    panel(ImGui::GetWindowDrawList(), from, to);
+    const float width = std::min(px(460), to.x - from.x - px(40));
+    text_wrapped(ImGui::GetWindowDrawList(), fonts().regular, px(15),
+                 {(from.x + to.x - width) / 2, from.y + (to.y - from.y) * 0.4f}, width, palette().secondary, sentence);
+    record("missing", sentence);
+}
 
+/// The cards under what has happened; the tabs, unless they stand above the panel already, beside it.
+void CompareWorkspace::draw_compared(const View& view, ImVec2 a, ImVec2 b, bool tabs_above) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
-    const float bottom = std::clamp(height * 0.2f, px(130), px(164));
-    const ImVec2 a{from.x + left + gap, from.y};
-    const ImVec2 b{to.x, to.y - bottom - gap};
     panel(list, a, b);
     name_figure("side by side", a, b);
-    draw_tabs(b.x - px(16), a.y + px(12), b.x - a.x < px(1190));
+    const bool tight = b.x - a.x < px(1190);
+    if (!tabs_above) draw_tabs(b.x - px(16), a.y + px(12), tight);
     const auto said = verdict(model_);
     auto title = model_.change_words().empty() ? std::string("Change a neighbour: whose row moves?")
                                                : model_.change_words() + (said.empty() ? "" : ": " + said);
-    const bool tight = b.x - a.x < px(1190);
-    const float room = b.x - a.x - px(74) - tabs_width(tight) - kinds_width(tight);
+    const float taken = tabs_above ? 0 : tabs_width(tight) + kinds_width(tight) + px(38);
+    const float room = b.x - a.x - px(36) - taken;
     if (tight) {
         text_wrapped(list, fonts().semibold, px(14), {a.x + px(18), a.y + px(10)}, room, p.text, title);
     } else {
@@ -198,10 +202,60 @@ void CompareWorkspace::draw_side_by_side(const View& view, ImVec2 from, ImVec2 t
     }
     record("compare title", title);
     draw_cards(view, {a.x + px(14), a.y + px(64)}, {b.x - px(14), b.y - px(12)});
+}
 
+void CompareWorkspace::draw_side_by_side(const View& view, ImVec2 from, ImVec2 to) {
+    const bool stacked = stacks(from, to, least);
+    if (const auto sentence = missing(view.document()); !sentence.empty()) {
+        draw_missing(sentence, from, to);
+        if (!stacked) draw_tabs(to.x - px(16), from.y + px(12), to.x - from.x < px(1300));
+        return;
+    }
+    handle_keys(view);
+    model_.follow(view);
+    const float gap = px(10);
+    const float height = to.y - from.y;
+    settle_sight(height > px(700) && !stacked ? 8 : 6, 10);
+    if (stacked) return draw_side_by_side_stacked(view, from, to);
+    const float left = to.x - from.x < px(1280) ? px(240) : px(264);
+    batch_panel_.draw(view, model_, sight_, from, {from.x + left, to.y});
+    const float bottom = std::clamp(height * 0.2f, px(130), px(164));
+    const ImVec2 a{from.x + left + gap, from.y};
+    const ImVec2 b{to.x, to.y - bottom - gap};
+    draw_compared(view, a, b, false);
     const float middle = std::round(a.x + (to.x - a.x) * 0.44f);
     draw_spread_chart(model_, {a.x, b.y + gap}, {middle, to.y});
     draw_origins(model_, {middle + gap, b.y + gap}, to);
+}
+
+/// The batch beside the cards, for its rows are what is changed and theirs what is watched; the charts below both.
+void CompareWorkspace::draw_side_by_side_stacked(const View& view, ImVec2 from, ImVec2 to) {
+    const float gap = px(10);
+    const float chart = px(stacked_chart);
+    const ImVec2 end{from.x + px(240), to.y - 2 * (chart + gap)};
+    batch_panel_.draw(view, model_, sight_, from, end);
+    draw_compared(view, {end.x + gap, from.y}, {to.x, end.y}, true);
+    draw_spread_chart(model_, {from.x, end.y + gap}, {to.x, end.y + gap + chart});
+    draw_origins(model_, {from.x, to.y - chart}, to);
+}
+
+float CompareWorkspace::stacked_height(const View& view, float width, float room) const {
+    const float tabs = px(stacked_tabs), gap = px(10);
+    switch (tab_) {
+    case 0: {
+        if (!missing(view.document()).empty()) return 0;
+        const float cards = width - px(240) - gap - px(28);
+        const std::size_t abreast = cards_abreast(cards);
+        const auto rows = static_cast<float>((std::max<std::size_t>(model_.cards().size(), 1) + abreast - 1) / abreast);
+        return tabs + px(64) + rows * px(412) + 2 * (px(stacked_chart) + gap);
+    }
+    case 1:
+        return tabs + TimeMachineView::stacked_height(room - tabs);
+    case 2:
+        return tabs + DetectiveView::stacked_height();
+    default:
+        return tabs + InvarianceView::stacked_height();
+    }
 }
 
 std::span<const std::string_view> CompareWorkspace::hints() const {
@@ -222,6 +276,16 @@ void CompareWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
         part_revision_ = view.part_revision();
         const auto found = std::ranges::find(parts, view.part());
         if (found != parts.end()) tab_ = static_cast<int>(found - parts.begin());
+    }
+    if (stacks(from, to, least)) {
+        draw_tabs(to.x, from.y, true);
+        from.y += px(stacked_tabs);
+        if (tab_ == 0) return draw_side_by_side(view, from, to);
+        const float end = to.x - px(16);
+        if (tab_ == 1) time_machine_.draw_stacked(view, from, to, end);
+        if (tab_ == 2) detective_.draw_stacked(view, from, to, end);
+        if (tab_ == 3) invariances_.draw_stacked(view, from, to, end);
+        return;
     }
     if (tab_ == 0) return draw_side_by_side(view, from, to);
     const bool narrow = to.x - from.x < px(1300);

@@ -21,16 +21,24 @@ inline constexpr std::array<std::string_view, 4> compare_parts = {"side-by-side"
 
 class CompareWorkspace final : public WorkspaceScreen {
 public:
+    static constexpr ImVec2 least{1150, 600};
+    static constexpr float narrowest = 640;
+
     void draw(const View& view, ImVec2 from, ImVec2 to) override;
+    float stacked_height(const View& view, float width, float room) const override;
     std::span<const std::string_view> hints() const override;
 
 private:
     /// Why a document is not compared side by side; empty when it is.
     static std::string missing(const Document& document);
+    std::size_t cards_abreast(float width) const;
     float tabs_width(bool tight) const;
     static float kinds_width(bool tight);
     void draw_tabs(float right, float y, bool tight);
     void draw_side_by_side(const View& view, ImVec2 from, ImVec2 to);
+    void draw_side_by_side_stacked(const View& view, ImVec2 from, ImVec2 to);
+    void draw_compared(const View& view, ImVec2 from, ImVec2 to, bool tabs_above);
+    void draw_missing(const std::string& sentence, ImVec2 from, ImVec2 to);
     void draw_cards(const View& view, ImVec2 from, ImVec2 to);
     void handle_keys(const View& view);
     void settle_sight(std::int64_t most_rows, std::int64_t most_columns);

@@ -173,8 +173,8 @@ void DetectiveView::draw_call(const View& view, float width) {
     at.y += high + px(8);
     ImGui::SetCursorScreenPos(at);
     const float copy = px(96);
-    if (button("Use in the document", {width - copy - px(8), px(32)}, true)) model_.use(view);
-    tooltip("Makes this the document's operator, with the x and y's γ and β that it was found on. Undo takes it back.");
+    if (button("Use in the document", {width - copy - px(8), px(32)}, may_fill_button(view))) model_.use(view);
+    tooltip("Makes this the document’s operator, with the x and y’s γ and β that it was found on. Undo takes it back.");
     ImGui::SetCursorScreenPos({at.x + width - copy, at.y});
     if (button("Copy call", {copy, px(32)})) view.out.push(CopyText{code, "The call is in the clipboard"});
     ImGui::SetCursorScreenPos({at.x, at.y + px(42)});
@@ -297,6 +297,33 @@ void DetectiveView::draw_search(const View& view, ImVec2 from, float width) {
         model_.stop();
     else
         model_.look_again();
+}
+
+namespace {
+
+constexpr float stacked_inputs = 640;  // logical heights of the panels below each other
+constexpr float stacked_ranking = 560;
+constexpr float stacked_details = 620;
+
+}  // namespace
+
+float DetectiveView::stacked_height() { return px(stacked_inputs + stacked_ranking + stacked_details + 20); }
+
+/// What was printed, who may have printed it, and why.
+void DetectiveView::draw_stacked(const View& view, ImVec2 from, ImVec2 to, float tabs_from) {
+    handle_keys(view);
+    model_.follow(view);
+    record("detective busy", model_.busy() ? "yes" : "no");
+    float y = from.y;
+    const auto next = [&](float height) {
+        const ImVec2 at{from.x, y};
+        y += px(height + 10);
+        return at;
+    };
+    const auto inputs = next(stacked_inputs), ranking = next(stacked_ranking), details = next(stacked_details);
+    draw_inputs(view, inputs, {to.x, ranking.y - px(10)});
+    draw_ranking(view, ranking, {to.x, details.y - px(10)}, tabs_from);
+    draw_details(view, details, to);
 }
 
 }  // namespace normscope::ui

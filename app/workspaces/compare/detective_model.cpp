@@ -195,7 +195,7 @@ void DetectiveModel::use(const View& view) const {
         return;
     }
     view.out.edit(Replace{std::move(*fitting)}, "Use " + best.title);
-    view.out.push(Notify{fmt::format("The document's operator is now {}", best.title)});
+    view.out.push(Notify{fmt::format("The document’s operator is now {}", best.title)});
 }
 
 }  // namespace normscope::ui

@@ -75,10 +75,7 @@ bool small_button(const char* label, float right, float y) {
 
 }  // namespace
 
-float DetectiveView::side_width(float whole) {
-    if (whole < px(1080)) return 0;  // beside a lesson in a small window
-    return whole < px(1300) ? px(296) : px(404);
-}
+float DetectiveView::side_width(float whole) { return whole < px(1300) ? px(296) : px(404); }
 
 /// x, then y, and so on.
 void DetectiveView::take_paste(const View& view) {
@@ -169,7 +166,7 @@ void DetectiveView::draw_verdicts(float width) {
          "one convention explains y to rounding, and no other that would predict differently"},
         {FitVerdict::ambiguous, "Ambiguous", "several do; the next input below tells them apart"},
         {FitVerdict::close, "Close", "misses by at most 0.2 % of the spread of y"},
-        {FitVerdict::none, "None fits", "softmax, min-max and the like are no normalization layer"},
+        {FitVerdict::none, "None fits", "softmax, min-max and the like are no normalisation layer"},
     }};
     for (const auto& line : lines) {
         const bool on = best && best->verdict == line.verdict;
@@ -389,12 +386,6 @@ void DetectiveView::draw(const View& view, ImVec2 from, ImVec2 to, float tabs_fr
     const float gap = px(10);
     const float left = narrow ? px(290) : px(360);
     const float right = side_width(to.x - from.x);
-    if (right == 0) {
-        const float split = std::round(from.y + (to.y - from.y) * 0.5f);
-        draw_inputs(view, from, {from.x + left, split - gap / 2});
-        draw_details(view, {from.x, split + gap / 2}, {from.x + left, to.y});
-        return draw_ranking(view, {from.x + left + gap, from.y}, to, tabs_from);
-    }
     draw_inputs(view, from, {from.x + left, to.y});
     draw_ranking(view, {from.x + left + gap, from.y}, {to.x - right - gap, to.y}, tabs_from);
     draw_details(view, {to.x - right, from.y}, to);

@@ -10,6 +10,8 @@ namespace normscope::ui {
 class DetectiveView {
 public:
     void draw(const View& view, ImVec2 from, ImVec2 to, float tabs_from);
+    void draw_stacked(const View& view, ImVec2 from, ImVec2 to, float tabs_from);
+    static float stacked_height();
 
     /// Of the right side, in pixels, when the whole is so wide; 0: it stands below the left one.
     static float side_width(float whole);

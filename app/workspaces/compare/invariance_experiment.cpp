@@ -238,7 +238,8 @@ void InvarianceView::draw_experiment(const View& view, ImVec2 from, ImVec2 to) {
     record("measured", measured);
     record("predicted", cell.predicted ? fmt::format("{:.6g}", *cell.predicted) : "none");
     ImGui::SetCursorScreenPos({right - px(136), bottom + px(8)});
-    if (button(row.space ? "Play it in Axis" : "Play it in Vector", {px(136), px(30)}, true)) play_elsewhere(view);
+    if (button(row.space ? "Play it in Axis" : "Play it in Vector", {px(136), px(30)}, may_fill_button(view)))
+        play_elsewhere(view);
     const auto& io = ImGui::GetIO();
     if (ImGui::IsKeyPressed(ImGuiKey_R, false) && !io.WantTextInput && !io.KeyCtrl && !is_typing_number()) {
         ++seed_;

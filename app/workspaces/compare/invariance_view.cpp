@@ -19,6 +19,9 @@ namespace {
 
 using labs::Survival;
 
+constexpr float stacked_table = 740;  // logical heights of what stands below each other
+constexpr float stacked_experiment = 620;
+
 ImU32 survival_color(Survival survival) {
     return survival == Survival::holds   ? palette().good
            : survival == Survival::fails ? palette().bad
@@ -214,22 +217,31 @@ void InvarianceView::draw_counts(ImVec2 from, float width) const {
         for (const auto& cell : row) ++counts[static_cast<std::size_t>(cell.survival)];
     struct Legend {
         Survival survival;
-        const char* name;
-        const char* words;
+        const char *name, *brief, *words;
     };
-    const std::array<Legend, 3> legends = {{{Survival::holds, "holds", "rounding only"},
-                                            {Survival::only_large_variance, "with σ² far above ε", "exact at ε = 0"},
-                                            {Survival::fails, "fails", "moves at any ε"}}};
+    const std::array<Legend, 3> legends = {
+        {{Survival::holds, "holds", "holds", "rounding only"},
+         {Survival::only_large_variance, "with σ² far above ε", "if σ² ≫ ε", "exact at ε = 0"},
+         {Survival::fails, "fails", "fails", "moves at any ε"}}};
+    // Each column is as wide as its words; what does not fit says less.
+    const auto words_of = [&](const Legend& legend, bool all) {
+        const auto cells = fmt::format("{} cells", counts[static_cast<std::size_t>(legend.survival)]);
+        return all ? fmt::format("{}: {}", cells, legend.words) : cells;
+    };
+    const auto width_of = [&](const Legend& legend, bool all) {
+        return px(44) + std::max(text_width(fonts().semibold, px(12.5f), all ? legend.name : legend.brief),
+                                 text_width(fonts().regular, px(11.5f), words_of(legend, all)));
+    };
+    float whole = 0;
+    for (const auto& legend : legends) whole += width_of(legend, true);
+    const bool all = whole <= width;
     float x = from.x;
     for (const auto& legend : legends) {
         draw_verdict(list, legend.survival, {x + px(9), from.y + px(26)}, px(8));
-        const float room = width * 0.175f - px(30);
-        const auto cells = fmt::format("{} cells", counts[static_cast<std::size_t>(legend.survival)]);
-        const auto words = fmt::format("{}: {}", cells, legend.words);
-        const bool fits = text_width(fonts().regular, px(11.5f), words) < room + px(12);
-        text_clipped(list, fonts().semibold, px(12.5f), {x + px(26), from.y + px(11)}, room, p.text, legend.name);
-        text(list, fonts().regular, px(11.5f), {x + px(26), from.y + px(28)}, p.secondary, fits ? words : cells);
-        x += width * 0.175f;
+        text(list, fonts().semibold, px(12.5f), {x + px(26), from.y + px(11)}, p.text,
+             all ? legend.name : legend.brief);
+        text(list, fonts().regular, px(11.5f), {x + px(26), from.y + px(28)}, p.secondary, words_of(legend, all));
+        x += width_of(legend, all);
     }
 }
 
@@ -238,7 +250,7 @@ void InvarianceView::draw_footer(const View& view, ImVec2 from, ImVec2 to) {
     const auto& p = palette();
     list->AddLine(from, {to.x, from.y}, p.hairline, std::max(1.0f, px(1)));
     const float width = to.x - from.x;
-    draw_counts(from, width);
+    draw_counts(from, width - px(290));  // beside the fields
     text_clipped(
         list, fonts().regular, px(12), {from.x, from.y + px(58)}, width, p.secondary,
         "Found here, not in the papers: over space GroupNorm does not survive v added to each unit, because what "
@@ -283,6 +295,16 @@ void InvarianceView::draw_footer(const View& view, ImVec2 from, ImVec2 to) {
 }
 
 float InvarianceView::side_width(float whole) { return whole < px(1300) ? px(380) : px(480); }
+
+float InvarianceView::stacked_height() { return px(stacked_table + 10 + stacked_experiment); }
+
+/// The experiment below the table.
+void InvarianceView::draw_stacked(const View& view, ImVec2 from, ImVec2 to, float tabs_from) {
+    follow(view);
+    const float split = to.y - px(stacked_experiment);
+    draw_table(view, from, {to.x, split - px(10)}, tabs_from);
+    draw_experiment(view, {from.x, split}, to);
+}
 
 void InvarianceView::draw(const View& view, ImVec2 from, ImVec2 to, float tabs_from) {
     follow(view);

@@ -14,6 +14,8 @@ namespace normscope::ui {
 class InvarianceView {
 public:
     void draw(const View& view, ImVec2 from, ImVec2 to, float tabs_from);
+    void draw_stacked(const View& view, ImVec2 from, ImVec2 to, float tabs_from);
+    static float stacked_height();
     /// Of the right side, in a workspace of that width.
     static float side_width(float whole);
 

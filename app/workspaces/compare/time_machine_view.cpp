@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::array<double, 5> speeds = {0.25, 0.5, 1, 2, 4};
 constexpr double steps_per_second = 8;
+constexpr float transport_height = 96;
+constexpr float stacked_panel = 660;  // logical height of the settings below the strip
 
 }  // namespace
 
@@ -178,7 +180,7 @@ void TimeMachineView::draw_strip(const View& view, ImVec2 from, ImVec2 to, float
     draw_outputs(chart(0.74f, 0.25f, {ends.output_least, ends.output_end}), label, right);
 }
 
-void TimeMachineView::draw_transport(ImVec2 from, ImVec2 to) {
+void TimeMachineView::draw_transport(const View& view, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& p = palette();
     panel(list, from, to);
@@ -191,7 +193,7 @@ void TimeMachineView::draw_transport(ImVec2 from, ImVec2 to) {
     };
     if (put("first batch", Icon::first, 33, false, "Back to the start")) step_ = 0;
     if (put("batch back", Icon::back, 33, false, "One batch back")) step_ = std::max<std::int64_t>(step_ - 1, 0);
-    if (put("play batches", playing_ ? Icon::pause : Icon::play, 51, true, "Play")) {
+    if (put("play batches", playing_ ? Icon::pause : Icon::play, 51, may_fill_button(view), "Play")) {
         playing_ = !playing_;
         if (playing_ && step_ >= machine_.steps) step_ = 0;
         played_until_ = -1;
@@ -204,8 +206,9 @@ void TimeMachineView::draw_transport(ImVec2 from, ImVec2 to) {
     record("time step", words);
     const bool eval = request_.eval_from >= 0 && step_ >= request_.eval_from;
     const float speed_width = px(230);
-    text_clipped(list, fonts().regular, px(13), {x, y + px(8)}, to.x - x - speed_width - px(40), p.secondary,
-                 eval ? "eval: batches pass, averages stay" : "train: every batch enters the averages");
+    const char* what = eval ? "eval: batches pass, averages stay" : "train: every batch enters the averages";
+    const float room = to.x - x - speed_width - px(40);
+    if (room > px(90)) text_clipped(list, fonts().regular, px(13), {x, y + px(8)}, room, p.secondary, what);
     const std::array<std::string, 5> labels = {"0.25×", "0.5×", "1×", "2×", "4×"};
     ImGui::SetCursorScreenPos({to.x - speed_width - px(22), y});
     if (const int clicked = segmented("batch speed", labels, speed_, speed_width); clicked >= 0) speed_ = clicked;
@@ -215,16 +218,30 @@ void TimeMachineView::draw_transport(ImVec2 from, ImVec2 to) {
         step_ = std::llround(step);
 }
 
+float TimeMachineView::stacked_height(float room) { return std::max(room, px(560)) + px(10 + stacked_panel); }
+
+void TimeMachineView::draw_stacked(const View& view, ImVec2 from, ImVec2 to, float tabs_from) {
+    handle_keys();
+    follow();
+    play(view.now);
+    const float gap = px(10);
+    const float below = to.y - px(stacked_panel) - gap;
+    const float strip = below - px(transport_height) - gap;
+    draw_strip(view, from, {to.x, strip}, tabs_from);
+    draw_transport(view, {from.x, strip + gap}, {to.x, below});
+    draw_panel(view, {from.x, below + gap}, to);
+}
+
 void TimeMachineView::draw(const View& view, ImVec2 from, ImVec2 to, float tabs_from) {
     handle_keys();
     follow();
     play(view.now);
     const float right = to.x - from.x < px(1300) ? px(280) : px(372);
     const float gap = px(10);
-    const float transport = px(96);
+    const float transport = px(transport_height);
     const float left = to.x - right - gap;
     draw_strip(view, from, {left, to.y - transport - gap}, tabs_from);
-    draw_transport({from.x, to.y - transport}, {left, to.y});
+    draw_transport(view, {from.x, to.y - transport}, {left, to.y});
     draw_panel(view, {to.x - right, from.y}, to);
 }
 

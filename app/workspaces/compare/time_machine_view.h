@@ -17,6 +17,9 @@ class TimeMachineView {
 public:
     /// `tabs_from`: where the row of tabs begins, which the title must not reach.
     void draw(const View& view, ImVec2 from, ImVec2 to, float tabs_from);
+    /// The settings below the strip. `room`: the height in sight, which the strip fills.
+    void draw_stacked(const View& view, ImVec2 from, ImVec2 to, float tabs_from);
+    static float stacked_height(float room);
 
 private:
     void follow();
@@ -37,7 +40,7 @@ private:
     void draw_averages(const Chart& chart, bool variance, float label_x, float right);
     void draw_outputs(const Chart& chart, float label_x, float right);
     void draw_marker(ImVec2 from, ImVec2 to, const Chart& axis);
-    void draw_transport(ImVec2 from, ImVec2 to);
+    void draw_transport(const View& view, ImVec2 from, ImVec2 to);
     void draw_panel(const View& view, ImVec2 from, ImVec2 to);
     void draw_mode(ImVec2 at, float width);
     float draw_refusals(ImVec2 at, float width);

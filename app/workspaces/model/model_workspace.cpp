@@ -15,6 +15,11 @@
 #include "core/text/quoted.h"
 
 namespace normscope::ui {
+namespace {
+
+constexpr float stacked_side = 460;  // logical height of what is said of one tensor, below the list
+
+}  // namespace
 
 void ModelWorkspace::draw_nothing(const View& view, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
@@ -32,13 +37,13 @@ void ModelWorkspace::draw_nothing(const View& view, ImVec2 from, ImVec2 to) {
     const std::string words =
         refused ? file_.refusal()
                 : "Open a checkpoint and its tensors are listed here, with all of its norm layers side by side: "
-                  "safetensors and its shards, PyTorch's .pt and .pth, .npz and .npy. Drop it onto the window, or "
+                  "safetensors and its shards, PyTorch’s .pt and .pth, .npz and .npy. Drop it onto the window, or "
                   "choose it.";
     record("no model", words);
     const float height =
         text_wrapped(list, fonts().regular, px(14), {at.x, at.y + px(34)}, width, palette().secondary, words);
     ImGui::SetCursorScreenPos({at.x, at.y + px(54) + height});
-    if (button("Open a file…", {px(150), px(36)}, true)) view.out.run("file.open");
+    if (button("Open a file…", {px(150), px(36)}, may_fill_button(view))) view.out.run("file.open");
 }
 
 void ModelWorkspace::take_tensor(const View& view) {
@@ -84,7 +89,7 @@ void ModelWorkspace::draw_facts(std::size_t index, ImVec2 from, float right) {
     fact("±∞", fmt::format("{}", found->inf), found->inf > 0 ? palette().bad : palette().text);
 }
 
-void ModelWorkspace::draw_tensor(const View&, ImVec2 from, ImVec2 to) {
+void ModelWorkspace::draw_tensor(const View& view, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     const auto entries = file_.archive()->entries();
     if (tensors_.selected() < 0 || tensors_.selected() >= std::ssize(entries)) return;
@@ -113,7 +118,8 @@ void ModelWorkspace::draw_tensor(const View&, ImVec2 from, ImVec2 to) {
         return;
     }
     ImGui::SetCursorScreenPos(at);
-    if (entry.readable && button("Make it x###make it x", {to.x - from.x, px(36)}, true)) file_.read(index);
+    if (entry.readable && button("Make it x###make it x", {to.x - from.x, px(36)}, may_fill_button(view)))
+        file_.read(index);
 }
 
 void ModelWorkspace::draw_side(const View& view, ImVec2 from, ImVec2 to) {
@@ -148,10 +154,22 @@ void ModelWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
     if (!file_.archive()) return draw_nothing(view, from, to);
     take_tensor(view);
     norms_.follow(file_);
+    if (stacks(from, to, least)) {
+        const float split = to.y - px(stacked_side);
+        draw_list(view, from, {to.x, split - px(12)});
+        return draw_side(view, {from.x, split}, to);
+    }
     const float side = px(300);
-    const ImVec2 left{from.x + side + px(12), from.y};
-    panel(ImGui::GetWindowDrawList(), left, to);
+    draw_list(view, {from.x + side + px(12), from.y}, to);
     draw_side(view, from, {from.x + side, to.y});
+}
+
+float ModelWorkspace::stacked_height(const View&, float, float room) const {
+    return file_.archive() ? std::max(room, px(420)) + px(12 + stacked_side) : 0;
+}
+
+void ModelWorkspace::draw_list(const View& view, ImVec2 left, ImVec2 to) {
+    panel(ImGui::GetWindowDrawList(), left, to);
     auto* list = ImGui::GetWindowDrawList();
     const float pad = px(20);
     text(list, fonts().semibold, px(18), {left.x + pad, left.y + px(16)}, palette().text,

@@ -17,10 +17,15 @@ inline constexpr std::array<std::string_view, 2> model_parts = {"tensors", "norm
 
 class ModelWorkspace final : public WorkspaceScreen {
 public:
+    static constexpr ImVec2 least{1240, 600};
+    static constexpr float narrowest = 640;
+
     void draw(const View& view, ImVec2 from, ImVec2 to) override;
+    float stacked_height(const View& view, float width, float room) const override;
 
 private:
     void draw_nothing(const View& view, ImVec2 from, ImVec2 to);
+    void draw_list(const View& view, ImVec2 from, ImVec2 to);
     void draw_side(const View& view, ImVec2 from, ImVec2 to);
     void draw_tensor(const View& view, ImVec2 from, ImVec2 to);
     void draw_facts(std::size_t index, ImVec2 from, float right);

@@ -138,7 +138,7 @@ void NormsPage::load(const View& view, const ModelFile& file) {
     }
     view.out.edit(Replace{std::move(*loaded)}, "Load γ and β of " + shown(values.layer.name));
     view.out.push(Notify{
-        fmt::format("γ{} of {} are the document's", values.beta.empty() ? "" : " and β", shown(values.layer.name))});
+        fmt::format("γ{} of {} are the document’s", values.beta.empty() ? "" : " and β", shown(values.layer.name))});
 }
 
 void NormsPage::draw_selected(const View& view, const ModelFile& file, ImVec2 from, ImVec2 to) {

@@ -189,8 +189,8 @@ void PhotoWorkspace::draw_light(Rect area) {
     row("contrast", light_.contrast, 0.1, 2, fmt::format("× {:.2f}", light_.contrast));
     const auto formula =
         fmt::format("x → 128 + {:.2f} (x − 128) {} {:.0f}", light_.contrast, sign, std::abs(light_.brightness));
-    text_clipped(list, fonts().mono, px(12), {area.from.x, y + px(4)}, area.to.x - area.from.x - px(76),
-                 palette().secondary, formula);
+    if (text_width(fonts().mono, px(12), formula) <= area.to.x - area.from.x - px(76))
+        text(list, fonts().mono, px(12), {area.from.x, y + px(4)}, palette().secondary, formula);
     record("light", formula);
     ImGui::SetCursorScreenPos({area.to.x - text_width(fonts().regular, px(14), "Put back"), y});
     if (link("Put back")) put_back();
@@ -203,18 +203,20 @@ void PhotoWorkspace::draw_facts(std::size_t column, Rect area) {
     const float width = text(list, fonts().mono_bold, px(26), area.from, palette().text, moved);
     text(list, fonts().semibold, px(13), {area.from.x + width + px(14), area.from.y + px(1)}, palette().text, "moved");
     const auto largest = shown.moved.largest;
-    text_clipped(list, fonts().regular, px(12), {area.from.x + width + px(14), area.from.y + px(17)},
-                 area.to.x - area.from.x - width - px(14), palette().secondary,
-                 "mean |Δx̂|; largest " + (largest > 0 && largest < 1e-3
-                                              ? with_minus(fmt::format("{:.1e}", largest), Minus::typographic)
-                                              : format_fixed(largest, 2)));
+    const auto most = largest > 0 && largest < 1e-3 ? with_minus(fmt::format("{:.1e}", largest), Minus::typographic)
+                                                    : format_fixed(largest, 2);
+    const float room = area.to.x - area.from.x - width - px(14);
+    const auto words = "mean |Δx̂|; largest " + most;
+    text_clipped(list, fonts().regular, px(12), {area.from.x + width + px(14), area.from.y + px(17)}, room,
+                 palette().secondary, text_width(fonts().regular, px(12), words) <= room ? words : "most " + most);
     record(column == 1 ? "layer moved" : "batch moved", moved);
     float y = area.from.y + px(40);
     const auto fact = [&](const char* what, const std::string& before, const std::string& now) {
-        text(list, fonts().regular, px(12.5f), {area.from.x, y}, palette().secondary, what);
+        const float name = text(list, fonts().regular, px(12.5f), {area.from.x, y}, palette().secondary, what);
         text(list, fonts().mono, px(12.5f), {area.to.x, y}, palette().text, now, Align::right);
         const float left = area.to.x - std::max(px(66), text_width(fonts().mono, px(12.5f), now) + px(14));
-        if (!before.empty()) {
+        const float room = left - px(20) - area.from.x - name;
+        if (!before.empty() && text_width(fonts().mono, px(12.5f), before) < room) {
             icon(list, Icon::chevron_right, {left, y + px(8)}, px(9), palette().secondary);
             text(list, fonts().mono, px(12.5f), {left - px(14), y}, palette().secondary, before, Align::right);
         }
@@ -246,7 +248,7 @@ void PhotoWorkspace::draw_given_back(Rect area) {
     part(area.from.x + px(126) + half + px(16), Quantity::beta, "β", "brightness", beta_, -2, 2);
 }
 
-void PhotoWorkspace::draw_column(const View&, std::size_t column, Rect area) {
+void PhotoWorkspace::draw_column(std::size_t column, Rect area, bool slim) {
     auto* list = ImGui::GetWindowDrawList();
     struct Head {
         const char *symbol, *title, *words;
@@ -265,9 +267,11 @@ void PhotoWorkspace::draw_column(const View&, std::size_t column, Rect area) {
     const float title =
         text(list, fonts().semibold, px(14.5f), {area.from.x + symbol, area.from.y}, palette().text, head.title) +
         px(12);
-    text_clipped(list, fonts().regular, px(12.5f), {area.from.x + symbol + title, area.from.y + px(2)},
-                 width - symbol - title, palette().secondary, head.words);
-    const float below = px(222);
+    if (!slim)
+        text_clipped(list, fonts().regular, px(12.5f), {area.from.x + symbol + title, area.from.y + px(2)},
+                     width - symbol - title, palette().secondary, head.words);
+    const float given = slim ? 0 : px(36);  // of the row below that the outputs share
+    const float below = px(186) + given;
     const float size = std::floor(std::min(width, area.to.y - area.from.y - px(28) - below - px(24)));
     const float left = std::round(area.from.x + (width - size) / 2);
     const Rect picture{{left, area.from.y + px(28)}, {left + size, area.from.y + px(28) + size}};
@@ -279,18 +283,12 @@ void PhotoWorkspace::draw_column(const View&, std::size_t column, Rect area) {
             sharing_ = picked == 0 ? BatchSharing::per_pixel : BatchSharing::per_channel;
     }
     const float room = area.to.y - picture.to.y;
-    const float histogram = std::max(px(60), room - px(178));
+    const float histogram = std::max(px(60), room - px(142) - given);
     draw_histogram(column, {{area.from.x, picture.to.y + px(14)}, {area.to.x, picture.to.y + px(14) + histogram}});
-    const Rect rest{{area.from.x, area.to.y - px(144)}, area.to};
+    const Rect rest{{area.from.x, area.to.y - px(108) - given}, area.to};
     list->AddLine({area.from.x, rest.from.y - px(10)}, {area.to.x, rest.from.y - px(10)}, palette().hairline);
     if (column == 0) return draw_light(rest);
     draw_facts(column, rest);
-    if (column == 1) {
-        const float gap = px(26);
-        list->AddLine({area.from.x, area.to.y - px(36)}, {area.to.x + gap + width, area.to.y - px(36)},
-                      palette().hairline);
-        draw_given_back({{area.from.x, area.to.y - px(26)}, {area.to.x + gap + width, area.to.y}});
-    }
 }
 
 }  // namespace normscope::ui

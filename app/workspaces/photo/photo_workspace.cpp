@@ -31,6 +31,11 @@ RichMd::MarkdownTexture grey_texture(const std::vector<float>& values, std::int6
     return upload_rgba(rgba.data(), static_cast<int>(side), static_cast<int>(side));
 }
 
+/// The stack below the pictures: its thumbnails side by side.
+float stacked_stack_height(float width, std::size_t pictures) {
+    return width / static_cast<float>(std::max<std::size_t>(pictures, 1)) + px(50 + 26 + 216);
+}
+
 }  // namespace
 
 bool PhotoWorkspace::ready() {
@@ -186,11 +191,14 @@ void PhotoWorkspace::draw_stack(const View& view, Rect area) {
     text(list, fonts().regular, px(12.5f), {a.x, a.y + px(24)}, palette().secondary,
          fmt::format("{} pictures, {} × {} pixels each", original_.pictures.size(), original_.side, original_.side));
     const float gap = px(10), label = px(26), foot = px(216);
-    const auto rows = static_cast<float>((original_.pictures.size() + 1) / 2);
-    const float size = std::floor(std::min((b.x - a.x - gap) / 2, (b.y - foot - a.y - px(50)) / rows - label));
+    const std::size_t abreast = b.x - a.x > px(480) ? original_.pictures.size() : 2;
+    const auto across = static_cast<float>(abreast);
+    const auto rows = static_cast<float>((original_.pictures.size() + abreast - 1) / abreast);
+    const float size =
+        std::floor(std::min((b.x - a.x - gap * (across - 1)) / across, (b.y - foot - a.y - px(50)) / rows - label));
     for (std::size_t i = 0; i < original_.pictures.size(); ++i) {
-        const ImVec2 at{a.x + (size + gap) * static_cast<float>(i % 2),
-                        a.y + px(50) + (size + label) * static_cast<float>(i / 2)};
+        const ImVec2 at{a.x + (size + gap) * static_cast<float>(i % abreast),
+                        a.y + px(50) + (size + label) * static_cast<float>(i / abreast)};
         draw_thumbnail(i, {at, {at.x + size, at.y + size + label - px(4)}});
     }
     float y = b.y - foot + px(8);
@@ -238,21 +246,41 @@ void PhotoWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
         return;
     }
     colour();
+    if (stacks(from, to, least)) {
+        const float split = to.y - stacked_stack_height(to.x - from.x, original_.pictures.size());
+        draw_pictures({from, {to.x, split - px(12)}});
+        return draw_stack(view, {{from.x, split}, to});
+    }
     const float side = px(290);
     draw_stack(view, {from, {from.x + side, to.y}});
-    const ImVec2 left{from.x + side + px(12), from.y};
-    panel(list, left, to);
-    name_figure("pictures", left, to);
-    const float pad = px(22), gap = px(26);
-    text(list, fonts().semibold, px(18), {left.x + pad, left.y + px(14)}, palette().text,
+    draw_pictures({{from.x + side + px(12), from.y}, to});
+}
+
+float PhotoWorkspace::stacked_height(const View&, float width, float room) const {
+    const float column = width / 3;  // its picture, and what stands above and below it
+    return std::max(room, column + px(470)) + px(12) + stacked_stack_height(width, original_.pictures.size());
+}
+
+void PhotoWorkspace::draw_pictures(Rect area) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto& [from, to] = area;
+    panel(list, from, to);
+    name_figure("pictures", from, to);
+    const bool slim = to.x - from.x < px(830);  // the columns share what they have no room for themselves
+    const float pad = px(slim ? 18 : 22), gap = px(slim ? 18 : 26);
+    text(list, fonts().semibold, px(18), {from.x + pad, from.y + px(14)}, palette().text,
          "Change the light. Does the output notice?");
-    text(list, fonts().regular, px(12.5f), {left.x + pad, left.y + px(40)}, palette().secondary,
+    text(list, fonts().regular, px(12.5f), {from.x + pad, from.y + px(40)}, palette().secondary,
          "Left of the seam: before. Right of it: now. Drag the seam.");
-    const float width = (to.x - left.x - 2 * pad - 2 * gap) / 3;
+    const float top = from.y + px(slim ? 104 : 68), bottom = to.y - px(14) - (slim ? px(40) : 0);
+    const float width = (to.x - from.x - 2 * pad - 2 * gap) / 3;
     for (std::size_t i = 0; i < columns; ++i) {
-        const float x = std::round(left.x + pad + (width + gap) * static_cast<float>(i));
-        draw_column(view, i, {{x, left.y + px(68)}, {std::round(x + width), to.y - px(14)}});
+        const float x = std::round(from.x + pad + (width + gap) * static_cast<float>(i));
+        draw_column(i, {{x, top}, {std::round(x + width), bottom}}, slim);
     }
+    const float start = slim ? from.x + pad : std::round(from.x + pad + width + gap);
+    list->AddLine({start, to.y - px(50)}, {to.x - pad, to.y - px(50)}, palette().hairline);
+    draw_given_back({{start, to.y - px(40)}, {to.x - pad, to.y - px(14)}});
 }
 
 }  // namespace normscope::ui

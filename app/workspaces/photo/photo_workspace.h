@@ -19,7 +19,11 @@ bool is_photo_file(const std::filesystem::path& file);
 
 class PhotoWorkspace final : public WorkspaceScreen {
 public:
+    static constexpr ImVec2 least{1240, 600};
+    static constexpr float narrowest = 600;
+
     void draw(const View& view, ImVec2 from, ImVec2 to) override;
+    float stacked_height(const View& view, float width, float room) const override;
 
 private:
     static constexpr std::size_t columns = 3;  // input, LayerNorm, BatchNorm
@@ -42,8 +46,9 @@ private:
     void handle_keys();
     void put_back();
     void draw_stack(const View& view, Rect area);
+    void draw_pictures(Rect area);
     void draw_thumbnail(std::size_t index, Rect area);
-    void draw_column(const View& view, std::size_t column, Rect area);
+    void draw_column(std::size_t column, Rect area, bool slim);
     void draw_picture(std::size_t column, Rect area);
     void draw_seam(std::size_t column, Rect area);
     void point_at_pixel(std::size_t column, Rect area);

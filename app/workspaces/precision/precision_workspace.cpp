@@ -21,6 +21,8 @@ namespace {
 
 using labs::VarianceAlgorithm;
 
+constexpr float stacked_sides = 640;  // logical height of what stands below the charts
+
 std::string title_of(const PrecisionModel& model) {
     const auto& result = model.here();
     const auto name = info(result.format).name;
@@ -97,19 +99,34 @@ void PrecisionWorkspace::draw_middle(const View& view, ImVec2 from, ImVec2 to) {
     draw_variance_band(model_, chosen_, {inner, band_top}, {right, band_top + band});
 }
 
+float PrecisionWorkspace::stacked_height(const View&, float, float room) const {
+    return std::max(room, px(600)) + px(10 + stacked_sides);
+}
+
+/// What is set and what comes of it side by side, below the charts; the settings beside them where both have room.
+void PrecisionWorkspace::draw_stacked(const View& view, ImVec2 from, ImVec2 to) {
+    const float gap = px(10);
+    const ImVec2 split{from.x, to.y - px(stacked_sides)};
+    if (to.x - from.x >= px(900)) {
+        const float left = px(286);
+        settings_.draw(view, model_, from, {from.x + left, split.y - gap});
+        draw_middle(view, {from.x + left + gap, from.y}, {to.x, split.y - gap});
+        return draw_precision_results(model_, chosen_, split, to);
+    }
+    const float middle = std::round((from.x + to.x) / 2);
+    draw_middle(view, from, {to.x, split.y - gap});
+    settings_.draw(view, model_, split, {middle - gap / 2, to.y});
+    draw_precision_results(model_, chosen_, {middle + gap / 2, split.y}, to);
+}
+
 void PrecisionWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
     follow_part(view);
     handle_keys();
     model_.follow(view);
+    if (stacks(from, to, least)) return draw_stacked(view, from, to);
     const bool narrow = to.x - from.x < px(1300);
     const float gap = px(10);
     const float left = narrow ? px(286) : px(356);
-    if (to.x - from.x < px(1080)) {  // beside a lesson in a small window: the sides stand one above the other
-        const float split = std::round(from.y + (to.y - from.y) * 0.54f);
-        settings_.draw(view, model_, from, {from.x + left, split - gap / 2});
-        draw_precision_results(model_, chosen_, {from.x, split + gap / 2}, {from.x + left, to.y});
-        return draw_middle(view, {from.x + left + gap, from.y}, to);
-    }
     const float right = narrow ? px(316) : px(412);
     settings_.draw(view, model_, from, {from.x + left, to.y});
     draw_middle(view, {from.x + left + gap, from.y}, {to.x - right - gap, to.y});

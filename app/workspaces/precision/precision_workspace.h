@@ -15,11 +15,16 @@ inline constexpr std::array<std::string_view, 4> precision_parts = {"fp64", "fp3
 
 class PrecisionWorkspace final : public WorkspaceScreen {
 public:
+    static constexpr ImVec2 least{1420, 700};
+    static constexpr float narrowest = 640;
+
     void draw(const View& view, ImVec2 from, ImVec2 to) override;
+    float stacked_height(const View& view, float width, float room) const override;
 
 private:
     void handle_keys();
     void follow_part(const View& view);
+    void draw_stacked(const View& view, ImVec2 from, ImVec2 to);
     void draw_middle(const View& view, ImVec2 from, ImVec2 to);
 
     PrecisionModel model_;

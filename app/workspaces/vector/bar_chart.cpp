@@ -183,22 +183,30 @@ void draw_bars(const View& view, ImDrawList* list, const PlotArea& plot, const B
     }
 }
 
-const char* caption(const View& view, Quantity quantity) {
+/// What the bars are, in full and as short as a narrow chart needs it.
+struct Caption {
+    const char *full, *brief;
+};
+
+Caption caption(const View& view, Quantity quantity) {
     switch (quantity) {
     case Quantity::input:
-        return focused_line(view.document()).count > most_bars ? "the activations" : "the activations: drag a bar";
+        return focused_line(view.document()).count > most_bars ? Caption{"the activations", "activations"}
+                                                               : Caption{"the activations: drag a bar", "drag a bar"};
     case Quantity::deviation:
-        return "deviations from the mean";
+        return {"deviations from the mean", "minus the mean"};
     case Quantity::square:
-        return "squares";
+        return {"squares", "squares"};
     case Quantity::normalized:
-        return view.document().spec.divisor == Divisor::root_mean_square ? "divided by rms" : "standardised";
+        return view.document().spec.divisor == Divisor::root_mean_square ? Caption{"divided by rms", "over rms"}
+                                                                         : Caption{"standardised", "standardised"};
     default:
         break;
     }
     // The bars stand at γ ⊙ x̂ for as long as β is to come.
     const bool stretched = view.trace().step_of(Quantity::scaled) >= 0 && view.reached(Quantity::scaled);
-    return stretched && !view.reached(Quantity::output) ? "stretched by γ; β is to come" : "what the layer gives back";
+    return stretched && !view.reached(Quantity::output) ? Caption{"stretched by γ; β is to come", "times γ"}
+                                                        : Caption{"what the layer gives back", "the output"};
 }
 
 }  // namespace
@@ -223,9 +231,12 @@ void BarChart::draw(const View& view, std::span<const double> values, ImVec2 fro
     const bool low = to.y - from.y < low_height();
     draw_formula_on(list, from.x, from.y + px(low ? 16 : 24), title, px(low ? 18 : 25), quantity_color(quantity),
                     legible_alpha(quantity_color(quantity), shown));
-    if (!low)
+    if (!low) {
+        const auto [full, brief] = caption(view, quantity);
+        const bool fits = text_width(fonts().regular, px(13), full) <= to.x - from.x;
         text_clipped(list, fonts().regular, px(13), {from.x, from.y + px(35)}, to.x - from.x, palette().secondary,
-                     caption(view, quantity));
+                     fits ? full : brief);
+    }
 
     auto plot = area(view, from, to);
     if (plot.count > most_bars) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/access.h"
 #include "app/ui/colormap.h"
 #include "app/ui/draw.h"
 #include "app/ui/formula.h"
@@ -22,7 +23,7 @@ constexpr float air = 22;            // logical, before each map
 constexpr float widest_cell = 44;    // logical
 constexpr float narrowest_cell = 9;  // below, colours run together
 constexpr float least_width = 56;    // of a map, for its heading
-constexpr float figures_need = 36;   // of a cell, for its number
+constexpr float figures_need = 28;   // of a cell, for its number
 
 float width_of(const MatrixLayout& layout, float cell) {
     return std::max(px(least_width), px(cell) * static_cast<float>(layout.columns()));
@@ -80,10 +81,13 @@ void draw_cell(const View& view, const MatrixLayout& layout, Quantity quantity, 
         list->AddRect({a.x + px(2), a.y + px(2)}, {b.x - px(2), b.y - px(2)}, palette().text, px(3),
                       std::max(1.0f, px(1)));
     const double value = cell_value(view, quantity, cell);
-    const auto shown =
-        std::isfinite(value) && std::abs(value) < 99.5 ? fmt::format("{:.1f}", value) : format_number(value);
-    const float size = px(11.5f);
-    if (b.x - a.x >= px(figures_need) && text_width(fonts().mono, size, shown) < b.x - a.x - px(4))
+    const auto shown = std::isfinite(value) && std::abs(value) < 99.5
+                           ? with_minus(fmt::format("{:.1f}", value), Minus::typographic)
+                           : format_number(value);
+    // Numbers are of one size in all cells: as large as "−1.5" may be.
+    const float full = px(11.5f);
+    const float size = std::min(full, full * (b.x - a.x - px(2)) / text_width(fonts().mono, full, "−0.0"));
+    if (b.x - a.x >= px(figures_need) - 1 && text_width(fonts().mono, size, shown) < b.x - a.x - px(1))
         text(list, fonts().mono, size, {(a.x + b.x) / 2, (a.y + b.y - size) / 2 - px(1)},
              reached ? palette().text : palette().secondary, shown, Align::center);
     record(name, format_number(value));
@@ -91,34 +95,70 @@ void draw_cell(const View& view, const MatrixLayout& layout, Quantity quantity, 
 
 }  // namespace
 
+float maps_wish(const MatrixLayout& layout) {
+    return layout.rows() < 2 || layout.columns() < 1 ? 0 : 2 * (width_of(layout, figures_need) + px(air));
+}
+
 void give_room(const MatrixLayout& layout, float spare, MapPlace& place) {
     place.count = 0;
     place.width = 0;
     if (layout.rows() < 2 || layout.columns() < 1) return;
-    for (const int count : {2, 1}) {
+    struct Way {
+        int count;
+        float cell;
+    };
+    for (const auto [count, cell] :
+         {Way{2, figures_need}, Way{1, figures_need}, Way{2, narrowest_cell}, Way{1, narrowest_cell}}) {
         const auto maps = static_cast<float>(count);
-        if (spare < maps * (width_of(layout, narrowest_cell) + px(air))) continue;
+        if (spare < maps * (width_of(layout, cell) + px(air))) continue;
         place.count = count;
         place.width = std::min(spare, maps * (width_of(layout, widest_cell) + px(air)));
         return;
     }
 }
 
-void draw_batch_maps(const View& view, const MatrixLayout& layout, const MapPlace& place) {
+namespace {
+
+/// The symbol of a map; where there is one map, those of both, and the other is a link. Answers their width.
+float draw_heading(Quantity quantity, ImVec2 at, bool alone, Quantity& one) {
+    auto* list = ImGui::GetWindowDrawList();
+    float x = at.x;
+    for (const auto each : {Quantity::normalized, Quantity::output}) {
+        if (!alone && each != quantity) continue;
+        const bool on = each == quantity;
+        const auto latex = std::string(info(each).latex);
+        const auto color = on ? quantity_color(each) : palette().secondary;
+        const auto size = measure_formula(latex, px(15), color);
+        if (alone) {
+            ImGui::SetCursorScreenPos({x - px(4), at.y - px(2)});
+            if (hit_area(fmt::format("map of {}", info(each).id).c_str(), {size.width + px(8), px(18)})) one = each;
+            tooltip(each == Quantity::normalized ? "Show the map of x̂" : "Show the map of y");
+            if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+            if (on) list->AddLine({x, at.y + px(17)}, {x + size.width, at.y + px(17)}, color, std::max(1.0f, px(1.5f)));
+        }
+        draw_formula_on(list, x, at.y + px(12), latex, px(15), color);
+        x += size.width + (alone ? px(12) : 0);
+    }
+    return x - at.x;
+}
+
+}  // namespace
+
+void draw_batch_maps(const View& view, const MatrixLayout& layout, const MapPlace& place, Quantity& one) {
     if (place.count == 0) return;
     auto* list = ImGui::GetWindowDrawList();
     const float each = place.width / static_cast<float>(place.count);
-    constexpr Quantity shown[] = {Quantity::normalized, Quantity::output};
+    const bool alone = place.count == 1;
+    const Quantity shown[] = {alone ? one : Quantity::normalized, Quantity::output};
     const auto words = sharing(view, layout);
     for (int k = 0; k < place.count; ++k) {
         const auto quantity = shown[k];
         const float left = std::round(place.from.x + each * static_cast<float>(k) + px(air));
         const float width = each - px(air);
         const float cell = std::floor(width / static_cast<float>(layout.columns()));
-        const auto latex = std::string(info(quantity).latex);
-        const auto size = draw_formula_on(list, left, place.from.y + px(12), latex, px(15), quantity_color(quantity));
+        const float heading = draw_heading(quantity, {left, place.from.y}, alone, one);
         if (k == 0) {
-            const float x = left + size.width + px(7);
+            const float x = left + heading + px(7);
             const float end = place.count > 1 ? left + each : place.from.x + place.width;  // where the next heading is
             const auto fits = [&](const std::string& some) {
                 return text_width(fonts().regular, px(12), some) < end - x - px(4);

@@ -123,7 +123,7 @@ bool hatch_withheld(const View& view, ImDrawList* list, const PlotArea& plot, Qu
     }
     if (shows_lock(view, plot, quantity))
         lock_card(list, {(plot.from.x + plot.to.x) / 2, (plot.from.y + plot.to.y) / 2}, "opens with your answer",
-                  plot.to.x - plot.from.x - px(8));
+                  {plot.to.x - plot.from.x - px(8), (plot.to.y - plot.from.y) * 0.6f});
     return hidden == plot.count;
 }
 

@@ -16,24 +16,19 @@
 #include "app/workspaces/vector/bar_chart.h"
 #include "app/workspaces/vector/batch_maps.h"
 #include "app/workspaces/vector/matrix_layout.h"
+#include "app/workspaces/vector/matrix_sizes.h"
 #include "core/text/number_format.h"
 
 namespace normscope::ui {
 namespace {
 
 constexpr const char* bar_words = "bars along";
-constexpr float row_height = 28;
-constexpr float header_height = 20;
-constexpr float label_width = 74;
-constexpr float cell_width = 66;
-constexpr float stat_width = 74;
-constexpr std::int64_t narrow_matrix = 6;  // columns: it is never cut for the maps beside it
-constexpr std::int64_t widest_map = 32;    // columns
 
 /// The grid's geometry while it is drawn: only cells in sight are built.
 struct Grid {
     const View& view;
     const MatrixLayout& layout;
+    const MatrixSizes& sizes;
     ImVec2 origin;  // of the first cell, scrolled
     ImVec2 clip_from, clip_to;
     ImDrawList* list;
@@ -41,20 +36,19 @@ struct Grid {
     bool scrolls = false;  // then the wheel is for scrolling, but over the selected cell
 
     ImVec2 at(std::int64_t row, std::int64_t column) const {
-        return {origin.x + px(cell_width) * static_cast<float>(column),
-                origin.y + px(row_height) * static_cast<float>(row)};
+        return {origin.x + sizes.cell * static_cast<float>(column), origin.y + sizes.row * static_cast<float>(row)};
     }
     std::int64_t first_column() const {
-        return std::max<std::int64_t>(0, static_cast<std::int64_t>((clip_from.x - origin.x) / px(cell_width)));
+        return std::max<std::int64_t>(0, static_cast<std::int64_t>((clip_from.x - origin.x) / sizes.cell));
     }
     std::int64_t end_column() const {
-        return std::min(layout.columns(), static_cast<std::int64_t>((clip_to.x - origin.x) / px(cell_width)) + 1);
+        return std::min(layout.columns(), static_cast<std::int64_t>((clip_to.x - origin.x) / sizes.cell) + 1);
     }
     std::int64_t first_row() const {
-        return std::max<std::int64_t>(0, static_cast<std::int64_t>((clip_from.y - origin.y) / px(row_height)));
+        return std::max<std::int64_t>(0, static_cast<std::int64_t>((clip_from.y - origin.y) / sizes.row));
     }
     std::int64_t end_row() const {
-        return std::min(layout.rows(), static_cast<std::int64_t>((clip_to.y - origin.y) / px(row_height)) + 1);
+        return std::min(layout.rows(), static_cast<std::int64_t>((clip_to.y - origin.y) / sizes.row) + 1);
     }
 };
 
@@ -77,7 +71,7 @@ void draw_inputs(const Grid& grid) {
         for (auto column = grid.first_column(); column < grid.end_column(); ++column) {
             const auto cell = grid.layout.cell(row, column);
             const auto from = grid.at(row, column);
-            const ImVec2 to{from.x + px(cell_width) - px(4), from.y + px(row_height) - px(4)};
+            const ImVec2 to{from.x + grid.sizes.cell - px(4), from.y + grid.sizes.row - px(4)};
             const bool shares = plan.group_of(cell) == group;
             if (shares)
                 grid.list->AddRectFilled({from.x - px(2), from.y - px(2)}, {to.x + px(2), to.y + px(2)},
@@ -123,7 +117,7 @@ void draw_param(const Grid& grid, Quantity quantity, std::int64_t cell, RowColum
     field.opens_on_click = false;
     field.reach = px(2);
     field.takes_wheel = !grid.scrolls;
-    const ImVec2 to{from.x + px(cell_width) - px(4), from.y + px(row_height) - px(4)};
+    const ImVec2 to{from.x + grid.sizes.cell - px(4), from.y + grid.sizes.row - px(4)};
     if (number_field(view, field, from, to)) view.out.push(Hover{quantity, cell});
     grid.keys.after_cell(view, at, ImGui::GetID(field.name.c_str()), field);
     if (grid.keys.is_cursor(at)) grid.list->AddRect(from, to, palette().accent, px(5), px(2));
@@ -143,19 +137,20 @@ void draw_params(const Grid& grid, Quantity quantity, std::int64_t row) {
                    fmt::format("{}[{}]", info(quantity).id, column + 1));
 }
 
-void draw_stat(const View& view, ImDrawList* list, Quantity quantity, std::int64_t cell, ImVec2 from,
-               const std::string& name) {
+void draw_stat(const Grid& grid, Quantity quantity, std::int64_t cell, ImVec2 from, const std::string& name) {
+    const auto& view = grid.view;
+    auto* list = grid.list;
     if (view.withholds(quantity, cell)) {
-        withheld_number(list, {from.x + px(stat_width) - px(8), from.y + px(3)}, px(46), px(row_height) - px(10));
+        withheld_number(list, {from.x + grid.sizes.stat - px(8), from.y + px(3)}, px(46), grid.sizes.row - px(10));
         return;
     }
     const auto shown = format_number(cell_value(view, quantity, cell));
     const float alpha = legible_alpha(quantity_color(quantity), reveal(view, quantity, cell));
-    const ImVec2 to{from.x + px(stat_width) - px(6), from.y + px(row_height) - px(4)};
+    const ImVec2 to{from.x + grid.sizes.stat - px(6), from.y + grid.sizes.row - px(4)};
     const bool lit = number_area(view, quantity, cell, name, {from.x, from.y - px(2)}, {to.x, to.y + px(2)}) ||
                      is_lit(view, quantity, cell);
     if (lit) list->AddRectFilled(from, to, palette().hover, px(5));
-    const auto fitted = fitted_number(cell_value(view, quantity, cell), px(stat_width) - px(14), px(13.5f));
+    const auto fitted = fitted_number(cell_value(view, quantity, cell), grid.sizes.stat - px(14), px(13.5f));
     text(list, fonts().mono, fitted.size, {to.x - px(6), from.y + px(4) + (px(13.5f) - fitted.size) / 2},
          quantity_color(quantity, alpha), fitted.words, Align::right);
     record(name, shown);
@@ -163,7 +158,7 @@ void draw_stat(const View& view, ImDrawList* list, Quantity quantity, std::int64
 
 void draw_header(const Grid& grid, float y) {
     for (auto column = grid.first_column(); column < grid.end_column(); ++column) {
-        const float center = grid.at(0, column).x + (px(cell_width) - px(4)) / 2;
+        const float center = grid.at(0, column).x + (grid.sizes.cell - px(4)) / 2;
         const bool on = grid.layout.focus.column == column && grid.layout.columns() > 1;
         text(grid.list, on ? fonts().semibold : fonts().regular, px(12), {center, y},
              on ? palette().text : palette().secondary, fmt::format("{}", column + 1), Align::center);
@@ -176,16 +171,16 @@ void draw_labels(const Grid& grid, float x) {
     for (auto row = grid.first_row(); row < grid.end_row(); ++row) {
         const float y = grid.at(row, 0).y;
         ImGui::SetCursorScreenPos({x, y - px(2)});
-        if (hit_area(fmt::format("row[{}]", row + 1).c_str(), {px(label_width) - px(6), px(row_height)}, false))
+        if (hit_area(fmt::format("row[{}]", row + 1).c_str(), {grid.sizes.label - px(6), grid.sizes.row}, false))
             view.out.edit(Select{{layout.cell(row, layout.focus.column), view.document().selection.axis}}, "");
         const bool on = layout.focus.row == row;
         const bool hovered = ImGui::IsItemHovered();
         if (on && layout.rows() > 1)
-            grid.list->AddRectFilled({x - px(6), y + px(3)}, {x - px(3), y + px(row_height) - px(7)}, palette().accent,
+            grid.list->AddRectFilled({x - px(6), y + px(3)}, {x - px(3), y + grid.sizes.row - px(7)}, palette().accent,
                                      px(2));
         text(grid.list, on ? fonts().medium : fonts().regular, px(12.5f), {x, y + px(4)},
              on || hovered ? palette().text : palette().secondary,
-             row_name(view, layout, row, px(label_width) - px(8)));
+             row_name(view, layout, row, grid.sizes.label - px(8)));
     }
     auto row = layout.rows();
     const auto symbol = [&](Quantity quantity, const char* words) {
@@ -213,8 +208,8 @@ void draw_cells(const Grid& grid) {
     for (const auto quantity : {layout.first_stat, layout.second_stat}) {
         for (auto column = grid.first_column(); column < grid.end_column(); ++column) {
             auto at = grid.at(row, column);
-            at.x -= px(stat_width - cell_width) - px(2);
-            draw_stat(grid.view, grid.list, quantity, layout.cell(layout.focus.row, column), at,
+            at.x -= (grid.sizes.stat - grid.sizes.cell) - px(2);
+            draw_stat(grid, quantity, layout.cell(layout.focus.row, column), at,
                       fmt::format("{}[{}]", info(quantity).id, column + 1));
         }
         ++row;
@@ -229,21 +224,21 @@ void draw_stats_beside(const Grid& grid, float x, float header_y) {
     const auto end_row = grid.end_row();
     const Quantity shown[] = {layout.first_stat, layout.second_stat};
     for (int k = 0; k < 2; ++k) {
-        const float at = x + px(stat_width) * static_cast<float>(k);
+        const float at = x + grid.sizes.stat * static_cast<float>(k);
         const auto latex = std::string(info(shown[k]).latex);
         const auto size = measure_formula(latex, px(14), quantity_color(shown[k]));
-        draw_formula_on(grid.list, at + px(stat_width) - px(12) - size.width, header_y + px(14), latex, px(14),
+        draw_formula_on(grid.list, at + grid.sizes.stat - px(12) - size.width, header_y + px(14), latex, px(14),
                         quantity_color(shown[k]));
     }
     // Rows that are scrolled half away end at the header.
-    grid.list->PushClipRect({x - px(4), grid.clip_from.y}, {x + 2 * px(stat_width), grid.clip_to.y}, true);
+    grid.list->PushClipRect({x - px(4), grid.clip_from.y}, {x + 2 * grid.sizes.stat, grid.clip_to.y}, true);
     if (once && end_row - first_row > 1)
         grid.list->AddLine({x - px(2), grid.at(first_row, 0).y}, {x - px(2), grid.at(end_row, 0).y - px(4)},
                            quantity_color(layout.first_stat, 0.7f), px(2));
     for (int k = 0; k < 2; ++k) {
-        const float at = x + px(stat_width) * static_cast<float>(k);
+        const float at = x + grid.sizes.stat * static_cast<float>(k);
         for (auto r = first_row; r < (once ? std::min(first_row + 1, end_row) : end_row); ++r)
-            draw_stat(grid.view, grid.list, shown[k], layout.cell(r, layout.focus.column), {at, grid.at(r, 0).y},
+            draw_stat(grid, shown[k], layout.cell(r, layout.focus.column), {at, grid.at(r, 0).y},
                       fmt::format("{}[row {}]", info(shown[k]).id, r + 1));
     }
     grid.list->PopClipRect();
@@ -254,7 +249,7 @@ void draw_buttons(const View& view, ImVec2 from, ImVec2 to) {
     auto* outer = ImGui::GetWindowDrawList();
     const float side = px(least_target);
     const float left = to.x - 2 * side;
-    float y = from.y + px(header_height) - px(2);
+    float y = from.y + px(matrix_header) - px(2);
     const auto pair = [&](const char* words, const char* of, const char* more, const char* less, bool can_less,
                           const char* add, const char* remove) {
         text(outer, fonts().regular, px(11), {left + side, y - px(15)}, palette().secondary, words, Align::center);
@@ -279,20 +274,18 @@ void draw_buttons(const View& view, ImVec2 from, ImVec2 to) {
 
 float Matrix::wanted_height(const View& view, float width, float limit) const {
     const auto layout = matrix_layout(view);
-    const float buttons = view.document().x.rank() > 2 ? 1.0f : 2.6f;  // rows that they take
-    const auto rows = std::max(static_cast<float>(layout.rows()) + static_cast<float>(layout.extra()), buttons);
     const float axes = view.document().x.rank() > 2 ? axis_bar_height(view, width, bar_words, layout.hidden) : 0;
-    return std::min(limit, px(header_height) + rows * px(row_height) + px(4)) + axes;
+    return matrix_sizes(view, layout, width, limit).height + axes;
 }
 
-void Matrix::follow(const MatrixLayout& layout, ImVec2 scroll, ImVec2 size) {
+void Matrix::follow(const MatrixLayout& layout, const MatrixSizes& sizes, ImVec2 scroll, ImVec2 size) {
     const auto place = keys_.focused() ? keys_.cursor() : layout.focus;
     if (followed_ == place) return;
     followed_ = place;
-    const float x = px(cell_width) * static_cast<float>(place.column);
-    const float y = px(row_height) * static_cast<float>(place.row);
-    if (x < scroll.x || x + px(cell_width) > scroll.x + size.x) ImGui::SetScrollX(x - size.x / 2);
-    if (y < scroll.y || y + px(row_height) * 2 > scroll.y + size.y) ImGui::SetScrollY(y - size.y / 2);
+    const float x = sizes.cell * static_cast<float>(place.column);
+    const float y = sizes.row * static_cast<float>(place.row);
+    if (x < scroll.x || x + sizes.cell > scroll.x + size.x) ImGui::SetScrollX(x - size.x / 2);
+    if (y < scroll.y || y + sizes.row * 2 > scroll.y + size.y) ImGui::SetScrollY(y - size.y / 2);
 }
 
 void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
@@ -303,57 +296,53 @@ void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
     }
     const bool beside =
         layout.stats_place != StatsPlace::under_columns && view.document().spec.divisor != Divisor::none;
-    const float stats = layout.stats_place != StatsPlace::under_columns ? px(stat_width) * 2 + px(8) : 0;
-    const float grid_width = px(cell_width) * static_cast<float>(layout.columns());
-    const float room = to.x - from.x - px(label_width) - stats - px(62);
-    // A wide matrix scrolls, and leaves a third to the maps of x̂ and y.
-    MapPlace maps{.from = {0, from.y}};
-    give_room(layout, layout.columns() <= widest_map ? std::max(room - grid_width, room / 3) : 0, maps);
-    if (grid_width + maps.width > room && layout.columns() <= narrow_matrix) give_room(layout, room - grid_width, maps);
-    const float shown_width = std::min(grid_width, room - maps.width);
+    const auto sizes = matrix_sizes(view, layout, to.x - from.x, to.y - from.y);
     auto* outer = ImGui::GetWindowDrawList();
 
     // Labels and statistics stand still while the numbers scroll.
-    const float left = from.x + px(label_width);
+    const float left = from.x + sizes.label;
+    const float bottom = to.y - sizes.bar_across;
     ImGui::SetCursorScreenPos({left, from.y});
-    ImGui::BeginChild("matrix", {shown_width + px(1), to.y - from.y}, ImGuiChildFlags_NavFlattened,
+    ImGui::BeginChild("matrix", {sizes.shown + sizes.bar_down + px(1), to.y - from.y}, ImGuiChildFlags_NavFlattened,
                       ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoBackground |
-                          (grid_width > shown_width ? 0 : ImGuiWindowFlags_NoScrollbar));
+                          (sizes.bar_across + sizes.bar_down > 0 ? 0 : ImGuiWindowFlags_NoScrollbar));
     const ImVec2 scroll{ImGui::GetScrollX(), ImGui::GetScrollY()};
     Grid grid{view,
               layout,
-              {left - scroll.x, from.y + px(header_height) - scroll.y},
-              {left, from.y + px(header_height) - px(3)},
-              {left + shown_width, to.y},
+              sizes,
+              {left - scroll.x, from.y + px(matrix_header) - scroll.y},
+              {left, from.y + px(matrix_header) - px(3)},
+              {left + sizes.shown, bottom},
               ImGui::GetWindowDrawList(),
               keys_,
-              grid_width > shown_width || ImGui::GetScrollMaxY() > 0};
+              sizes.bar_across + sizes.bar_down > 0};
     keys_.begin(view, layout);
     draw_header(grid, from.y + px(1));
-    ImGui::PushClipRect(grid.clip_from, {left + shown_width + px(1), to.y}, true);  // the header stays in sight
+    ImGui::PushClipRect(grid.clip_from, {left + sizes.shown + px(1), bottom}, true);  // the header stays in sight
     draw_cells(grid);
     ImGui::PopClipRect();
     const auto rows = static_cast<float>(layout.rows() + layout.extra());
-    ImGui::SetCursorScreenPos(
-        {left - scroll.x + grid_width, from.y - scroll.y + px(header_height) + px(row_height) * rows});
+    ImGui::SetCursorScreenPos({left - scroll.x + sizes.grid, grid.origin.y + sizes.row * rows});
     ImGui::Dummy({0, 0});
     keys_.end(view);
-    follow(layout, scroll, {shown_width, to.y - from.y});
+    follow(layout, sizes, scroll, {sizes.shown, bottom - from.y});
     ImGui::EndChild();
 
     grid.list = outer;
-    ImGui::PushClipRect({from.x - px(8), grid.clip_from.y}, to, true);
+    ImGui::PushClipRect({from.x - px(8), grid.clip_from.y}, {to.x, bottom}, true);
     draw_labels(grid, from.x);
     ImGui::PopClipRect();
-    ImGui::PushClipRect({from.x - px(8), from.y}, to, true);
-    if (beside) draw_stats_beside(grid, left + shown_width + px(8), from.y);
-    maps.from.x = left + shown_width + stats;
+    ImGui::PushClipRect({from.x - px(8), from.y}, {to.x, bottom}, true);
+    const float after = left + sizes.shown + sizes.bar_down;
+    if (beside) draw_stats_beside(grid, after + px(8), from.y);
+    MapPlace maps = sizes.maps;
+    maps.from = {after + sizes.stats, from.y};
     maps.rows_y = grid.at(0, 0).y - px(2);
     maps.top = grid.clip_from.y;
-    maps.pitch = px(row_height);
+    maps.pitch = sizes.row;
     maps.first_row = grid.first_row();
     maps.end_row = grid.end_row();
-    draw_batch_maps(view, layout, maps);
+    draw_batch_maps(view, layout, maps, map_);
     ImGui::PopClipRect();
     draw_buttons(view, from, to);
 }

@@ -6,6 +6,7 @@
 #include "app/ui/view.h"
 #include "app/workspaces/vector/cell_keys.h"
 #include "app/workspaces/vector/matrix_layout.h"
+#include "app/workspaces/vector/matrix_sizes.h"
 
 namespace normscope::ui {
 
@@ -16,10 +17,11 @@ public:
     void draw(const View& view, ImVec2 from, ImVec2 to);
 
 private:
-    void follow(const MatrixLayout& layout, ImVec2 scroll, ImVec2 size);
+    void follow(const MatrixLayout& layout, const MatrixSizes& sizes, ImVec2 scroll, ImVec2 size);
 
     CellKeys keys_;
-    RowColumn followed_;  // the place that the view has scrolled to
+    RowColumn followed_;                   // the place that the view has scrolled to
+    Quantity map_ = Quantity::normalized;  // where there is room for one map
 };
 
 }  // namespace normscope::ui

@@ -20,6 +20,8 @@
 namespace normscope::ui {
 namespace {
 
+constexpr float least_bars = 150;  // logical height of the charts below a matrix that wants more than its share
+
 Range eased(const char* name, Range range) {
     ImGui::PushID(name);
     const Range now{ease(ImGui::GetID("lo"), range.lo, 0.25f), ease(ImGui::GetID("hi"), range.hi, 0.25f)};
@@ -146,7 +148,11 @@ void VectorWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
     float line = from.y;
     if (!view.presenting() || view.document().x.row_count() > 1) {  // a room sees one row as bars
         const float right = to.x - px(12);
-        const float matrix = matrix_.wanted_height(view, right - from.x - pad, (to.y - from.y) * 0.38f);
+        // More than its share only as long as the bars keep enough to be compared.
+        const float height = to.y - from.y;
+        const float spare = height - std::max(0.0f, band) - px(50 + least_bars);
+        const float limit = std::max(height * 0.38f, std::min(height * 0.5f, spare));
+        const float matrix = matrix_.wanted_height(view, right - from.x - pad, limit);
         matrix_.draw(view, {from.x + pad, from.y + px(10)}, {right, from.y + px(10) + matrix});
         line += matrix + px(16);
         list->AddLine({from.x + pad, line}, {to.x - pad, line}, palette().hairline, std::max(1.0f, px(1)));

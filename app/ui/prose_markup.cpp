@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+#include "app/ui/prose_markup.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "app/ui/formula.h"
+#include "app/ui/prose.h"
+#include "app/ui/theme.h"
+#include "core/lessons/glossary.h"
+
+namespace normscope::ui {
+namespace {
+
+struct Spelling {
+    std::string_view latex;
+    Quantity quantity;
+};
+constexpr Spelling spellings[] = {{"\\sigma^2", Quantity::variance}, {"\\sigma", Quantity::sigma},
+                                  {"\\mu", Quantity::mean},          {"\\hat{x}", Quantity::normalized},
+                                  {"\\hat x", Quantity::normalized}, {"\\gamma", Quantity::gamma},
+                                  {"\\beta", Quantity::beta}};
+// Only at the beginning of a formula: inside one an x may be part of anything.
+constexpr Spelling beginnings[] = {{"(x-\\mu)^2", Quantity::square},
+                                   {"x-\\mu", Quantity::deviation},
+                                   {"x - \\mu", Quantity::deviation},
+                                   {"x", Quantity::input},
+                                   {"y", Quantity::output}};
+
+/// "</q-mu-0>" after a formula that names something, so that it is known when the pointer is over it; "</f>" after
+/// another. There is none before it: the library does not see that a word goes on behind a tag, and would break the
+/// line there.
+std::string tag_of(std::string_view latex) {
+    const auto symbol = named_by(latex);
+    return symbol ? fmt::format("q-{}-{}", info(symbol->quantity).id, symbol->index) : std::string(plain_formula);
+}
+
+/// Gives each quantity's symbol inside $…$ its colour, as everywhere else in the program.
+std::string with_colors(std::string_view latex) {
+    std::string result;
+    for (std::size_t at = 0; at < latex.size();) {
+        const auto rest = latex.substr(at);
+        const auto* found = std::ranges::find_if(spellings, [&](const auto& s) { return rest.starts_with(s.latex); });
+        if (found == std::end(spellings)) {
+            result += latex[at++];
+            continue;
+        }
+        result += colored_latex(found->quantity, found->latex);
+        at += found->latex.size();
+    }
+    return result;
+}
+
+bool is_space(char c) { return c == ' ' || c == '\n'; }
+
+/// How much of the end of `text` belongs to a word that begins behind it: opening brackets, quotes and marks.
+std::size_t glued_before(std::string_view text) {
+    std::size_t begin = text.size();
+    while (begin > 0 && !is_space(text[begin - 1]) &&
+           std::string_view(">$`").find(text[begin - 1]) == std::string_view::npos)
+        --begin;
+    return text.size() - begin;
+}
+
+/// And how much of its beginning to a word that ends before it.
+std::size_t glued_after(std::string_view text) {
+    std::size_t end = 0;
+    while (end < text.size() && !is_space(text[end]) &&
+           std::string_view("<$`").find(text[end]) == std::string_view::npos)
+        ++end;
+    return end;
+}
+
+/// Words that the glossary explains, between tags, so that it is known when the pointer is over one. What touches a
+/// word goes between the tags with it, because the library breaks lines at tags. Code stays as it is.
+std::string with_terms(std::string_view text) {
+    std::string result;
+    bool code = false;
+    bool word = false;  // the character before belongs to a word
+    for (std::size_t at = 0; at < text.size();) {
+        const char c = text[at];
+        if (c == '`') code = !code;
+        const bool letter = std::isalpha(static_cast<unsigned char>(c)) != 0;
+        std::size_t length = 0;
+        const auto* entry = letter && !word && !code ? entry_at(text.substr(at), length) : nullptr;
+        word = letter || std::isdigit(static_cast<unsigned char>(c)) != 0 || (c & 0x80) != 0 || c == '_' || c == '.';
+        if (entry) {
+            const auto tag = fmt::format("g-{}", entry - glossary().data());
+            const auto before = glued_before(result);
+            length += glued_after(text.substr(at + length));
+            result.insert(result.size() - before, "<" + tag + ">");
+            result += fmt::format("{}</{}>", text.substr(at, length), tag);
+            at += length;
+            word = false;
+        } else {
+            result += text[at++];
+        }
+    }
+    return result;
+}
+
+/// The brackets before and the punctuation after a formula become part of it: no line breaks between them, and no
+/// padding stands there.
+std::string with_punctuation(std::string_view latex, std::string_view before, std::string_view after) {
+    std::string result;
+    for (const char c : before) result += fmt::format("{{{}}}", c);
+    result += with_colors(latex);
+    for (const char c : after) result += fmt::format("{{{}}}", c);
+    return result;
+}
+
+/// Of the command or the character that begins a formula.
+std::size_t token_length(std::string_view latex) {
+    if (!latex.starts_with('\\')) return 1;
+    std::size_t end = 1;
+    while (end < latex.size() && std::isalpha(static_cast<unsigned char>(latex[end])) != 0) ++end;
+    return std::min(std::max<std::size_t>(end, 2), latex.size());
+}
+
+/// The parts of a formula between which a line may break: after commas and before relations, but not within braces.
+std::vector<std::string> parts_of(std::string_view latex) {
+    std::vector<std::string> parts(1);
+    int depth = 0;
+    for (std::size_t at = 0; at < latex.size();) {
+        const auto length = token_length(latex.substr(at));
+        const auto token = latex.substr(at, length);
+        const bool relation = token == "=" || token == "\\approx" || token == "\\leftarrow";
+        if (depth == 0 && relation && !parts.back().empty()) parts.emplace_back("{}");  // the space before it stays
+        depth += token == "{" || token == "\\left" ? 1 : token == "}" || token == "\\right" ? -1 : 0;
+        parts.back() += token;
+        at += length;
+        if (depth == 0 && token == "," && at < latex.size()) parts.emplace_back();
+    }
+    return parts;
+}
+
+/// The formula, in as many as its width asks for: the library does not break one.
+std::vector<std::string> in_lines(std::string latex, float width) {
+    const auto width_of = [](const std::string& each) {
+        const auto color = ImGui::GetColorU32(ImGuiCol_Text);
+        return measure_formula(each, ImGui::GetFontSize(), color, MathStyle::text).width;
+    };
+    const auto fits = [&](const std::string& each) { return width_of(each) <= width; };
+    if (fits(latex)) return {std::move(latex)};
+    std::vector<std::string> lines;
+    for (const auto& part : parts_of(latex)) {
+        if (!lines.empty() && fits(lines.back() + part))
+            lines.back() += part;
+        else
+            lines.push_back(part);
+    }
+    for (auto& line : lines) {  // what cannot be broken is set smaller
+        const auto whole = line;
+        for (const char* smaller : {"\\small ", "\\footnotesize ", "\\scriptsize "})
+            if (!fits(line)) line = smaller + whole;
+    }
+    return lines;
+}
+
+}  // namespace
+
+std::string marked_up(std::string_view markdown, float width) {
+    std::string result;
+    while (!markdown.empty()) {
+        const auto start = markdown.find('$');
+        const auto end = start == std::string_view::npos ? start : markdown.find('$', start + 1);
+        if (end == std::string_view::npos) break;
+        auto words = markdown.substr(0, start);
+        const auto latex = markdown.substr(start + 1, end - start - 1);
+        markdown = markdown.substr(end + 1);
+        std::size_t before = 0;
+        while (before < words.size() && words[words.size() - before - 1] == '(') ++before;
+        const auto after = std::min(markdown.find_first_not_of(".,;:?!)"), markdown.size());
+        result += with_terms(words.substr(0, words.size() - before));
+        auto whole = with_punctuation(latex, words.substr(words.size() - before), markdown.substr(0, after));
+        std::string_view between;
+        for (const auto& line : in_lines(std::move(whole), width)) {
+            result += fmt::format("{}${}$</{}>", between, line, tag_of(latex));
+            between = " ";
+        }
+        markdown = markdown.substr(after);
+    }
+    return result + with_terms(markdown);
+}
+
+std::optional<Symbol> named_by(std::string_view latex) {
+    while (latex.starts_with(' ')) latex.remove_prefix(1);
+    const auto begins = [&](const Spelling& s) { return latex.starts_with(s.latex); };
+    const auto* found = std::ranges::find_if(spellings, begins);
+    if (found == std::end(spellings)) {
+        found = std::ranges::find_if(beginnings, begins);
+        if (found == std::end(beginnings)) return {};
+    }
+    auto rest = latex.substr(found->latex.size());
+    Symbol symbol{found->quantity, 0};
+    if (rest.starts_with("_")) {
+        rest.remove_prefix(rest.starts_with("_{") ? 2 : 1);
+        while (!rest.empty() && rest.front() >= '0' && rest.front() <= '9' && symbol.index < 10000) {
+            symbol.index = symbol.index * 10 + (rest.front() - '0');
+            rest.remove_prefix(1);
+        }
+        if (symbol.index == 0) return {};  // "x_i" is none of them
+    }
+    return symbol;
+}
+
+}  // namespace normscope::ui

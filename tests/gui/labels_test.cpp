@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// What the figures at the bars of a chart say: as many decimals for all, and nothing that is not so.
+#include <algorithm>
+#include <map>
+#include <random>
+
+#include "app/ui/draw.h"
+#include "app/ui/labels.h"
+#include "app/ui/theme.h"
+#include "core/text/number_format.h"
+#include "harness.h"
+
+namespace normscope::testing {
+namespace {
+
+/// A chart of bars at equal distances whose tips stand at their values.
+struct Chart {
+    std::vector<ui::ValueLabel> labels;
+    ui::LabelRules rules;
+
+    Chart(const std::vector<double>& values, float slot, int wanted = -1) {
+        double most = 0;
+        for (const double value : values) most = std::max(most, std::abs(value));
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const float x = slot * (static_cast<float>(i) + 0.5f);
+            const auto y = static_cast<float>(200 - 150 * values[i] / (most > 0 ? most : 1));
+            labels.push_back({{x, y},
+                              values[i] >= 0,
+                              values[i],
+                              static_cast<int>(i) == wanted ? 1 : 0,
+                              {{x - slot / 3, std::min(y, 200.0f)}, {x + slot / 3, std::max(y, 200.0f)}}});
+        }
+        rules.area = {{0, 0}, {slot * static_cast<float>(values.size()), 400}};
+        for (const auto& label : labels) bars.push_back(label.own);
+        rules.obstacles = bars;
+    }
+    std::vector<std::string> words() const {
+        std::vector<std::string> all;
+        for (const auto& placed : ui::place_values(labels, rules)) all.push_back(placed.words);
+        return all;
+    }
+
+private:
+    std::vector<ui::Box> bars;
+};
+
+using Words = std::vector<std::string>;
+
+std::size_t decimals(const std::string& words) {
+    const auto point = words.find('.');
+    return point == std::string::npos ? 0 : words.size() - point - 1;
+}
+
+TEST(Labels, NeverRoundAHalfThatFourDecimalsHold) {
+    Desk desk;
+    desk.frames(2);
+    for (const float slot : {60.0f, 40.0f, 34.0f, 30.0f, 26.0f, 22.0f})
+        for (const auto& values : {std::vector<double>{2.25, 0.25, 0.25, 2.25},
+                                   {0.75, 1.75, -0.25, -2.25},
+                                   {0.015, -0.025, 0.015, -0.005},
+                                   {5, 5, 5, 5.001f}}) {
+            SCOPED_TRACE(fmt::format("{} from {}", slot, values[0]));
+            const auto words = Chart(values, slot, 0).words();
+            EXPECT_EQ(words[0], format_number(values[0])) << "the one in focus is shown in any case";
+            for (std::size_t i = 0; i < values.size(); ++i)
+                EXPECT_TRUE(words[i].empty() || words[i] == format_number(values[i])) << words[i];
+        }
+    EXPECT_EQ(Chart({2.25, 0.25, 0.25, 2.25}, 60).words(), (Words{"2.25", "0.25", "0.25", "2.25"}));
+}
+
+TEST(Labels, HaveAsManyDecimalsInOneChartAndTreatEqualBarsAlike) {
+    Desk desk;
+    desk.frames(2);
+    std::mt19937 random(5);
+    std::uniform_real_distribution<double> uniform(-2, 2);
+    std::size_t left_out = 0;
+    for (int round = 0; round < 200; ++round) {
+        std::vector<double> values;
+        for (int i = 0; i < 8; ++i) values.push_back(i % 3 == 2 ? values.back() : uniform(random));
+        for (double& value : values) value += value < 0 ? -0.01 : 0.01;
+        const float slot = 18.0f + static_cast<float>(round % 40);
+        const auto words = Chart(values, slot).words();
+        std::map<std::string, bool> shown;
+        std::size_t most = 0;
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            left_out += words[i].empty();
+            most = std::max(most, decimals(words[i]));
+            const auto [found, fresh] = shown.try_emplace(format_number(values[i]), !words[i].empty());
+            EXPECT_EQ(found->second, !words[i].empty()) << values[i] << " is shown at one of its bars alone";
+        }
+        for (const auto& each : words) EXPECT_TRUE(each.empty() || decimals(each) == most) << each;
+    }
+    EXPECT_GT(left_out, 0u) << "all had room: these cases show nothing";
+}
+
+TEST(Labels, DoNotWriteAPowerOfTenWhereAFewDigitsDo) {
+    Desk desk;
+    desk.frames(2);
+    for (const float slot : {60.0f, 30.0f})
+        for (const auto& words : Chart({0.015, -0.025, 1.5, -0.005}, slot).words())
+            EXPECT_EQ(words.find('e'), std::string::npos) << words;
+}
+
+}  // namespace
+}  // namespace normscope::testing

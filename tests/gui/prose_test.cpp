@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// How the texts of lessons are set: what a line may not begin with, and on which line it stands.
+#include <regex>
+
+#include "app/ui/prose.h"
+#include "app/ui/prose_markup.h"
+#include "app/ui/theme.h"
+#include "harness.h"
+
+namespace normscope::testing {
+namespace {
+
+/// Draws into a window of its own, in a frame of its own.
+template <class Draw>
+void in_a_window(float width, Draw draw) {
+    ImGui::NewFrame();
+    ImGui::SetNextWindowSize({width + 2 * ImGui::GetStyle().WindowPadding.x, 600});
+    ImGui::Begin("prose", nullptr, ImGuiWindowFlags_NoScrollbar);
+    draw();
+    ImGui::End();
+    ImGui::EndFrame();
+}
+
+std::string marked(const std::string& markdown, float width = 260) {
+    std::string result;
+    in_a_window(width, [&] { result = ui::marked_up(markdown, width); });
+    return result;
+}
+
+TEST(Prose, AFormulaTakesItsPunctuationAlong) {
+    Desk desk;
+    desk.frames(2);
+    EXPECT_EQ(marked("at ($n$), and $k$."), "at ${(}n{)}{,}$</f> and $k{.}$</f>");
+    EXPECT_EQ(marked("$x$?"), "$x{?}$</q-x-0>");
+    EXPECT_EQ(marked("$n$ of them"), "$n$</f> of them");
+}
+
+/// The library breaks a line at a tag, so that what touches a word must not stand behind one.
+TEST(Prose, NothingThatTouchesAWordStandsBehindATag) {
+    Desk desk;
+    desk.frames(2);
+    const std::regex torn("</[^>]*>[^ \n<]|[^ \n>]<g-");
+    std::size_t tags = 0;
+    in_a_window(260, [&] {
+        for (const auto& lesson : lessons().lessons)
+            for (const auto& step : lesson.steps) {
+                const auto markup = ui::marked_up(step.text, 260);
+                std::smatch found;
+                EXPECT_FALSE(std::regex_search(markup, found, torn)) << lesson.id << ": " << found.str() << "\n"
+                                                                     << markup;
+                tags += markup.find("</") != std::string::npos;
+            }
+    });
+    EXPECT_GT(tags, 50u) << "nothing was seen";
+}
+
+TEST(Prose, AFormulaThatIsTooWideBecomesSeveral) {
+    Desk desk;
+    desk.frames(2);
+    const std::string wide = "$y = (-1.3416, -0.4472, 0.4472, 1.3416) = (a, b, c, d)$";
+    EXPECT_EQ(marked(wide, 2000).find("</q-y-0> "), std::string::npos);
+    const auto narrow = marked(wide, 150);
+    EXPECT_NE(narrow.find(",$</q-y-0> $"), std::string::npos) << narrow;
+    EXPECT_EQ(marked("$\\frac{a,b}{c=d}$", 1), "$\\frac{a,b}{c=d}$</f>") << "not within braces";
+}
+
+TEST(Prose, EveryPieceOfALineHasItsBaseline) {
+    Desk desk;
+    desk.frames(2);
+    in_a_window(400, [] {
+        const auto y_of_last_word = [](const char* markdown) {
+            const float begin = ImGui::GetCursorScreenPos().y;
+            ui::prose(markdown);
+            return ImGui::GetItemRectMin().y - begin;
+        };
+        const float alone = y_of_last_word("one $n$ two $n$ three");
+        EXPECT_NEAR(y_of_last_word("$\\frac{1}{2}$ two $n$ three"), alone, 0.5f);
+        EXPECT_NEAR(y_of_last_word("$n$ two $n$ three"), alone, 0.5f);
+    });
+}
+
+}  // namespace
+}  // namespace normscope::testing
