@@ -147,7 +147,7 @@ void Inspector::draw_tabs(const View& view, float width, float height, float led
     upper_height_ = ImGui::GetCursorPosY();
 }
 
-void Inspector::draw_whole(const View& view, float width) {
+void Inspector::draw_whole(const View& view, float width, float height) {
     section("OPERATOR");
     draw_operator(view, width);
     draw_choices(view, width);
@@ -157,7 +157,7 @@ void Inspector::draw_whole(const View& view, float width) {
     upper_height_ = ImGui::GetCursorPosY();
     rule(width, 5);
     section("SAME RESULT IN CODE");
-    draw_code(view, width, 0);
+    draw_code(view, width, height - upper_height_ - px(90));
 }
 
 /// Half open: what one looks at most, and the rest by a click.
@@ -197,7 +197,7 @@ void Inspector::draw(const View& view, ImVec2 from, ImVec2 to) {
     else if (height < px(whole_height) || in_tabs_)
         draw_tabs(view, beside, height - ledger, ledger);
     else
-        draw_whole(view, beside);
+        draw_whole(view, beside, height - ledger);
     ImGui::EndChild();
     ImGui::PopStyleVar(2);
     if (ledger_below) draw_ledger(view, {from.x, to.y - ledger}, to);
