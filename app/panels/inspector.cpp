@@ -104,7 +104,9 @@ void Inspector::draw_code(const View& view, float width, float most) {
     const auto lines = std::ranges::count(code_, '\n') + 1;
     const bool wide = text_width(fonts().mono, size, code_) > width - px(24);
     const float bar = wide ? ImGui::GetStyle().ScrollbarSize : 0;
-    const float height = std::min(px(16.5f) * static_cast<float>(lines) + px(28), std::max(px(176), most)) + bar;
+    const float whole = px(16.5f) * static_cast<float>(lines) + px(28);
+    const float room = std::max(px(176), most);
+    const float height = (whole <= room + px(20) ? whole : room) + bar;  // no bar for one line more
     auto* list = ImGui::GetWindowDrawList();
     inset(list, at, {at.x + width, at.y + height});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(12), px(10)});
