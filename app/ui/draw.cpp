@@ -57,10 +57,32 @@ void text_clipped(ImDrawList* list, ImFont* font, float size, ImVec2 position, f
     text(list, font, size, position, color, shorter + "…");
 }
 
+/// The words in lines of a width, broken at spaces alone: ImGui breaks after a comma, too, within (1, 2, 3, 4).
+static std::string in_lines(ImFont* font, float size, float width, std::string_view words) {
+    const auto text = tied(words);
+    std::string lines;
+    std::size_t line = 0;  // where the last one begins
+    for (std::size_t at = 0; at < text.size();) {
+        const auto end = std::min(text.find_first_of(" \n", at), text.size());
+        const auto word = std::string_view(text).substr(at, end - at);
+        const bool goes_on = lines.size() > line;
+        if (goes_on && text_width(font, size, lines.substr(line) + std::string(word)) > width) {
+            while (lines.size() > line && lines.back() == ' ') lines.pop_back();
+            lines += '\n';
+            line = lines.size();
+        }
+        lines += word;
+        if (end < text.size()) lines += text[end];
+        if (end < text.size() && text[end] == '\n') line = lines.size();
+        at = end + 1;
+    }
+    return lines;
+}
+
 float text_wrapped(ImDrawList* list, ImFont* font, float size, ImVec2 position, float width, ImU32 color,
                    std::string_view words) {
     position = {std::round(position.x), std::round(position.y)};
-    const auto shown = tied(words);
+    const auto shown = in_lines(font, size, width, words);
     list->AddText(font, size, position, color, shown.data(), shown.data() + shown.size(), width);
     const float height = wrapped_height(font, size, width, words);
     record_drawn(list, words, position, {width, height});
@@ -68,7 +90,7 @@ float text_wrapped(ImDrawList* list, ImFont* font, float size, ImVec2 position, 
 }
 
 float wrapped_height(ImFont* font, float size, float width, std::string_view words) {
-    const auto shown = tied(words);
+    const auto shown = in_lines(font, size, width, words);
     return font->CalcTextSizeA(size, FLT_MAX, width, shown.data(), shown.data() + shown.size()).y;
 }
 

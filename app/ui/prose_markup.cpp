@@ -137,6 +137,12 @@ std::vector<std::string> parts_of(std::string_view latex) {
     return parts;
 }
 
+std::string without_leading_space(std::string_view latex) {
+    constexpr std::string_view space = "\\ ";
+    while (latex.starts_with(' ') || latex.starts_with(space)) latex.remove_prefix(latex.front() == ' ' ? 1 : 2);
+    return std::string(latex);
+}
+
 /// The formula, in as many as its width asks for: the library does not break one.
 std::vector<std::string> in_lines(std::string latex, float width) {
     const auto width_of = [](const std::string& each) {
@@ -150,7 +156,7 @@ std::vector<std::string> in_lines(std::string latex, float width) {
         if (!lines.empty() && fits(lines.back() + part))
             lines.back() += part;
         else
-            lines.push_back(part);
+            lines.push_back(without_leading_space(part));
     }
     for (auto& line : lines) {  // what cannot be broken is set smaller
         const auto whole = line;

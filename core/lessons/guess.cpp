@@ -20,7 +20,7 @@ bool is_placed(Quantity quantity) {
 std::string said(double value) {
     const double digits = value == 0 ? 0 : 2 - std::floor(std::log10(std::abs(value)));
     const double scale = std::pow(10.0, std::clamp(digits, -6.0, 6.0));
-    return format_number(std::round(std::abs(value) * scale) / scale);
+    return format_within(std::round(std::abs(value) * scale) / scale, 4);
 }
 
 std::string one_distance(double guess, double truth) {

@@ -25,7 +25,7 @@ bool deviation_is_left_over(const GroupStats& stats, double x) {
 
 double shown_value(Quantity quantity, const NormSpec& spec, const GroupStats& stats, const CellNumbers& cell,
                    double computed) {
-    if (spec.rounds()) return computed;
+    if (spec.rounds() || !std::isfinite(computed)) return computed;
     const bool no_deviation = spec.center && deviation_is_left_over(stats, cell.x);
     switch (quantity) {
     case Quantity::deviation:

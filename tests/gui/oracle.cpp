@@ -47,6 +47,10 @@ std::string displayed(long double value) {
         while (text.back() == '0') text.pop_back();
         if (text.back() == '.') text.pop_back();
         if (text == "-0") text = "0";
+    } else if (std::fabs(value) < 0.1L) {  // four significant digits, as far as no power of ten is used
+        std::array<char, 32> small{};
+        std::snprintf(small.data(), small.size(), "%.*Lf", std::fabs(value) < 0.01L ? 6 : 5, value);
+        text = small.data();
     }
     return typographic(text);
 }

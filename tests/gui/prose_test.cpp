@@ -2,6 +2,7 @@
 // How the texts of lessons are set: what a line may not begin with, and on which line it stands.
 #include <regex>
 
+#include "app/ui/draw.h"
 #include "app/ui/prose.h"
 #include "app/ui/prose_markup.h"
 #include "app/ui/theme.h"
@@ -61,8 +62,21 @@ TEST(Prose, AFormulaThatIsTooWideBecomesSeveral) {
     EXPECT_EQ(marked(wide, 2000).find("</q-y-0> "), std::string::npos);
     const auto narrow = marked(wide, 150);
     EXPECT_NE(narrow.find(",$</q-y-0> $"), std::string::npos) << narrow;
+    EXPECT_EQ(marked("$(1,\\ 2)$", 1), "$\\scriptsize (1,$</f> $\\scriptsize 2)$</f>") << "no space begins a line";
     EXPECT_EQ(marked("$\\frac{a,b}{c=d}$", 1), "$\\scriptsize \\frac{a,b}{c=d}$</f>")
         << "not within braces, but smaller";
+}
+
+TEST(Prose, ALineDoesNotBreakWithinATuple) {
+    Desk desk;
+    desk.frames(2);
+    auto* font = ui::fonts().regular;
+    const auto height = [&](std::string_view words, float width) { return ui::wrapped_height(font, 19, width, words); };
+    const float tuple = ui::text_width(font, 19, "(1, 2, 3, 4)");
+    const float line = height("x", 100);
+    EXPECT_EQ(height("(1, 2, 3, 4) (1, 2, 3, 4) (1, 2, 3, 4)", tuple * 1.6f), 3 * line) << "two lines hold them torn";
+    EXPECT_EQ(height("one, two, three, four", ui::text_width(font, 19, "three, four") + 1), 2 * line);
+    EXPECT_EQ(height("one\ntwo three", 400), 2 * line);
 }
 
 TEST(Prose, EveryPieceOfALineHasItsBaseline) {
