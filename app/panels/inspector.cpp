@@ -104,7 +104,9 @@ void Inspector::draw_code(const View& view, float width, float most) {
     const auto lines = std::ranges::count(code_, '\n') + 1;
     const bool wide = text_width(fonts().mono, size, code_) > width - px(24);
     const float bar = wide ? ImGui::GetStyle().ScrollbarSize : 0;
-    const float height = std::min(px(16.5f) * static_cast<float>(lines) + px(28), std::max(px(176), most)) + bar;
+    const float whole = px(16.5f) * static_cast<float>(lines) + px(28);
+    const float room = std::max(px(176), most);
+    const float height = (whole <= room + px(20) ? whole : room) + bar;  // no bar for one line more
     auto* list = ImGui::GetWindowDrawList();
     inset(list, at, {at.x + width, at.y + height});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(12), px(10)});
@@ -147,7 +149,7 @@ void Inspector::draw_tabs(const View& view, float width, float height, float led
     upper_height_ = ImGui::GetCursorPosY();
 }
 
-void Inspector::draw_whole(const View& view, float width) {
+void Inspector::draw_whole(const View& view, float width, float height) {
     section("OPERATOR");
     draw_operator(view, width);
     draw_choices(view, width);
@@ -157,7 +159,7 @@ void Inspector::draw_whole(const View& view, float width) {
     upper_height_ = ImGui::GetCursorPosY();
     rule(width, 5);
     section("SAME RESULT IN CODE");
-    draw_code(view, width, 0);
+    draw_code(view, width, height - upper_height_ - px(90));
 }
 
 /// Half open: what one looks at most, and the rest by a click.
@@ -197,7 +199,7 @@ void Inspector::draw(const View& view, ImVec2 from, ImVec2 to) {
     else if (height < px(whole_height) || in_tabs_)
         draw_tabs(view, beside, height - ledger, ledger);
     else
-        draw_whole(view, beside);
+        draw_whole(view, beside, height - ledger);
     ImGui::EndChild();
     ImGui::PopStyleVar(2);
     if (ledger_below) draw_ledger(view, {from.x, to.y - ledger}, to);

@@ -18,7 +18,7 @@ public:
 
 private:
     void draw_tabs(const View& view, float width, float height, float ledger);
-    void draw_whole(const View& view, float width);
+    void draw_whole(const View& view, float width, float height);
     void draw_narrow(const View& view, float width);
     void draw_statistics(const View& view, float width);
     void draw_code(const View& view, float width, float most);

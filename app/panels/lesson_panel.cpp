@@ -254,10 +254,6 @@ void LessonPanel::draw_footer(const View& view, const Lesson& lesson, ImVec2 fro
 
 void LessonPanel::draw(const View& view, ImVec2 from, ImVec2 to, bool account) {
     begin_panel("lesson");
-    if (frames_to_focus_ > 0) {
-        if (--frames_to_focus_ == 0) question_view_.focus();
-        keep_moving();
-    }
     const auto* lesson = view.lesson();
     const float pad = px(18);
     const float footer = lesson ? px(74) : 0;

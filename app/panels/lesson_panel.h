@@ -11,7 +11,7 @@ public:
     /// `account`: what is shown beside it follows the steps of the computation, which it lists then.
     void draw(const View& view, ImVec2 from, ImVec2 to, bool account);
     /// The answer field takes the keyboard in the next frame.
-    void focus_answer() { frames_to_focus_ = 2; }
+    void focus_answer() { question_view_.focus(); }
 
 private:
     void draw_lesson(const View& view, const Lesson& lesson, float width, bool account);
@@ -22,7 +22,6 @@ private:
     void draw_footer(const View& view, const Lesson& lesson, ImVec2 from, ImVec2 to);
 
     QuestionView question_view_;
-    int frames_to_focus_ = 0;      // a panel that was folded takes no focus in its first frame
     std::string answered_step_;    // the step that it belongs to
     bool account_open_ = false;    // the person wants it, also where it does not fit
     float question_end_ = 0;       // from the top of what scrolls

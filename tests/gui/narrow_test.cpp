@@ -73,10 +73,10 @@ TEST(Narrow, TheAccountGivesWayAndAWayLeadsToTheQuestion) {
         const auto* panel = window_of("/lesson");
         ASSERT_NE(panel, nullptr);
         EXPECT_EQ(panel->Scroll.y, 0) << "one begins with the text";
-        hands.click("to the question");
+        hands.click("Your turn##to the question");
         hands.wait_frames();
         EXPECT_GT(panel->Scroll.y, 0);
-        EXPECT_FALSE(hands.ctx->ItemExists("**/to the question")) << "one is there";
+        EXPECT_FALSE(hands.ctx->ItemExists("**/Your turn##to the question")) << "one is there";
     });
 }
 

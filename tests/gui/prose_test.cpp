@@ -62,8 +62,9 @@ TEST(Prose, AFormulaThatIsTooWideBecomesSeveral) {
     EXPECT_EQ(marked(wide, 2000).find("</q-y-0> "), std::string::npos);
     const auto narrow = marked(wide, 150);
     EXPECT_NE(narrow.find(",$</q-y-0> $"), std::string::npos) << narrow;
-    EXPECT_EQ(marked("$(1,\\ 2)$", 1), "$(1,$</f> $2)$</f>") << "no space begins a line";
-    EXPECT_EQ(marked("$\\frac{a,b}{c=d}$", 1), "$\\frac{a,b}{c=d}$</f>") << "not within braces";
+    EXPECT_EQ(marked("$(1,\\ 2)$", 1), "$\\scriptsize (1,$</f> $\\scriptsize 2)$</f>") << "no space begins a line";
+    EXPECT_EQ(marked("$\\frac{a,b}{c=d}$", 1), "$\\scriptsize \\frac{a,b}{c=d}$</f>")
+        << "not within braces, but smaller";
 }
 
 TEST(Prose, ALineDoesNotBreakWithinATuple) {

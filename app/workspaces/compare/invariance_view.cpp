@@ -221,7 +221,7 @@ void InvarianceView::draw_counts(ImVec2 from, float width) const {
     };
     const std::array<Legend, 3> legends = {
         {{Survival::holds, "holds", "holds", "rounding only"},
-         {Survival::only_large_variance, "with σ² far above ε", "if σ² ≫ ε", "exact at ε = 0"},
+         {Survival::only_large_variance, "with σ² far above ε", "large σ²", "exact at ε = 0"},
          {Survival::fails, "fails", "fails", "moves at any ε"}}};
     // Each column is as wide as its words; what does not fit says less.
     const auto words_of = [&](const Legend& legend, bool all) {

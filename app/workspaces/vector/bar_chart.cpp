@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <vector>
 
 #include "app/ui/access.h"
@@ -102,9 +103,15 @@ void draw_bar(const View& view, ImDrawList* list, const PlotArea& plot, const Ba
         list->AddRect({a.x - px(5), a.y - px(5)}, {b.x + px(5), b.y + px(5)}, p.accent, px(7), px(2));
 }
 
-/// The names of the bars on the far side of the axis. Returns where they stand.
-std::vector<Box> draw_names(const View& view, ImDrawList* list, const PlotArea& plot, Quantity quantity) {
-    std::vector<Box> boxes;
+/// The name of a bar, and where it stands.
+struct BarName {
+    std::string words;
+    Box box;
+};
+
+/// The names of the bars on the far side of the axis.
+std::vector<BarName> names_of(const View& view, const PlotArea& plot, Quantity quantity) {
+    std::vector<BarName> names;
     const float size = px(12);
     const float widest = text_width(fonts().regular, size, "x" + subscript(plot.count)) + px(4);
     std::int64_t every = 1;
@@ -118,16 +125,24 @@ std::vector<Box> draw_names(const View& view, ImDrawList* list, const PlotArea& 
         const float half = text_width(fonts().regular, size, name) / 2;
         const Box box{{plot.center(i) - half, up ? zero + px(5) : zero - px(18)},
                       {plot.center(i) + half, up ? zero + px(18) : zero - px(5)}};
-        list->AddRectFilled({box.min.x - px(1), box.min.y + px(1)}, box.max, with_alpha(palette().panel, 0.8f), px(3));
-        text(list, fonts().regular, size, {plot.center(i), box.min.y}, palette().secondary, name, Align::center);
-        boxes.push_back(box);
+        names.push_back({name, box});
     }
-    return boxes;
+    return names;
 }
 
-/// The figures at the bars' tips, after all bars: a figure may be wider than its bar's slot.
-void draw_figures(const View& view, ImDrawList* list, const PlotArea& plot, const BarChart& chart,
-                  const std::vector<BarState>& states, std::vector<Box> obstacles) {
+/// But for those that a figure had to be put upon, which says more.
+void draw_names(ImDrawList* list, std::span<const BarName> names, std::span<const Box> figures) {
+    for (const auto& [words, box] : names) {
+        if (std::ranges::any_of(figures, [&](const Box& figure) { return touch(box, figure); })) continue;
+        list->AddRectFilled({box.min.x - px(1), box.min.y + px(1)}, box.max, with_alpha(palette().panel, 0.8f), px(3));
+        text(list, fonts().regular, px(12), {(box.min.x + box.max.x) / 2, box.min.y}, palette().secondary, words,
+             Align::center);
+    }
+}
+
+/// The figures at the bars' tips, after all bars: a figure may be wider than its bar's slot. Answers where they stand.
+std::vector<Box> draw_figures(const View& view, ImDrawList* list, const PlotArea& plot, const BarChart& chart,
+                              const std::vector<BarState>& states, std::vector<Box> obstacles) {
     std::vector<ValueLabel> labels;
     std::vector<float> inks;
     const auto tidy = nice_step(plot.units_per_pixel(), 1);
@@ -144,7 +159,7 @@ void draw_figures(const View& view, ImDrawList* list, const PlotArea& plot, cons
         labels.push_back({{plot.center(i), up ? bar.min.y : bar.max.y}, up, shown, wanted ? 1 : 0, bar});
         record(number_name(view, chart.quantity, cell), format_number(cell_value(view, chart.quantity, cell)));
     }
-    if (plot.to.y - plot.from.y < px(24)) return;  // bars of a line's height: the figures stand in the matrix
+    if (plot.to.y - plot.from.y < px(24)) return {};  // bars of a line's height: the figures stand in the matrix
     LabelRules rules;
     rules.area = {{plot.from.x - px(6), plot.from.y - px(12)}, {plot.to.x + px(2), plot.to.y + px(14)}};
     rules.gap = px(chart.draggable ? 8 : 5);  // the handle of a bar under the hand stands at its tip
@@ -152,6 +167,13 @@ void draw_figures(const View& view, ImDrawList* list, const PlotArea& plot, cons
     const auto placed = place_values(labels, rules);
     for (std::size_t i = 0; i < placed.size(); ++i)
         draw_label(list, placed[i], labels[i], inks[i] > 0.5f ? palette().text : palette().secondary);
+    std::vector<Box> boxes;
+    for (const auto& [words, top, size, leader] : placed) {
+        if (words.empty()) continue;
+        const float half = text_width(fonts().mono, size, words) / 2;
+        boxes.push_back({{top.x - half, top.y}, {top.x + half, top.y + size}});
+    }
+    return boxes;
 }
 
 void draw_bars(const View& view, ImDrawList* list, const PlotArea& plot, const BarChart& chart, float right) {
@@ -163,8 +185,9 @@ void draw_bars(const View& view, ImDrawList* list, const PlotArea& plot, const B
         states.push_back(bar_state(view, chart.quantity, plot.cell(i), i));
         if (!view.withholds(chart.quantity, plot.cell(i))) draw_bar(view, list, plot, chart, i, states.back());
     }
-    for (const auto& name : draw_names(view, list, plot, chart.quantity)) obstacles.push_back(name);
-    draw_figures(view, list, plot, chart, states, std::move(obstacles));
+    const auto names = names_of(view, plot, chart.quantity);
+    for (const auto& name : names) obstacles.push_back(name.box);
+    draw_names(list, names, draw_figures(view, list, plot, chart, states, std::move(obstacles)));
     hold_ghosts(view, list, plot, chart.quantity);
     for (std::int64_t i = 0; i < plot.count; ++i) {
         const auto cell = plot.cell(i);

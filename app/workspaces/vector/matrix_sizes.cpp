@@ -51,7 +51,9 @@ void fit_height(const View& view, MatrixSizes& sizes, const MatrixLayout& layout
     const float pairs = px(view.document().x.rank() > 2 ? 50 : 94);  // of buttons
     limit = std::max(limit, pairs);
     sizes.row = std::clamp(std::floor((limit - around) / std::max(rows, 1.0f)), row_span.at(1), row_span.at(0));
-    const float shown = std::clamp(std::floor((limit - around) / sizes.row), 1.0f, std::max(rows, 1.0f));
+    float shown = std::clamp(std::floor((limit - around) / sizes.row), 1.0f, std::max(rows, 1.0f));
+    // A bar for half a row would take more than it gives.
+    if (shown + 1 >= rows && rows * sizes.row <= limit - around + sizes.row * 0.6f) shown = std::max(rows, 1.0f);
     sizes.bar_down = shown < rows ? ImGui::GetStyle().ScrollbarSize : 0;
     sizes.height = std::max(around + shown * sizes.row, pairs);
 }
