@@ -285,7 +285,9 @@ void expect_one_of_many(const Ran& r, std::string_view kind, const std::string& 
         EXPECT_EQ(code_targets()[static_cast<std::size_t>(settings.code_target)].id, rest);
     } else if (kind == "workspace.") {
         EXPECT_EQ(r.hands.session().workspace(), rest.substr(0, rest.find('/')));
-        if (rest.contains('/')) EXPECT_EQ(r.hands.session().part(), rest.substr(rest.find('/') + 1));
+        if (rest.contains('/')) {
+            EXPECT_EQ(r.hands.session().part(), rest.substr(rest.find('/') + 1));
+        }
     } else if (kind == "lesson.open.") {
         EXPECT_EQ(*r.after.lesson, (LessonPosition{rest, 0}));
     } else if (kind == "edit.increase" || kind == "edit.decrease") {

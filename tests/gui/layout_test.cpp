@@ -97,9 +97,10 @@ void check_scrolling(float scale) {
         // A bar along one side takes no room that only its own thickness makes too small.
         const float thick = ImGui::GetStyle().ScrollbarSize + 1;
         const bool code = name.find("/code") != name.npos;  // its height is what is left, in whatever lines it has
-        if (window->ScrollbarX && window->ScrollbarY && !code)
+        if (window->ScrollbarX && window->ScrollbarY && !code) {
             EXPECT_TRUE(window->ScrollMax.x > thick && window->ScrollMax.y > thick)
                 << name << " has bars for each other";
+        }
     }
 }
 
