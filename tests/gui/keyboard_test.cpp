@@ -248,8 +248,6 @@ struct OpenDialog : ::testing::Test {
         std::ofstream(script) << "#!/bin/sh\necho $$ > '" << told.string() << "'\nexec sleep 3000\n";
         ::chmod(script.c_str(), 0755);
         ::setenv("PATH", (folder.path().string() + ":" + ::getenv("PATH")).c_str(), 1);
-        ::setenv("DISPLAY", ":none", 1);
-        ::unsetenv("NORMSCOPE_PLAIN_DIALOGS");
     }
     pid_t pid() const {
         pid_t number = 0;
@@ -265,6 +263,7 @@ TEST_F(OpenDialog, GoesWithTheProgramAndIsSpokenOf) {
     pid_t dialog = 0;
     {
         Desk desk;
+        ::setenv("DISPLAY", ":none", 1);  // a desk has none, so that its dialogs are the program's own
         drive(desk, [&](Hands& hands) {
             hands.press(ImGuiMod_Ctrl | ImGuiKey_O);
             hands.wait_frames(3);
