@@ -41,7 +41,9 @@ void Inspector::draw_statistics(const View& view, float width) {
                           is_lit(view, quantity, cell));
         if (lit) list->AddRectFilled({at.x - px(6), at.y}, {to.x + px(6), to.y}, palette().hover, px(5));
         float x = at.x;
-        if (!latex.empty()) x += draw_formula_on(list, x, at.y + px(16), latex, px(16), color).width + px(8);
+        if (!latex.empty())  // names stand below each other behind the widest of the usual symbols
+            x = std::max(x + draw_formula_on(list, x, at.y + px(16), latex, px(16), color).width + px(8),
+                         at.x + px(30));
         if (!narrow) text(list, fonts().regular, px(13), {x, at.y + px(4)}, palette().secondary, words);
         const auto shown = withheld ? std::string{} : format_statistic(value);
         if (withheld) withheld_number(list, {to.x, at.y + px(4)}, px(64), px(17));

@@ -125,5 +125,17 @@ TEST(ArchiveIo, TheContentDecidesNotTheName) {
     }
 }
 
+TEST(Statistics, BlocksOfDifferentMeansAreMergedExactly) {
+    StatisticsGatherer gatherer;
+    gatherer.add(std::vector<double>{1, 2, 3});
+    gatherer.add(std::vector<double>{101, 102, 103, 106});
+    gatherer.add(std::vector<double>{-50});
+    // By hand: Σ = 368, n = 8, mean 46; Σ (x − 46)² = 45² + 44² + 43² + 55² + 56² + 57² + 60² + 96².
+    const auto found = gatherer.result();
+    EXPECT_NEAR(found.mean, 46, 1e-12);
+    EXPECT_NEAR(found.std, std::sqrt((2025.0 + 1936 + 1849 + 3025 + 3136 + 3249 + 3600 + 9216) / 8), 1e-9);
+    EXPECT_EQ(found.count, 8);
+}
+
 }  // namespace
 }  // namespace normscope

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The text of the exported programs; codegen_run_test.cpp runs them.
 #include "core/codegen/codegen.h"
+#include "core/codegen/written_out.h"
 
 #include <gtest/gtest.h>
 
@@ -207,6 +208,42 @@ TEST(Codegen, EmptyTensorsAndLongRows) {
         EXPECT_LE(end - at, 120u) << code.substr(at, end - at);
         at = end + 1;
     }
+}
+
+TEST(Codegen, MomentumIsToldByTheRuleOfItsFramework) {
+    const std::vector<float> values = {1, 2, 3, 4, 5, 6, 7, 9};
+    auto torch = document_of({4, 2}, values, "batch_norm", "pytorch");
+    torch.spec.momentum_rule = MomentumRule::weight_of_old;
+    torch.spec.momentum = 0.75;
+    EXPECT_TRUE(has(export_code(torch, CodeTarget::pytorch), "momentum=0.25)")) << "PyTorch weighs the new";
+    auto keras = document_of({4, 2}, values, "batch_norm", "keras");
+    keras.spec.momentum_rule = MomentumRule::weight_of_new;
+    keras.spec.momentum = 0.25;
+    EXPECT_TRUE(has(export_code(keras, CodeTarget::keras), "momentum=0.75,")) << "Keras weighs the old";
+}
+
+TEST(Codegen, ChannelsInTheLastOfThreeAxesAreMoved) {
+    OperatorArgs eval;
+    eval.training = false;
+    std::vector<float> values(12);
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i);
+    const auto code = export_code(document_of({2, 3, 2}, values, "batch_norm", "keras", eval), CodeTarget::pytorch);
+    EXPECT_TRUE(has(code, "y = norm(x.movedim(2, 1)).movedim(1, 2)\n")) << code;
+}
+
+TEST(Codegen, WrittenOutInOneLine) {
+    const Shape shape{1, 4, 3};
+    OperatorArgs groups;
+    groups.num_groups = 2;
+    const auto grouped = make_spec("group_norm", "pytorch", shape, groups).value();
+    const auto line = written_out(grouped, NormPlan::make(grouped, shape).value(), Framework::pytorch);
+    EXPECT_TRUE(has(line, "x.reshape(1, 2, 2, 3)")) << line;
+    EXPECT_TRUE(has(line, "dim=(2, 3)")) << line << ": within the groups, not over them";
+    auto unbiased = make_spec("layer_norm", "pytorch", {2, 4}).value();
+    unbiased.unbiased = true;
+    unbiased.variance = VarianceArithmetic::mean_of_squares;
+    const auto sums = written_out(unbiased, NormPlan::make(unbiased, {2, 4}).value(), Framework::pytorch);
+    EXPECT_TRUE(has(sums, " * 4 / 3")) << sums;
 }
 
 }  // namespace

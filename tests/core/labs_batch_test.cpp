@@ -9,6 +9,7 @@
 #include <numbers>
 
 #include "core/base/random.h"
+#include "core/labs/comparison.h"
 #include "core/labs/dependence.h"
 #include "core/labs/spread.h"
 #include "core/norm/operators.h"
@@ -298,6 +299,40 @@ TEST(BatchNoise, ReproducesThePrintedMoments) {
     EXPECT_LT(deviations[4], std::sqrt(4 - 8 / std::numbers::pi));
     EXPECT_NEAR(four.variance, 0.75, 0.01);
     EXPECT_NEAR(batch_noise(4, 3, 20000, 5).mean_deviation, 3 / 2.0, 0.03);
+}
+
+TEST(Comparison, SaysWhoSharesAndWhatThePinnedExampleDoes) {
+    const auto with_groups = [](std::int64_t groups, std::int64_t channels) {
+        OperatorArgs args;
+        args.num_groups = groups;
+        const Shape shape{2, channels};
+        std::vector<double> x(static_cast<std::size_t>(2 * channels), 1.0);
+        return compare({.spec = *make_spec("group_norm", "pytorch", shape, args), .shape = shape, .x = x}).shares;
+    };
+    EXPECT_TRUE(with_groups(1, 6).ends_with("per row"));
+    EXPECT_TRUE(with_groups(2, 6).ends_with("per half row")) << with_groups(2, 6);
+    EXPECT_TRUE(with_groups(3, 6).ends_with("per part of a row")) << with_groups(3, 6);
+
+    // BatchNorm: example 0 is replaced; the pinned example 1 moves by what its own x̂ says.
+    const Shape shape{3, 1};
+    const auto result = compare({.spec = *make_spec("batch_norm", "pytorch", shape, {.eps = 0.0}),
+                                 .shape = shape,
+                                 .x = {4, 2, 0},
+                                 .shape_before = shape,
+                                 .before = {1, 2, 0},
+                                 .pinned = 1,
+                                 .pinned_before = 1});
+    // Before: mean 1, σ = √(2/3): x̂ of 2 is 1.2247. Now: mean 2, x̂ of 2 is 0. Example 0 moves from 0 to 1.2247, and
+    // example 2 from −1.2247 to −1.2247.
+    EXPECT_NEAR(result.pinned_move, std::sqrt(1.5), 1e-9);
+    const auto other = compare({.spec = *make_spec("batch_norm", "pytorch", shape, {.eps = 0.0}),
+                                .shape = shape,
+                                .x = {4, 2, 0},
+                                .shape_before = shape,
+                                .before = {1, 2, 0},
+                                .pinned = 2,
+                                .pinned_before = 2});
+    EXPECT_NEAR(other.pinned_move, 0, 1e-9) << "another example's move is another number";
 }
 
 }  // namespace

@@ -150,5 +150,11 @@ TEST(TimeMachine, AnotherBatchSizeKeepsTheValuesThatAreThere) {
     EXPECT_EQ(four[11], six[15]);
 }
 
+TEST(TimeMachine, TheShiftComesInItsStep) {
+    const auto values = strip_of({.steps = 6, .batch_size = 2, .before = {-100, 1}, .after = {100, 1}, .shift_at = 3});
+    ASSERT_EQ(values.size(), 12u);
+    for (std::size_t i = 0; i < values.size(); ++i) EXPECT_EQ(values[i] > 0, i >= 6) << "value " << i;
+}
+
 }  // namespace
 }  // namespace normscope::labs

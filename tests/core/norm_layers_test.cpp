@@ -281,5 +281,16 @@ TEST(ModelNorms, ALayerBecomesTheDocumentsParameters) {
               "h.0.ln_1 has 4 channels, and layer_norm of x with shape [2, 3] needs 3; open an x of that width first");
 }
 
+TEST(NormLayers, KerasCallsItsAveragesMoving) {
+    const auto list =
+        entries({{"bn/gamma:0", {8}}, {"bn/beta:0", {8}}, {"bn/moving_mean:0", {8}}, {"bn/moving_variance:0", {8}}});
+    const auto layers = find_norm_layers(list);
+    ASSERT_EQ(layers.size(), 1u);
+    EXPECT_EQ(layers[0].likely_operator, "batch_norm");
+    ASSERT_TRUE(layers[0].running_mean && layers[0].running_var);
+    EXPECT_EQ(list[*layers[0].running_mean].name, "bn/moving_mean:0");
+    EXPECT_EQ(list[*layers[0].running_var].name, "bn/moving_variance:0");
+}
+
 }  // namespace
 }  // namespace normscope

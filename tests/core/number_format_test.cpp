@@ -126,5 +126,15 @@ TEST(NumberFormat, ThousandsAreGrouped) {
         EXPECT_EQ(format_grouped(count), words);
 }
 
+TEST(Snapped, IsTheNearestMultipleAndReadsAsOne) {
+    EXPECT_EQ(snapped(1.2000000001, 0.1), 1.2);
+    EXPECT_EQ(snapped(1.29, 0.1), 1.3) << "the nearest, not the one below";
+    EXPECT_EQ(snapped(-1.29, 0.1), -1.3);
+    EXPECT_EQ(snapped(2.2000000328, 0.1), 2.2);
+    EXPECT_EQ(snapped(0.30000000000000004, 0.1), 0.3);
+    EXPECT_EQ(snapped(7.4, 1), 7);
+    EXPECT_EQ(snapped(0.126, 0.05), 0.15);
+}
+
 }  // namespace
 }  // namespace normscope

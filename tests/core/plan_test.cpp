@@ -213,5 +213,11 @@ TEST(Plan, PlacesAndStepsAgreeWithCells) {
     }
 }
 
+TEST(LineBeside, TheLastLineIsOne) {
+    const auto plan = NormPlan::make(make_spec("layer_norm", "pytorch", {3, 4}).value(), {3, 4}).value();
+    EXPECT_EQ(plan.line_beside(5, 1, 1), 9) << "the third of three rows";
+    EXPECT_EQ(plan.line_beside(9, 1, 1), std::nullopt);
+}
+
 }  // namespace
 }  // namespace normscope

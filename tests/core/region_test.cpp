@@ -164,5 +164,7 @@ TEST(Region, CopiedTextReadsBackToTheSameBits) {
     EXPECT_EQ(to_markdown({{1, 2}, {3, 4}}), "| 1 | 2 |\n|--:|--:|\n| 1 | 2 |\n| 3 | 4 |\n");
 }
 
+TEST(Region, ACopyForASpreadsheetHasTabs) { EXPECT_EQ(to_tsv({{1, -2.5f}, {3, 4}}), "1\t-2.5\n3\t4"); }
+
 }  // namespace
 }  // namespace normscope

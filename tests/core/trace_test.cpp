@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Every number of the trace against a long double oracle, and every explanation against the number it explains.
+#include "core/norm/timeline.h"
 #include "core/norm/trace.h"
 
 #include <gtest/gtest.h>
@@ -256,6 +257,29 @@ TEST(Quantity, TheTableIsIndexedByItself) {
         EXPECT_EQ(find_quantity(row.id), &row);
     }
     EXPECT_EQ(find_quantity("zeta"), nullptr);
+}
+
+TEST(Timeline, CountsTermsFromOneToTheFinishedStep) {
+    const auto spec = make_spec("layer_norm", "pytorch", {3}, {.eps = 0.0}).value();
+    const auto plan = NormPlan::make(spec, {3}).value();
+    const Tensor x = Tensor::from({3}, {1, 2, 6}).value();
+    NormParams params;
+    params.gamma = {1, 1, 1};
+    params.beta = {0, 0, 0};
+    const auto trace = Trace::make(spec, plan, x.values(), params, 0);
+    const Timeline timeline(trace);
+    ASSERT_GT(timeline.step_count(), 2);
+    ASSERT_EQ(timeline.terms(0), 3) << "the sum of three features";
+    for (std::int64_t i = 0; i < 3; ++i) {
+        const auto at = timeline.at(i);
+        EXPECT_EQ(at.step, 0);
+        EXPECT_EQ(at.term, i + 1);
+        EXPECT_EQ(at.finished, i == 2);
+        EXPECT_EQ(timeline.index_of(0, i + 1), i);
+    }
+    EXPECT_EQ(timeline.at(3).step, 1);
+    EXPECT_EQ(timeline.index_of(0, -1), 2);
+    EXPECT_EQ(timeline.end_of(timeline.step_count() - 1), timeline.size() - 1);
 }
 
 }  // namespace

@@ -183,5 +183,18 @@ TEST(HandAnswers, AreTakenToThreeDigitsAndNoFurther) {
     }
 }
 
+/// What is said to a wrong number depends on how it is wrong.
+TEST(HandAnswers, WrongInSignCloseAndFarAreToldApart) {
+    const auto& lesson = *test::shipped().find("practice-standardise");
+    const auto& question = *lesson.steps[3].question;  // σ = 1.118034
+    const auto state = state_of(lesson, 3).value();
+    const auto said = [&](const char* typed) { return check_answer(question, state, typed)->message; };
+    EXPECT_EQ(said("-1.118"), "The size is right, the sign is not.");
+    EXPECT_TRUE(said("1.15").starts_with("Close.")) << said("1.15");
+    EXPECT_FALSE(said("1.5").starts_with("Close.")) << "a third too large: " << said("1.5");
+    EXPECT_FALSE(said("0.7").starts_with("Close.")) << said("0.7");
+    EXPECT_EQ(said("77"), "Not yet. Try again, or take the hint.");
+}
+
 }  // namespace
 }  // namespace normscope

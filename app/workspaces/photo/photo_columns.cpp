@@ -177,10 +177,10 @@ void PhotoWorkspace::draw_histogram(std::size_t column, Rect area) {
 void PhotoWorkspace::draw_light(Rect area) {
     auto* list = ImGui::GetWindowDrawList();
     float y = area.from.y;
-    const auto row = [&](const char* id, double& value, double least, double most, const std::string& words) {
+    const auto row = [&](const char* id, double& value, double low, double high, const std::string& words) {
         text(list, fonts().regular, px(13), {area.from.x, y}, palette().secondary, id);
         text(list, fonts().mono, px(13), {area.to.x, y}, palette().text, words, Align::right);
-        slider(id, value, least, most, false, {area.from.x, y + px(18)}, {area.to.x, y + px(38)},
+        slider(id, value, low, high, false, {area.from.x, y + px(18)}, {area.to.x, y + px(38)},
                quantity_color(Quantity::input));
         y += px(46);
     };
@@ -215,8 +215,8 @@ void PhotoWorkspace::draw_facts(std::size_t column, Rect area) {
         const float name = text(list, fonts().regular, px(12.5f), {area.from.x, y}, palette().secondary, what);
         text(list, fonts().mono, px(12.5f), {area.to.x, y}, palette().text, now, Align::right);
         const float left = area.to.x - std::max(px(66), text_width(fonts().mono, px(12.5f), now) + px(14));
-        const float room = left - px(20) - area.from.x - name;
-        if (!before.empty() && text_width(fonts().mono, px(12.5f), before) < room) {
+        const float between = left - px(20) - area.from.x - name;
+        if (!before.empty() && text_width(fonts().mono, px(12.5f), before) < between) {
             icon(list, Icon::chevron_right, {left, y + px(8)}, px(9), palette().secondary);
             text(list, fonts().mono, px(12.5f), {left - px(14), y}, palette().secondary, before, Align::right);
         }
@@ -234,12 +234,12 @@ void PhotoWorkspace::draw_given_back(Rect area) {
     text(list, fonts().regular, px(12.5f), {area.from.x, area.from.y + px(3)}, palette().secondary,
          "Given back to both");
     const auto part = [&](float x, Quantity quantity, const char* symbol, const char* words, double& value,
-                          double least, double most) {
+                          double low, double high) {
         text(list, fonts().medium, px(14), {x, area.from.y + px(1)}, quantity_color(quantity), symbol);
         const float end = x + half - px(16);
         const float name =
             text(list, fonts().regular, px(12.5f), {x + px(16), area.from.y + px(3)}, palette().secondary, words);
-        slider(symbol, value, least, most, false, {x + px(24) + name, area.from.y},
+        slider(symbol, value, low, high, false, {x + px(24) + name, area.from.y},
                {end - px(44), area.from.y + px(22)}, quantity_color(quantity));
         text(list, fonts().mono, px(12.5f), {end, area.from.y + px(3)}, palette().text, format_fixed(value, 2),
              Align::right);
