@@ -233,14 +233,14 @@ void PhotoWorkspace::draw_given_back(Rect area) {
     const float half = (area.to.x - area.from.x - px(126)) / 2;
     text(list, fonts().regular, px(12.5f), {area.from.x, area.from.y + px(3)}, palette().secondary,
          "Given back to both");
-    const auto part = [&](float x, Quantity quantity, const char* symbol, const char* words, double& value,
-                          double low, double high) {
+    const auto part = [&](float x, Quantity quantity, const char* symbol, const char* words, double& value, double low,
+                          double high) {
         text(list, fonts().medium, px(14), {x, area.from.y + px(1)}, quantity_color(quantity), symbol);
         const float end = x + half - px(16);
         const float name =
             text(list, fonts().regular, px(12.5f), {x + px(16), area.from.y + px(3)}, palette().secondary, words);
-        slider(symbol, value, low, high, false, {x + px(24) + name, area.from.y},
-               {end - px(44), area.from.y + px(22)}, quantity_color(quantity));
+        slider(symbol, value, low, high, false, {x + px(24) + name, area.from.y}, {end - px(44), area.from.y + px(22)},
+               quantity_color(quantity));
         text(list, fonts().mono, px(12.5f), {end, area.from.y + px(3)}, palette().text, format_fixed(value, 2),
              Align::right);
     };

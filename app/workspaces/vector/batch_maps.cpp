@@ -8,6 +8,7 @@
 
 #include "app/ui/access.h"
 #include "app/ui/colormap.h"
+#include "app/ui/controls.h"
 #include "app/ui/draw.h"
 #include "app/ui/formula.h"
 #include "app/ui/probe.h"
