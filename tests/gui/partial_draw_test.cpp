@@ -122,7 +122,7 @@ TEST_P(PartialDraw, ShowsWhatAWholeFrameWouldShow) {
 
 INSTANTIATE_TEST_SUITE_P(Screens, PartialDraw,
                          ::testing::Values("vector", "axis", "compare", "precision", "photo", "model"),
-                         [](const auto& info) { return std::string(info.param); });
+                         [](const auto& screen) { return std::string(screen.param); });
 
 // Draw data of rectangles ---------------------------------------------------------------------------------------------
 
