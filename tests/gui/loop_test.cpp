@@ -6,19 +6,10 @@
 #include "app/shell/lesson_watch.h"
 #include "core/document/scene.h"
 #include "harness.h"
+#include "run_loop.h"
 
 namespace normscope::testing {
 namespace {
-
-/// Runs the loop for some seconds; returns the frames that it drew.
-long long run_for(Desk& desk, Autosave& autosave, double seconds) {
-    auto& host = desk.host();
-    const auto before = host.frames;
-    host.closed = false;
-    host.horizon = host.time + seconds;
-    run_event_loop(desk.program(), host, autosave);
-    return host.frames - before;
-}
 
 struct Loop : ::testing::Test {
     TemporaryFolder folder;
