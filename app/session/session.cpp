@@ -154,19 +154,24 @@ void Session::find_file_again() {
         left_file_ = std::exchange(file, {});
 }
 
-/// What comes back may be another tensor with another selection: the ledger goes with it.
-void Session::act(const Undo&) {
-    const auto before = focused_cell(document());
-    history_.undo();
+/// What comes back may be another tensor with another selection: the ledger goes with it, and a workspace with numbers
+/// of its own, where the lesson was, gives way to it.
+template <class Step>
+void Session::step_history(Step step) {
+    const auto cell = focused_cell(document());
+    const bool in_lesson = lesson() != nullptr;
+    step();
     find_file_again();
-    if (focused_cell(document()) != before) inspected_.cell = focused_cell(document());
+    if (focused_cell(document()) != cell) inspected_.cell = focused_cell(document());
+    if (in_lesson && !lesson() && document_arrived) document_arrived();
+}
+
+void Session::act(const Undo&) {
+    step_history([&] { history_.undo(); });
 }
 
 void Session::act(const Redo&) {
-    const auto before = focused_cell(document());
-    history_.redo();
-    find_file_again();
-    if (focused_cell(document()) != before) inspected_.cell = focused_cell(document());
+    step_history([&] { history_.redo(); });
 }
 
 void Session::act(const RunCommand& action) {

@@ -216,8 +216,8 @@ public:
     const Sources* lit() const;
 
     std::filesystem::path file;  ///< of the open scene; empty: none yet
-    /// What is suggested for a file: its own, or that of the work which a lesson took the place of.
-    const std::filesystem::path& suggested_file() const { return file.empty() ? left_file_ : file; }
+    /// Where a file is suggested: beside that of the work which a lesson took the place of; empty: nowhere.
+    std::filesystem::path suggested_folder() const { return left_file_.parent_path(); }
     /// How long a call waits for a file before it goes on without it.
     std::chrono::milliseconds patience{40};
     /// Files are read and written by jobs; what takes but a moment has happened when the call returns.
@@ -281,6 +281,8 @@ private:
     void act(const TakePastes&) { pastes_named_ = true; }
     void act(const FocusCells&) { cells_focused_ = cells_named_ = true; }
     void act(const Seek& action);
+    template <class Step>
+    void step_history(Step step);
     void act(const Undo&);
     void act(const Redo&);
     void act(const Play& action);

@@ -116,8 +116,8 @@ void Dialogs::ask_name(Purpose purpose, const std::string& start) {
 void Dialogs::ask_open(const Session&) { ask_name(Purpose::open, here()); }
 
 void Dialogs::ask_save(const Session& session) {
-    ask_name(Purpose::save, session.suggested_file().empty() ? file_name_for(session.name(), scene_ending)
-                                                             : session.suggested_file().string());
+    const auto fresh = session.suggested_folder() / file_name_for(session.name(), scene_ending);
+    ask_name(Purpose::save, session.file.empty() ? fresh.string() : session.file.string());
 }
 
 void Dialogs::ask_export(const Session& session) {

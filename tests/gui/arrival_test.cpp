@@ -76,11 +76,31 @@ TEST_F(Arrival, ALessonDoesNotGetIntoTheOpenFile) {
         hands.run_command("edit.redo");
         hands.wait_frames(3);
         EXPECT_TRUE(hands.session().file.empty());
+        hands.run_command("workspace.photo");
         hands.run_command("edit.undo");
+        EXPECT_EQ(hands.session().workspace(), "vector") << "the photo shows nothing of it";
         hands.session().edit(SetCell{0, 43}, "Set");
         hands.press(ImGuiMod_Ctrl | ImGuiKey_S);
         hands.wait_frames(3);
         EXPECT_EQ(first_of(mine), 43);
+    });
+}
+
+TEST_F(Arrival, WhatIsSuggestedForALessonStandsBesideTheWork) {
+    const auto mine = folder.path() / "mine.norm.json";
+    desk.session().edit(SetCell{0, 42}, "Set");
+    desk.session().save(mine);
+    const auto bytes = *read_file(mine);
+    drive(desk, [&](Hands& hands) {
+        hands.open_lesson("gamma-and-beta", 1);
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_S);
+        hands.wait_frames(3);
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames(5);
+        EXPECT_EQ(hands.session().file.parent_path(), folder.path());
+        EXPECT_NE(hands.session().file, mine);
+        EXPECT_TRUE(fs::exists(hands.session().file));
+        EXPECT_EQ(*read_file(mine), bytes);
     });
 }
 
