@@ -116,6 +116,8 @@ bool wants_next(const View& view) {
 }
 
 void QuestionView::start_over() {
+    // A field that is being typed into would write its text into the next step's.
+    if (std::exchange(typing_, false)) ImGui::ClearActiveID();
     answer_.fill(0);
     placed_.clear();
     just_answered_ = false;
@@ -182,6 +184,7 @@ bool QuestionView::draw_field(const View& view, const Question& question, float 
     const bool entered = ImGui::InputTextWithHint(
         "##answer", question.answer.size() > 1 ? "a, b, …" : "a number", answer_.data(), answer_.size(),
         ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+    typing_ = ImGui::IsItemActive();
     ImGui::PopStyleVar();
     ImGui::PopFont();
     return entered;

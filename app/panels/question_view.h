@@ -32,6 +32,7 @@ private:
     std::array<char, 128> answer_{};
     std::vector<std::optional<double>> placed_;  // by dragging, as it stands in the field
     bool focus_ = false;
+    bool typing_ = false;  // in the answer field
     bool just_answered_ = false;       // by Enter: a wrong answer keeps the keyboard
     bool choices_focused_ = false;     // in the last frame: the digits are theirs
     std::optional<std::string> news_;  // verdict and hints that are shown; nothing before the first frame of a step

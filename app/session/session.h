@@ -241,7 +241,7 @@ public:
     void start_from(Document document, std::string notice);
 
     /// Whether leaving the document would lose anything.
-    bool has_unsaved_work() const { return saving() || !history_.is_saved(); }
+    bool has_unsaved_work() const { return saving() || !(history_.is_saved() || (over_saved_ && untouched_lesson())); }
     /// Leaves at once when nothing would be lost; else departure() waits for an answer.
     void depart(Departure departure);
     const std::optional<Departure>& departure() const { return departure_; }
@@ -336,6 +336,8 @@ private:
 
     History history_;
     std::string workspace_ = "vector";
+    bool over_saved_ = false;  // the lesson took the place of saved work
+    bool untouched_lesson() const { return lesson() && history_.state() == lesson_state_; }
     std::filesystem::path left_file_;  // of the work that a lesson took the place of
     void find_file_again();
     std::string part_;

@@ -26,7 +26,8 @@ void Session::replace_lessons(LessonLibrary lessons) {
 
 void Session::take_up(Document document, const std::string& label) {
     history_.end_gesture();
-    const bool untouched = lesson() && history_.state() == lesson_state_;
+    const bool untouched = untouched_lesson();
+    over_saved_ = untouched ? over_saved_ : history_.is_saved();
     const bool nothing_to_lose = history_.is_saved() && file.empty();
     if (!history_.can_undo() && (nothing_to_lose || untouched)) {
         history_.reset(std::move(document));

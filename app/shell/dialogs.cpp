@@ -86,6 +86,7 @@ std::string here() {
 
 /// A list without a control in it is read by keyboard too.
 void scroll_by_keys() {
+    if (ImGui::IsWindowAppearing()) ImGui::SetScrollY(0);
     const float page = ImGui::GetWindowHeight() - px(60), line = px(40);
     const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(key, true) ? 1.0f : 0.0f; };
     const float by = page * (pressed(ImGuiKey_PageDown) - pressed(ImGuiKey_PageUp)) +

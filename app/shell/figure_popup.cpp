@@ -81,7 +81,9 @@ void FigurePopup::draw(const View& view) {
     const bool at_once =  // the filled button is Enter's, where nothing else has the keyboard
         !ImGui::IsAnyItemActive() && !ImGui::GetIO().NavVisible && ImGui::IsKeyPressed(ImGuiKey_Enter, false) &&
         !ImGui::IsWindowAppearing();
-    if (button("Save##figure", {px(110), px(34)}, true) || enter || at_once) {
+    const bool save = button("Save##figure", {px(110), px(34)}, true);
+    ImGui::SetItemDefaultFocus();
+    if (save || enter || at_once) {
         asked_.out = path_;
         problem_ = replace_.before(asked_.out, "Save");
         if (problem_.empty()) {

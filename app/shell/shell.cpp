@@ -72,6 +72,9 @@ void Shell::handle_shortcuts() {
     const bool in_cells = session_.cells_focused();
     const bool free_keys = !io.WantTextInput && !io.NavVisible && !popup && !in_cells;
     if (in_cells && !io.WantTextInput && !popup) ImGui::SetKeyOwner(ImGuiKey_Space, owner);
+    // No field uses these, and Dear ImGui would take its ring to the ends of the window.
+    if (!popup)
+        for (const auto key : {ImGuiKey_PageDown, ImGuiKey_PageUp}) ImGui::SetKeyOwner(key, owner);
     // There is no menu bar that Alt could lead to; Dear ImGui would look for one, and lose its place.
     ImGui::SetKeyOwner(ImGuiMod_Alt, owner);
     // Escape puts the keyboard's ring away; Tab goes on from where it was. Dear ImGui would forget the place.
@@ -111,7 +114,7 @@ void Shell::handle_shortcuts() {
             continue;
         actions_.run(command.id);
         // Those of lessons lead to the question, which shows that it has the keyboard.
-        if (!in_cells && command.group != CommandGroup::lesson) hide_cursor_ = 3;
+        if (!in_cells && !io.NavVisible && command.group != CommandGroup::lesson) hide_cursor_ = 3;
     }
 }
 
@@ -345,7 +348,8 @@ void Shell::frame(double now, float content_scale) {
     if (auto words = session_.take_clipboard()) ImGui::SetClipboardText(words->c_str());
     // A gesture whose widget has gone would never end, and nothing could be undone any more.
     if (session_.history().in_gesture() && ImGui::GetActiveID() == 0) session_.history().end_gesture();
-    in_motion_ = ui::in_motion();
+    const float dim = ImGui::GetCurrentContext()->DimBgRatio;  // what lies behind a dialog grows dark
+    in_motion_ = ui::in_motion() || (dim > 0 && dim < 1);
 }
 
 }  // namespace normscope

@@ -195,7 +195,9 @@ FittedNumber fitted_number(double value, float width, float size) {
         const float smaller = std::max(smallest, size * width / text_width(fonts().mono, size, words));
         if (text_width(fonts().mono, smaller, words) <= width + px(0.5f)) return {words, std::min(smaller, size)};
     }
-    return {"", smallest};
+    const auto words = words_of(value, 0);  // small, but a cell that is empty would say something else
+    const float least = size * width / text_width(fonts().mono, size, words);
+    return least >= px(6) ? FittedNumber{words, least} : FittedNumber{"", smallest};
 }
 
 void draw_label(ImDrawList* list, const PlacedLabel& placed, const ValueLabel& label, ImU32 color) {

@@ -137,7 +137,9 @@ void draw_params(const Grid& grid, Quantity quantity, std::int64_t row) {
                    fmt::format("{}[{}]", info(quantity).id, column + 1));
 }
 
-void draw_stat(const Grid& grid, Quantity quantity, std::int64_t cell, ImVec2 from, const std::string& name) {
+/// `width`: that nothing else stands in.
+void draw_stat(const Grid& grid, Quantity quantity, std::int64_t cell, ImVec2 from, const std::string& name,
+               float width) {
     const auto& view = grid.view;
     auto* list = grid.list;
     if (view.withholds(quantity, cell)) {
@@ -150,7 +152,8 @@ void draw_stat(const Grid& grid, Quantity quantity, std::int64_t cell, ImVec2 fr
     const bool lit = number_area(view, quantity, cell, name, {from.x, from.y - px(2)}, {to.x, to.y + px(2)}) ||
                      is_lit(view, quantity, cell);
     if (lit) list->AddRectFilled(from, to, palette().hover, px(5));
-    const auto fitted = fitted_number(cell_value(view, quantity, cell), grid.sizes.stat - px(14), px(13.5f));
+    const float room = std::min(grid.sizes.stat, width) - px(14);
+    const auto fitted = fitted_number(cell_value(view, quantity, cell), room, px(13.5f));
     text(list, fonts().mono, fitted.size, {to.x - px(6), from.y + px(4) + (px(13.5f) - fitted.size) / 2},
          quantity_color(quantity, alpha), fitted.words, Align::right);
     record(name, shown);
@@ -210,7 +213,7 @@ void draw_cells(const Grid& grid) {
             auto at = grid.at(row, column);
             at.x -= (grid.sizes.stat - grid.sizes.cell) - px(2);
             draw_stat(grid, quantity, layout.cell(layout.focus.row, column), at,
-                      fmt::format("{}[{}]", info(quantity).id, column + 1));
+                      fmt::format("{}[{}]", info(quantity).id, column + 1), grid.sizes.cell + px(4));
         }
         ++row;
     }
@@ -239,7 +242,7 @@ void draw_stats_beside(const Grid& grid, float x, float header_y) {
         const float at = x + grid.sizes.stat * static_cast<float>(k);
         for (auto r = first_row; r < (once ? std::min(first_row + 1, end_row) : end_row); ++r)
             draw_stat(grid, shown[k], layout.cell(r, layout.focus.column), {at, grid.at(r, 0).y},
-                      fmt::format("{}[row {}]", info(shown[k]).id, r + 1));
+                      fmt::format("{}[row {}]", info(shown[k]).id, r + 1), grid.sizes.stat);
     }
     grid.list->PopClipRect();
 }
