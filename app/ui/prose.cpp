@@ -55,9 +55,6 @@ void return_to_line() {
     line.CurrLineSize.y = std::max(0.0f, line.CurrLineSize.y - moved);
 }
 
-/// The library renders a formula with this much around it; on the right of it the text goes on.
-constexpr float formula_padding = 2;  // pixels of the screen
-
 bool note_term(const std::string& tag, bool opening) {
     if (opening) {
         term_from = ImGui::GetCursorScreenPos();
@@ -77,7 +74,6 @@ bool note_pointed(const std::string& tag, bool opening) {
     if (tag.starts_with("g-")) return note_term(tag, opening);
     if (tag != plain_formula && !tag.starts_with("q-")) return false;
     return_to_line();
-    ImGui::SetCursorPosX(ImGui::GetCursorPosX() - formula_padding);
     if (tag == plain_formula) return true;
     const auto dash = tag.rfind('-');
     const auto* row = find_quantity(std::string_view(tag).substr(2, dash - 2));

@@ -101,5 +101,15 @@ TEST(Labels, DoNotWriteAPowerOfTenWhereAFewDigitsDo) {
             EXPECT_EQ(words.find('e'), std::string::npos) << words;
 }
 
+TEST(Labels, ACellIsNotLeftEmptyForWantOfRoom) {
+    Desk desk;
+    for (const double value : {-0.001, 9.765625e-4, 3325.257, -1.5076, 13301.0273}) {
+        const auto fitted = ui::fitted_number(value, 29, 14);
+        EXPECT_FALSE(fitted.words.empty()) << value;
+        EXPECT_GE(fitted.size, 6);
+        EXPECT_LE(ui::text_width(ui::fonts().mono, fitted.size, fitted.words), 30) << fitted.words;
+    }
+}
+
 }  // namespace
 }  // namespace normscope::testing

@@ -260,5 +260,30 @@ TEST_F(Leaving, ALargeFileIsOpenedBesideTheFrames) {
     EXPECT_EQ(session.document().x.size(), 4096 * 4096);
 }
 
+TEST_F(Leaving, ALessonThatTookThePlaceOfSavedWorkLosesNothing) {
+    desk.session().open(other());
+    ASSERT_TRUE(desk.session().finish_opening());
+    drive(desk, [&](Hands& hands) {
+        hands.open_lesson("layernorm-by-hand", 2);
+        EXPECT_FALSE(hands.session().has_unsaved_work());
+        hands.run_command("lesson.next");
+        EXPECT_FALSE(hands.session().has_unsaved_work());
+        hands.session().edit(SetCell{0, 5}, "Set");
+        EXPECT_TRUE(hands.session().has_unsaved_work()) << "now there is something";
+        hands.run_command("edit.undo");
+        EXPECT_FALSE(hands.session().has_unsaved_work());
+    });
+}
+
+TEST_F(Leaving, ALessonOverUnsavedWorkAsks) {
+    work();
+    drive(desk, [&](Hands& hands) {
+        hands.open_lesson("layernorm-by-hand", 2);
+        EXPECT_TRUE(hands.session().has_unsaved_work());
+        hands.run_command("lesson.next");
+        EXPECT_TRUE(hands.session().has_unsaved_work());
+    });
+}
+
 }  // namespace
 }  // namespace normscope::testing
