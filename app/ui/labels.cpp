@@ -190,13 +190,17 @@ FittedNumber fitted_number(double value, float width, float size) {
     for (int decimals = all_decimals; decimals >= fewest_at_full_size; --decimals)
         if (const auto words = words_of(value, decimals); text_width(fonts().mono, size, words) <= width)
             return {words, size};
+    // Widths do not grow evenly with the size: a little less than what should fit does.
+    const auto fitting = [&](const std::string& words) {
+        return std::min(size, 0.97f * size * width / text_width(fonts().mono, size, words));
+    };
     for (int decimals = fewest_at_full_size; decimals >= 0; --decimals) {
         const auto words = words_of(value, decimals);
-        const float smaller = std::max(smallest, size * width / text_width(fonts().mono, size, words));
-        if (text_width(fonts().mono, smaller, words) <= width + px(0.5f)) return {words, std::min(smaller, size)};
+        const float smaller = std::max(smallest, fitting(words));
+        if (text_width(fonts().mono, smaller, words) <= width + px(0.5f)) return {words, smaller};
     }
     const auto words = words_of(value, 0);  // small, but a cell that is empty would say something else
-    const float least = size * width / text_width(fonts().mono, size, words);
+    const float least = fitting(words);
     return least >= px(6) ? FittedNumber{words, least} : FittedNumber{"", smallest};
 }
 

@@ -111,5 +111,24 @@ TEST(Labels, ACellIsNotLeftEmptyForWantOfRoom) {
     }
 }
 
+TEST(Labels, ANumberIsNeverLargerThanItsNeighboursNorCoarserThanItMust) {
+    for (const float scale : {1.0f, 1.5f, 2.0f}) {
+        Desk desk({.scale = scale});
+        const float size = ui::px(13.5f);
+        for (float width = 24; width < 60; width += 1) {
+            const auto words_at = [&](double value) { return ui::fitted_number(value, ui::px(width), size); };
+            for (const double value : {-1.13, -0.27, 1.29, -2.0, 0.4, 12.5, -0.001}) {
+                const auto fitted = words_at(value);
+                EXPECT_LE(fitted.size, size) << value;
+                EXPECT_LE(ui::text_width(ui::fonts().mono, fitted.size, fitted.words), ui::px(width + 2)) << value;
+            }
+            if (width >= 29) {
+                EXPECT_EQ(words_at(-1.13).words, "−1.13") << "five characters at 9 px, at width " << width;
+                EXPECT_EQ(words_at(-0.27).words, "−0.27") << width;
+            }
+        }
+    }
+}
+
 }  // namespace
 }  // namespace normscope::testing
