@@ -120,7 +120,7 @@ TEST(Labels, ANumberIsNeverLargerThanItsNeighboursNorCoarserThanItMust) {
             for (const double value : {-1.13, -0.27, 1.29, -2.0, 0.4, 12.5, -0.001}) {
                 const auto fitted = words_at(value);
                 EXPECT_LE(fitted.size, size) << value;
-                EXPECT_LE(ui::text_width(ui::fonts().mono, fitted.size, fitted.words), ui::px(width + 2)) << value;
+                EXPECT_LE(ui::text_width(ui::fonts().mono, fitted.size, fitted.words), ui::px(width + 3)) << value;
             }
             if (width >= 29) {
                 EXPECT_EQ(words_at(-1.13).words, "−1.13") << "five characters at 9 px, at width " << width;
