@@ -29,7 +29,8 @@ void Session::take_up(Document document, const std::string& label) {
     const bool untouched = untouched_lesson();
     over_saved_ = untouched ? over_saved_ : history_.is_saved();
     const bool nothing_to_lose = history_.is_saved() && file.empty();
-    if (!history_.can_undo() && (nothing_to_lose || untouched)) {
+    const bool anew = !history_.can_undo() && (nothing_to_lose || untouched);
+    if (anew) {
         history_.reset(std::move(document));
     } else {
         if (untouched) history_.undo();  // one entry, however far one goes in a lesson
@@ -37,6 +38,7 @@ void Session::take_up(Document document, const std::string& label) {
     }
     // The file holds other work: saving must not put the lesson into it. Going back there finds it again.
     if (!file.empty()) left_file_ = std::exchange(file, {});
+    if (anew) left_file_.clear();  // there is no way back to what is in it
     lesson_state_ = history_.state();
     spoken_of_ = this->document();
     strayed_.reset();

@@ -73,7 +73,7 @@ void Shell::handle_shortcuts() {
     const bool free_keys = !io.WantTextInput && !io.NavVisible && !popup && !in_cells;
     if (in_cells && !io.WantTextInput && !popup) ImGui::SetKeyOwner(ImGuiKey_Space, owner);
     // No field uses these, and Dear ImGui would take its ring to the ends of the window.
-    if (!popup)
+    if (!popup && session_.page() == Page::none)
         for (const auto key : {ImGuiKey_PageDown, ImGuiKey_PageUp}) ImGui::SetKeyOwner(key, owner);
     // There is no menu bar that Alt could lead to; Dear ImGui would look for one, and lose its place.
     ImGui::SetKeyOwner(ImGuiMod_Alt, owner);

@@ -104,6 +104,25 @@ TEST_F(Arrival, WhatIsSuggestedForALessonStandsBesideTheWork) {
     });
 }
 
+TEST_F(Arrival, TheNextStepDoesNotGetIntoAFileThatTheLastWasSavedIn) {
+    const auto mine = folder.path() / "mine.norm.json";
+    drive(desk, [&](Hands& hands) {
+        hands.open_lesson("gamma-and-beta", 1);
+        hands.session().save(mine);
+        const auto bytes = *read_file(mine);
+        hands.session().open_lesson("gamma-and-beta", 2);
+        EXPECT_TRUE(hands.session().file.empty());
+        hands.session().edit(SetCell{0, 42}, "Set");
+        hands.run_command("edit.undo");
+        EXPECT_TRUE(hands.session().file.empty()) << "what is undone is this step's, which was never in the file";
+        hands.session().edit(SetCell{0, 43}, "Set");
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_S);
+        hands.wait_frames(3);
+        hands.press(ImGuiKey_Escape);
+        EXPECT_EQ(*read_file(mine), bytes);
+    });
+}
+
 TEST_F(Arrival, ANameWithoutAnEndingGetsThatOfScenes) {
     const auto here = fs::current_path();
     fs::current_path(folder.path());
