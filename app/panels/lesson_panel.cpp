@@ -2,6 +2,7 @@
 #include "app/panels/lesson_panel.h"
 
 #include <fmt/format.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +13,7 @@
 #include "app/ui/draw.h"
 #include "app/ui/formula.h"
 #include "app/ui/motion.h"
+#include "app/ui/number_field.h"
 #include "app/ui/probe.h"
 #include "app/ui/prose.h"
 #include "app/ui/theme.h"
@@ -124,7 +126,7 @@ void LessonPanel::draw_lesson(const View& view, const Lesson& lesson, float widt
         answered_step_ = key;
         question_view_.start_over();
         ImGui::SetScrollY(0);
-        to_question_ = false;
+        to_question_ = enter_is_next_ = false;
     }
     heading(over_line(view, lesson), lesson.title, width);
     record("lesson", lesson.title);
@@ -196,9 +198,20 @@ void LessonPanel::draw_library(const View& view, float width) {
 
 namespace {
 
+/// Over the last lines of a text that goes on below its panel: it is not cut, it continues.
+void fade_out(float width) {
+    const auto from = ImGui::GetWindowPos();
+    const float bottom = from.y + ImGui::GetWindowHeight();
+    const ImU32 ground = palette().panel, none = with_alpha(palette().panel, 0);
+    ImGui::GetWindowDrawList()->AddRectFilledMultiColor({from.x, bottom - px(22)}, {from.x + width, bottom}, none, none,
+                                                        ground, ground);
+}
+
+}  // namespace
+
 /// Back, out and on. On is a filled button as soon as the lesson has nothing else to ask for; where the words are too
 /// long for the width, they get shorter, and what the menu has too goes.
-void draw_ways(const View& view, const Lesson& lesson, ImVec2 at, float width) {
+void LessonPanel::draw_ways(const View& view, const Lesson& lesson, ImVec2 at, float width) {
     const bool last = view.lesson_step() + 1 == lesson.step_count();
     const bool filled = wants_next(view);
     const auto wide = [&](const char* words) {
@@ -218,10 +231,25 @@ void draw_ways(const View& view, const Lesson& lesson, ImVec2 at, float width) {
         if (link("Explore")) view.out.run("lesson.leave");
     }
     ImGui::SetCursorScreenPos({at.x + width - wide(next), filled ? at.y - px(7) : at.y});
-    if (filled ? button(next, {wide(next), px(32)}, true) : link(next)) view.out.run("lesson.next");
+    const bool pressed = filled ? button(next, {wide(next), px(32)}, true) : link(next);
+    if (filled && question_view_.take_done_by_keyboard(view)) {
+        // Tab goes on from here, and Enter too, whether the ring is visible or not.
+        ImGui::SetFocusID(ImGui::GetItemID(), ImGui::GetCurrentWindow());
+        enter_is_next_ = true;
+    }
+    if (pressed || enter_goes_on(view)) view.out.run("lesson.next");
 }
 
-}  // namespace
+/// After a typed answer the arrows are the account's, so that there is no ring; Enter goes on until the hand goes
+/// elsewhere.
+bool LessonPanel::enter_goes_on(const View& view) {
+    const auto& io = ImGui::GetIO();
+    const bool elsewhere = io.MouseClicked[0] || io.NavVisible || io.WantTextInput || is_typing_number() ||
+                           ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    if (elsewhere || !wants_next(view)) enter_is_next_ = false;
+    // Not the Enter that gave the answer: it is told one frame later.
+    return ImGui::IsKeyPressed(ImGuiKey_Enter, false) && std::exchange(enter_is_next_, false);
+}
 
 void LessonPanel::draw_footer(const View& view, const Lesson& lesson, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
@@ -274,6 +302,7 @@ void LessonPanel::draw(const View& view, ImVec2 from, ImVec2 to, bool account) {
     const bool below = question_end_ > ImGui::GetScrollY() + in_sight + px(2);
     if (std::exchange(question_below_, below) != below) keep_moving();
     to_question_ = false;
+    if (ImGui::GetScrollY() < ImGui::GetScrollMaxY()) fade_out(width + pad);
     ImGui::EndChild();
     ImGui::PopStyleVar(2);
     if (way > 0) draw_way_to_question({from.x, to.y - footer - way}, {to.x, to.y - footer});

@@ -20,6 +20,8 @@ private:
     void draw_library(const View& view, float width);
     void draw_steps(const View& view, float width, float height);
     void draw_footer(const View& view, const Lesson& lesson, ImVec2 from, ImVec2 to);
+    void draw_ways(const View& view, const Lesson& lesson, ImVec2 at, float width);
+    bool enter_goes_on(const View& view);
 
     QuestionView question_view_;
     std::string answered_step_;    // the step that it belongs to
@@ -27,6 +29,7 @@ private:
     float question_end_ = 0;       // from the top of what scrolls
     bool question_below_ = false;  // its end is out of sight
     bool to_question_ = false;     // the person wants to see it
+    bool enter_is_next_ = false;   // the step is done by an answer that was typed
 };
 
 }  // namespace normscope::ui

@@ -5,6 +5,8 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 #include "app/ui/access.h"
 #include "app/ui/controls.h"
@@ -115,12 +117,21 @@ bool wants_next(const View& view) {
     return view.lesson() && (!question || state.shown || (state.verdict && state.verdict->right));
 }
 
+void QuestionView::answer(const View& view, std::string words, bool by_keyboard) {
+    view.out.push(AnswerQuestion{std::move(words)});
+    by_keyboard_ = by_keyboard;
+}
+
+bool QuestionView::take_done_by_keyboard(const View& view) {
+    return by_keyboard_ && wants_next(view) && std::exchange(by_keyboard_, false);
+}
+
 void QuestionView::start_over() {
     // A field that is being typed into would write its text into the next step's.
     if (std::exchange(typing_, false)) ImGui::ClearActiveID();
     answer_.fill(0);
     placed_.clear();
-    just_answered_ = false;
+    just_answered_ = by_keyboard_ = false;
     news_.reset();
 }
 
@@ -156,7 +167,7 @@ void QuestionView::draw_choices(const View& view, const Question& question, floa
         }
         const auto digit = static_cast<ImGuiKey>(ImGuiKey_1 + static_cast<int>(i));
         const bool chosen = focused_before && i < 9 && ImGui::IsKeyPressed(digit, false);
-        if ((pressed || chosen) && !missed) view.out.push(AnswerQuestion{number});
+        if ((pressed || chosen) && !missed) answer(view, number, ImGui::GetIO().NavVisible);
         choices_focused_ |= ImGui::IsItemFocused();
         auto* list = ImGui::GetWindowDrawList();
         const ImVec2 to{from.x + width, from.y + height};
@@ -179,7 +190,7 @@ bool QuestionView::draw_field(const View& view, const Question& question, float 
     follow_ghosts(view, question);
     ImGui::PushFont(fonts().mono, 14.5f);
     ImGui::SetNextItemWidth(width);
-    if (std::exchange(focus_, false)) ImGui::SetKeyboardFocusHere();
+    if (std::exchange(focus_, false)) take_keyboard();
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(10), px(8)});
     const bool entered = ImGui::InputTextWithHint(
         "##answer", question.answer.size() > 1 ? "a, b, …" : "a number", answer_.data(), answer_.size(),
@@ -208,7 +219,7 @@ void QuestionView::draw_number(const View& view, const Question& question, float
         ImGui::SameLine(0, px(8));
         pressed = button("Check", {px(86), px(32)}, wants_answer(view));
     }
-    if (entered || pressed) view.out.push(AnswerQuestion{answer_.data()});
+    if (entered || pressed) answer(view, answer_.data(), entered || ImGui::GetIO().NavVisible);
     if (entered) ImGui::SetNavCursorVisible(false);  // the arrows go back to the account
     if (std::exchange(just_answered_, entered) && state.verdict && !state.verdict->right && !state.shown) focus_ = true;
 }

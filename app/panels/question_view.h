@@ -21,11 +21,14 @@ public:
     void start_over();
     /// The answer field takes the keyboard in the next frame.
     void focus() { focus_ = true; }
+    /// True once after an answer by the keyboard with which the step is done: what it wants next can take the keyboard.
+    bool take_done_by_keyboard(const View& view);
 
 private:
     void draw_choices(const View& view, const Question& question, float width);
     bool draw_field(const View& view, const Question& question, float width);
     void draw_number(const View& view, const Question& question, float width);
+    void answer(const View& view, std::string words, bool by_keyboard);
     void follow_ghosts(const View& view, const Question& question);
     void follow_news(const QuestionState& state, float top);
 
@@ -34,6 +37,7 @@ private:
     bool focus_ = false;
     bool typing_ = false;  // in the answer field
     bool just_answered_ = false;       // by Enter: a wrong answer keeps the keyboard
+    bool by_keyboard_ = false;         // so came the last answer
     bool choices_focused_ = false;     // in the last frame: the digits are theirs
     std::optional<std::string> news_;  // verdict and hints that are shown; nothing before the first frame of a step
 };

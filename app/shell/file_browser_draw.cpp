@@ -71,7 +71,7 @@ bool FileBrowser::draw_head() {
                  rest.size() < words.size() ? "…" + std::string(rest) : words);
     record("folder", folder_.string());
     ImGui::PushFont(fonts().mono, 14);
-    if (std::exchange(focus_, false)) ImGui::SetKeyboardFocusHere();
+    if (std::exchange(focus_, false)) take_keyboard();
     ImGui::SetNextItemWidth(-1);
     const bool was_empty = text_[0] == 0;
     const auto note_arrows = [](ImGuiInputTextCallbackData* data) {

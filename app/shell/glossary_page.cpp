@@ -108,7 +108,7 @@ void GlossaryPage::draw(const View& view, ImVec2 from, ImVec2 to) {
         begin_page(view, "Glossary",
                    "Every symbol and term, what frameworks call it, and what it is in the tensor in sight.", from, to);
     ImGui::SetNextItemWidth(std::min(width, px(320)));
-    if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
+    if (ImGui::IsWindowAppearing()) take_keyboard();
     ImGui::InputTextWithHint("##sought", "a symbol or a word: bias, rstd, gain, …", sought_, sizeof sought_);
     keyboard_stop();
     ImGui::Dummy({0, px(4)});

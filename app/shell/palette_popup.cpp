@@ -81,7 +81,7 @@ void PalettePopup::draw_results(const std::vector<const Command*>& found, const 
 }
 
 void PalettePopup::draw_field(const Reading& reading) {
-    if (opening_) ImGui::SetKeyboardFocusHere();
+    if (opening_) take_keyboard();
     ImGui::PushFont(fonts().regular, 16);
     ImGui::SetNextItemWidth(-1);
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(12), px(9)});

@@ -53,7 +53,7 @@ void PlacementPage::draw_answers(const View& view, const PlacementTest& test, fl
         if (asked_ != test.placement.asked) {
             typed_.fill(0);
             asked_ = test.placement.asked;
-            ImGui::SetKeyboardFocusHere();
+            take_keyboard();
         }
         ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(10), px(7)});
         ImGui::SetNextItemWidth(width - px(100));

@@ -62,7 +62,7 @@ void StartPage::draw_main_way(const View& view, ImVec2 at, float width) {
     const int step = begun ? std::clamp(progress.of(lesson->id).last_step, 0, lesson->step_count() - 1) : 0;
     const ImVec2 to{at.x + width, at.y + px(64)};
     ImGui::SetCursorScreenPos(at);
-    if (std::exchange(appearing_, false)) ImGui::SetKeyboardFocusHere();
+    if (std::exchange(appearing_, false)) take_keyboard();
     const bool covered = ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
     if (hit_area("main way", {width, px(64)}) || (!covered && !ImGui::IsAnyItemActive() && !ImGui::GetIO().NavVisible &&
                                                   ImGui::IsKeyPressed(ImGuiKey_Enter, false)))

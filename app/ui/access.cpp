@@ -48,6 +48,12 @@ void keyboard_stop() {
     if (ImGui::IsItemFocused()) access.focused = access.current;
 }
 
+void take_keyboard() {
+    // Dear ImGui drops the request when it meets, later in the frame and in another window, what had the keyboard.
+    ImGui::GetCurrentContext()->NavId = 0;
+    ImGui::SetKeyboardFocusHere();
+}
+
 bool hit_area(const char* id, ImVec2 size, bool stop) {
     const auto at = ImGui::GetCursorScreenPos();
     const float least = access.large ? px(least_target) : 0;

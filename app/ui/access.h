@@ -20,6 +20,8 @@ bool hit_area(const char* id, ImVec2 size, bool stop = true);
 void begin_panel(std::string_view name);
 /// Says that the last item can have the keyboard; hit_area() and the controls do so themselves.
 void keyboard_stop();
+/// The next item gets the keyboard, whatever has it now.
+void take_keyboard();
 /// Goes to the first control of the next (1) or previous (−1) panel.
 void go_to_panel(int by);
 

@@ -94,6 +94,27 @@ float wrapped_height(ImFont* font, float size, float width, std::string_view wor
     return font->CalcTextSizeA(size, FLT_MAX, width, shown.data(), shown.data() + shown.size()).y;
 }
 
+void text_within(ImDrawList* list, ImFont* font, float size, ImVec2 position, ImVec2 room, ImU32 color,
+                 std::string_view words) {
+    if (wrapped_height(font, size, room.x, words) <= room.y) {
+        text_wrapped(list, font, size, position, room.x, color, words);
+        return;
+    }
+    const float line = wrapped_height(font, size, FLT_MAX, "x");
+    const auto lines = in_lines(font, size, room.x, words);
+    std::size_t at = 0;
+    for (float y = position.y; y + line <= position.y + room.y && at < lines.size(); y += line) {
+        const auto end = std::min(lines.find('\n', at), lines.size());
+        const bool last = y + 2 * line > position.y + room.y;
+        const auto shown = std::string_view(lines).substr(at, end - at);
+        if (last)
+            text_clipped(list, font, size, {position.x, y}, room.x, color, std::string(shown) + " " + lines.substr(end));
+        else
+            text(list, font, size, {position.x, y}, color, shown);
+        at = end + 1;
+    }
+}
+
 void text_in_two(ImDrawList* list, ImFont* font, float size, ImVec2 left_middle, float width, ImU32 color,
                  std::string_view words) {
     const float smaller = std::max(size * 0.88f, std::min(size, px(11)));

@@ -25,6 +25,9 @@ void text_clipped(ImDrawList* list, ImFont* font, float size, ImVec2 position, f
 /// Text wrapped to `width`; returns the height it takes.
 float text_wrapped(ImDrawList* list, ImFont* font, float size, ImVec2 position, float width, ImU32 color,
                    std::string_view words);
+/// Text wrapped to the width of `room`, cut with "…" in the last line that its height holds.
+void text_within(ImDrawList* list, ImFont* font, float size, ImVec2 position, ImVec2 room, ImU32 color,
+                 std::string_view words);
 float wrapped_height(ImFont* font, float size, float width, std::string_view words);
 
 /// Text in one line about the height `middle_y`, or where that is too long in two of smaller text; cut with "…" only

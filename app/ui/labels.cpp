@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <map>
 #include <numeric>
 #include <set>
@@ -30,8 +31,9 @@ bool same(const Box& a, const Box& b) {
     return a.min.x == b.min.x && a.min.y == b.min.y && a.max.x == b.max.x && a.max.y == b.max.y;
 }
 
-bool is_blocked(const Box& box, const ValueLabel& label, const LabelRules& rules) {
-    return std::ranges::any_of(rules.obstacles, [&](const Box& o) { return !same(o, label.own) && touch(o, box); });
+bool is_blocked(const Box& box, const ValueLabel& label, const LabelRules& rules, float air = 0) {
+    return std::ranges::any_of(rules.obstacles,
+                               [&](const Box& o) { return !same(o, label.own) && touch(o, box, air); });
 }
 
 struct Attempt {
@@ -45,7 +47,7 @@ struct Attempt {
 int fewest_decimals(std::span<const ValueLabel> labels) {
     constexpr int for_the_small = 2;  // beyond, a bar is too low to be compared with the others
     const auto says_all = [&](int decimals) {
-        std::map<std::string, std::string> exact;  // by what is written for it
+        std::map<double, std::string> exact;  // by what is written for it: 5.00 says the same as 5
         return std::ranges::all_of(labels, [&](const ValueLabel& label) {
             const double size = std::abs(label.value);
             if (decimals < for_the_small && size < 0.5 * std::pow(10.0, -decimals) && size > 1e-4) return false;
@@ -54,7 +56,8 @@ int fewest_decimals(std::span<const ValueLabel> labels) {
             const auto point = full.find('.');
             const auto digits = point == std::string::npos ? 0 : static_cast<int>(full.size() - point - 1);
             if (digits > decimals && full.back() == '5') return false;
-            return exact.try_emplace(format_within(label.value, decimals), full).first->second == full;
+            const double written = std::strtod(format_within(label.value, decimals).c_str(), nullptr);
+            return exact.try_emplace(written, full).first->second == full;
         });
     };
     int decimals = 1;
@@ -73,9 +76,9 @@ Attempt attempt(std::span<const ValueLabel> labels, const LabelRules& rules, int
 
 bool all_stand(std::span<const ValueLabel> labels, const LabelRules& rules, const Attempt& all) {
     for (std::size_t i = 0; i < labels.size(); ++i) {
-        if (is_blocked(all.boxes[i], labels[i], rules)) return false;
+        if (is_blocked(all.boxes[i], labels[i], rules, px(3))) return false;
         for (std::size_t k = i + 1; k < labels.size(); ++k)
-            if (touch(all.boxes[i], all.boxes[k], px(3))) return false;
+            if (touch(all.boxes[i], all.boxes[k], px(6))) return false;
     }
     return true;
 }
@@ -211,7 +214,7 @@ void draw_label(ImDrawList* list, const PlacedLabel& placed, const ValueLabel& l
     if (placed.leader)
         list->AddLine({label.tip.x, label.tip.y}, {x, label.above ? y + placed.size : y}, palette().secondary,
                       std::max(1.0f, px(1)));
-    list->AddRectFilled({x - half - px(2), y}, {x + half + px(2), y + placed.size + px(1)},
+    list->AddRectFilled({x - half - px(4), y}, {x + half + px(4), y + placed.size + px(1)},
                         with_alpha(palette().panel, 0.85f), px(3));
     text(list, fonts().mono, placed.size, {x, y}, color, placed.words, Align::center);
 }

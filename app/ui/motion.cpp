@@ -45,8 +45,8 @@ bool awaiting_work() { return awaiting_; }
 double ease(ImGuiID id, double target, float seconds) {
     const auto [at, fresh] = glides.try_emplace(id, Glide{target, target, now_, seconds});
     auto& glide = at->second;
-    if (fresh || !enabled_) {
-        glide = {target, target, now_ - static_cast<double>(seconds), seconds};
+    if (fresh || !enabled_ || seconds <= 0) {
+        glide = {target, target, now_ - 1, 1};
         return target;
     }
     if (glide.to != target) glide = {position(glide), target, now_, seconds};

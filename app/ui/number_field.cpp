@@ -144,7 +144,7 @@ void typed_field(const View& view, const NumberField& field, ImGuiID id, ImVec2 
     const auto name = "##edit " + field.name;
     const bool open = ImGui::GetActiveID() == ImGui::GetID(name.c_str());
     if (!open) take_early_characters();
-    if (typing.fresh) ImGui::SetKeyboardFocusHere();
+    if (typing.fresh) take_keyboard();
     const bool enter = ImGui::InputText(name.c_str(), typing.text.data(), typing.text.size(),
                                         ImGuiInputTextFlags_AutoSelectAll | ImGuiInputTextFlags_EnterReturnsTrue |
                                             ImGuiInputTextFlags_CallbackAlways,

@@ -166,9 +166,52 @@ std::vector<std::string> in_lines(std::string latex, float width) {
     return lines;
 }
 
+/// A line that is a formula, and little else: its fractions have room for figures of full size.
+bool is_displayed(std::string_view line) {
+    if (!line.starts_with('$')) return false;
+    std::size_t words = 0;
+    bool formula = false;
+    for (const char c : line) {
+        if (c == '$')
+            formula = !formula;
+        else if (!formula && std::isalpha(static_cast<unsigned char>(c)) != 0)
+            ++words;
+    }
+    return words <= line.size() / 8;
+}
+
+std::string with_large_fractions(std::string_view line) {
+    constexpr std::string_view small = "\\frac";
+    std::string result;
+    int depth = 0;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        depth += line[at] == '{' ? 1 : line[at] == '}' ? -1 : 0;
+        if (depth == 0 && line.substr(at).starts_with(small)) {
+            result += "\\dfrac";
+            at += small.size() - 1;
+        } else {
+            result += line[at];
+        }
+    }
+    return result;
+}
+
+std::string with_displayed_lines(std::string_view markdown) {
+    std::string result;
+    for (std::size_t at = 0; at < markdown.size();) {
+        const auto end = std::min(markdown.find('\n', at), markdown.size() - 1) + 1;
+        const auto line = markdown.substr(at, end - at);
+        result += is_displayed(line) ? with_large_fractions(line) : std::string(line);
+        at = end;
+    }
+    return result;
+}
+
 }  // namespace
 
-std::string marked_up(std::string_view markdown, float width) {
+std::string marked_up(std::string_view text, float width) {
+    const auto displayed = with_displayed_lines(text);
+    std::string_view markdown = displayed;
     std::string result;
     while (!markdown.empty()) {
         const auto start = markdown.find('$');

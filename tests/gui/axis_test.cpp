@@ -109,6 +109,70 @@ TEST(Axis, TheWheelTurnsACellByWholeNotchesAndTheCubeByFractions) {
     });
 }
 
+TEST(Axis, TheObliqueCubeDoesNotJumpAtTheFirstTouch) {
+    Desk desk({.motion = true});
+    drive(desk, [](Hands& hands) {
+        hands.start_from(cube_document());
+        hands.run_command("workspace.axis");
+        const auto slant = [&] {
+            const auto words = hands.shown("cube camera");
+            const auto at = words.find(" aslant");
+            return at == std::string::npos ? 0.0 : at + 7 == words.size() ? 1.0 : std::stod(words.substr(at + 8));
+        };
+        ASSERT_EQ(slant(), 1);
+        hands.drag("cube", {10, 0}, 10, true);
+        const double after_ten = slant();
+        EXPECT_LT(after_ten, 1);
+        EXPECT_GT(after_ten, 0.85) << "ten pixels of turning are little";
+        hands.wait_frames(30);
+        EXPECT_EQ(slant(), after_ten) << "nothing moves while the mouse rests";
+        hands.ctx->MouseMoveToPos({ImGui::GetIO().MousePos.x + 90, ImGui::GetIO().MousePos.y});
+        hands.wait_frames();
+        EXPECT_EQ(slant(), 0);
+        hands.release();
+    });
+}
+
+TEST(Axis, EveryCellIsReachedByArrows) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.start_from(cube_document());
+        hands.run_command("workspace.axis");
+        std::set<std::int64_t> seen = {focused_cell(hands.document())};
+        for (int line = 0; line < 20; ++line) {
+            for (int place = 0; place < 5; ++place) {
+                hands.press(ImGuiMod_Ctrl | (line % 2 == 0 ? ImGuiKey_RightArrow : ImGuiKey_LeftArrow));
+                seen.insert(focused_cell(hands.document()));
+            }
+            hands.press(ImGuiMod_Ctrl | ImGuiKey_DownArrow);
+            seen.insert(focused_cell(hands.document()));
+        }
+        EXPECT_EQ(seen.size(), 120u);
+        EXPECT_EQ(hands.undo_depth(), 0u);
+    });
+}
+
+TEST(Axis, CardsKeepTheirPicturesBesideAnOpenLedger) {
+    Desk desk({.size = {1280, 720}});
+    drive(desk, [](Hands& hands) {
+        Document document = default_document();
+        std::vector<float> values(2 * 3 * 4 * 5);
+        for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i % 11);
+        document.x = *Tensor::from({2, 3, 4, 5}, std::move(values));
+        document.spec = *make_spec("group_norm", "pytorch", document.x.shape(), {.num_groups = 3});
+        hands.start_from(*with_fitting_params(std::move(document)));
+        hands.run_command("workspace.axis");
+        hands.wait_frames();
+        const float whole = std::stof(hands.shown("card picture"));
+        EXPECT_GE(whole, 56);
+        hands.click("group mu");
+        hands.wait_frames();
+        ASSERT_NE(hands.shown("ledger"), "(absent)");
+        EXPECT_GE(std::stof(hands.shown("card picture")), 40);
+        EXPECT_LT(std::stof(hands.shown("card picture")), whole);
+    });
+}
+
 TEST(Axis, ACardMakesTheOperatorAndShowsItsCall) {
     Desk desk;
     drive(desk, [](Hands& hands) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Questions: answered wrong and right, by typing, by choosing and by dragging; and a lesson by the keyboard alone.
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "harness.h"
@@ -107,6 +109,65 @@ TEST(Questions, AQuestionComesAgainWithOtherNumbers) {
         hands.type(std::to_string(mean));
         hands.press(ImGuiKey_Enter);
         EXPECT_EQ(hands.shown("verdict"), "right") << mean;
+    });
+}
+
+TEST(Questions, EnterGoesOnAfterARightAnswer) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("layernorm-by-hand", 1);
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_E);
+        hands.type("2");
+        hands.press(ImGuiKey_Enter);
+        hands.press(ImGuiKey_Enter);
+        EXPECT_EQ(hands.session().lesson_step(), 1) << "not after a wrong one";
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_A);
+        hands.type("1.5");
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames(5);
+        ASSERT_EQ(hands.shown("verdict"), "right");
+        EXPECT_EQ(hands.session().lesson_step(), 1) << "the Enter that answered is not a second one";
+        hands.press(ImGuiKey_Enter);
+        EXPECT_EQ(hands.session().lesson_step(), 2);
+        hands.press(ImGuiKey_Enter);
+        EXPECT_EQ(hands.session().lesson_step(), 2);
+        hands.open_lesson("layernorm-by-hand", 1);
+        hands.press(ImGuiKey_Enter);
+        EXPECT_EQ(hands.session().lesson_step(), 1) << "an answer of before is none";
+    });
+}
+
+TEST(Questions, TabGoesOnWhereTheStepIsDone) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("layernorm-by-hand", 1);
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_E);
+        hands.type("1.5");
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames(3);
+        EXPECT_EQ(hands.shown("focus ring"), "(absent)") << "the arrows are the account's";
+        hands.press(ImGuiKey_Tab);
+        hands.wait_frames(2);
+        const auto next = hands.ctx->ItemInfo(Hands::ref("Next ›").c_str()).RectFull.Min;
+        EXPECT_EQ(hands.shown("focus ring"), fmt::format("{:.0f}, {:.0f}", next.x, next.y));
+    });
+}
+
+TEST(Questions, ALessonThatWasFoldedOpensForTheAnswer) {
+    Desk desk({.size = {1000, 700}});
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("layernorm-by-hand", 1);
+        hands.wait_frames();
+        hands.click("Lesson drawer");
+        hands.wait_frames();
+        ASSERT_EQ(hands.shown("Lesson drawer"), "closed");
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_E);
+        hands.wait_frames();
+        EXPECT_NE(hands.shown("Lesson drawer"), "closed");
+        hands.type("1.5");
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("verdict"), "right");
     });
 }
 

@@ -19,6 +19,7 @@ public:
         desk_.session().patience = std::chrono::seconds(20);
         for (const auto& command : desk_.program().shell().commands().all())
             if (command.id != "app.quit") commands_.push_back(command.id);
+        begin_ = desk_.session().document();  // the first frame may end with an edit already
     }
     ~Walker() { std::filesystem::current_path("/"); }
     Walker(const Walker&) = delete;

@@ -177,6 +177,35 @@ TEST(LessonStates, StepsInheritWhatTheyDoNotSet) {
     EXPECT_EQ(step_text(lesson, 9), "");
 }
 
+TEST(LessonStates, NewNumbersAreLookedAtFromTheFirst) {
+    const auto lesson = parse_lesson(R"(
+id = "again"
+title = "t"
+summary = "s"
+[[step]]
+title = "One"
+text = "t"
+set = { x = [[1, 2, 3], [4, 5, 9]], select = [2, 3] }
+[[step]]
+title = "Two"
+text = "t"
+set = { eps = 0 }
+[[step]]
+title = "Three"
+text = "t"
+set = { x = [[7, 2, 3], [4, 6, 9]] }
+)",
+                                     "again")
+                            .value();
+    EXPECT_EQ(focused_place(state_of(lesson, 0).value()), (RowColumn{1, 2}));
+    EXPECT_EQ(focused_place(state_of(lesson, 1).value()), (RowColumn{1, 2})) << "the same numbers";
+    EXPECT_EQ(focused_place(state_of(lesson, 2).value()), (RowColumn{0, 0}));
+    const auto before = state_of(lesson, 0).value();
+    StateChange change;
+    change.x = Tensor::from({2, 3}, {1, 1, 2, 3, 5, 8}).value();
+    EXPECT_EQ(focused_place(with_change(before, change).value()), (RowColumn{0, 0}));
+}
+
 TEST(LessonStates, AChangeKeepsWhatALessonCannotName) {
     auto document = batch("x = [2, 0, 4, 4], eps = 0, affine = false");
     document.precision = Precision::float64;

@@ -217,6 +217,9 @@ TEST(Questions, SpellingsOfAVector) {
     EXPECT_EQ(verdict_on(dev, "1, 2").message, "4 numbers are asked for, and 2 were typed.");
     EXPECT_EQ(verdict_on(dev, "0.5, 2.5, -1.5, -1.5").message, "The sizes are right; check the signs.");
     EXPECT_EQ(verdict_on(dev, "-0.5, -2.5, 7, 8").message, "2 of the 4 numbers are right (number 1, 2).");
+    EXPECT_EQ(verdict_on(dev, "0.5, 2.5, 7, 8").message,
+              "None of the numbers is right yet. Try again, or take the hint.")
+        << "two signs alone do not mend it";
 }
 
 TEST(Questions, WhatRoundingLeavesOfNothingIsNought) {

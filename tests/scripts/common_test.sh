@@ -30,3 +30,27 @@ expect "the first error in one line" "libfoo-dev is missing." "$(first_cmake_err
 
 message=$( (die "a sentence") 2>&1) && { echo "die ends with success"; exit 1; }
 expect "what is said" "normscope: a sentence" "$message"
+
+# A system that has cmake and not ninja-build: only the latter is asked for, and nothing a second time.
+mkdir "$folder/bin"
+cat >"$folder/bin/dpkg-query" <<'FAKE'
+#!/bin/sh
+echo "ii cmake"
+[ -e "$INSTALLED" ] && echo "ii ninja-build"
+exit 0
+FAKE
+cat >"$folder/bin/apt-get" <<'FAKE'
+#!/bin/sh
+for word; do
+    case $word in install) touch "$INSTALLED"; echo "$*" | sed 's/.*--no-install-recommends //' >>"$ASKED" ;; esac
+done
+FAKE
+printf '#!/bin/sh\n[ "$1" = -n ] && shift\nexec "$@"\n' >"$folder/bin/sudo"
+chmod +x "$folder/bin/"*
+export INSTALLED=$folder/installed ASKED=$folder/asked PATH=$folder/bin:$PATH
+cache=$folder/cache
+install_packages "$folder/list" 2>/dev/null
+expect "what is missing is installed" "ninja-build" "$(cat "$ASKED")"
+rm -rf "$cache"
+install_packages "$folder/list" 2>/dev/null
+expect "and nothing when nothing is" "ninja-build" "$(cat "$ASKED")"

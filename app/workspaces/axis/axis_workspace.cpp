@@ -107,12 +107,12 @@ void AxisWorkspace::draw_cube(const View& view, ImVec2 from, ImVec2 to) {
     panel(list, from, to);
     name_figure("cube", from, to);
     const float pad = px(20);
-    text(list, fonts().semibold, px(18), {from.x + pad, from.y + px(16)}, palette().text,
-         "Which numbers share a mean?");
+    const float title = text(list, fonts().semibold, px(18), {from.x + pad, from.y + px(16)}, palette().text,
+                             "Which numbers share a mean?");
     const float words = text_wrapped(list, fonts().regular, px(12.5f), {from.x + pad, from.y + px(43)},
                                      to.x - from.x - 2 * pad - px(90), palette().secondary,
                                      "Hover a cell: everything that is normalised together with it lights up.");
-    draw_toggle(view, from, to);
+    draw_toggle(view, from, to, from.x + pad + title);
     cube_.draw(view, {from.x + pad, from.y + px(53) + words}, {to.x - pad, to.y - px(80)});
     draw_bar(view, {from.x + pad, to.y - px(70)}, {to.x - pad, to.y - px(16)});
 }
@@ -128,12 +128,16 @@ float AxisWorkspace::stacked_height(const View& view, float width, float room) c
 
 bool AxisWorkspace::as_map(const View& view) const { return map_.value_or(view.document().x.size() > most_cells); }
 
-void AxisWorkspace::draw_toggle(const View& view, ImVec2 from, ImVec2 to) {
+void AxisWorkspace::draw_toggle(const View& view, ImVec2 from, ImVec2 to, float left) {
     const std::array<std::string, 2> ways = {"cells", "map"};
     ImGui::SetCursorScreenPos({to.x - px(140), from.y + px(14)});
     if (const int picked = segmented("axis view", ways, as_map(view) ? 1 : 0, px(120)); picked >= 0) map_ = picked == 1;
     record("axis view", as_map(view) ? "map" : "cube");
-    shape_.draw(view, to.x - px(20), from.y + px(47));
+    const float right = to.x - px(156);
+    if (right - left > px(90))
+        shape_.draw(view, left + px(12), right, from.y + px(19));
+    else
+        shape_.draw(view, from.x, to.x - px(20), from.y + px(47));
 }
 
 void AxisWorkspace::draw_map(const View& view, ImVec2 from, ImVec2 to) {
@@ -164,7 +168,7 @@ void AxisWorkspace::draw_map_picture(const View& view, ImVec2 from, ImVec2 to) {
     text_clipped(list, fonts().regular, px(12.5f), {from.x + pad, from.y + px(40)}, room, palette().secondary,
                  fmt::format("{} × {}: {} × {}{}", first, last, x.row_count(), x.row_length(),
                              x.rank() > 2 ? fmt::format(" · shape {}", to_string(x.shape())) : ""));
-    draw_toggle(view, from, to);
+    draw_toggle(view, from, to, to.x);
     const float top = from.y + px(beside ? 62 : 106);
     heat_.draw_choice({beside ? to.x - px(152) - choice : from.x + pad, from.y + px(beside ? 14 : 64)}, choice);
     heat_.draw_map(view, {from.x + pad, top}, {to.x - pad, to.y - px(82)});

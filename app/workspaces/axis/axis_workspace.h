@@ -25,7 +25,8 @@ private:
     void draw_map(const View& view, ImVec2 from, ImVec2 to);
     void draw_map_picture(const View& view, ImVec2 from, ImVec2 to);
     void draw_map_side(const View& view, ImVec2 from, ImVec2 to);
-    void draw_toggle(const View& view, ImVec2 from, ImVec2 to);
+    /// `left` is where the title beside it ends.
+    void draw_toggle(const View& view, ImVec2 from, ImVec2 to, float left);
     bool as_map(const View& view) const;
     float stacked_side(const View& view, float width) const;
     /// Looks at the cube as the step that was entered says.

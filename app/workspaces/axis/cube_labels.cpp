@@ -141,8 +141,11 @@ void CubeView::draw_chip(const Frame& frame) {
             : fmt::format("μ {}   σ {}   n {}", format_number(stats.mean), format_number(stats.divisor),
                           frame.view.derived().plan().group_size());
     auto* list = ImGui::GetWindowDrawList();
-    const auto name = fmt::format("x[{}] = {}", fmt::join(frame.view.document().x.index_of(hovered_), ", "),
-                                  format_number(static_cast<double>(frame.view.document().x[hovered_])));
+    // As the rest of the program counts, and as Python does.
+    const auto& x = frame.view.document().x;
+    const auto name =
+        fmt::format("{} = {}   x[{}]", cell_name("x", x.shape(), hovered_),
+                    format_number(static_cast<double>(x[hovered_])), fmt::join(x.index_of(hovered_), ", "));
     const float width =
         std::max(text_width(fonts().mono, px(12.5f), words), text_width(fonts().mono, px(12.5f), name)) + px(22);
     const auto mouse = ImGui::GetIO().MousePos;

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstring>
 #include <numbers>
+#include <utility>
 
 #include "app/ui/axis_sliders.h"
 #include "app/ui/colormap.h"
@@ -23,6 +24,8 @@ namespace normscope::ui {
 namespace {
 
 constexpr float turn = 0.12f;
+constexpr float straight_after = 0.6f;  // radians of turning
+constexpr float most_pitch = 1.55f;
 constexpr float degrees = 180 / std::numbers::pi_v<float>;
 constexpr float slider_width = 250;  // logical, of one axis beside the cube
 
@@ -55,7 +58,14 @@ constexpr std::array<Key, 20> keys = {{{ImGuiKey_R, AxisOrder::reset},
 
 void CubeView::take(const Camera& camera) {
     camera_ = camera;
-    aslant_ = camera.aslant > 0;
+    aslant_ = camera.aslant;
+}
+
+/// The oblique picture is turned into the one from far away as the cube turns, and not at the first touch.
+void CubeView::orbit(float yaw, float pitch) {
+    aslant_ = std::max(aslant_ - (std::abs(yaw) + std::abs(pitch)) / straight_after, 0.0f);
+    camera_.yaw += yaw;
+    camera_.pitch = std::clamp(camera_.pitch + pitch, -most_pitch, most_pitch);
 }
 
 void CubeView::look(const CubeLook& seen, const Document& document) {
@@ -94,11 +104,6 @@ void CubeView::shift_camera(AxisOrder order) {
 }
 
 void CubeView::obey(AxisOrder order) {
-    const auto orbit = [&](float yaw, float pitch) {
-        aslant_ = false;
-        camera_.yaw += yaw;
-        camera_.pitch = std::clamp(camera_.pitch + pitch, -1.5f, 1.5f);
-    };
     switch (order) {
     case AxisOrder::reset:
         take(Camera{});
@@ -177,7 +182,7 @@ CubeView::Frame CubeView::make_frame(const View& view, ImVec2 from, ImVec2 to) {
     ImGui::PushID("camera");
     for (int k = 0; k < 3; ++k)
         frame.explosion[static_cast<std::size_t>(k)] = ease(ImGui::GetID(k), exploded_ == k + 1 ? 1.1f : 0.0f, 0.3f);
-    camera_.aslant = ease(ImGui::GetID("aslant"), aslant_ ? 1.0f : 0.0f, 0.3f);
+    camera_.aslant = ease(ImGui::GetID("aslant"), aslant_, std::exchange(turned_, false) ? 0.0f : 0.3f);
     ImGui::PopID();
     const float edge = px(64);
     const auto bounds = bounds_of(frame.layout, frame.explosion);
@@ -224,9 +229,8 @@ void CubeView::handle_mouse(Frame& frame) {
             camera_.pan[0] += delta.x;
             camera_.pan[1] += delta.y;
         } else if (dragged_) {
-            aslant_ = false;
-            camera_.yaw += delta.x * 0.008f / scale();
-            camera_.pitch = std::clamp(camera_.pitch + delta.y * 0.008f / scale(), -1.55f, 1.55f);
+            orbit(delta.x * 0.008f / scale(), delta.y * 0.008f / scale());
+            turned_ = true;
         }
     }
     if (ImGui::IsItemDeactivated()) {
@@ -307,7 +311,10 @@ void CubeView::paint(const Frame& frame) {
     record("lit cells", fmt::format("{}", fmt::join(cells, " ")));
     record("lit cell", fmt::format("{}", lit_));
     record("cube camera", fmt::format("{:.0f}° {:.0f}° ×{:.2f}{}", camera_.yaw * degrees, camera_.pitch * degrees,
-                                      camera_.zoom, aslant_ ? " aslant" : ""));
+                                      camera_.zoom,
+                                      aslant_ >= 1  ? " aslant"
+                                      : aslant_ > 0 ? fmt::format(" aslant {:.2f}", camera_.aslant)
+                                                    : ""));
     record("cube apart", exploded_ > 0
                              ? fmt::format("axis {}", frame.layout.axes[static_cast<std::size_t>(exploded_ - 1)].axis)
                              : "");

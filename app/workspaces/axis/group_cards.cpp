@@ -17,6 +17,7 @@
 namespace normscope::ui {
 namespace {
 
+constexpr float least_picture = 56;  // logical
 constexpr std::int64_t most_measured = 1 << 20;  // cells: identities are measured between two frames
 
 std::string shape_words(const View& view) {
@@ -136,24 +137,41 @@ GroupCards::Facts GroupCards::facts_of(const Grouping& grouping) const {
             parameter_words(grouping), call ? *call : call.error().message, call.has_value()};
 }
 
-float GroupCards::facts_height(const Facts& words, float width) {
+float GroupCards::facts_height(const Facts& words, float width) const {
+    if (words_ == Words::groups_only) return px(18);
     return px(21) + wrapped_height(fonts().mono, px(11.5f), width, words.parameters) +
            wrapped_height(fonts().mono, px(11.5f), width, words.call);
 }
 
-float GroupCards::head_height(const Grouping& grouping, float width) {
-    return px(3) + wrapped_height(fonts().semibold, px(15), width, grouping.title) +
-           wrapped_height(fonts().regular, px(12), width, grouping.sentence);
+float GroupCards::head_height(const Grouping& grouping, float width) const {
+    const float title = px(3) + wrapped_height(fonts().semibold, px(15), width, grouping.title);
+    return words_ == Words::all ? title + wrapped_height(fonts().regular, px(12), width, grouping.sentence) : title;
 }
 
-void GroupCards::draw_facts(const View& view, const Grouping& grouping, const Card& card) {
+std::pair<float, float> GroupCards::choose_words(float width, float height) {
+    float head = 0, facts = 0;
+    for (const auto words : {Words::all, Words::no_sentence, Words::groups_only}) {
+        words_ = words;
+        head = facts = 0;
+        for (const auto& grouping : groupings_) {
+            head = std::max(head, head_height(grouping, width));
+            if (grouping.plan) facts = std::max(facts, facts_height(facts_of(grouping), width));
+        }
+        if (height - head - facts - px(40) >= px(least_picture)) break;
+    }
+    return {head, facts};
+}
+
+void GroupCards::draw_facts(const Grouping& grouping, const Card& card) {
     auto* list = ImGui::GetWindowDrawList();
     const float left = card.from.x + px(14);
     const float width = card.to.x - card.from.x - px(28);
     if (!grouping.plan) {
         const auto& sentence = grouping.plan.error().message;
-        text(list, fonts().semibold, px(12.5f), {left, card.picture_from.y + px(8)}, palette().bad, "raises");
-        text_wrapped(list, fonts().mono, px(12), {left, card.picture_from.y + px(28)}, width, palette().bad, sentence);
+        const float y = card.from.y + px(16) + head_height(grouping, width);
+        text(list, fonts().semibold, px(12.5f), {left, y}, palette().bad, "raises");
+        text_within(list, fonts().mono, px(12), {left, y + px(19)}, {width, card.to.y - px(8) - y - px(19)},
+                    palette().bad, sentence);
         record("grouping " + grouping.id, sentence);
         return;
     }
@@ -161,12 +179,12 @@ void GroupCards::draw_facts(const View& view, const Grouping& grouping, const Ca
     float y = card.to.y - px(12) - facts_height(words, width);
     text(list, fonts().mono, px(12.5f), {left, y}, palette().text, words.groups);
     y += px(18);
+    record("grouping " + grouping.id, words.groups);
+    if (words_ == Words::groups_only) return;
     y += text_wrapped(list, fonts().mono, px(11.5f), {left, y}, width, palette().secondary, words.parameters) + px(3);
     text_wrapped(list, fonts().mono, px(11.5f), {left, y}, width,
                  words.layer ? quantity_color(Quantity::input) : palette().faint, words.call);
-    record("grouping " + grouping.id, words.groups);
     record("call " + grouping.id, words.call);
-    (void)view;
 }
 
 void GroupCards::draw_card(const View& view, const Grouping& grouping, const Card& card) {
@@ -175,12 +193,11 @@ void GroupCards::draw_card(const View& view, const Grouping& grouping, const Car
     const auto name = "card " + grouping.id;
     const bool clicked = hit_area(name.c_str(), {card.to.x - card.from.x, card.to.y - card.from.y}) && grouping.plan;
     const bool hovered = ImGui::IsItemHovered();
-    if (grouping.plan) {
-        const auto call =
-            layer_call(grouping.spec, *grouping.plan, frameworks()[static_cast<std::size_t>(framework_)].framework);
-        tooltip(
-            fmt::format("{}\nClick: make it the document’s operator.", call ? *call : call.error().message).c_str());
-    }
+    // What a small card leaves out stands here.
+    tooltip(grouping.plan ? fmt::format("{}\n{}\nClick: make it the document’s operator.", grouping.sentence,
+                                        facts_of(grouping).call)
+                                .c_str()
+                          : grouping.plan.error().message.c_str());
     const bool active = grouping.plan && same_grouping(grouping.spec, view.document().spec);
     if (clicked) view.out.edit(SetSpec{grouping.spec}, grouping.title, ImGui::GetID(name.c_str()));
     const auto edge = active ? quantity_color(Quantity::mean) : hovered ? palette().accent : palette().edge;
@@ -190,10 +207,11 @@ void GroupCards::draw_card(const View& view, const Grouping& grouping, const Car
     const float title =
         text_wrapped(list, fonts().semibold, px(15), {left, card.from.y + px(11)}, width,
                      grouping.mistake ? quantity_color(Quantity::beta) : palette().text, grouping.title);
-    text_wrapped(list, fonts().regular, px(12), {left, card.from.y + px(14) + title}, width, palette().secondary,
-                 grouping.sentence);
+    if (words_ == Words::all)
+        text_wrapped(list, fonts().regular, px(12), {left, card.from.y + px(14) + title}, width, palette().secondary,
+                     grouping.sentence);
     if (active) record("active grouping", grouping.id);
-    draw_facts(view, grouping, card);
+    draw_facts(grouping, card);
     refusal_below(view, ImGui::GetID(name.c_str()), card.from, {card.to.x, card.from.y + px(50)});
 }
 
@@ -247,11 +265,8 @@ void GroupCards::draw(const View& view, ImVec2 from, ImVec2 to) {
         std::floor((end.x - top.x - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns));
     const float height = std::floor((end.y - top.y - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows));
     // The pictures of all cards are of one size: what the longest words leave over.
-    float head = 0, facts = 0;
-    for (const auto& grouping : groupings_) {
-        head = std::max(head, head_height(grouping, width - px(28)));
-        if (grouping.plan) facts = std::max(facts, facts_height(facts_of(grouping), width - px(28)));
-    }
+    const auto [head, facts] = choose_words(width - px(28), height);
+    record("card picture", fmt::format("{:.0f}", (height - head - facts - px(40)) / scale()));
     std::vector<Card> cards;
     for (std::size_t i = 0; i < groupings_.size(); ++i) {
         const ImVec2 a{top.x + (width + gap) * static_cast<float>(i % columns),

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/ui/view.h"
@@ -33,17 +34,23 @@ private:
         bool layer;  // there is such a layer
     };
 
+    /// How much of its words a card keeps where the room is short: the picture goes before them all.
+    enum class Words { all, no_sentence, groups_only };
+
     Facts facts_of(const Grouping& grouping) const;
-    static float facts_height(const Facts& words, float width);
-    static float head_height(const Grouping& grouping, float width);
+    float facts_height(const Facts& words, float width) const;
+    float head_height(const Grouping& grouping, float width) const;
+    /// The heights of the longest head and facts, with the most words that leave a picture its height.
+    std::pair<float, float> choose_words(float width, float height);
     /// Answers where it ends.
     float draw_header(const View& view, ImVec2 from, ImVec2 to);
     void draw_card(const View& view, const Grouping& grouping, const Card& card);
-    void draw_facts(const View& view, const Grouping& grouping, const Card& card);
+    void draw_facts(const Grouping& grouping, const Card& card);
     void paint(const View& view, ImVec2 from, ImVec2 to, const std::vector<Card>& cards);
     float identities_height() const;
     void draw_identities(const View& view, ImVec2 from, ImVec2 to);
 
+    Words words_ = Words::all;
     int framework_ = 0;
     bool identities_ = false;
     std::int64_t num_groups_ = 0;

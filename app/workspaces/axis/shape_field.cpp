@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "app/ui/access.h"
 #include "app/ui/controls.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
@@ -29,28 +31,28 @@ void ShapeField::apply(const View& view, PlaceId place) {
     open_ = false;
 }
 
-void ShapeField::draw(const View& view, float right, float y) {
+void ShapeField::draw(const View& view, float left, float right, float y) {
     if (!open_) {
         ImGui::SetCursorScreenPos({right - text_width(fonts().regular, px(14), "reshape…"), y});
         if (link("reshape…")) open(view);
         return;
     }
-    const ImVec2 from{right - px(150), y - px(4)};
+    const ImVec2 from{std::max(right - px(150), left), y - px(4)};
     ImGui::SetCursorScreenPos(from);
     ImGui::PushFont(fonts().mono, 13);
-    ImGui::SetNextItemWidth(px(150));
+    ImGui::SetNextItemWidth(right - from.x);
     const bool fresh = std::exchange(fresh_, false);
-    if (fresh) ImGui::SetKeyboardFocusHere();
+    if (fresh) take_keyboard();
     const bool entered =
         ImGui::InputTextWithHint("##new shape", "2, 3, -1", typed_.data(), typed_.size(),
                                  ImGuiInputTextFlags_AutoSelectAll | ImGuiInputTextFlags_EnterReturnsTrue);
     const auto place = ImGui::GetItemID();
-    const bool left = !fresh && ImGui::IsItemDeactivated() && !entered;
+    const bool given_up = !fresh && ImGui::IsItemDeactivated() && !entered;
     ImGui::PopFont();
     refusal_below(view, place, from, {right, y + px(22)});
     if (entered)
         apply(view, place);
-    else if (left)
+    else if (given_up)
         open_ = false;
 }
 

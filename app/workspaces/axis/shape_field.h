@@ -12,8 +12,8 @@ class ShapeField {
 public:
     /// Opens with the tensor's own shape, ready to be typed over.
     void open(const View& view);
-    /// A link, or the field, that ends at `right`.
-    void draw(const View& view, float right, float y);
+    /// A link, or the field, that ends at `right` and does not pass `left`.
+    void draw(const View& view, float left, float right, float y);
 
 private:
     void apply(const View& view, PlaceId place);

@@ -254,7 +254,7 @@ void TensorList::draw(const View&, ModelFile& file, ImVec2 from, ImVec2 to) {
     ImGui::SetCursorScreenPos(from);
     ImGui::PushFont(fonts().regular, 14);
     ImGui::SetNextItemWidth(px(300));
-    if (ImGui::IsKeyPressed(ImGuiKey_Slash, false) && !ImGui::GetIO().WantTextInput) ImGui::SetKeyboardFocusHere();
+    if (ImGui::IsKeyPressed(ImGuiKey_Slash, false) && !ImGui::GetIO().WantTextInput) take_keyboard();
     ImGui::InputTextWithHint("##filter tensors", "filter by name  /", filter_.data(), filter_.size());
     ImGui::PopFont();
     auto* list = ImGui::GetWindowDrawList();

@@ -172,7 +172,7 @@ void draw_words(const Chart& chart, const OffsetAxis& axis, const PrecisionModel
     const float x = axis.at(model.setting().row.offset);
     const float middle = (chart.from.x + chart.to.x) / 2;
     const bool on_left = x > middle;
-    text(list, fonts().regular, px(11.5f), {on_left ? axis.first() + px(6) : chart.to.x - px(12), chart.from.y + px(6)},
+    text(list, fonts().regular, px(11.5f), {on_left ? axis.first() + px(6) : chart.to.x - px(12), chart.from.y + px(21)},
          p.bad, "above 1: not one digit is right", on_left ? Align::left : Align::right);
     if (std::isfinite(bad.relative_error) && bad.relative_error > 0.05) {
         const float y = std::clamp(chart.at_y(bad.relative_error), chart.from.y + px(8), chart.to.y - px(20));
@@ -193,7 +193,7 @@ void draw_words(const Chart& chart, const OffsetAxis& axis, const PrecisionModel
         text(list, fonts().regular, px(11.5f), {chart.to.x - px(8), chart.to.y - px(25)}, p.bad,
              "ticks: σ² < 0, x̂ is NaN", Align::right);
     if (here.constant)
-        text(list, fonts().semibold, px(12), {on_left ? x - px(12) : x + px(12), chart.from.y + px(24)}, p.text,
+        text(list, fonts().semibold, px(12), {on_left ? x - px(12) : x + px(12), chart.from.y + px(40)}, p.text,
              fmt::format("{} holds this row as one value", info(here.format).name),
              on_left ? Align::right : Align::left);
     record("negative offsets", any ? "some" : "none");
