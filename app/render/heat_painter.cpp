@@ -3,10 +3,20 @@
 
 #include <glad/gl.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "app/render/gl_program.h"
 #include "app/render/picture_target.h"
 
 namespace normscope {
+
+ImU32 color_in(const HeatStyle& style, const HeatCell& cell) {
+    if (cell.kind > 0.5f) return cell.kind < 1.5f ? style.nan : cell.kind < 2.5f ? style.infinite : style.ground;
+    const float half_steps = 0.5f * static_cast<float>(style.colours.size() - 1);
+    const float value = std::clamp(cell.value / style.range, -1.0f, 1.0f);
+    return style.colours[static_cast<std::size_t>(std::floor(half_steps + 0.5f + value * half_steps))];
+}
 
 struct HeatPainter::Gl {
     unsigned program = 0;

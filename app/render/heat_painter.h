@@ -27,6 +27,9 @@ struct HeatStyle {
     friend bool operator==(const HeatStyle&, const HeatStyle&) = default;
 };
 
+/// What the shader makes of a cell, in the same arithmetic.
+ImU32 color_in(const HeatStyle& style, const HeatCell& cell);
+
 class HeatPainter {
 public:
     HeatPainter();

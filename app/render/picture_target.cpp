@@ -71,6 +71,20 @@ bool PictureTarget::render(Size size, ImU32 ground, const std::function<void()>&
     return true;
 }
 
+bool PictureTarget::fill(Size size, std::span<const ImU32> pixels) {
+    const auto count = static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height);
+    if (size.width < 1 || size.height < 1 || pixels.size() != count || !has_gl()) return false;
+    const GlStateGuard guard;
+    if (!fit(size)) return false;
+    turn_ = 1 - turn_;
+    glActiveTexture(GL_TEXTURE0);
+    glBindTexture(GL_TEXTURE_2D, textures_[turn_]);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+    glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
+    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, size.width, size.height, GL_RGBA, GL_UNSIGNED_BYTE, pixels.data());
+    return true;
+}
+
 Picture PictureTarget::read() const {
     Picture picture{size_, {}};
     if (textures_[turn_] == 0) return picture;

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <functional>
+#include <span>
 
 #include "app/render/picture.h"
 
@@ -21,6 +22,9 @@ public:
 
     /// Calls `draw` with the framebuffer bound and cleared to `ground`. False when the driver cannot.
     bool render(Size size, ImU32 ground, const std::function<void()>& draw);
+
+    /// Takes pixels that were made in memory, IM_COL32, top row first. False when the driver cannot.
+    bool fill(Size size, std::span<const ImU32> pixels);
 
     /// What was rendered last; 0 before that.
     ImTextureID texture() const { return static_cast<ImTextureID>(textures_[turn_]); }

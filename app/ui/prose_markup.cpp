@@ -201,7 +201,10 @@ std::string with_displayed_lines(std::string_view markdown) {
     for (std::size_t at = 0; at < markdown.size();) {
         const auto end = std::min(markdown.find('\n', at), markdown.size() - 1) + 1;
         const auto line = markdown.substr(at, end - at);
-        result += is_displayed(line) ? with_large_fractions(line) : std::string(line);
+        if (line.starts_with("- "))
+            result += fmt::format("* {}", line.substr(2));  // which the library draws as a dot
+        else
+            result += is_displayed(line) ? with_large_fractions(line) : std::string(line);
         at = end;
     }
     return result;

@@ -11,6 +11,7 @@
 #include "app/lessons/built_in_lessons.h"
 #include "app/render/heat_painter.h"
 #include "app/ui/colormap.h"
+#include "app/ui/quantity_colors.h"
 #include "app/ui/theme.h"
 #include "core/norm/operators.h"
 #include "core/text/number_format.h"
@@ -82,6 +83,7 @@ TEST(Heat, PixelsReadBackAreTheColoursOfTheValues) {
                                       : kind == HeatCell::outside  ? style.ground
                                                                    : shade(cell.value / 4);
                 EXPECT_LE(distance(pixel(picture, i % size.width, i / size.width), expected), 4) << i;
+                EXPECT_EQ(pixel(picture, i % size.width, i / size.width), color_in(style, cell)) << i;
             }
         };
         expect();
@@ -159,6 +161,107 @@ TEST(Heat, TheScreenShowsEveryPixelsCellsAndLosesNoOutlier) {
                 nearest = std::min(nearest, distance(pixel(picture, x + dx, y + dy), outlier));
         EXPECT_LE(nearest, 4) << "a single cell of 5.7 million";
     }
+}
+
+/// A program that shows a tensor of 600 rows and columns as a map.
+struct MapDesk {
+    GlDesk desk{{1600, 900}};
+    ui::Probe probe;
+    Settings settings;
+    std::unique_ptr<Program> program;
+
+    explicit MapDesk(const Document& document) {
+        settings.motion = false;
+        program = std::make_unique<Program>(*desk.host, settings, built_in_lessons(), 1.0f);
+        StartAt start;
+        start.document = std::make_shared<const Document>(document);
+        EXPECT_TRUE(program->begin(start));
+        program->session().show_workspace("axis");
+    }
+    Picture seen() {
+        ui::set_probe(&probe);
+        program->settle();
+        ui::set_probe(nullptr);
+        return desk.host->read_pixels();
+    }
+    std::array<int, 4> box(const std::string& name) {
+        std::array<int, 4> found{};
+        std::istringstream words(probe[name]);
+        for (auto& one : found) words >> one;
+        return found;
+    }
+};
+
+TEST(Heat, ACellUnderTheHandChangesItsPixelsAlone) {
+    const auto document = heat_document(1400, 1700);
+    MapDesk map(document);
+    ASSERT_TRUE(map.desk.host);
+    (void)map.seen();
+    const auto [left, top, right, bottom] = map.box("heat area");
+    auto& io = ImGui::GetIO();
+    io.AddMousePosEvent(static_cast<float>(left + 90), static_cast<float>(top + 80));  // a gesture needs a hand
+    io.AddMouseButtonEvent(0, true);
+    (void)map.seen();
+    const auto before = map.seen();
+    auto& history = map.program->session().history();
+    history.begin_gesture("Drag a cell");
+    map.program->session().edit(SetCell{900 * 1700 + 1200, -70}, "Drag a cell");
+    const auto during = map.seen();
+    const int x = left + 1200 * (right - left) / 1700, y = top + 900 * (bottom - top) / 1400;
+    int nearest = 255, changed = 0;
+    for (int dy = -2; dy <= 2; ++dy)
+        for (int dx = -2; dx <= 2; ++dx) {
+            nearest = std::min(nearest, distance(pixel(during, x + dx, y + dy), ui::diverging_color(-1)));
+            changed += pixel(during, x + dx, y + dy) != pixel(before, x + dx, y + dy) ? 1 : 0;
+        }
+    EXPECT_LE(nearest, 4);
+    EXPECT_LE(changed, 4) << "no more than the pixels that hold the cell";
+    ASSERT_TRUE(history.in_gesture());
+    history.cancel_gesture();
+    const auto after = map.seen();
+    for (int py = top; py < bottom; py += 3)
+        for (int qx = left; qx < right; ++qx) ASSERT_EQ(pixel(after, qx, py), pixel(before, qx, py)) << qx << " " << py;
+}
+
+TEST(Heat, StripsShowTheLeastAndTheMostOfEachLine) {
+    auto document = heat_document(1400, 1700);
+    document.x.set(700 * 1700 + 3, NAN);
+    for (int c = 0; c < 1700; ++c) document.x.set(500 * 1700 + c, 2);
+    MapDesk map(document);
+    ASSERT_TRUE(map.desk.host);
+    const auto picture = map.seen();
+    const auto [left, top, width, height] = map.box("strip rows mu");
+    ASSERT_GT(height, 300);
+    std::vector<double> means(1400);
+    double low = INFINITY, high = -INFINITY;
+    for (int r = 0; r < 1400; ++r) {
+        for (int c = 0; c < 1700; ++c)
+            means[static_cast<std::size_t>(r)] += static_cast<double>(document.x[r * 1700 + c]) / 1700;
+        if (std::isnan(means[static_cast<std::size_t>(r)])) continue;
+        low = std::min(low, means[static_cast<std::size_t>(r)]);
+        high = std::max(high, means[static_cast<std::size_t>(r)]);
+    }
+    int broken = 0;
+    for (int line = 1; line + 1 < height; ++line) {
+        double least = INFINITY, most = -INFINITY;
+        bool nan = false;
+        for (int r = 1400 * line / height; r < 1400 * (line + 1) / height; ++r) {
+            const double mean = means[static_cast<std::size_t>(r)];
+            nan |= std::isnan(mean);
+            if (mean < least) least = mean;
+            if (mean > most) most = mean;
+        }
+        const auto at = [&](double mean) {
+            return left + static_cast<int>((mean - low) / (high - low) * (width - 6) + 3);
+        };
+        const auto color = nan ? ui::palette().bad : ui::quantity_color(Quantity::mean);
+        ASSERT_LE(distance(pixel(picture, at(least), top + line), color), 1) << line;
+        ASSERT_LE(distance(pixel(picture, at(most), top + line), color), 1) << line;
+        const auto beyond = pixel(picture, nan ? left + width - 3 : std::max(at(least) - 2, left + 1), top + line);
+        ASSERT_LE(distance(beyond, nan ? ui::palette().bad : ui::palette().inset), 1) << line;
+        broken += nan ? 1 : 0;
+    }
+    EXPECT_EQ(broken, 1);
 }
 
 TEST(Heat, LargeTensorsAreMapsAndTheListsFindWhatStandsOut) {

@@ -310,11 +310,11 @@ void CubeView::paint(const Frame& frame) {
     std::ranges::sort(cells);
     record("lit cells", fmt::format("{}", fmt::join(cells, " ")));
     record("lit cell", fmt::format("{}", lit_));
-    record("cube camera", fmt::format("{:.0f}° {:.0f}° ×{:.2f}{}", camera_.yaw * degrees, camera_.pitch * degrees,
-                                      camera_.zoom,
-                                      aslant_ >= 1  ? " aslant"
-                                      : aslant_ > 0 ? fmt::format(" aslant {:.2f}", camera_.aslant)
-                                                    : ""));
+    record("cube camera",
+           fmt::format("{:.0f}° {:.0f}° ×{:.2f}{}", camera_.yaw * degrees, camera_.pitch * degrees, camera_.zoom,
+                       aslant_ >= 1  ? " aslant"
+                       : aslant_ > 0 ? fmt::format(" aslant {:.2f}", camera_.aslant)
+                                     : ""));
     record("cube apart", exploded_ > 0
                              ? fmt::format("axis {}", frame.layout.axes[static_cast<std::size_t>(exploded_ - 1)].axis)
                              : "");

@@ -56,8 +56,8 @@ private:
     bool surface(const Frame& frame, const CubeLayout::Place& place) const;
 
     Camera camera_;
-    float aslant_ = 1;    // where Camera::aslant is going
-    bool turned_ = false;  // by the mouse: the picture follows it at once
+    float aslant_ = 1;                      // where Camera::aslant is going
+    bool turned_ = false;                   // by the mouse: the picture follows it at once
     int exploded_ = 0;                      // 0: nothing, else 1 + the direction
     std::array<std::int64_t, 3> peeled_{};  // layers taken off the front along across, down, deep
     std::array<std::int64_t, 3> counts_{1, 1, 1};

@@ -17,7 +17,7 @@
 namespace normscope::ui {
 namespace {
 
-constexpr float least_picture = 56;  // logical
+constexpr float least_picture = 56;              // logical
 constexpr std::int64_t most_measured = 1 << 20;  // cells: identities are measured between two frames
 
 std::string shape_words(const View& view) {

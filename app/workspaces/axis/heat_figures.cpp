@@ -19,69 +19,6 @@
 namespace normscope::ui {
 namespace {
 
-/// A strip of one number per stretch of cells: from least to most where a pixel stands for several, a line of the
-/// colour of what fails where one is not finite. `upright`: the stretches go down. Labels stand at its two ends.
-void draw_strip(ImVec2 from, ImVec2 to, bool upright, std::span<const double> values,
-                std::span<const Stretch> stretches, Quantity quantity) {
-    auto* list = ImGui::GetWindowDrawList();
-    struct Ends {
-        double least = INFINITY, most = -INFINITY;
-        bool broken = false;
-    };
-    std::vector<Ends> ends(stretches.size());
-    Scale scale{INFINITY, -INFINITY, false};
-    for (std::size_t i = 0; i < stretches.size(); ++i) {
-        for (auto k = stretches[i].begin; k < stretches[i].end; ++k) {
-            const double value = values[static_cast<std::size_t>(k)];
-            ends[i].broken |= !std::isfinite(value);
-            if (!std::isfinite(value)) continue;
-            ends[i].least = std::min(ends[i].least, value);
-            ends[i].most = std::max(ends[i].most, value);
-        }
-        scale.least = std::min(scale.least, ends[i].least);
-        scale.most = std::max(scale.most, ends[i].most);
-    }
-    if (!(scale.least <= scale.most)) scale = {0, 1, false};
-    scale.logarithmic = quantity == Quantity::sigma && scale.least > 0 && scale.most > 20 * scale.least;
-    const auto words = [](double value) { return format_within(value, std::abs(value) < 10 ? 2 : 0); };
-    const auto low = words(scale.least), high = words(scale.most);
-    if (scale.most == scale.least) scale = {scale.least - 1, scale.most + 1, false};
-    const float length = upright ? to.x - from.x - px(6) : to.y - from.y - px(6);
-    const auto along = [&](double value) {
-        const auto share = static_cast<float>(scale.share(value)) * length + px(3);
-        return upright ? from.x + share : to.y - share;
-    };
-    list->AddRectFilled(from, to, palette().inset);
-    const auto color = quantity_color(quantity);
-    // On whole pixels: there are thousands, and edges that are smoothed cost five times the triangles.
-    const float thick = std::max(1.0f, std::floor(px(1)));
-    for (std::size_t i = 0; i < stretches.size(); ++i) {
-        const float at = std::floor(upright ? from.y : from.x) + static_cast<float>(i);
-        if (ends[i].least <= ends[i].most) {
-            const float a = std::floor(along(ends[i].least)), b = std::floor(along(ends[i].most));
-            if (upright)
-                list->AddRectFilled({a, at}, {b + thick, at + 1}, color);
-            else
-                list->AddRectFilled({at, b}, {at + 1, a + thick}, color);
-        }
-        if (ends[i].broken) {
-            if (upright)
-                list->AddRectFilled({from.x, at}, {to.x, at + 1}, palette().bad);
-            else
-                list->AddRectFilled({at, from.y}, {at + 1, to.y}, palette().bad);
-        }
-    }
-    list->AddRect(from, to, palette().edge);
-    const float size = px(10.5f);
-    if (upright) {
-        text(list, fonts().mono, size, {from.x, to.y + px(4)}, palette().secondary, low);
-        text(list, fonts().mono, size, {to.x, to.y + px(4)}, palette().secondary, high, Align::right);
-    } else {
-        text(list, fonts().mono, size, {from.x - px(6), from.y}, palette().secondary, high, Align::right);
-        text(list, fonts().mono, size, {from.x - px(6), to.y - px(13)}, palette().secondary, low, Align::right);
-    }
-}
-
 /// Whether each row, or each column, is one group of the operator.
 enum class Sharing { rows, columns, other };
 Sharing sharing(const NormPlan& plan, std::int64_t rows, std::int64_t columns) {
@@ -187,7 +124,8 @@ void HeatView::draw_row_strips(const View& view, Rect area) {
         const ImVec2 b{a.x + half, area.to.y};
         text(list, fonts().medium, px(13), {(a.x + b.x) / 2, a.y - px(20)}, quantity_color(quantity),
              info(quantity).symbol, Align::center);
-        draw_strip(a, b, true, second ? data_->marginals.row_std : data_->marginals.row_mean, grid.rows, quantity);
+        row_strips_[second ? 1 : 0].draw(a, b, true, second ? data_->marginals.row_std : data_->marginals.row_mean,
+                                         grid.rows, quantity);
     }
 }
 
@@ -204,8 +142,8 @@ void HeatView::draw_column_strips(const View& view, Rect area) {
         const bool second = quantity == Quantity::sigma;
         const ImVec2 a{area.from.x, area.from.y + (second ? half + px(4) : 0)};
         const ImVec2 b{area.to.x, a.y + half};
-        draw_strip(a, b, false, second ? data_->marginals.column_std : data_->marginals.column_mean, grid.columns,
-                   quantity);
+        column_strips_[second ? 1 : 0].draw(
+            a, b, false, second ? data_->marginals.column_std : data_->marginals.column_mean, grid.columns, quantity);
         text(list, fonts().medium, px(12), {a.x - px(50), (a.y + b.y) / 2 - px(9)}, quantity_color(quantity),
              info(quantity).symbol);
     }

@@ -16,6 +16,7 @@
 namespace normscope::ui {
 namespace {
 
+constexpr std::size_t most_patches = 2048;
 constexpr double outlier = 6;  // standard deviations from a pixel's mean
 constexpr ImU32 infinite_color = IM_COL32(0xFF, 0x5B, 0xD7, 0xFF);
 
@@ -196,13 +197,12 @@ void HeatView::fill(Drawn& drawn, Size size, const Drawn& last) const {
     }
 }
 
-/// Only the pixels that stand for a touched cell.
-void HeatView::refill(Drawn& drawn, Size size, const HeatStyle& style) const {
+/// Only the pixels that stand for a touched cell. A few lie over the picture: another picture would be another frame.
+void HeatView::refill(Drawn& drawn, Size size) const {
     const auto of = [](const std::vector<Stretch>& stretches, std::int64_t at) {
         return std::ranges::equal_range(stretches, Stretch{at, at + 1},
                                         [](const Stretch& a, const Stretch& b) { return a.end <= b.begin; });
     };
-    std::vector<std::size_t> pixels;
     for (const auto cell : touched_) {
         const auto rows = of(drawn.grid.rows, cell / data_->pyramid.columns());
         const auto columns = of(drawn.grid.columns, cell % data_->pyramid.columns());
@@ -210,11 +210,31 @@ void HeatView::refill(Drawn& drawn, Size size, const HeatStyle& style) const {
             for (const auto& column : columns) {
                 const auto y = static_cast<std::size_t>(&row - drawn.grid.rows.data());
                 const auto x = static_cast<std::size_t>(&column - drawn.grid.columns.data());
-                pixels.push_back(y * static_cast<std::size_t>(size.width) + x);
-                drawn.cells[pixels.back()] = pixel(drawn.grid, y, x);
+                drawn.patches.push_back(y * static_cast<std::size_t>(size.width) + x);
+                drawn.cells[drawn.patches.back()] = pixel(drawn.grid, y, x);
             }
     }
-    drawn.texture = drawn.painter.draw_again(drawn.cells, pixels, size, style);
+    std::ranges::sort(drawn.patches);
+    drawn.patches.erase(std::ranges::unique(drawn.patches).begin(), drawn.patches.end());
+    if (drawn.patches.size() <= most_patches) return;
+    drawn.texture = drawn.painter.draw_again(drawn.cells, drawn.patches, size, drawn.style);
+    drawn.patches.clear();
+}
+
+void HeatView::draw_patches(const Drawn& drawn, Size size, ImVec2 from) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto width = static_cast<std::size_t>(size.width);
+    for (std::size_t i = 0; i < drawn.patches.size();) {
+        const auto first = drawn.patches[i];
+        const auto color = color_in(drawn.style, drawn.cells[first]);
+        std::size_t count = 1;  // of one colour, beside each other in one row
+        while (i + count < drawn.patches.size() && drawn.patches[i + count] == first + count &&
+               (first + count) % width != 0 && color_in(drawn.style, drawn.cells[first + count]) == color)
+            ++count;
+        const ImVec2 at{from.x + static_cast<float>(first % width), from.y + static_cast<float>(first / width)};
+        list->AddRectFilled(at, {at.x + static_cast<float>(count), at.y + 1}, color);
+        i += count;
+    }
 }
 
 void HeatView::paint(Drawn& drawn, const CellWindow& window, Rect area) {
@@ -224,10 +244,11 @@ void HeatView::paint(Drawn& drawn, const CellWindow& window, Rect area) {
         fmt::format("{} {} {} {} {} {} {} {} {} {}", window.row, window.column, window.rows, window.columns, size.width,
                     size.height, range(), static_cast<int>(scale_), static_cast<int>(colours_), palette().panel);
     if (has_gl() && (key != drawn.key || drawn.version != version_)) {
-        const auto colours = style();
         if (key == drawn.key && drawn.version + 1 == version_ && touched_.size() - 1 < 20000) {
-            refill(drawn, size, colours);
+            refill(drawn, size);
         } else {
+            drawn.style = style();
+            drawn.patches.clear();
             Drawn last;
             if (drawn.version == version_) {
                 last.grid = std::move(drawn.grid);
@@ -235,7 +256,7 @@ void HeatView::paint(Drawn& drawn, const CellWindow& window, Rect area) {
             }
             drawn.grid = data_->pyramid.grid(window, size.width, size.height);
             fill(drawn, size, last);
-            drawn.texture = drawn.painter.draw(drawn.cells, size, colours);
+            drawn.texture = drawn.painter.draw(drawn.cells, size, drawn.style);
         }
         drawn.key = key;
         drawn.version = version_;
@@ -243,6 +264,7 @@ void HeatView::paint(Drawn& drawn, const CellWindow& window, Rect area) {
     auto* list = ImGui::GetWindowDrawList();
     const ImVec2 end{area.from.x + static_cast<float>(size.width), area.from.y + static_cast<float>(size.height)};
     if (drawn.texture != 0) list->AddImage(ImTextureRef(drawn.texture), area.from, end);
+    draw_patches(drawn, size, area.from);
     list->AddRect(area.from, end, palette().edge);
 }
 

@@ -13,6 +13,7 @@
 #include "app/ui/view.h"
 #include "app/workspaces/axis/axis_state.h"
 #include "app/workspaces/axis/heat_data.h"
+#include "app/workspaces/axis/heat_strip.h"
 
 namespace normscope::ui {
 
@@ -33,7 +34,9 @@ private:
         PixelGrid grid;
         std::vector<HeatCell> cells;  // one a pixel
         std::uint64_t version = 0;
+        HeatStyle style;
         ImTextureID texture = 0;
+        std::vector<std::size_t> patches;  // pixels that have changed since the texture was drawn
     };
     struct Rect {
         ImVec2 from, to;
@@ -47,7 +50,8 @@ private:
     void zoom(double factor, double row, double column);
     void paint(Drawn& drawn, const CellWindow& window, Rect area);
     void fill(Drawn& drawn, Size size, const Drawn& last) const;
-    void refill(Drawn& drawn, Size size, const HeatStyle& style) const;
+    void refill(Drawn& drawn, Size size) const;
+    static void draw_patches(const Drawn& drawn, Size size, ImVec2 from);
     HeatCell shown(const Summary& found) const;
     HeatCell pixel(const PixelGrid& grid, std::size_t y, std::size_t x) const;
     void handle(const View& view, Rect area);
@@ -89,6 +93,7 @@ private:
     std::int64_t hovered_ = -1;
     std::size_t next_largest_ = 0, next_bad_ = 0;
     Drawn map_, mini_;
+    std::array<HeatStrip, 2> row_strips_, column_strips_;  // μ and σ
 };
 
 }  // namespace normscope::ui
