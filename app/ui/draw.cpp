@@ -195,10 +195,14 @@ void icon(ImDrawList* list, Icon which, ImVec2 c, float size, ImU32 color) {
         arrow_head(list, {c.x - r * 0.2f, c.y}, r * 0.9f, true, color);
         break;
     case Icon::back:
-        arrow_head(list, c, r, false, color);
+        arrow_head(list, {c.x - r * 0.25f, c.y}, r * 0.85f, false, color);
+        bar(list, c, r * 0.85f, r * 0.8f, color);
+        break;
+    case Icon::next:
+        bar(list, c, r * 0.85f, -r * 0.8f, color);
+        arrow_head(list, {c.x + r * 0.25f, c.y}, r * 0.85f, true, color);
         break;
     case Icon::play:
-    case Icon::next:
         arrow_head(list, c, r, true, color);
         break;
     case Icon::pause:

@@ -85,7 +85,8 @@ FormulaSize draw_formula_on(ImDrawList* list, float x, float baseline_y, const s
 }
 
 std::string colored_latex(Quantity quantity, std::string_view latex) {
-    return fmt::format("\\fgcolor{{#{:06X}}}{{{}}}", quantity_rgb(quantity), latex);
+    // Without its "#": "#2BC494" within a macro's argument would be the macro's second argument.
+    return fmt::format("\\fgcolor{{{:06X}}}{{{}}}", quantity_rgb(quantity), latex);
 }
 
 }  // namespace normscope::ui

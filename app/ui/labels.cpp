@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/ui/labels.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -112,8 +114,8 @@ public:
 private:
     bool is_free(std::size_t i, const Box& box) const {
         return box.min.y >= rules_.area.min.y && box.max.y <= rules_.area.max.y &&
-               !is_blocked(box, labels_[i], rules_) &&
-               std::ranges::none_of(taken_, [&](const Box& t) { return touch(t, box, px(3)); });
+               !is_blocked(box, labels_[i], rules_, px(2)) &&
+               std::ranges::none_of(taken_, [&](const Box& t) { return touch(t, box, px(5)); });
     }
 
     void take(std::size_t i, const Box& box, bool leader) {
@@ -184,27 +186,52 @@ std::vector<PlacedLabel> place_values(std::span<const ValueLabel> labels, const 
     return SomePlaces(labels, rules, fewest).place();
 }
 
+namespace {
+
+/// "1.192e-06" as "1.192e-6", "1.2e-6" and "1e-6".
+std::string short_exponent(double value, int decimals) {
+    auto words = fmt::format("{:.{}e}", value, decimals);
+    const auto sign = words.find('e') + 1;
+    const auto digits = words.find_first_not_of('0', sign + 1);
+    words.erase(sign + 1, std::min(digits, words.size() - 1) - sign - 1);
+    if (words[sign] == '+') words.erase(sign, 1);
+    return words;
+}
+
+/// The most exact first.
+std::vector<std::string> ways_to_write(double value) {
+    const auto full = format_number(value);
+    std::vector<std::string> found = {full};
+    if (full.find('e') != std::string::npos)
+        for (int decimals = 3; decimals >= 0; --decimals)
+            found.push_back(with_minus(short_exponent(value, decimals), Minus::typographic));
+    else
+        for (int decimals = all_decimals - 1; decimals >= 0; --decimals)
+            found.push_back(format_within(value, decimals));
+    return found;
+}
+
+}  // namespace
+
 FittedNumber fitted_number(double value, float width, float size) {
-    constexpr int fewest_at_full_size = 2;
-    const auto words_of = [](double number, int decimals) {
-        return decimals == all_decimals ? format_number(number) : format_within(number, decimals);
-    };
+    const auto words = ways_to_write(value);
+    const auto digits = std::ranges::count_if(words.front(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool exact = four_decimals_hold(value) && digits <= 4;
     const float smallest = std::min(size, px(9));
-    for (int decimals = all_decimals; decimals >= fewest_at_full_size; --decimals)
-        if (const auto words = words_of(value, decimals); text_width(fonts().mono, size, words) <= width)
-            return {words, size};
+    const auto fits = [&](const std::string& each, float at) { return text_width(fonts().mono, at, each) <= width; };
+    const auto kept = std::min<std::size_t>(exact ? 1 : 3, words.size());  // at full size before it gets smaller
+    for (std::size_t i = 0; i < kept; ++i)
+        if (fits(words[i], size)) return {words[i], size};
     // Widths do not grow evenly with the size: a little less than what should fit does.
-    const auto fitting = [&](const std::string& words) {
-        return std::min(size, 0.97f * size * width / text_width(fonts().mono, size, words));
+    const auto fitting = [&](const std::string& each) {
+        return std::min(size, 0.97f * size * width / text_width(fonts().mono, size, each));
     };
-    for (int decimals = fewest_at_full_size; decimals >= 0; --decimals) {
-        const auto words = words_of(value, decimals);
-        const float smaller = std::max(smallest, fitting(words));
-        if (text_width(fonts().mono, smaller, words) <= width + px(0.5f)) return {words, smaller};
+    for (std::size_t i = kept - 1; i < words.size(); ++i) {
+        const float smaller = std::max(smallest, fitting(words[i]));
+        if (text_width(fonts().mono, smaller, words[i]) <= width + px(0.5f)) return {words[i], smaller};
     }
-    const auto words = words_of(value, 0);  // small, but a cell that is empty would say something else
-    const float least = fitting(words);
-    return least >= px(6) ? FittedNumber{words, least} : FittedNumber{"", smallest};
+    const float least = fitting(words.back());  // small, but a cell that is empty would say something else
+    return least >= px(6) ? FittedNumber{words.back(), least} : FittedNumber{"", smallest};
 }
 
 void draw_label(ImDrawList* list, const PlacedLabel& placed, const ValueLabel& label, ImU32 color) {
@@ -214,7 +241,7 @@ void draw_label(ImDrawList* list, const PlacedLabel& placed, const ValueLabel& l
     if (placed.leader)
         list->AddLine({label.tip.x, label.tip.y}, {x, label.above ? y + placed.size : y}, palette().secondary,
                       std::max(1.0f, px(1)));
-    list->AddRectFilled({x - half - px(4), y}, {x + half + px(4), y + placed.size + px(1)},
+    list->AddRectFilled({x - half - px(2), y}, {x + half + px(2), y + placed.size + px(1)},
                         with_alpha(palette().panel, 0.85f), px(3));
     text(list, fonts().mono, placed.size, {x, y}, color, placed.words, Align::center);
 }

@@ -48,7 +48,8 @@ struct LabelRules {
 std::vector<PlacedLabel> place_values(std::span<const ValueLabel> labels, const LabelRules& rules);
 
 /// A number in a place of a given width, in pixels: decimals go, but for two, then its text gets smaller, then the
-/// others go, and where not even whole numbers can be read it is left out.
+/// others go, and where not even whole numbers can be read it is left out. What four decimals hold gets smaller first:
+/// 5.001 is not 5.00 where 5.001 can be read.
 struct FittedNumber {
     std::string words;
     float size = 0;

@@ -11,6 +11,7 @@
 #include "app/ui/prose.h"
 #include "app/ui/theme.h"
 #include "core/lessons/glossary.h"
+#include "core/text/inline_fractions.h"
 
 namespace normscope::ui {
 namespace {
@@ -53,6 +54,9 @@ std::string with_colors(std::string_view latex) {
     }
     return result;
 }
+
+/// Below a displayed formula: as deep as the fractions of a line that follows it stand above that line.
+constexpr std::string_view strut = "\\rule[-1.3em]{0em}{1.3em}";
 
 bool is_space(char c) { return c == ' ' || c == '\n'; }
 
@@ -227,10 +231,12 @@ std::string marked_up(std::string_view text, float width) {
         while (before < words.size() && words[words.size() - before - 1] == '(') ++before;
         const auto after = std::min(markdown.find_first_not_of(".,;:?!)"), markdown.size());
         result += with_terms(words.substr(0, words.size() - before));
-        auto whole = with_punctuation(latex, words.substr(words.size() - before), markdown.substr(0, after));
+        const bool displayed = latex.find("\\dfrac") != std::string_view::npos;
+        auto whole = with_punctuation(with_inline_fractions(latex), words.substr(words.size() - before),
+                                      markdown.substr(0, after));
         std::string_view between;
         for (const auto& line : in_lines(std::move(whole), width)) {
-            result += fmt::format("{}${}$</{}>", between, line, tag_of(latex));
+            result += fmt::format("{}${}{}$</{}>", between, line, displayed ? strut : "", tag_of(latex));
             between = " ";
         }
         markdown = markdown.substr(after);

@@ -4,14 +4,13 @@
 #include <algorithm>
 #include <array>
 
+#include "core/text/ascii.h"
+
 namespace normscope {
 namespace {
 
 constexpr std::string_view no_break = "\u00a0";
 constexpr std::size_t longest_tuple = 24;  // bytes: a longer one may be wider than a line
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 bool is_operator(std::string_view word) {
     constexpr std::array<std::string_view, 9> all = {"=", "≈", "−", "+", "·", "×", "≤", "≥", "≠"};

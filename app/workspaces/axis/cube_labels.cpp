@@ -31,9 +31,22 @@ void CubeView::draw_values(const Frame& frame) {
     const auto& x = frame.view.document().x;
     const auto k = facing(frame.projection);
     const double range = range_of(frame);
+    // What is lit is painted over the rest, and each over what lies behind it.
+    std::vector<Box> lit_boxes;
+    std::vector<std::int64_t> lit_cells;
+    const auto is_lit = [&](std::int64_t cell) { return frame.view.derived().plan().group_of(cell) == frame.group; };
+    for (std::size_t i = 0; i < frame.placed.boxes.size(); ++i)
+        if (const auto cell = frame.layout.places[frame.placed.places[i]].cell; is_lit(cell)) {
+            lit_boxes.push_back(frame.placed.boxes[i]);
+            lit_cells.push_back(cell);
+        }
+    const auto in_sight = [&](const Face& face, std::int64_t cell, bool lit) {
+        const auto over = box_at(frame.projection, lit_boxes, face.center.x, face.center.y);
+        return lit ? over && lit_cells[*over] == cell : !over;
+    };
     for (std::size_t i = 0; i < frame.placed.boxes.size(); ++i) {
         const auto& place = frame.layout.places[frame.placed.places[i]];
-        const bool lit = frame.view.derived().plan().group_of(place.cell) == frame.group;
+        const bool lit = is_lit(place.cell);
         if (place.cell == focused_cell(frame.view.document()) || (!lit && !surface(frame, place))) continue;
         const auto face = face_of(frame.projection, frame.placed.boxes[i], k);
         if (std::min(face.width, face.height * 1.6f) < px(27)) continue;
@@ -41,7 +54,8 @@ void CubeView::draw_values(const Frame& frame) {
         float size = std::clamp(face.width * 0.26f, px(9.5f), px(16));
         if (const float width = text_width(fonts().mono, size, words); width > face.width - px(4))
             size *= (face.width - px(4)) / width;
-        if (size < px(8.5f)) continue;
+        if (size < px(8.5f) || !in_sight(face, place.cell, lit)) continue;
+        record(fmt::format("cell value {}", place.cell), words);
         text(list, fonts().mono, size, {face.center.x, face.center.y - size * 0.56f},
              lit ? ink_on(own_color(frame, place.cell, range)) : with_alpha(palette().secondary, 0.55f), words,
              Align::center);

@@ -52,7 +52,8 @@ std::string compact(double value, int decimals) {
 
 std::string variance_figure(double variance) {
     const double size = std::abs(variance);
-    if (!std::isfinite(variance) || variance == 0) return format_number(variance);
+    if (std::isinf(variance)) return variance > 0 ? "inf" : "−inf";  // small, ∞ is a stroke
+    if (std::isnan(variance) || variance == 0) return format_number(variance);
     if (size >= 1e6 || size < 1e-4) return compact(variance, 2);
     auto words = fmt::format("{:.7g}", variance);
     if (std::stod(words) != variance) words = fmt::format("{:#.7g}", variance);  // figures of a column end alike

@@ -133,7 +133,7 @@ std::vector<BarName> names_of(const View& view, const PlotArea& plot, Quantity q
 /// But for those that a figure had to be put upon, which says more.
 void draw_names(ImDrawList* list, std::span<const BarName> names, std::span<const Box> figures) {
     for (const auto& [words, box] : names) {
-        if (std::ranges::any_of(figures, [&](const Box& figure) { return touch(box, figure); })) continue;
+        if (std::ranges::any_of(figures, [&](const Box& figure) { return touch(box, figure, px(3)); })) continue;
         list->AddRectFilled({box.min.x - px(1), box.min.y + px(1)}, box.max, with_alpha(palette().panel, 0.8f), px(3));
         text(list, fonts().regular, px(12), {(box.min.x + box.max.x) / 2, box.min.y}, palette().secondary, words,
              Align::center);
