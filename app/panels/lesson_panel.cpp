@@ -198,12 +198,14 @@ void LessonPanel::draw_library(const View& view, float width) {
 
 namespace {
 
-/// Over the last lines of a text that goes on below its panel: it is not cut, it continues.
-void fade_out(float width) {
+/// Over the last lines of a text that goes on below its panel, by `rest`: it is not cut, it continues.
+void fade_out(float width, float rest) {
+    const float height = std::min(px(22), rest);
+    if (height < 1) return;
     const auto from = ImGui::GetWindowPos();
     const float bottom = from.y + ImGui::GetWindowHeight();
     const ImU32 ground = palette().panel, none = with_alpha(palette().panel, 0);
-    ImGui::GetWindowDrawList()->AddRectFilledMultiColor({from.x, bottom - px(22)}, {from.x + width, bottom}, none, none,
+    ImGui::GetWindowDrawList()->AddRectFilledMultiColor({from.x, bottom - height}, {from.x + width, bottom}, none, none,
                                                         ground, ground);
 }
 
@@ -302,7 +304,7 @@ void LessonPanel::draw(const View& view, ImVec2 from, ImVec2 to, bool account) {
     const bool below = question_end_ > ImGui::GetScrollY() + in_sight + px(2);
     if (std::exchange(question_below_, below) != below) keep_moving();
     to_question_ = false;
-    if (ImGui::GetScrollY() < ImGui::GetScrollMaxY()) fade_out(width + pad);
+    fade_out(width + pad, ImGui::GetScrollMaxY() - ImGui::GetScrollY());
     ImGui::EndChild();
     ImGui::PopStyleVar(2);
     if (way > 0) draw_way_to_question({from.x, to.y - footer - way}, {to.x, to.y - footer});

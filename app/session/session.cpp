@@ -104,18 +104,26 @@ void Session::perform(const Action& action, double now) {
     after_change();
 }
 
+const Session::Extended* Session::extended() const {
+    const bool stands =
+        extended_ && extended_->head == focused_cell(document()) && extended_->documents == history_.documents();
+    return stands ? &*extended_ : nullptr;
+}
+
 Region Session::range() const {
     const auto plane = focused_plane(document());
     const auto head = plane.place_of(focused_cell(document()));
     if (!head) return {};  // an empty tensor
-    const auto anchor = range_anchor_ ? plane.place_of(*range_anchor_) : head;
+    const auto* reaches = extended();
+    const auto anchor = reaches ? plane.place_of(reaches->anchor) : head;
     return region_between(plane, anchor.value_or(*head), *head);
 }
 
 void Session::act(const ExtendTo& action) {
-    const auto anchor = range_anchor_.value_or(focused_cell(document()));
+    const auto* reaches = extended();
+    const auto anchor = reaches ? reaches->anchor : focused_cell(document());
     act(ApplyEdit{Select{{action.cell, document().selection.axis}}, ""});
-    range_anchor_ = anchor;
+    extended_ = Extended{anchor, focused_cell(document()), history_.documents()};
 }
 
 /// An operator that could not be had as it is begun with says so.
@@ -136,8 +144,9 @@ void Session::act(const ApplyEdit& action) {
         if (!is_view_edit(action.edit)) refusal_.reset();
         if (std::holds_alternative<Select>(action.edit)) {
             inspected_.cell = focused_cell(document());
-            range_anchor_.reset();
+            extended_.reset();
         }
+        if (std::holds_alternative<Replace>(action.edit)) extended_.reset();
         return;
     }
     if (action.place != 0)

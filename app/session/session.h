@@ -361,7 +361,13 @@ private:
     std::vector<Notice> notices_;
     std::optional<Refusal> refusal_;
     NumberRef inspected_;
-    std::optional<std::int64_t> range_anchor_;  // nothing: the cell in focus alone
+    /// From where the selection reaches to the cell in focus, as long as nothing else has moved that.
+    struct Extended {
+        std::int64_t anchor, head;
+        std::uint64_t documents;
+    };
+    const Extended* extended() const;
+    std::optional<Extended> extended_;  // nothing: the cell in focus alone
     bool cells_focused_ = false;
     bool cells_named_ = false;  // in this frame
     bool pastes_taken_ = false;

@@ -42,6 +42,13 @@ void text_up(ImDrawList* list, ImFont* font, float size, ImVec2 position, ImU32 
     record_drawn(list, words, {position.x, position.y - width}, {size, width});
 }
 
+float text_on_ground(ImDrawList* list, ImFont* font, float size, ImVec2 position, ImU32 color, std::string_view words,
+                     ImU32 ground) {
+    const ImVec2 to{position.x + text_width(font, size, words), position.y + size * 1.25f};
+    list->AddRectFilled({position.x - px(3), position.y}, {to.x + px(3), to.y}, ground, px(3));
+    return text(list, font, size, position, color, words);
+}
+
 void text_clipped(ImDrawList* list, ImFont* font, float size, ImVec2 position, float width, ImU32 color,
                   std::string_view words) {
     if (text_width(font, size, words) <= width) {

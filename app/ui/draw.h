@@ -13,6 +13,9 @@ enum class Align { left, center, right };
 /// Text at a position; returns its width. `size` in pixels.
 float text(ImDrawList* list, ImFont* font, float size, ImVec2 position, ImU32 color, std::string_view words,
            Align align = Align::left);
+/// Text on a ground of its own, where lines pass behind it.
+float text_on_ground(ImDrawList* list, ImFont* font, float size, ImVec2 position, ImU32 color, std::string_view words,
+                     ImU32 ground);
 float text_width(ImFont* font, float size, std::string_view words);
 
 /// Text that reads upwards: it begins at `position` and ends above it.

@@ -30,9 +30,10 @@ std::string words_of(const Tensor& x, const NormSpec& spec) {
     for (int axis = 0; axis < static_cast<int>(x.rank()); ++axis)
         if (std::ranges::find(spec.reduced_axes, axis) == spec.reduced_axes.end()) kept.push_back(axis);
     std::vector<int> whole = spec.reduced_axes;
-    std::erase(whole, spec.split_axis);
+    const bool cut = spec.split_axis >= 0 && spec.num_groups > 1;
+    if (cut) std::erase(whole, spec.split_axis);
     std::string over;
-    if (spec.split_axis >= 0)
+    if (cut)
         over = fmt::format("1/{} of {}{}", spec.num_groups, x.axis_name(static_cast<std::size_t>(spec.split_axis)),
                            whole.empty() ? "" : " and all " + axes_in_words(x, whole));
     else

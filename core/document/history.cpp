@@ -153,6 +153,7 @@ void History::redo() {
 }
 
 void History::reset(Document document) {
+    ++documents_;
     gesture_.reset();
     undo_.clear();
     undo_bytes_ = 0;

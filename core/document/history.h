@@ -56,6 +56,9 @@ public:
     std::string undo_label() const { return undo_.empty() ? std::string{} : undo_.back().label; }
     std::string redo_label() const { return redo_.empty() ? std::string{} : redo_.back().label; }
 
+    /// Grows when reset() puts another document into the place of this one.
+    std::uint64_t documents() const { return documents_; }
+
     /// A number for each content that the document went through: undo comes back to the number of before.
     std::uint64_t state() const { return state_; }
     /// The saved state, for the "unsaved changes" mark. A job that saved a frozen document names the state it froze.
@@ -103,6 +106,7 @@ private:
     std::uint64_t first_state_ = 1;
     std::uint64_t last_state_ = 1;
     std::uint64_t saved_ = 1;
+    std::uint64_t documents_ = 1;
 };
 
 }  // namespace normscope

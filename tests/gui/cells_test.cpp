@@ -138,6 +138,54 @@ TEST(Cells, RangesAreCopiedPastedAndCleared) {
     });
 }
 
+TEST(Cells, ARangeIsCopiedAlsoFromAnotherPanel) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        start_table(hands);
+        hands.click("x[1,2]");
+        hands.press(ImGuiMod_Shift | ImGuiKey_RightArrow);
+        hands.press(ImGuiMod_Shift | ImGuiKey_DownArrow);
+        hands.press(ImGuiKey_F6);
+        ASSERT_FALSE(hands.session().cells_focused());
+        ASSERT_EQ(hands.session().range().size(), 4);
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_C);
+        EXPECT_STREQ(ImGui::GetClipboardText(), "2\t3\n5\t6");
+        hands.click("x[2,1]");
+        hands.press(ImGuiKey_F6);
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_C);
+        EXPECT_STREQ(ImGui::GetClipboardText(), "4\t5\t6") << "the row, where nothing is selected";
+    });
+}
+
+TEST(Cells, ARangeBelongsToItsDocumentAndItsFocus) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        start_table(hands);
+        const auto extend = [&] {
+            hands.click("x[1,1]");
+            hands.press(ImGuiMod_Shift | ImGuiKey_RightArrow);
+            hands.press(ImGuiMod_Shift | ImGuiKey_DownArrow);
+            ASSERT_EQ(hands.session().range().size(), 4);
+        };
+        extend();
+        auto other = hands.document();
+        hands.start_from(other);
+        EXPECT_EQ(hands.session().range().size(), 1) << "another document with the same cell in focus";
+        extend();
+        other.selection.cell = 8;
+        hands.start_from(other);
+        EXPECT_EQ(hands.session().range().size(), 1);
+        extend();
+        hands.session().edit(Replace{other}, "Lesson");
+        EXPECT_EQ(hands.session().range().size(), 1);
+        extend();
+        hands.run_command("edit.find_largest");
+        EXPECT_EQ(hands.session().range().size(), 1);
+        hands.press(ImGuiMod_Shift | ImGuiKey_LeftArrow);
+        EXPECT_EQ(hands.session().range().size(), 2) << "it reaches from where the focus is, not from before";
+    });
+}
+
 TEST(Cells, ARangePastedIntoAnOpenCellIsNotOneMashedNumber) {
     Desk desk;
     drive(desk, [](Hands& hands) {

@@ -34,7 +34,9 @@ std::vector<Table> tables() {
             {"BatchNorm in training", batch},
             {"BatchNorm in evaluation", changed(batch, {TrainStep{}, SetTraining{false}, Select{{1, 1}}})},
             {"GroupNorm", changed(plain, {SetOperator{"group_norm"}, SetNumGroups{2}})},
-            {"RMSNorm", changed(plain, {SetOperator{"rms_norm"}})},
+            // All numbers differ, and the cell in the middle is selected: another row or column would be seen.
+            {"RMSNorm", changed(plain, {PasteRows{0, {{2, 0, 4}, {5, 9, 3}, {8, -1, 6}}}, SetOperator{"rms_norm"},
+                                        Select{{4, 1}}})},
             {"a question", *state_of(*lessons().find("layernorm-by-hand"), 1)}};
 }
 

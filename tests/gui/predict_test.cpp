@@ -200,6 +200,25 @@ TEST(Guess, ShowMeCountsAsNoAnswer) {
     });
 }
 
+TEST(Guess, WhatIsAskedCannotBeCopied) {
+    Desk desk;
+    auto& session = desk.session();
+    session.open_lesson("practice-standardise", 0);
+    ASSERT_TRUE(session.withholding());
+    const auto& commands = desk.program().shell().commands();
+    const auto copied = [&](const char* id) {
+        ImGui::SetClipboardText("nothing");
+        commands.run(session, id);
+        desk.frames(2);
+        return std::string(ImGui::GetClipboardText());
+    };
+    for (const char* id : {"edit.copy_account", "edit.copy_statistics"}) EXPECT_EQ(copied(id), "nothing") << id;
+    EXPECT_NE(copied("edit.copy"), "nothing") << "the numbers themselves are no secret";
+    session.perform(ShowMe{}, 0);
+    for (const char* id : {"edit.copy_account", "edit.copy_statistics"})
+        EXPECT_NE(copied(id).find("2.5"), std::string::npos) << id;
+}
+
 TEST(Guess, AChangeIsMadeWhenItIsGuessed) {
     Desk desk;
     auto& session = desk.session();

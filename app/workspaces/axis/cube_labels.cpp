@@ -26,6 +26,17 @@ bool CubeView::surface(const Frame& frame, const CubeLayout::Place& place) const
     return depth == peeled_[k];
 }
 
+/// On the fill of a cell that is not lit: weaker than a lit one's, and legible.
+ImU32 CubeView::unlit_ink(const Frame& frame, std::int64_t cell, double range) const {
+    const auto fill = colors_of(frame, cell, range).fill;
+    const float share = static_cast<float>((fill >> IM_COL32_A_SHIFT) & 0xFF) / 255;
+    const auto ground = mix(palette().panel, fill | IM_COL32_A_MASK, share);
+    const auto ink = ink_on(ground);
+    for (const float strength : {0.65f, 0.8f, 0.9f})
+        if (const auto weaker = mix(ground, ink, strength); contrast(weaker, ground) >= least_contrast) return weaker;
+    return ink;
+}
+
 void CubeView::draw_values(const Frame& frame) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& x = frame.view.document().x;
@@ -57,7 +68,7 @@ void CubeView::draw_values(const Frame& frame) {
         if (size < px(8.5f) || !in_sight(face, place.cell, lit)) continue;
         record(fmt::format("cell value {}", place.cell), words);
         text(list, fonts().mono, size, {face.center.x, face.center.y - size * 0.56f},
-             lit ? ink_on(own_color(frame, place.cell, range)) : with_alpha(palette().secondary, 0.55f), words,
+             lit ? ink_on(own_color(frame, place.cell, range)) : unlit_ink(frame, place.cell, range), words,
              Align::center);
     }
 }

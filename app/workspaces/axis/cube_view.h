@@ -44,6 +44,7 @@ private:
     void settle_layers(const CubeLayout& layout);
     Frame make_frame(const View& view, ImVec2 from, ImVec2 to);
     ImU32 own_color(const Frame& frame, std::int64_t cell, double range) const;
+    ImU32 unlit_ink(const Frame& frame, std::int64_t cell, double range) const;
     static double range_of(const Frame& frame);
     CellColors colors_of(const Frame& frame, std::int64_t cell, double range) const;
     void paint(const Frame& frame);

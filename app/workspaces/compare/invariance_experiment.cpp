@@ -19,8 +19,8 @@ namespace {
 constexpr std::size_t most_bars_shown = 8;
 
 std::string short_value(double value) {
-    if (std::abs(value) < 0.005) return "0";
-    auto words = fmt::format("{:.2f}", value);
+    if (std::abs(value) < 5e-4) return "0";
+    auto words = std::abs(value) < 0.01 ? fmt::format("{:.1g}", value) : fmt::format("{:.2f}", value);
     const auto zero = words.find("0.");
     if (zero == 0 || (zero == 1 && words[0] == '-')) words.erase(zero, 1);
     return with_minus(words, Minus::typographic);

@@ -258,8 +258,8 @@ void TimeMachineView::draw_weights(const Chart& chart, float label_x, float righ
         list->AddLine({b, y}, {b, y + px(4)}, p.text, std::max(1.0f, px(1.2f)));
         const auto words = fmt::format("half of PyTorch’s mean: the last {:.1f} batches", labs::half_life(m));
         const float wide = text_width(fonts().medium, px(12), words);
-        text(list, fonts().medium, px(12), {std::max(a - px(8) - wide, chart.from.x + px(4)), y - px(7)}, p.text,
-             words);
+        text_on_ground(list, fonts().medium, px(12), {std::max(a - px(8) - wide, chart.from.x + px(4)), y - px(7)},
+                       p.text, words, p.panel);
     }
     draw_end_labels({{chart.from.y + px(8), "PyTorch, ONNX", m, LineStyle::solid},
                      {chart.to.y - px(6), "Keras, Flax", keras == machine_.rules.end() ? 0 : keras->weight_of_new,
@@ -326,7 +326,8 @@ void TimeMachineView::draw_jump_arrow(const Chart& chart) {
                 lines.push_back(chart.at_y(std::clamp(track.output.back(), chart.y.least, chart.y.most)));
         const float high = emptiest_height(chart, lines, px(26));
         const float wide = text(list, fonts().mono_bold, px(22), {x + px(18), high}, p.text, words);
-        text(list, fonts().regular, px(13), {x + px(26) + wide, high + px(8)}, p.secondary, "jump");
+        text_on_ground(list, fonts().regular, px(13), {x + px(26) + wide, high + px(8)}, p.secondary, "jump",
+                       with_alpha(p.panel, 0.8f));
         record("jump", words);
     }
 }

@@ -169,9 +169,8 @@ void PhotoWorkspace::draw_histogram(std::size_t column, Rect area) {
     const bool flip = x > area.to.x - px(80);
     const float width_of = text_width(fonts().mono, px(12), words);
     const float label = flip ? x - px(8) - width_of : x + px(8);
-    list->AddRectFilled({label - px(3), area.from.y - px(4)}, {label + width_of + px(3), area.from.y + px(13)},
-                        with_alpha(palette().panel, 0.85f), px(3));
-    text(list, fonts().mono, px(12), {label, area.from.y - px(3)}, quantity_color(Quantity::mean), words);
+    text_on_ground(list, fonts().mono, px(12), {label, area.from.y - px(3)}, quantity_color(Quantity::mean), words,
+                   palette().panel);
 }
 
 void PhotoWorkspace::draw_light(Rect area) {

@@ -110,7 +110,8 @@ struct BarName {
 };
 
 /// The names of the bars on the far side of the axis.
-std::vector<BarName> names_of(const View& view, const PlotArea& plot, Quantity quantity) {
+std::vector<BarName> names_of(const View& view, const PlotArea& plot, Quantity quantity,
+                              std::span<const BarState> states) {
     std::vector<BarName> names;
     const float size = px(12);
     const float widest = text_width(fonts().regular, size, "x" + subscript(plot.count)) + px(4);
@@ -120,7 +121,7 @@ std::vector<BarName> names_of(const View& view, const PlotArea& plot, Quantity q
     const bool lock = shows_lock(view, plot, quantity);
     for (std::int64_t i = 0; i < plot.count; i += every) {
         if (lock) break;  // it says enough
-        const bool up = !(cell_value(view, quantity, plot.cell(i)) < 0);
+        const bool up = !(states[static_cast<std::size_t>(i)].value < 0);
         const auto name = "x" + subscript(i + 1);
         const float half = text_width(fonts().regular, size, name) / 2;
         const Box box{{plot.center(i) - half, up ? zero + px(5) : zero - px(18)},
@@ -185,7 +186,7 @@ void draw_bars(const View& view, ImDrawList* list, const PlotArea& plot, const B
         states.push_back(bar_state(view, chart.quantity, plot.cell(i), i));
         if (!view.withholds(chart.quantity, plot.cell(i))) draw_bar(view, list, plot, chart, i, states.back());
     }
-    const auto names = names_of(view, plot, chart.quantity);
+    const auto names = names_of(view, plot, chart.quantity, states);
     for (const auto& name : names) obstacles.push_back(name.box);
     draw_names(list, names, draw_figures(view, list, plot, chart, states, std::move(obstacles)));
     hold_ghosts(view, list, plot, chart.quantity);

@@ -39,10 +39,12 @@ void draw_squares(const View& view, const PlotArea& plot, std::span<const double
     const float slot = (to.x - from.x) / static_cast<float>(count);
     const float most = std::min(to.y - from.y - px(16), slot * 0.9f);
     if (largest <= 0 || !std::isfinite(largest) || most < px(3)) return;
+    bool any = false;
     ImGui::PushID("squares");
     for (std::int64_t i = 0; i < count; ++i) {
         const auto cell = line.cell(i);
         if (view.withholds(Quantity::square, cell)) continue;
+        any = true;
         const double deviation = deviations[static_cast<std::size_t>(i)];
         const float side = std::max(px(2), most * static_cast<float>(std::abs(deviation) / largest));
         const float share = square_share(view, cell, i);
@@ -59,6 +61,7 @@ void draw_squares(const View& view, const PlotArea& plot, std::span<const double
         number_area(view, Quantity::square, cell, "area " + number_name(view, Quantity::square, cell), a, b);
     }
     ImGui::PopID();
+    if (!any) return;
     text(list, fonts().regular, px(11.5f), {(from.x + to.x) / 2, to.y - px(13)}, palette().secondary, "areas: (x − μ)²",
          Align::center);
 }
