@@ -27,6 +27,8 @@ void guess_row(const std::string& name, double guess, double truth, float width)
          Align::right);
     text(list, fonts().mono, px(13), {at.x + width, at.y + px(2)}, palette().text, format_number(truth), Align::right);
     ImGui::Dummy({width, px(20)});
+    record("guessed " + name, format_number(guess));
+    record("it is " + name, format_number(truth));
 }
 
 /// What was guessed, what it is, and the distance between the two.

@@ -156,6 +156,7 @@ void draw_symbols(const View& view, const Track& track) {
         const bool before_here = step < now && name.x + name.half + air > here.x - here.half;
         if (step != now && (name.x - name.half < end + air || before_here)) continue;
         end = name.x + name.half;
+        record(fmt::format("symbol {}", step), fmt::format("{:.1f} {:.1f}", name.x - name.half, end));
         draw_formula_on(ImGui::GetWindowDrawList(), name.x - name.half, track.y - px(17), name.latex, name.size,
                         name.color, legible_alpha(name.color, step <= now ? 1.0f : 0.55f));
     }

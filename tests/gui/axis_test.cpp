@@ -109,6 +109,20 @@ TEST(Axis, TheWheelTurnsACellByWholeNotchesAndTheCubeByFractions) {
     });
 }
 
+TEST(Axis, TheGroupIsNamedAsPythonSlicesIt) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        Document document = default_document();
+        document.x = *Tensor::from({2, 6, 3}, std::vector<float>(36, 1));
+        document.spec = *make_spec("group_norm", "pytorch", document.x.shape(), {.num_groups = 2});
+        document.selection.cell = (1 * 6 + 4) * 3 + 2;
+        hands.start_from(*with_fitting_params(std::move(document)));
+        hands.run_command("workspace.axis");
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("group name"), "x[1, 3:6, :]");
+    });
+}
+
 TEST(Axis, TheObliqueCubeDoesNotJumpAtTheFirstTouch) {
     Desk desk({.motion = true});
     drive(desk, [](Hands& hands) {
@@ -278,6 +292,41 @@ TEST(Axis, ColoursOnTheScreenAreThoseOfTheCells) {
     for (std::size_t place = 0; place < 12; ++place)  // those of the first example are in front
         EXPECT_EQ(pixel(projection.at(placed.boxes[place].center)), color_of(place)) << place;
     EXPECT_EQ(pixel({2, 2}), IM_COL32(1, 2, 3, 255));
+}
+
+TEST(Axis, TheFacesThatLookAtTheViewerAreTheOnesInSight) {
+    GlDesk desk;
+    ASSERT_TRUE(desk.host);
+    constexpr Size size{300, 200};
+    for (const Camera camera :
+         {Camera{.yaw = -0.6f, .pitch = 0.5f, .aslant = 0}, Camera{.yaw = 2.3f, .pitch = -0.4f, .aslant = 0}}) {
+        CubePainter painter;
+        const auto layout = lay_out({1}, 0);
+        const auto projection = project(camera, bounds_of(layout, {}), {10, 10}, {290, 190});
+        const auto placed = ui::placed_boxes(layout, {}, {});
+        const auto batch = ui::paint_cells(
+            placed, projection, [](std::size_t) { return ui::CellColors{IM_COL32(200, 160, 120, 255), 0}; }, 1);
+        ASSERT_NE(painter.draw({batch}, size, IM_COL32(1, 2, 3, 255)), 0u);
+        const auto picture = painter.read();
+        const auto& box = placed.boxes.front();
+        std::set<ImU32> shades;
+        for (std::size_t k = 0; k < 3; ++k) {
+            std::set<ImU32> of_face;
+            for (const float u : {-0.8f, 0.0f, 0.8f})
+                for (const float v : {-0.8f, 0.8f}) {
+                    Vec3 at = box.center;
+                    at[k] += box.half[k] * (projection.toward[k] < 0 ? -1.0f : 1.0f);
+                    at[(k + 1) % 3] += u * box.half[(k + 1) % 3];
+                    at[(k + 2) % 3] += v * box.half[(k + 2) % 3];
+                    const auto p = projection.at(at);
+                    const auto i = (static_cast<std::size_t>(p[1]) * 300 + static_cast<std::size_t>(p[0])) * 4;
+                    of_face.insert(IM_COL32(picture.rgba[i], picture.rgba[i + 1], picture.rgba[i + 2], 0xFF));
+                }
+            EXPECT_EQ(of_face.size(), 1u) << "face " << k << " has one shade all over";
+            shades.insert(*of_face.begin());
+        }
+        EXPECT_EQ(shades.size(), 3u) << "and each its own";
+    }
 }
 
 TEST(Axis, TheTransportCarriesTheGroupIntoItsMeanAndBack) {

@@ -95,6 +95,27 @@ TEST_F(Browser, SaysWhatIsWrongAndStaysOpen) {
     });
 }
 
+TEST_F(Browser, EnterTakesNoneOfSeveralThatBeginSo) {
+    scene("alpine.norm.json", -7);
+    drive(desk, [&](Hands& hands) {
+        const auto before = hands.document();
+        open_here(hands);
+        hands.type("alp");
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("files"), "2");
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames(6);
+        EXPECT_EQ(hands.document(), before);
+        EXPECT_TRUE(is_open(hands));
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_A);
+        hands.type("alpi");
+        hands.wait_frames();
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames(6);
+        EXPECT_EQ(hands.document().x[0], -7) << "the only one is meant";
+    });
+}
+
 TEST_F(Browser, TheMouseShowsHiddenOnesAndOpensByADoubleClick) {
     drive(desk, [&](Hands& hands) {
         open_here(hands);

@@ -6,6 +6,7 @@
 #include "command_effects.h"
 #include "core/document/edits.h"
 #include "core/lessons/lesson_state.h"
+#include "core/norm/operators.h"
 #include "harness.h"
 
 namespace normscope::testing {
@@ -114,6 +115,40 @@ TEST(Commands, HaveTitlesAndIdsOfTheirOwn) {
         EXPECT_FALSE(command.title.empty());
         EXPECT_TRUE(command.run != nullptr) << command.id;
     }
+}
+
+TEST(Commands, ChordsAreNamedInFull) {
+    EXPECT_EQ(chord_text(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S), "Ctrl+Shift+S");
+    EXPECT_EQ(chord_text(ImGuiMod_Ctrl | ImGuiKey_S), "Ctrl+S");
+    EXPECT_EQ(chord_text(ImGuiMod_Alt | ImGuiMod_Shift | ImGuiKey_UpArrow), "Shift+Alt+↑");
+}
+
+TEST(Commands, TheThemeGoesRoundAllThree) {
+    Desk desk;
+    std::set<ThemeId> seen;
+    for (int i = 0; i < 3; ++i) {
+        desk.program().shell().commands().run(desk.session(), "view.next_theme");
+        desk.frames(2);
+        seen.insert(desk.session().settings.theme);
+    }
+    EXPECT_EQ(seen.size(), 3u);
+}
+
+TEST(Commands, GroupsAndGammaGoOnlyWhereTheOperatorHasThem) {
+    Desk desk;
+    const auto& commands = desk.program().shell().commands();
+    auto document = default_document();
+    document.x = Tensor::from({2, 6}, {1, 2, 3, 4, 5, 7, 0, 2, 0, 3, 9, 1}).value();
+    document.spec = *make_spec("group_norm", "pytorch", document.x.shape(), {.num_groups = 3});
+    desk.session().history().reset(*with_fitting_params(document));
+    commands.run(desk.session(), "op.more_groups");
+    EXPECT_EQ(desk.session().document().spec.num_groups, 6) << "6 channels cannot be cut into 4 or 5";
+    document.spec = *make_spec("rms_norm", "pytorch", document.x.shape(), {});
+    document.spec.has_gamma = document.spec.has_beta = false;
+    desk.session().history().reset(*with_fitting_params(document));
+    commands.run(desk.session(), "op.toggle_affine");
+    EXPECT_TRUE(desk.session().document().spec.has_gamma);
+    EXPECT_FALSE(desk.session().document().spec.has_beta) << "RMSNorm has no β";
 }
 
 TEST(Commands, EveryChordReachesItsCommand) {

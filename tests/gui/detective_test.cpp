@@ -244,6 +244,50 @@ TEST(Detective, TypedNumbersAndKnownGamma) {
     });
 }
 
+TEST(Detective, TheFormulaOfOnePlusWGivesTheY) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_detective(hands);
+        // RMSNorm with 1 + w, w = (0.5, −0.25, 1, 2): of (2, 0, 4, 4), rms 3, and (1, 5, −2, 3), rms √9.75.
+        const double w[] = {0.5, -0.25, 1, 2};
+        const double x[2][4] = {{2, 1, 4, 4}, {1, 5, -2, 3}};
+        std::string in = "[", out = "[";
+        for (const auto& row : x) {
+            double squares = 1e-6;
+            for (const double value : row) squares += value * value / 4;
+            in += "[", out += "[";
+            for (int i = 0; i < 4; ++i) {
+                in += fmt::format("{},", row[i]);
+                out += fmt::format("{:.8f},", (1 + w[i]) * row[i] / std::sqrt(squares));
+            }
+            in += "],", out += "],";
+        }
+        paste_into(hands, "x", in + "]");
+        paste_into(hands, "y", out + "]");
+        hands.click("##detective gamma");
+        hands.type("0.5 -0.25 1 2");
+        wait_for_answer(hands);
+        const auto formula = hands.shown("formula of rms_norm");
+        EXPECT_NE(formula.find("{1.5}"), std::string::npos) << "what the first column is multiplied by: " << formula;
+    });
+}
+
+TEST(Detective, SaysHowMuchOfLayerNormItIs) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_detective(hands);
+        paste_into(hands, "x", "[[2, 0, 4, 4], [1, 5, -2, 3]]");
+        std::string y = "[[";  // 0.75 of LayerNorm's
+        for (const double value : {2.0, 0.0, 4.0, 4.0})
+            y += fmt::format("{:.7f},", 0.75 * (value - 2.5) / std::sqrt(2.75001));
+        y += "],[";
+        for (const double value : {1.0, 5.0, -2.0, 3.0})
+            y += fmt::format("{:.7f},", 0.75 * (value - 1.75) / std::sqrt(6.68751));
+        paste_into(hands, "y", y + "]]");
+        EXPECT_EQ(hands.shown("detective slope"), "y is 0.7500 of it");
+    });
+}
+
 TEST(Detective, TypedBetaAndRunningStatistics) {
     Desk desk;
     drive(desk, [&](Hands& hands) {

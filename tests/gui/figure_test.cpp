@@ -6,6 +6,7 @@
 #include <regex>
 
 #include "app/lessons/built_in_lessons.h"
+#include "app/render/svg.h"
 #include "app/ui/figures.h"
 #include "core/io/file.h"
 #include "core/norm/operators.h"
@@ -109,6 +110,30 @@ TEST_F(Saved, WrongNamesAreRefusedWithTheRightOnes) {
     EXPECT_EQ(kind.error().message,
               "a.gif is neither .png nor .svg; the end of the name says which of them is written");
     EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+TEST(Svg, APartOfAPictureStandsWhereItWasDrawn) {
+    Desk desk;
+    desk.frames(2);
+    ImDrawList list(ImGui::GetDrawListSharedData());
+    list._ResetForNewFrame();
+    list.PushTexture(ImTextureRef(ImTextureID{99}));
+    list.PushClipRect({0, 0}, {400, 300});
+    // The right half of a picture, 100 wide from 200 on: all of it would begin at 100.
+    list.AddImage(ImTextureRef(ImTextureID{99}), {200, 50}, {300, 150}, {0.5f, 0}, {1, 1});
+    ImDrawData data;
+    data.Valid = true;
+    data.DisplaySize = {400, 300};
+    data.FramebufferScale = {1, 1};
+    data.AddDrawList(&list);
+    const auto svg =
+        svg_of(data, {.from = {0, 0},
+                      .to = {400, 300},
+                      .title = "t",
+                      .font = [](const ImFont*) { return SvgFont{"f"}; },
+                      .pixels = [](ImTextureID) { return Picture{{2, 1}, std::vector<std::uint8_t>(8, 255)}; }});
+    EXPECT_NE(svg.find("translate(100.00 50.00)"), std::string::npos) << svg;
+    EXPECT_NE(svg.find("width=\"200.00\""), std::string::npos) << svg;
 }
 
 TEST(SaveFigure, IsAskedForInTheWindow) {

@@ -264,6 +264,23 @@ TEST(Heat, StripsShowTheLeastAndTheMostOfEachLine) {
     EXPECT_EQ(broken, 1);
 }
 
+TEST(Heat, AnotherScaleIsAnotherPicture) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.start_from(heat_document());
+        hands.run_command("workspace.axis");
+        wait_for_text(hands, "heat state", "fresh");
+        std::set<std::string> seen = {hands.shown("heat picture")};
+        ASSERT_NE(*seen.begin(), "(absent)");
+        for (const char* scale : {"linear", "asinh"}) {
+            hands.click(scale);
+            hands.wait_frames(2);
+            seen.insert(hands.shown("heat picture"));
+        }
+        EXPECT_EQ(seen.size(), 2u) << "drawn anew for each";
+    });
+}
+
 TEST(Heat, LargeTensorsAreMapsAndTheListsFindWhatStandsOut) {
     Desk desk;
     drive(desk, [](Hands& hands) {

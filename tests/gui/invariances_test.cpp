@@ -47,6 +47,8 @@ TEST(Invariances, EpsilonBreaksAScaleAndACellIsPlayed) {
         hands.click(one_case);
         const double at_small = std::stod(hands.shown("measured").substr(9));
         EXPECT_NEAR(std::stod(hands.shown("predicted")), at_small, 1e-6 + 1e-3 * at_small);
+        const auto shrinks = [&] { return std::stod(hands.shown("shrinks to")); };
+        EXPECT_LT(shrinks(), 100) << "a quieter input comes out smaller, never larger";
         hands.type_into("delta", "2");
         EXPECT_LT(std::stod(hands.shown("measured").substr(9)), at_small) << "a larger scale leaves ε less to say";
         hands.type_into("delta", "0");

@@ -31,6 +31,46 @@ TEST(Pages, TheGlossaryShowsNumbersOfTheDocument) {
     });
 }
 
+TEST(Pages, TheGlossaryFindsWhatThingsAreCalledElsewhere) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        for (const char* word : {"gain", "weight"}) {
+            hands.run_command("lesson.glossary");
+            hands.wait_frames(2);
+            hands.type(word);
+            hands.wait_frames(2);
+            EXPECT_NE(hands.shown("entry gamma"), "(absent)") << word;
+            EXPECT_EQ(hands.shown("entry mu"), "(absent)") << word << ": only what it names";
+            hands.press(ImGuiKey_Escape, 2);
+            hands.wait_frames(2);
+        }
+    });
+}
+
+TEST(Pages, TheTablesAreThoseOfTheBatchAsItIs) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        auto document = default_document();
+        document.x = Tensor::from({3, 4}, {1, 2, 3, 5, 2, 0, 4, 4, 7, 1, 0, 2}).value();
+        hands.start_from(*with_fitting_params(std::move(document)));
+        const auto seen = [&] {
+            hands.press(ImGuiKey_F4);
+            hands.wait_frames(3);
+            std::string words;
+            for (const char* cell : {"1.1.1", "1.2.1", "1.3.1", "2.1.1", "2.1.2", "2.2.1", "3.1.1", "3.2.1"})
+                words += hands.shown(std::string("measured ") + cell) + " ";
+            hands.press(ImGuiKey_Escape);
+            hands.wait_frames(2);
+            return words;
+        };
+        const auto first = seen();
+        ASSERT_NE(first.find_first_of("0123456789"), std::string::npos) << first;
+        hands.session().edit(SetCell{4, 50}, "Set");
+        hands.session().edit(SetCell{1, -7}, "Set");
+        EXPECT_NE(seen(), first);
+    });
+}
+
 TEST(Pages, TheGlossaryKeepsBackWhatTheLessonDoes) {
     Desk desk;
     drive(desk, [](Hands& hands) {

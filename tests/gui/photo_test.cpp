@@ -129,6 +129,33 @@ TEST(Photo, TheLightMovesBatchNormAndNotLayerNorm) {
     });
 }
 
+TEST(Photo, ThePixelUnderThePointerIsTheOneThatIsTold) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.run_command("workspace.photo");
+        hands.press(ImGuiKey_R);  // the light as the picture has it
+        hands.wait_frames(5);
+        const auto stack = *built_in_photos();
+        std::set<std::string> seen;
+        float left = 0, top = 0, right = 0, bottom = 0;
+        ASSERT_EQ(std::sscanf(hands.shown("photo area 0").c_str(), "%f %f %f %f", &left, &top, &right, &bottom), 4);
+        for (const float x : {0.1f, 0.75f, 0.9f})
+            for (const float y : {0.3f, 0.6f}) {
+                hands.ctx->MouseMoveToPos({left + x * (right - left), top + y * (bottom - top)});
+                hands.wait_frames(2);
+                int row = -1, column = -1, before = -1;
+                ASSERT_EQ(std::sscanf(hands.shown("photo pixel").c_str(), "[%d, %d] x %d", &row, &column, &before), 3)
+                    << hands.shown("photo pixel");
+                EXPECT_NEAR(row, static_cast<double>(y) * 384, 2);
+                EXPECT_NEAR(column, static_cast<double>(x) * 384, 2);
+                const auto value = stack.pictures[0][static_cast<std::size_t>(row * 384 + column)];
+                EXPECT_NEAR(before, static_cast<double>(value), 0.51) << row << " " << column;
+                seen.insert(hands.shown("photo pixel"));
+            }
+        EXPECT_EQ(seen.size(), 6u);
+    });
+}
+
 TEST(Photo, AnOpenedPictureTakesTheChosenOnesPlace) {
     Desk desk;
     drive(desk, [](Hands& hands) {

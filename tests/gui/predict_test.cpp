@@ -174,6 +174,8 @@ TEST(Guess, ByKeyboardAlone) {
         EXPECT_EQ(hands.shown("verdict"), "wrong");
         EXPECT_EQ(hands.shown("distance"), "(x − μ)₁ is exactly right; farthest is (x − μ)₂, 0.5 too low");
         EXPECT_EQ(hands.shown("ghost dev[1,2]"), "−1");
+        EXPECT_EQ(hands.shown("guessed (x − μ)₂"), "−1");
+        EXPECT_EQ(hands.shown("it is (x − μ)₂"), "−0.5");
         EXPECT_FALSE(hands.session().settings.progress.of("practice-standardise").answered.contains(1));
         ASSERT_EQ(hands.session().settings.progress.answers.at("practice-standardise").size(), 1u);
 
@@ -214,6 +216,8 @@ TEST(Guess, WhatIsAskedCannotBeCopied) {
     };
     for (const char* id : {"edit.copy_account", "edit.copy_statistics"}) EXPECT_EQ(copied(id), "nothing") << id;
     EXPECT_NE(copied("edit.copy"), "nothing") << "the numbers themselves are no secret";
+    commands.run(session, "lesson.solution");
+    EXPECT_FALSE(session.question().solution) << "nor read in the solution";
     session.perform(ShowMe{}, 0);
     for (const char* id : {"edit.copy_account", "edit.copy_statistics"})
         EXPECT_NE(copied(id).find("2.5"), std::string::npos) << id;

@@ -97,5 +97,32 @@ TEST(Presenter, ChoicesAreFoldedUntilAKeyAndTheAnswerUntilAnother) {
     });
 }
 
+TEST(Presenter, AnotherVariantFoldsItsChoicesAgain) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        std::string id;
+        int step = 0;
+        for (const auto& lesson : lessons().lessons)
+            for (int i = 0; i < lesson.step_count(); ++i) {
+                const auto& question = lesson.steps[static_cast<std::size_t>(i)].question;
+                if (!question || question->kind != QuestionKind::choice || !question->vary) continue;
+                id = lesson.id;
+                step = i;
+            }
+        if (id.empty()) return;  // then there is nothing to fold
+        hands.open_lesson(id, step);
+        hands.press(ImGuiKey_F5);
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames();
+        const auto seen = [&] {
+            return hands.shown("all prose").find(hands.session().posed()->choices.front().text) != std::string::npos;
+        };
+        ASSERT_TRUE(seen());
+        hands.run_command("lesson.another");
+        hands.wait_frames(3);
+        EXPECT_FALSE(seen()) << "the room thinks first, with these numbers too";
+    });
+}
+
 }  // namespace
 }  // namespace normscope::testing

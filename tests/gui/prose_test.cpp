@@ -3,6 +3,7 @@
 #include <regex>
 
 #include "app/ui/draw.h"
+#include "app/ui/formula.h"
 #include "app/ui/prose.h"
 #include "app/ui/prose_markup.h"
 #include "app/ui/theme.h"
@@ -55,6 +56,16 @@ TEST(Prose, NothingThatTouchesAWordStandsBehindATag) {
     EXPECT_GT(tags, 50u) << "nothing was seen";
 }
 
+TEST(Prose, TheVarianceHasItsOwnColourAndName) {
+    Desk desk;
+    desk.frames(2);
+    const auto variance = marked("$\\sigma^2$", 500);
+    EXPECT_NE(variance.find(ui::colored_latex(Quantity::variance, "\\sigma^2")), std::string::npos) << variance;
+    EXPECT_NE(variance.find("</q-var-0>"), std::string::npos) << variance;
+    EXPECT_EQ(ui::named_by("\\sigma^2")->quantity, Quantity::variance);
+    EXPECT_EQ(ui::named_by("\\sigma")->quantity, Quantity::sigma);
+}
+
 TEST(Prose, AFormulaThatIsTooWideBecomesSeveral) {
     Desk desk;
     desk.frames(2);
@@ -63,8 +74,7 @@ TEST(Prose, AFormulaThatIsTooWideBecomesSeveral) {
     const auto narrow = marked(wide, 150);
     EXPECT_NE(narrow.find(",$</q-y-0> $"), std::string::npos) << narrow;
     EXPECT_EQ(marked("$(1,\\ 2)$", 1), "$\\scriptsize (1,$</f> $\\scriptsize 2)$</f>") << "no space begins a line";
-    EXPECT_EQ(marked("$\\sqrt{a,b=c}$", 1), "$\\scriptsize \\sqrt{a,b=c}$</f>")
-        << "not within braces, but smaller";
+    EXPECT_EQ(marked("$\\sqrt{a,b=c}$", 1), "$\\scriptsize \\sqrt{a,b=c}$</f>") << "not within braces, but smaller";
 }
 
 TEST(Prose, ALineDoesNotBreakWithinATuple) {

@@ -287,6 +287,7 @@ TEST(Questions, ALessonByTheKeyboardAlone) {
         answer_by_keyboard(hands, "−0.3015, −1.5076, 0.9045, 0.9045");
         hands.press(ImGuiKey_PageDown);
         EXPECT_EQ(hands.shown("lesson"), "Practice: standardise (1, 2, 3, 4)");
+        EXPECT_EQ(hands.session().lesson_step(), 0) << "a lesson begins with its first step";
         const auto& progress = hands.session().settings.progress.of("layernorm-by-hand");
         EXPECT_EQ(progress.answered, (std::set<int>{0, 1, 4, 6, 7, 8}));
         EXPECT_TRUE(lesson_done(lesson, progress));

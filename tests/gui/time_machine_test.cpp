@@ -30,6 +30,7 @@ TEST(TimeMachine, AveragesFollowEachFrameworksRule) {
         show_steady_machine(hands);
         for (int i = 0; i < 10; ++i) hands.click("batch on");
         EXPECT_EQ(hands.shown("time step"), "step 10 / 104");
+        EXPECT_EQ(hands.shown("true mean before"), "3");
         const double torch = std::pow(.9, 10);
         const double keras = std::pow(.99, 10);
         EXPECT_NEAR(shown_number(hands, "mean PyTorch"), 3 * (1 - torch), 1e-4);
@@ -109,6 +110,17 @@ TEST(TimeMachine, TheSwitchOnTheStripIsFlippedAndDragged) {
         EXPECT_EQ(hands.shown("machine mode"), "train");
         hands.click("Eval");
         EXPECT_EQ(hands.shown("machine mode"), "eval");
+    });
+}
+
+TEST(TimeMachine, TheTrueVarianceIsTheSquareOfTheSpread) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        hands.session().show_workspace("compare/time-machine");
+        hands.wait_frames(5);
+        hands.type_into("spread before", "3");
+        hands.wait_frames(3);
+        EXPECT_EQ(hands.shown("true variance before"), "9");
     });
 }
 

@@ -130,8 +130,15 @@ TEST(Timeline, ButtonsSpeedsAndTheListOfSteps) {
                   Quantity::square);
         hands.click("last");
         EXPECT_EQ(hands.session().playhead(), hands.session().timeline().size() - 1);
-        hands.click("4×");
-        EXPECT_EQ(hands.session().settings.speed, 4.0f);
+        for (const auto& [label, speed] :
+             {std::pair{"0.25×", 0.25f}, {"0.5×", 0.5f}, {"1×", 1.0f}, {"2×", 2.0f}, {"4×", 4.0f}}) {
+            hands.click(label);
+            EXPECT_EQ(hands.session().settings.speed, speed) << label;
+        }
+        hands.press(ImGuiMod_Shift | ImGuiKey_LeftArrow);
+        ASSERT_EQ(hands.session().playhead(), hands.session().timeline().size() - 2);
+        hands.click("next");
+        EXPECT_EQ(hands.session().playhead(), hands.session().timeline().size() - 1) << "the last is reached";
         hands.click("play");
         EXPECT_TRUE(hands.session().playback().playing());
         EXPECT_EQ(hands.session().playhead(), 0) << "from the end it starts over";
@@ -139,6 +146,33 @@ TEST(Timeline, ButtonsSpeedsAndTheListOfSteps) {
         EXPECT_FALSE(hands.session().playback().playing());
         EXPECT_EQ(hands.undo_depth(), 0u);
     });
+}
+
+TEST(Timeline, SymbolsKeepClearOfEachOther) {
+    for (const int width : {640, 800, 1024, 1280}) {
+        Desk desk({.size = {width, 700}});
+        drive(desk, [&](Hands& hands) {
+            hands.open_lesson("gamma-and-beta", 0);
+            for (const char* command : {"transport.first", "transport.next", "transport.next", "transport.last"}) {
+                hands.run_command(command);
+                hands.wait_frames(2);
+                double end = -1e9;
+                int seen = 0;
+                for (int step = 0; step < 12; ++step) {
+                    const auto words = hands.shown("symbol " + std::to_string(step));
+                    if (words == "(absent)") continue;
+                    const double left = std::stod(words), right = std::stod(words.substr(words.find(' ')));
+                    EXPECT_GE(left, end + 2) << width << " " << command << " step " << step;
+                    end = right;
+                    ++seen;
+                }
+                if (hands.shown("symbol 0") != "(absent)" || seen > 0) {
+                    EXPECT_NE(hands.shown("symbol " + std::to_string(hands.session().position().step)), "(absent)")
+                        << "where one is has its name";
+                }
+            }
+        });
+    }
 }
 
 TEST(Timeline, EditingWhileItStandsInTheMiddleKeepsThePlace) {

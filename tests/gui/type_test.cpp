@@ -86,7 +86,8 @@ TEST(Type, NumGroupsMustDivideTheChannels) {
         EXPECT_EQ(hands.document().spec.num_groups, 2);
         EXPECT_EQ(hands.shown("num_groups"), "2");
         // Two groups of two: each has the mean of its own pair.
-        EXPECT_EQ(hands.shown("xhat[1,1]"), displayed(layer_norm({2, 0}, {}, {}, 0).xhat[0])) << "the lesson's own eps stays";
+        EXPECT_EQ(hands.shown("xhat[1,1]"), displayed(layer_norm({2, 0}, {}, {}, 0).xhat[0]))
+            << "the lesson's own eps stays";
         expect_refused(hands, "num_groups", "3", "num_channels (4) must be divisible by num_groups (3)");
         EXPECT_EQ(hands.shown("num_groups"), "2");
         EXPECT_EQ(hands.document().spec.num_groups, 2);

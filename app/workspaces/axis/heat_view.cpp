@@ -11,6 +11,7 @@
 #include "app/ui/colormap.h"
 #include "app/ui/controls.h"
 #include "app/ui/motion.h"
+#include "app/ui/probe.h"
 #include "app/ui/theme.h"
 
 namespace normscope::ui {
@@ -243,6 +244,7 @@ void HeatView::paint(Drawn& drawn, const CellWindow& window, Rect area) {
     const auto key =
         fmt::format("{} {} {} {} {} {} {} {} {} {}", window.row, window.column, window.rows, window.columns, size.width,
                     size.height, range(), static_cast<int>(scale_), static_cast<int>(colours_), palette().panel);
+    if (&drawn == &map_) record("heat picture", key);
     if (has_gl() && (key != drawn.key || drawn.version != version_)) {
         if (key == drawn.key && drawn.version + 1 == version_ && touched_.size() - 1 < 20000) {
             refill(drawn, size);

@@ -8,6 +8,7 @@
 
 #include "app/ui/chart.h"
 #include "app/ui/formula.h"
+#include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "core/labs/lab_forward.h"
 #include "core/text/number_format.h"
@@ -106,6 +107,7 @@ std::string cell_formula(const NormSpec& spec, const NormParams& params, const T
         const double beta = static_cast<double>(params.beta[param]);
         latex += (beta < 0 ? " - " : " + ") + colored_latex(Quantity::beta, short_latex(std::abs(beta)));
     }
+    record(fmt::format("formula of {}", spec.op), latex);
     return latex + fmt::format(" = \\mathbf{{{:.7g}}}", value);
 }
 

@@ -285,6 +285,8 @@ void TimeMachineView::draw_averages(const Chart& chart, bool variance, float lab
         const float b = chart.at_x(static_cast<double>(later ? machine_.steps : shift));
         if (b - a < px(4)) continue;
         dashed_line(list, {a, chart.at_y(y)}, {b, chart.at_y(y)}, p.faint, std::max(1.0f, px(1)), px(4));
+        record(fmt::format("true {} {}", variance ? "variance" : "mean", later ? "after" : "before"),
+               format_number(y));
         if (later && y == truth(0)) continue;
         text(list, fonts().regular, px(11.5f), {a + px(12), chart.at_y(y) - px(17)}, p.secondary,
              fmt::format("true {} = {:g}", variance ? "σ²" : "μ", y));
