@@ -110,8 +110,9 @@ void draw_ledger(const View& view, ImVec2 from, ImVec2 to) {
         const ImVec2 b{a.x + half - px(8), a.y + px(line_height) - px(2)};
         const bool more = i + 1 == most_operands && total_operands(explanation) > most_operands;
         if (more) {
-            text(list, fonts().regular, px(12.5f), {a.x, a.y + px(3)}, palette().secondary,
-                 fmt::format("and {} more", total_operands(explanation) - most_operands + 1));
+            const auto rest = fmt::format("and {} more", total_operands(explanation) - most_operands + 1);
+            text(list, fonts().regular, px(12.5f), {a.x, a.y + px(3)}, palette().secondary, rest);
+            record("ledger more", rest);
             break;
         }
         const auto cell = operand.position >= 0 ? trace.cell(operand.position) : focused_cell(view.document());

@@ -128,6 +128,10 @@ TEST(DrawnFrame, SeesASingleVertexACommandAndAList) {
     EXPECT_FALSE(drawn.changes(data).empty()) << "one bit of a colour";
     list.CmdBuffer.back().ClipRect.z -= 1;
     EXPECT_FALSE(drawn.changes(data).empty()) << "what is cut off";
+    for (const ImTextureID id : {71, 72}) {
+        list.CmdBuffer.back().TexRef = ImTextureRef(id);
+        EXPECT_FALSE(drawn.changes(data).empty()) << "another picture in the same place";
+    }
     std::swap(list.IdxBuffer[0], list.IdxBuffer[1]);
     EXPECT_FALSE(drawn.changes(data).empty());
     data.DisplaySize.x += 1;
