@@ -27,11 +27,45 @@ std::string size_of(const Region& region) {
 
 using Writer = std::string (*)(const Rows&);
 
+const std::vector<float>& params_of(const Reading& session, bool gamma) {
+    const auto& params = session.document().params;
+    return gamma ? params.gamma : params.beta;
+}
+
+std::string name_of(const ParamPlace& place) { return fmt::format("{}{}", place.gamma ? "γ" : "β", place.param + 1); }
+
+Edit set_param(const ParamPlace& place, float value) {
+    if (place.gamma) return SetGamma{place.param, value};
+    return SetBeta{place.param, value};
+}
+
 void copy_as(CommandContext& session, Writer write, const char* form) {
     if (session.document().x.empty()) return;
+    if (const auto at = session.focused_param()) {
+        const float value = params_of(session, at->gamma)[static_cast<std::size_t>(at->param)];
+        return session.perform(CopyText{write({{value}}), fmt::format("Copied {}{}", name_of(*at), form)});
+    }
     const auto region = copied_region(session);
     session.perform(
         CopyText{write(values_of(session.document().x, region)), fmt::format("Copied {}{}", size_of(region), form)});
+}
+
+/// Into γ or β from the entry on that has the keyboard: as many as there are, or none.
+void paste_params(CommandContext& session, ParamPlace at, const Rows& rows) {
+    const auto count = static_cast<std::int64_t>(params_of(session, at.gamma).size());
+    const auto given = static_cast<std::int64_t>(rows.front().size());
+    if (rows.size() > 1 || at.param + given > count)
+        return session.notify(fmt::format("{} × {} values do not fit into {} from {} on: it has {} in all", rows.size(),
+                                          given, at.gamma ? "γ" : "β", name_of(at), count),
+                              true);
+    session.perform(BeginGesture{"Paste"});
+    for (const float value : rows.front()) {
+        session.edit(set_param(at, value), "Paste");
+        ++at.param;
+    }
+    session.perform(EndGesture{});
+    session.notify(fmt::format("Pasted {} into {}", given == 1 ? "a value" : fmt::format("{} values", given),
+                               at.gamma ? "γ" : "β"));
 }
 
 void paste(CommandContext& session) {
@@ -41,6 +75,7 @@ void paste(CommandContext& session) {
         session.notify(pasted.error().message, true);
         return;
     }
+    if (const auto at = session.focused_param()) return paste_params(session, *at, pasted->rows);
     auto rows = pasted->rows;
     const auto range = session.range();
     const bool one_for_all = rows.size() == 1 && pasted->columns == 1 && range.size() > 1;
@@ -53,6 +88,10 @@ void paste(CommandContext& session) {
 }
 
 void clear(CommandContext& session) {
+    if (const auto at = session.focused_param()) {
+        session.edit(set_param(*at, 0), "Clear");
+        return;
+    }
     const auto range = session.range();
     session.edit(WriteBlock{range.cell(0, 0), filled(range.rows, range.columns, {})}, "Clear");
 }

@@ -51,17 +51,15 @@ void add_history(CommandRegistry& registry) {
 
 void add_clipboard(CommandRegistry& registry) {
     const auto edit = CommandGroup::edit;
-    registry.add({.id = "edit.copy_account",
-                  .title = "Copy all steps as Markdown",
-                  .group = edit,
-                  .effect = Effect::view,
-                  .chord = ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_C,
-                  .keywords = "clipboard table results text trace",
-                  .enabled = [](const Reading& s) { return !s.withholding(); },
-                  .run =
-                      [](CommandContext& s) {
-                          s.perform(CopyText{account_text(s), "Copied all steps as Markdown"});
-                      }});
+    registry.add(
+        {.id = "edit.copy_account",
+         .title = "Copy all steps as Markdown",
+         .group = edit,
+         .effect = Effect::view,
+         .chord = ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_C,
+         .keywords = "clipboard table results text trace",
+         .enabled = [](const Reading& s) { return !s.withholding(); },
+         .run = [](CommandContext& s) { s.perform(CopyText{account_text(s), "Copied all steps as Markdown"}); }});
     registry.add({.id = "edit.copy_statistics",
                   .title = "Copy the statistics of all groups as Markdown",
                   .group = edit,

@@ -128,6 +128,12 @@ void add_nudges(CommandRegistry& registry) {
     const auto nudge = [](double by) {
         return [by](CommandContext& s) {
             if (s.document().x.empty()) return;
+            if (const auto at = s.focused_param()) {
+                const auto& values = at->gamma ? s.document().params.gamma : s.document().params.beta;
+                const auto value = nudged(values[static_cast<std::size_t>(at->param)], by);
+                s.edit(at->gamma ? Edit{SetGamma{at->param, value}} : Edit{SetBeta{at->param, value}}, "Nudge a value");
+                return;
+            }
             const auto cell = focused_cell(s.document());
             s.edit(SetCell{cell, nudged(s.document().x[cell], by)}, "Nudge a value");
         };

@@ -126,7 +126,8 @@ void LessonPanel::draw_lesson(const View& view, const Lesson& lesson, float widt
         answered_step_ = key;
         question_view_.start_over();
         ImGui::SetScrollY(0);
-        to_question_ = enter_is_next_ = false;
+        to_question_ = false;
+        enter_is_next_ = std::exchange(went_on_, false) && !step.question;
     }
     heading(over_line(view, lesson), lesson.title, width);
     record("lesson", lesson.title);
@@ -239,7 +240,9 @@ void LessonPanel::draw_ways(const View& view, const Lesson& lesson, ImVec2 at, f
         ImGui::SetFocusID(ImGui::GetItemID(), ImGui::GetCurrentWindow());
         enter_is_next_ = true;
     }
-    if (pressed || enter_goes_on(view)) view.out.run("lesson.next");
+    const bool goes_on = enter_goes_on(view);
+    went_on_ |= goes_on;
+    if (pressed || goes_on) view.out.run("lesson.next");
 }
 
 /// After a typed answer the arrows are the account's, so that there is no ring; Enter goes on until the hand goes

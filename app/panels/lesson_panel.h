@@ -11,7 +11,10 @@ public:
     /// `account`: what is shown beside it follows the steps of the computation, which it lists then.
     void draw(const View& view, ImVec2 from, ImVec2 to, bool account);
     /// The answer field takes the keyboard in the next frame.
-    void focus_answer() { question_view_.focus(); }
+    void focus_answer() {
+        question_view_.focus();
+        to_question_ = true;
+    }
 
 private:
     void draw_lesson(const View& view, const Lesson& lesson, float width, bool account);
@@ -29,7 +32,8 @@ private:
     float question_end_ = 0;       // from the top of what scrolls
     bool question_below_ = false;  // its end is out of sight
     bool to_question_ = false;     // the person wants to see it
-    bool enter_is_next_ = false;   // the step is done by an answer that was typed
+    bool enter_is_next_ = false;   // the step is done by an answer that was typed, or asks nothing
+    bool went_on_ = false;         // by Enter, in the last frame
 };
 
 }  // namespace normscope::ui

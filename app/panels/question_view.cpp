@@ -57,7 +57,28 @@ void draw_distance(const QuestionState& state, const Question& question, float w
     ImGui::Dummy({width, height + px(4)});
 }
 
-void draw_verdict(const View& view, const Question& question) {
+void draw_help(const View& view, const Question& question) {
+    const auto& state = view.question();
+    if (!question.hint.empty()) {
+        const bool more = state.hint == 1 && !question.method.empty();
+        if (link(more ? "The method###hint" : state.hint > 0 ? "Hide the hint###hint" : "Hint###hint"))
+            view.out.run("lesson.hint");
+        ImGui::SameLine(0, px(20));
+    }
+    if (view.withholding()) {
+        if (link("Show me instead")) view.out.run("lesson.show_me");
+    } else if (!question.solution.empty() &&
+               link(state.solution ? "Hide the solution###solution" : "Show solution###solution")) {
+        view.out.run("lesson.solution");
+    }
+    if (state.hint > 0) prose(question.hint, 14);
+    if (state.hint > 1) prose(question.method, 14);
+    if (state.solution && !view.withholding()) prose(question.solution, 14);
+}
+
+}  // namespace
+
+void QuestionView::draw_verdict(const View& view, const Question& question) {
     const auto& state = view.question();
     const bool right = state.verdict->right;
     const auto color = right ? palette().good : palette().bad;
@@ -80,31 +101,19 @@ void draw_verdict(const View& view, const Question& question) {
     const bool missed_choice = !right && question.kind == QuestionKind::choice;
     if ((right || guessed_wrong) && question.vary) {
         if (link("Again with other numbers")) view.out.run("lesson.another");
-    } else if ((missed_choice || guessed_wrong) && link("Try again")) {
-        view.out.run("lesson.another");
+    } else if (missed_choice || guessed_wrong) {
+        const bool again = link("Try again");
+        // Whoever chose with the keyboard finds it here, and Ctrl+E leads here: the choices are no targets any more.
+        if (missed_choice && (std::exchange(by_keyboard_, false) || std::exchange(focus_, false))) {
+            ImGui::SetFocusID(ImGui::GetItemID(), ImGui::GetCurrentWindow());
+            ImGui::SetNavCursorVisible(true);
+        }
+        if (again) {
+            focus_ = question.kind == QuestionKind::choice && ImGui::GetIO().NavVisible;
+            view.out.run("lesson.another");
+        }
     }
 }
-
-void draw_help(const View& view, const Question& question) {
-    const auto& state = view.question();
-    if (!question.hint.empty()) {
-        const bool more = state.hint == 1 && !question.method.empty();
-        if (link(more ? "The method###hint" : state.hint > 0 ? "Hide the hint###hint" : "Hint###hint"))
-            view.out.run("lesson.hint");
-        ImGui::SameLine(0, px(20));
-    }
-    if (view.withholding()) {
-        if (link("Show me instead")) view.out.run("lesson.show_me");
-    } else if (!question.solution.empty() &&
-               link(state.solution ? "Hide the solution###solution" : "Show solution###solution")) {
-        view.out.run("lesson.solution");
-    }
-    if (state.hint > 0) prose(question.hint, 14);
-    if (state.hint > 1) prose(question.method, 14);
-    if (state.solution && !view.withholding()) prose(question.solution, 14);
-}
-
-}  // namespace
 
 bool wants_answer(const View& view) {
     const auto* question = view.posed();
@@ -163,7 +172,7 @@ void QuestionView::draw_choices(const View& view, const Question& question, floa
         const float height = wrapped_height(fonts().regular, px(13.5f), width - px(58), choice.text) + px(14);
         // After a wrong choice the question is put anew first: until then the others are no targets.
         const bool pressed = hit_area(fmt::format("choice {}", i + 1).c_str(), {width, height}, !missed);
-        if (i == 0 && std::exchange(focus_, false)) {
+        if (i == 0 && !missed && std::exchange(focus_, false)) {
             ImGui::SetFocusID(ImGui::GetItemID(), ImGui::GetCurrentWindow());
             ImGui::SetNavCursorVisible(true);
         }

@@ -29,6 +29,7 @@ private:
     bool draw_field(const View& view, const Question& question, float width);
     void draw_number(const View& view, const Question& question, float width);
     void answer(const View& view, std::string words, bool by_keyboard);
+    void draw_verdict(const View& view, const Question& question);
     void follow_ghosts(const View& view, const Question& question);
     void follow_news(const QuestionState& state, float top);
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -42,7 +43,17 @@ struct ExtendTo {
     std::int64_t cell;
 };
 struct TakePastes {};  ///< what is pasted without a cursor is the view's, this frame
-struct FocusCells {};  ///< the cells of the matrix have the keyboard, this frame
+/// An entry of γ or β.
+struct ParamPlace {
+    bool gamma = true;
+    std::int64_t param = 0;
+
+    friend bool operator==(const ParamPlace&, const ParamPlace&) = default;
+};
+/// The cells of the matrix have the keyboard, this frame, or one of the parameters below them.
+struct FocusCells {
+    std::optional<ParamPlace> param = {};
+};
 struct Seek {
     std::int64_t index;
 };  ///< move the playhead to a timeline position

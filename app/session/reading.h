@@ -45,6 +45,7 @@ public:
     const std::optional<NumberRef>& hovered() const { return session_->hovered(); }
     Region range() const { return session_->range(); }
     bool cells_focused() const { return session_->cells_focused(); }
+    const std::optional<ParamPlace>& focused_param() const { return session_->focused_param(); }
     const Sources* lit() const { return session_->lit(); }
     bool points_at(Quantity quantity, std::int64_t cell) const { return session_->points_at(quantity, cell); }
 

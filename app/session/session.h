@@ -199,6 +199,8 @@ public:
     Region range() const;
     /// True while the matrix has the keyboard: arrows, Delete, copy and paste are about its cells.
     bool cells_focused() const { return cells_focused_; }
+    /// The entry of γ or β that has the keyboard in place of a cell.
+    const std::optional<ParamPlace>& focused_param() const { return focused_param_; }
     /// Before and after the actions of a frame's views are performed: what they say anew in every frame is forgotten
     /// where they do not.
     void begin_pointing() {
@@ -208,6 +210,7 @@ public:
     }
     void end_pointing() {
         cells_focused_ = cells_named_;
+        if (!cells_named_) focused_param_.reset();
         pastes_taken_ = pastes_named_;
     }
     /// A view on the screen takes what is pasted: it is not the document's.
@@ -279,7 +282,10 @@ private:
     void act(const Hover& action) { hovered_ = {action.quantity, action.cell}; }
     void act(const ExtendTo& action);
     void act(const TakePastes&) { pastes_named_ = true; }
-    void act(const FocusCells&) { cells_focused_ = cells_named_ = true; }
+    void act(const FocusCells& action) {
+        cells_focused_ = cells_named_ = true;
+        focused_param_ = action.param;
+    }
     void act(const Seek& action);
     template <class Step>
     void step_history(Step step);
@@ -369,6 +375,7 @@ private:
     const Extended* extended() const;
     std::optional<Extended> extended_;  // nothing: the cell in focus alone
     bool cells_focused_ = false;
+    std::optional<ParamPlace> focused_param_;
     bool cells_named_ = false;  // in this frame
     bool pastes_taken_ = false;
     bool pastes_named_ = false;  // in this frame

@@ -37,6 +37,8 @@ void begin_access(bool large_targets) {
 
 void begin_panel(std::string_view name) { access.current = name; }
 
+const std::string& focused_panel() { return access.focused; }
+
 void keyboard_stop() {
     if (access.current.empty()) return;
     if (access.panels.empty() || access.panels.back() != access.current) access.panels.push_back(access.current);

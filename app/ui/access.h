@@ -5,6 +5,7 @@
 
 #include <imgui.h>
 
+#include <string>
 #include <string_view>
 
 namespace normscope::ui {
@@ -18,6 +19,8 @@ bool hit_area(const char* id, ImVec2 size, bool stop = true);
 
 /// What is drawn from here on belongs to this panel. Panels are gone through in the order in which they are drawn.
 void begin_panel(std::string_view name);
+/// The panel whose control has the keyboard, visibly or not.
+const std::string& focused_panel();
 /// Says that the last item can have the keyboard; hit_area() and the controls do so themselves.
 void keyboard_stop();
 /// The next item gets the keyboard, whatever has it now.

@@ -231,12 +231,12 @@ std::string marked_up(std::string_view text, float width) {
         while (before < words.size() && words[words.size() - before - 1] == '(') ++before;
         const auto after = std::min(markdown.find_first_not_of(".,;:?!)"), markdown.size());
         result += with_terms(words.substr(0, words.size() - before));
-        const bool displayed = latex.find("\\dfrac") != std::string_view::npos;
+        const bool set_apart = latex.find("\\dfrac") != std::string_view::npos;
         auto whole = with_punctuation(with_inline_fractions(latex), words.substr(words.size() - before),
                                       markdown.substr(0, after));
         std::string_view between;
         for (const auto& line : in_lines(std::move(whole), width)) {
-            result += fmt::format("{}${}{}$</{}>", between, line, displayed ? strut : "", tag_of(latex));
+            result += fmt::format("{}${}{}$</{}>", between, line, set_apart ? strut : "", tag_of(latex));
             between = " ";
         }
         markdown = markdown.substr(after);

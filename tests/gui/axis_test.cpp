@@ -134,6 +134,7 @@ TEST(Axis, TheObliqueCubeDoesNotJumpAtTheFirstTouch) {
             return at == std::string::npos ? 0.0 : at + 7 == words.size() ? 1.0 : std::stod(words.substr(at + 8));
         };
         ASSERT_EQ(slant(), 1);
+        const auto before = hands.shown("cube camera");
         hands.drag("cube", {10, 0}, 10, true);
         const double after_ten = slant();
         EXPECT_LT(after_ten, 1);
@@ -143,6 +144,9 @@ TEST(Axis, TheObliqueCubeDoesNotJumpAtTheFirstTouch) {
         hands.ctx->MouseMoveToPos({ImGui::GetIO().MousePos.x + 90, ImGui::GetIO().MousePos.y});
         hands.wait_frames();
         EXPECT_EQ(slant(), 0);
+        hands.ctx->MouseMoveToPos({ImGui::GetIO().MousePos.x - 100, ImGui::GetIO().MousePos.y});
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("cube camera"), before) << "back at the start it is as it was";
         hands.release();
     });
 }
@@ -184,6 +188,22 @@ TEST(Axis, CardsKeepTheirPicturesBesideAnOpenLedger) {
         ASSERT_NE(hands.shown("ledger"), "(absent)");
         EXPECT_GE(std::stof(hands.shown("card picture")), 40);
         EXPECT_LT(std::stof(hands.shown("card picture")), whole);
+    });
+}
+
+TEST(Axis, TheCubesLettersAreItsOwnAlsoWithTheRingInItsPanel) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.start_from(cube_document());
+        hands.run_command("workspace.axis");
+        for (int i = 0; i < 8 && hands.shown("panel with the keyboard") != "workspace"; ++i) {
+            hands.press(ImGuiKey_F6);
+            hands.wait_frames(2);
+        }
+        ASSERT_EQ(hands.shown("panel with the keyboard"), "workspace");
+        hands.press(ImGuiKey_F);
+        hands.wait_frames(2);
+        EXPECT_EQ(hands.shown("cube camera"), "0° 0° ×1.00");
     });
 }
 

@@ -157,6 +157,41 @@ TEST(Cells, ARangeIsCopiedAlsoFromAnotherPanel) {
     });
 }
 
+TEST(Cells, CopyAndPasteOnAParameterAreAboutTheParameter) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        start_table(hands);
+        const auto x = all(hands);
+        hands.click("gamma[2]");
+        ASSERT_EQ(hands.session().focused_param(), (ParamPlace{true, 1}));
+        hands.type("7");
+        hands.press(ImGuiKey_Enter);
+        hands.click("gamma[2]");
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_C);
+        EXPECT_STREQ(ImGui::GetClipboardText(), "7");
+        const auto depth = hands.undo_depth();
+        hands.paste("20\t30");
+        EXPECT_EQ(hands.document().params.gamma, (std::vector<float>{1, 20, 30}));
+        EXPECT_EQ(hands.undo_depth(), depth + 1) << "one entry";
+        EXPECT_EQ(all(hands), x);
+        hands.paste("1 2 3");
+        EXPECT_EQ(hands.document().params.gamma, (std::vector<float>{1, 20, 30}))
+            << "what does not fit is refused whole";
+        EXPECT_EQ(hands.document().x.shape(), (Shape{3, 3}));
+        EXPECT_NE(hands.shown("notice").find("do not fit into γ"), std::string::npos) << hands.shown("notice");
+        hands.click("beta[3]");
+        hands.paste("9");
+        EXPECT_EQ(hands.document().params.beta, (std::vector<float>{0, 0, 9}));
+        hands.press(ImGuiMod_Alt | ImGuiKey_UpArrow);
+        EXPECT_FLOAT_EQ(hands.document().params.beta[2], 9.1f);
+        hands.press(ImGuiMod_Shift | ImGuiKey_LeftArrow);
+        EXPECT_EQ(hands.session().range().size(), 1) << "a range is one of x";
+        hands.press(ImGuiKey_Delete);
+        EXPECT_EQ(hands.document().params.beta[1], 0);
+        EXPECT_EQ(all(hands), x);
+    });
+}
+
 TEST(Cells, ARangeBelongsToItsDocumentAndItsFocus) {
     Desk desk;
     drive(desk, [](Hands& hands) {

@@ -137,6 +137,50 @@ TEST(Questions, EnterGoesOnAfterARightAnswer) {
     });
 }
 
+TEST(Questions, EnterGoesOnThroughStepsThatAskNothing) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("layernorm-by-hand", 1);
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_E);
+        hands.type("1.5");
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames(3);
+        for (const int step : {2, 3, 4}) {
+            hands.press(ImGuiKey_Enter);
+            hands.wait_frames(3);
+            EXPECT_EQ(hands.session().lesson_step(), step);
+        }
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames(3);
+        EXPECT_EQ(hands.session().lesson_step(), 4) << "which asks";
+    });
+}
+
+TEST(Questions, AMissedChoiceKeepsTheKeyboard) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("layernorm-against-batchnorm", 7);
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_E);
+        hands.wait_frames(3);
+        hands.press(ImGuiKey_2);
+        hands.wait_frames(3);
+        ASSERT_EQ(hands.shown("verdict"), "wrong");
+        const auto ring = [&](const char* item) {
+            const auto at = hands.ctx->ItemInfo(Hands::ref(item).c_str()).RectFull.Min;
+            EXPECT_EQ(hands.shown("focus ring"), fmt::format("{:.0f}, {:.0f}", at.x, at.y)) << item;
+        };
+        ring("Try again");
+        hands.press(ImGuiKey_F6);
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_E);
+        hands.wait_frames(3);
+        ring("Try again");
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames(4);
+        EXPECT_EQ(hands.shown("verdict"), "(absent)");
+        ring("choice 1");
+    });
+}
+
 TEST(Questions, TabGoesOnWhereTheStepIsDone) {
     Desk desk;
     drive(desk, [](Hands& hands) {

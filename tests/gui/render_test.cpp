@@ -128,7 +128,7 @@ TEST(DrawnFrame, SeesASingleVertexACommandAndAList) {
     EXPECT_FALSE(drawn.changes(data).empty()) << "one bit of a colour";
     list.CmdBuffer.back().ClipRect.z -= 1;
     EXPECT_FALSE(drawn.changes(data).empty()) << "what is cut off";
-    for (const ImTextureID id : {71, 72}) {
+    for (const ImTextureID id : {ImTextureID{71}, ImTextureID{72}}) {
         list.CmdBuffer.back().TexRef = ImTextureRef(id);
         EXPECT_FALSE(drawn.changes(data).empty()) << "another picture in the same place";
     }

@@ -17,6 +17,7 @@
 namespace normscope::ui {
 namespace {
 
+constexpr float most_of_ledger = 0.4f;     // of its panel
 constexpr std::int64_t most_cells = 4096;  // from there on a map shows more than a cube
 
 /// "x[1, 3, :]": the group of a cell as a slice; a cut axis as a range.
@@ -212,7 +213,7 @@ float AxisWorkspace::draw_ledger_part(const View& view, ImVec2 from, ImVec2 to) 
     seen_ = view.inspected();
     if (!ledger_) return to.y;
     auto* list = ImGui::GetWindowDrawList();
-    const float height = std::min(ledger_height(view, to.x - from.x) + px(6), (to.y - from.y) * 0.4f);
+    const float height = std::min(ledger_height(view, to.x - from.x) + px(6), (to.y - from.y) * most_of_ledger);
     const float bottom = to.y - height;
     list->AddLine({from.x + px(16), bottom}, {to.x - px(16), bottom}, palette().hairline, std::max(1.0f, px(1)));
     list->PushClipRect({from.x, bottom}, to, true);
@@ -227,7 +228,8 @@ void AxisWorkspace::draw_side(const View& view, ImVec2 from, ImVec2 to) {
     panel(ImGui::GetWindowDrawList(), from, to);
     name_figure("groupings", from, to);
     const float bottom = draw_ledger_part(view, from, to);
-    cards_.draw(view, {from.x + px(20), from.y + px(16)}, {to.x - px(20), bottom - px(16)});
+    const float least = ledger_ ? (to.y - from.y) * (1 - most_of_ledger) - px(32) : bottom - from.y - px(32);
+    cards_.draw(view, {from.x + px(20), from.y + px(16)}, {to.x - px(20), bottom - px(16)}, least);
 }
 
 void AxisWorkspace::follow_lesson(const View& view) {

@@ -10,6 +10,7 @@
 #include <numbers>
 #include <utility>
 
+#include "app/ui/access.h"
 #include "app/ui/axis_sliders.h"
 #include "app/ui/colormap.h"
 #include "app/ui/controls.h"
@@ -153,7 +154,7 @@ void CubeView::look_elsewhere(const View& view) {
 
 void CubeView::handle_keys() {
     const auto& io = ImGui::GetIO();
-    if (io.WantTextInput || io.NavVisible || is_typing_number() ||
+    if (io.WantTextInput || (io.NavVisible && focused_panel() != "workspace") || is_typing_number() ||
         ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel))
         return;
     for (const auto& key : keys)
@@ -200,6 +201,30 @@ CubeView::Frame CubeView::make_frame(const View& view, ImVec2 from, ImVec2 to) {
     return frame;
 }
 
+/// Where the mouse is, is where the cube is turned or moved to: back at the start it is as it was.
+void CubeView::drag() {
+    for (int button = 0; button < 3; ++button) dragged_ |= ImGui::IsMouseDragging(button, px(4));
+    if (!dragged_) return;
+    const bool left = ImGui::IsMouseDown(ImGuiMouseButton_Left);
+    const auto& io = ImGui::GetIO();
+    const auto button = left                                         ? ImGuiMouseButton_Left
+                        : ImGui::IsMouseDown(ImGuiMouseButton_Right) ? ImGuiMouseButton_Right
+                                                                     : ImGuiMouseButton_Middle;
+    const auto start = io.MouseClickedPos[button];
+    const ImVec2 way{io.MousePos.x - start.x, io.MousePos.y - start.y};
+    const float zoom = camera_.zoom;
+    camera_ = held_;
+    camera_.zoom = zoom;  // the wheel may turn meanwhile
+    aslant_ = held_.aslant;
+    if (io.KeyShift || !left) {
+        camera_.pan[0] += way.x;
+        camera_.pan[1] += way.y;
+    } else {
+        orbit(way.x * 0.008f / scale(), way.y * 0.008f / scale());
+    }
+    turned_ = true;
+}
+
 void CubeView::handle_mouse(Frame& frame) {
     const auto& view = frame.view;
     const auto& io = ImGui::GetIO();
@@ -221,18 +246,11 @@ void CubeView::handle_mouse(Frame& frame) {
     } else if (hovered && !io.KeyCtrl) {
         camera_.zoom = std::clamp(camera_.zoom * std::pow(1.12f, io.MouseWheel), least_zoom, most_zoom);
     }
-    if (active) {
-        const bool pans = io.KeyShift || !ImGui::IsMouseDown(ImGuiMouseButton_Left);
-        const auto delta = io.MouseDelta;
-        for (int button = 0; button < 3; ++button) dragged_ |= ImGui::IsMouseDragging(button, px(4));
-        if (dragged_ && pans) {
-            camera_.pan[0] += delta.x;
-            camera_.pan[1] += delta.y;
-        } else if (dragged_) {
-            orbit(delta.x * 0.008f / scale(), delta.y * 0.008f / scale());
-            turned_ = true;
-        }
+    if (ImGui::IsItemActivated()) {
+        held_ = camera_;
+        held_.aslant = aslant_;
     }
+    if (active) drag();
     if (ImGui::IsItemDeactivated()) {
         if (!dragged_ && hovered_ >= 0) {
             view.out.edit(Select{{hovered_, view.document().selection.axis}}, "");

@@ -252,7 +252,7 @@ float GroupCards::wanted_height(float width) const {
     return px(150) + std::max(rows, 1.0f) * px(236) + identities_height();
 }
 
-void GroupCards::draw(const View& view, ImVec2 from, ImVec2 to) {
+void GroupCards::draw(const View& view, ImVec2 from, ImVec2 to, float least) {
     update(view);
     const ImVec2 top{from.x, draw_header(view, from, to)};
     const float foot = identities_height();
@@ -265,7 +265,9 @@ void GroupCards::draw(const View& view, ImVec2 from, ImVec2 to) {
         std::floor((end.x - top.x - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns));
     const float height = std::floor((end.y - top.y - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows));
     // The pictures of all cards are of one size: what the longest words leave over.
-    const auto [head, facts] = choose_words(width - px(28), height);
+    const float surely =
+        std::floor((from.y + least - foot - top.y - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows));
+    const auto [head, facts] = choose_words(width - px(28), std::min(height, surely));
     record("card picture", fmt::format("{:.0f}", (height - head - facts - px(40)) / scale()));
     std::vector<Card> cards;
     for (std::size_t i = 0; i < groupings_.size(); ++i) {

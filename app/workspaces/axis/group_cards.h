@@ -16,7 +16,8 @@ namespace normscope::ui {
 
 class GroupCards {
 public:
-    void draw(const View& view, ImVec2 from, ImVec2 to);
+    /// `least` is the height that it has at any time: what the cards say does not change with a ledger below them.
+    void draw(const View& view, ImVec2 from, ImVec2 to, float least);
     /// The height that shows every card in this width.
     float wanted_height(float width) const;
 

@@ -312,7 +312,7 @@ void HeatView::handle(const View& view, Rect area) {
 
 void HeatView::handle_keys(const View& view) {
     const auto& io = ImGui::GetIO();
-    if (io.WantTextInput || io.NavVisible || is_typing_number() ||
+    if (io.WantTextInput || (io.NavVisible && focused_panel() != "workspace") || is_typing_number() ||
         ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel))
         return;
     constexpr std::array<std::pair<ImGuiKeyChord, AxisOrder>, 12> keys = {

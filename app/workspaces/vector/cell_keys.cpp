@@ -148,14 +148,23 @@ void CellKeys::claim_keys() const {
 }
 
 void CellKeys::take_moves(const View& view) {
-    const bool extend = ImGui::GetIO().KeyShift;
+    const bool back = ImGui::GetIO().KeyShift;
+    const bool extend = back && !on_params();  // a range is one of x
     if (pressed(ImGuiKey_LeftArrow)) move(view, 0, -1, extend);
     if (pressed(ImGuiKey_RightArrow)) move(view, 0, 1, extend);
     if (pressed(ImGuiKey_UpArrow)) move(view, -1, 0, extend);
     if (pressed(ImGuiKey_DownArrow)) move(view, 1, 0, extend);
     if (pressed(ImGuiKey_Home)) move(view, 0, -layout_.columns(), extend);
     if (pressed(ImGuiKey_End)) move(view, 0, layout_.columns(), extend);
-    if (pressed(ImGuiKey_Tab) && !leaves(false) && !leaves(true)) step(view, extend ? -1 : 1);
+    if (pressed(ImGuiKey_Tab) && !leaves(false) && !leaves(true)) step(view, back ? -1 : 1);
+}
+
+/// The parameter that the cursor stands on.
+std::optional<ParamPlace> CellKeys::param(const View& view) const {
+    if (!on_params() || layout_.rows() == 0) return {};
+    const auto cell = layout_.params_by_column ? layout_.cell(layout_.focus.row, cursor_.column)
+                                               : layout_.cell(layout_.focus.row, layout_.focus.column);
+    return ParamPlace{layout_.gamma && cursor_.row == layout_.rows(), view.derived().plan().param_of(cell)};
 }
 
 void CellKeys::take_keys(const View& view) {
@@ -192,7 +201,7 @@ void CellKeys::end(const View& view) {
     if (focused_ && !popup) claim_keys();
     // A Tab while its cursor is hidden only shows it; here it shall leave at once.
     if (focused_ && !popup && !is_typing_number()) ImGui::SetNavCursorVisible(true);
-    if (focused_) view.out.push(FocusCells{});
+    if (focused_) view.out.push(FocusCells{param(view)});
 }
 
 }  // namespace normscope::ui

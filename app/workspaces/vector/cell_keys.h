@@ -31,6 +31,7 @@ private:
     std::int64_t columns_of(std::int64_t row) const;
     bool on_params() const { return cursor_.row >= layout_.rows(); }
     bool leaves(bool backwards) const;
+    std::optional<ParamPlace> param(const View& view) const;
     void move(const View& view, std::int64_t down, std::int64_t right, bool extend);
     void step(const View& view, int direction);
     void go(const View& view, RowColumn next, bool extend);
