@@ -100,8 +100,9 @@ bool ends(Program& program, Host& host) {
 
 }  // namespace
 
-void run_event_loop(Program& program, Host& host, Autosave& autosave) {
+void run_event_loop(Program& program, Host& host, Autosave& autosave, const std::function<void()>& keep) {
     Chores chores(program, host, autosave);
+    auto kept = program.session().settings.progress;
     autosave.on_wake([&host] { host.wake(); });
     const Measurement measurement;
     while (!ends(program, host)) {
@@ -111,6 +112,9 @@ void run_event_loop(Program& program, Host& host, Autosave& autosave) {
         if (measurement.active()) measurement.prepare(program, host);
         if (measurement.active() || program.pacer().due(host.now())) program.frame();
         if (measurement.done(program)) return;
+        if (!keep || program.session().settings.progress == kept) continue;
+        kept = program.session().settings.progress;
+        keep();
     }
 }
 

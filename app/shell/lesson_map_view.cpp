@@ -105,7 +105,7 @@ std::vector<std::string> lines_of(ImFont* font, float size, float width, std::si
     return lines;
 }
 
-constexpr float title_line = 1.25f;  // of its size
+constexpr float title_line = 1.25f;         // of its size
 constexpr float least_title_share = 0.84f;  // of its size, where it would be cut otherwise
 
 const char* placed_word(LessonStanding standing) {

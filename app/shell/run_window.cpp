@@ -50,7 +50,10 @@ Result<void> run_window(const WindowOptions& options) {
             if (bare && options.start.workspace.empty() && !options.start.document) session.show_start();
             Autosave autosave(folders.state);
             offer_recovery(session, autosave, folders, bare);
-            run_event_loop(program, **host, autosave);
+            run_event_loop(program, **host, autosave, [&] {
+                if (auto saved = save_settings(folders, session.settings); !saved)
+                    session.notify(saved.error().message, true);
+            });
             session.finish_saving();
             autosave.finish();
             const auto size = (*host)->framebuffer_size();

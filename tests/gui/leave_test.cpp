@@ -285,5 +285,23 @@ TEST_F(Leaving, ALessonOverUnsavedWorkAsks) {
     });
 }
 
+TEST(Learnt, IsKeptBeforeTheEnd) {
+    TemporaryFolder folder;
+    Autosave autosave{folder.path()};
+    Desk desk;
+    desk.session().open_lesson("layernorm-by-hand", 1);
+    desk.frames(2);
+    int kept = 0;
+    desk.host().horizon = desk.host().time + 3;
+    desk.host().meanwhile = [&] {
+        if (desk.session().question().verdict) return;
+        desk.session().perform(AnswerQuestion{"1.5"}, desk.host().time);
+        desk.host().event = true;
+    };
+    run_event_loop(desk.program(), desk.host(), autosave, [&] { ++kept; });
+    ASSERT_TRUE(desk.session().question().verdict);
+    EXPECT_EQ(kept, 1) << "once for the answer, and not in every turn";
+}
+
 }  // namespace
 }  // namespace normscope::testing

@@ -10,7 +10,7 @@ TEST(SessionRules, TheLedgerGoesWithTheSelection) {
     Desk desk;
     auto& session = desk.session();
     session.perform(Inspect{Quantity::deviation, 0}, 0);
-    session.edit(Select{{2, session.document().selection.axis}}, "");
+    session.perform(ApplyEdit{Select{{2, session.document().selection.axis}}, ""}, 0);
     EXPECT_EQ(session.inspected().cell, 2);
     EXPECT_EQ(session.inspected().quantity, Quantity::deviation);
 }
@@ -20,9 +20,9 @@ TEST(SessionRules, AnEditTakesARefusalAwayAndALookDoesNot) {
     auto& session = desk.session();
     session.perform(Refuse{7, "no number"}, 0);
     ASSERT_TRUE(session.refusal());
-    session.edit(Select{{1, session.document().selection.axis}}, "");
+    session.perform(ApplyEdit{Select{{1, session.document().selection.axis}}, ""}, 0);
     EXPECT_TRUE(session.refusal()) << "looking elsewhere mends nothing";
-    session.edit(SetCell{0, 9}, "Set");
+    session.perform(ApplyEdit{SetCell{0, 9}, "Set"}, 0);
     EXPECT_FALSE(session.refusal());
 }
 

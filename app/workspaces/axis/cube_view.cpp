@@ -212,9 +212,10 @@ void CubeView::drag() {
                                                                      : ImGuiMouseButton_Middle;
     const auto start = io.MouseClickedPos[button];
     const ImVec2 way{io.MousePos.x - start.x, io.MousePos.y - start.y};
-    const float zoom = camera_.zoom;
+    const auto [zoom, aslant] = std::pair{camera_.zoom, camera_.aslant};
     camera_ = held_;
-    camera_.zoom = zoom;  // the wheel may turn meanwhile
+    camera_.zoom = zoom;      // the wheel may turn meanwhile
+    camera_.aslant = aslant;  // follows in the next frame
     aslant_ = held_.aslant;
     if (io.KeyShift || !left) {
         camera_.pan[0] += way.x;
