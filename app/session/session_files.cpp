@@ -35,6 +35,11 @@ void Session::adopt(LoadedDocument loaded, const std::filesystem::path& from) {
     left_file_.clear();
     inspected_ = {Quantity::output, focused_cell(document())};
     question_ = {};
+    if (const auto* in = lesson()) {  // what has been found out there stays found out
+        const auto guessed = guessed_.find({in->id, lesson_step()});
+        if (guessed != guessed_.end()) question_ = guessed->second;
+        question_.shown |= settings.progress.of(in->id).answered.contains(lesson_step());
+    }
     refusal_.reset();
     playback_.stop();
     settings.add_recent(from);

@@ -223,6 +223,39 @@ TEST(Guess, WhatIsAskedCannotBeCopied) {
         EXPECT_NE(copied(id).find("2.5"), std::string::npos) << id;
 }
 
+TEST(Guess, WhatWasFoundOutStaysSoInASavedScene) {
+    TemporaryFolder folder;
+    const auto file = folder.path() / "answered.norm.json";
+    const auto waiting = folder.path() / "waiting.norm.json";
+    Settings learnt;
+    {
+        Desk desk;
+        auto& session = desk.session();
+        session.open_lesson("practice-standardise", 0);
+        session.save(waiting);
+        session.perform(AnswerQuestion{"2.5"}, 0);
+        ASSERT_FALSE(session.withholding());
+        session.save(file);
+        session.finish_saving();
+        session.start_new();
+        session.open(file);
+        ASSERT_TRUE(session.finish_opening());
+        EXPECT_FALSE(session.withholding());
+        learnt = session.settings;
+    }
+    {
+        Desk later;
+        later.session().settings = learnt;
+        later.session().open(file);
+        ASSERT_TRUE(later.session().finish_opening());
+        EXPECT_FALSE(later.session().withholding()) << "and in another session";
+    }
+    Desk other;
+    other.session().open(waiting);
+    ASSERT_TRUE(other.session().finish_opening());
+    EXPECT_TRUE(other.session().withholding()) << "who has not answered is asked";
+}
+
 TEST(Guess, AChangeIsMadeWhenItIsGuessed) {
     Desk desk;
     auto& session = desk.session();

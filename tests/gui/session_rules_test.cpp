@@ -48,5 +48,42 @@ TEST(SessionRules, NoticesAndRefusalsAskToBeWokenWhenTheyEnd) {
     EXPECT_FALSE(session.refusal());
 }
 
+TEST(SessionRules, TheNewestNoticesStay) {
+    Desk desk;
+    auto& session = desk.session();
+    session.dismiss_notices();
+    for (const char* words : {"first", "second", "third"}) session.perform(Notify{words, false}, 1);
+    ASSERT_EQ(session.notices().size(), 2u);
+    EXPECT_EQ(session.notices().back().text, "third");
+    EXPECT_EQ(session.notices().front().text, "second");
+}
+
+TEST(SessionRules, AnotherWorkspaceEndsTheGesture) {
+    Desk desk;
+    auto& session = desk.session();
+    session.history().begin_gesture("Drag");
+    session.edit(SetCell{0, 9}, "Drag");
+    session.show_workspace("axis");
+    EXPECT_FALSE(session.history().in_gesture());
+    EXPECT_EQ(session.history().undo_depth(), 1u);
+}
+
+TEST(SessionRules, PlayingStopsBeforeWhatIsAsked) {
+    Desk desk;
+    auto& session = desk.session();
+    session.open_lesson("layernorm-by-hand", 6);
+    ASSERT_TRUE(session.withholding());
+    session.perform(Seek{0}, 0);
+    session.perform(Play{true}, 0);
+    double now = 0;
+    for (int i = 0; i < 400 && session.playback().playing(); ++i) {
+        now += 0.5;
+        session.tick(now);
+        ASSERT_LE(session.playhead(), session.last_open());
+    }
+    EXPECT_FALSE(session.playback().playing());
+    EXPECT_EQ(session.playhead(), session.last_open()) << "as far as it is open";
+}
+
 }  // namespace
 }  // namespace normscope::testing

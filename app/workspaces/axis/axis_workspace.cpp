@@ -228,8 +228,8 @@ void AxisWorkspace::draw_side(const View& view, ImVec2 from, ImVec2 to) {
     panel(ImGui::GetWindowDrawList(), from, to);
     name_figure("groupings", from, to);
     const float bottom = draw_ledger_part(view, from, to);
-    const float least = ledger_ ? (to.y - from.y) * (1 - most_of_ledger) - px(32) : bottom - from.y - px(32);
-    cards_.draw(view, {from.x + px(20), from.y + px(16)}, {to.x - px(20), bottom - px(16)}, least);
+    const float surely = ledger_ ? (to.y - from.y) * (1 - most_of_ledger) - px(32) : bottom - from.y - px(32);
+    cards_.draw(view, {from.x + px(20), from.y + px(16)}, {to.x - px(20), bottom - px(16)}, surely);
 }
 
 void AxisWorkspace::follow_lesson(const View& view) {
