@@ -107,7 +107,7 @@ void Inspector::draw_code(const View& view, float width, float most) {
     const bool wide = text_width(fonts().mono, size, code_) > width - px(24);
     const float bar = wide ? ImGui::GetStyle().ScrollbarSize : 0;
     const float whole = px(16.5f) * static_cast<float>(lines) + px(28);
-    const float room = std::max(px(96), most);
+    const float room = std::max(px(60), most);
     const float height = (whole <= room + px(20) ? whole : room) + bar;  // no bar for one line more
     auto* list = ImGui::GetWindowDrawList();
     inset(list, at, {at.x + width, at.y + height});
@@ -187,8 +187,8 @@ void Inspector::draw(const View& view, ImVec2 from, ImVec2 to) {
     const float ledger = ledger_below ? ledger_height(view, width) : 0;
     // A ledger that grows and shrinks with the number that is clicked does not turn tabs on and off at every click.
     const float for_code = height - ledger - upper_height_;
-    if (for_code < px(190)) in_tabs_ = true;
-    if (for_code > px(270)) in_tabs_ = false;
+    if (for_code < px(150)) in_tabs_ = true;
+    if (for_code > px(230)) in_tabs_ = false;
     ImGui::SetCursorScreenPos({from.x + px(1), from.y + px(1)});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {pad - px(1), px(16)});
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(8), px(2)});
