@@ -57,15 +57,15 @@ TEST(Lit, IsTheGroupOfWhatIsPointedAtUnderTheOperatorOfNow) {
     document.x = *Tensor::from({2, 3}, {1, 2, 4, 7, 5, 9});
     document.spec = *make_spec("layer_norm", "pytorch", document.x.shape(), {});
     session.history().reset(*with_fitting_params(document));
-    session.perform(Hover{Quantity::sum, 4}, 0);  // of the second row; the first is in focus
+    session.perform(Hover{Quantity::sum, 5}, 0);  // of the second row; the first is in focus
     const auto lit = [&](std::int64_t cell) {
         const auto* sources = session.lit();
         return sources && sources->hold(session.derived().plan(), Quantity::input, cell);
     };
     for (std::int64_t cell = 0; cell < 6; ++cell) EXPECT_EQ(lit(cell), cell >= 3) << cell;
     session.edit(SetOperator{"batch_norm"}, "Operator");
-    session.perform(Hover{Quantity::sum, 4}, 0);
-    for (std::int64_t cell = 0; cell < 6; ++cell) EXPECT_EQ(lit(cell), cell % 3 == 1) << cell << " in BatchNorm";
+    session.perform(Hover{Quantity::sum, 5}, 0);
+    for (std::int64_t cell = 0; cell < 6; ++cell) EXPECT_EQ(lit(cell), cell % 3 == 2) << cell << " in BatchNorm, whose third group it is";
 }
 
 TEST(Lit, TheStepInProgressHasBeenReached) {
