@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "app/commands/param_place.h"
 #include "app/commands/registry.h"
 #include "core/document/region.h"
 #include "core/text/number_format.h"
@@ -27,23 +28,13 @@ std::string size_of(const Region& region) {
 
 using Writer = std::string (*)(const Rows&);
 
-const std::vector<float>& params_of(const Reading& session, bool gamma) {
-    const auto& params = session.document().params;
-    return gamma ? params.gamma : params.beta;
-}
-
 std::string name_of(const ParamPlace& place) { return fmt::format("{}{}", place.gamma ? "γ" : "β", place.param + 1); }
-
-Edit set_param(const ParamPlace& place, float value) {
-    if (place.gamma) return SetGamma{place.param, value};
-    return SetBeta{place.param, value};
-}
 
 void copy_as(CommandContext& session, Writer write, const char* form) {
     if (session.document().x.empty()) return;
     if (const auto at = session.focused_param()) {
-        const float value = params_of(session, at->gamma)[static_cast<std::size_t>(at->param)];
-        return session.perform(CopyText{write({{value}}), fmt::format("Copied {}{}", name_of(*at), form)});
+        return session.perform(
+            CopyText{write({{value_at(session.document(), *at)}}), fmt::format("Copied {}{}", name_of(*at), form)});
     }
     const auto region = copied_region(session);
     session.perform(
@@ -52,7 +43,7 @@ void copy_as(CommandContext& session, Writer write, const char* form) {
 
 /// Into γ or β from the entry on that has the keyboard: as many as there are, or none.
 void paste_params(CommandContext& session, ParamPlace at, const Rows& rows) {
-    const auto count = static_cast<std::int64_t>(params_of(session, at.gamma).size());
+    const auto count = static_cast<std::int64_t>(params_of(session.document(), at).size());
     const auto given = static_cast<std::int64_t>(rows.front().size());
     if (rows.size() > 1 || at.param + given > count)
         return session.notify(fmt::format("{} × {} values do not fit into {} from {} on: it has {} in all", rows.size(),

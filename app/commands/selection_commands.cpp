@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "app/commands/param_place.h"
 #include "app/commands/registry.h"
 #include "core/norm/cell_name.h"
 #include "core/tensor/find.h"
@@ -129,9 +130,7 @@ void add_nudges(CommandRegistry& registry) {
         return [by](CommandContext& s) {
             if (s.document().x.empty()) return;
             if (const auto at = s.focused_param()) {
-                const auto& values = at->gamma ? s.document().params.gamma : s.document().params.beta;
-                const auto value = nudged(values[static_cast<std::size_t>(at->param)], by);
-                s.edit(at->gamma ? Edit{SetGamma{at->param, value}} : Edit{SetBeta{at->param, value}}, "Nudge a value");
+                s.edit(set_param(*at, nudged(value_at(s.document(), *at), by)), "Nudge a value");
                 return;
             }
             const auto cell = focused_cell(s.document());

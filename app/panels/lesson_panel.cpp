@@ -241,7 +241,7 @@ void LessonPanel::draw_ways(const View& view, const Lesson& lesson, ImVec2 at, f
         enter_is_next_ = true;
     }
     const bool goes_on = enter_goes_on(view);
-    went_on_ |= goes_on;
+    went_on_ = goes_on;  // the step that follows is drawn in the next frame
     if (pressed || goes_on) view.out.run("lesson.next");
 }
 
@@ -253,7 +253,8 @@ bool LessonPanel::enter_goes_on(const View& view) {
                            ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
     if (elsewhere || !wants_next(view)) enter_is_next_ = false;
     // Not the Enter that gave the answer: it is told one frame later.
-    return ImGui::IsKeyPressed(ImGuiKey_Enter, false) && std::exchange(enter_is_next_, false);
+    const bool enter = ImGui::IsKeyPressed(ImGuiKey_Enter, false) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter, false);
+    return enter && std::exchange(enter_is_next_, false);
 }
 
 void LessonPanel::draw_footer(const View& view, const Lesson& lesson, ImVec2 from, ImVec2 to) {

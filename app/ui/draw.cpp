@@ -111,13 +111,13 @@ void text_within(ImDrawList* list, ImFont* font, float size, ImVec2 position, Im
     const auto lines = in_lines(font, size, room.x, words);
     std::size_t at = 0;
     for (float y = position.y; y + line <= position.y + room.y && at < lines.size(); y += line) {
+        if (y + 2 * line > position.y + room.y) {  // the last that there is room for: all the rest, cut
+            auto rest = lines.substr(at);
+            std::ranges::replace(rest, '\n', ' ');
+            return text_clipped(list, font, size, {position.x, y}, room.x, color, rest);
+        }
         const auto end = std::min(lines.find('\n', at), lines.size());
-        const bool last = y + 2 * line > position.y + room.y;
-        const auto shown = std::string_view(lines).substr(at, end - at);
-        if (last)
-            text_clipped(list, font, size, {position.x, y}, room.x, color, std::string(shown) + " " + lines.substr(end));
-        else
-            text(list, font, size, {position.x, y}, color, shown);
+        text(list, font, size, {position.x, y}, color, std::string_view(lines).substr(at, end - at));
         at = end + 1;
     }
 }

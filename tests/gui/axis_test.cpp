@@ -151,6 +151,45 @@ TEST(Axis, TheObliqueCubeDoesNotJumpAtTheFirstTouch) {
     });
 }
 
+TEST(Axis, ShiftGoesOverFromTurningToMovingWithoutAJump) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.start_from(cube_document());
+        hands.run_command("workspace.axis");
+        hands.drag("cube", {60, 0}, 6, true);
+        const auto turned = hands.shown("cube camera");
+        hands.ctx->KeyDown(ImGuiMod_Shift);
+        hands.wait_frames(2);
+        EXPECT_EQ(hands.shown("cube camera"), turned);
+        hands.ctx->MouseMoveToPos({ImGui::GetIO().MousePos.x + 40, ImGui::GetIO().MousePos.y});
+        hands.wait_frames(2);
+        EXPECT_EQ(hands.shown("cube camera"), turned) << "moved, and not turned back or on";
+        hands.ctx->KeyUp(ImGuiMod_Shift);
+        hands.release();
+    });
+}
+
+TEST(Axis, HiddenCellsOfALitGroupWriteNoNumbers) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.start_from(cube_document("batch_norm"));  // (4, 5, 6): a group is a channel, 24 cells in 4 layers
+        hands.run_command("workspace.axis");
+        hands.press(ImGuiKey_F);
+        hands.wait_frames(30);
+        const auto plan = *NormPlan::make(hands.document().spec, hands.document().x.shape());
+        const auto group = plan.cells_of(plan.group_of(focused_cell(hands.document())));
+        int written = 0;
+        for (const auto cell : group) {
+            const bool seen = hands.shown(fmt::format("cell value {}", cell)) != "(absent)";
+            written += seen ? 1 : 0;
+            if (cell >= 30) {
+                EXPECT_FALSE(seen) << cell << " lies behind the first example";
+            }
+        }
+        EXPECT_EQ(written, 5) << "six in front, of which one is a field";
+    });
+}
+
 TEST(Axis, EveryCellIsReachedByArrows) {
     Desk desk;
     drive(desk, [](Hands& hands) {

@@ -179,6 +179,12 @@ TEST(Cells, CopyAndPasteOnAParameterAreAboutTheParameter) {
             << "what does not fit is refused whole";
         EXPECT_EQ(hands.document().x.shape(), (Shape{3, 3}));
         EXPECT_NE(hands.shown("notice").find("do not fit into γ"), std::string::npos) << hands.shown("notice");
+        hands.ctx->ItemDoubleClick("**/gamma[1]");
+        hands.wait_frames();
+        hands.paste("4\t5");
+        EXPECT_EQ(hands.document().params.gamma, (std::vector<float>{4, 5, 30})) << "also into an open field";
+        EXPECT_EQ(all(hands), x);
+        hands.press(ImGuiKey_Escape);
         hands.click("beta[3]");
         hands.paste("9");
         EXPECT_EQ(hands.document().params.beta, (std::vector<float>{0, 0, 9}));

@@ -77,6 +77,28 @@ TEST(Prose, AFormulaThatIsTooWideBecomesSeveral) {
     EXPECT_EQ(marked("$\\sqrt{a,b=c}$", 1), "$\\scriptsize \\sqrt{a,b=c}$</f>") << "not within braces, but smaller";
 }
 
+TEST(Prose, WhatDoesNotFitIsCutWithinItsRoom) {
+    Desk desk;
+    desk.frames(2);
+    const std::string words =
+        "Given normalized_shape=[6], expected input with shape [*, 6], but got input of size[1, 6]";
+    for (const float height : {20.0f, 34.0f, 50.0f, 500.0f}) {
+        ImDrawList list(ImGui::GetDrawListSharedData());
+        list._ResetForNewFrame();
+        list.PushClipRect({0, 0}, {2000, 2000});
+        list.PushTexture(ImGui::GetIO().Fonts->TexRef);
+        ui::text_within(&list, ui::fonts().mono, 12, {10, 10}, {120, height}, IM_COL32_WHITE, words);
+        ASSERT_GT(list.VtxBuffer.Size, 0);
+        float right = 0, bottom = 0;
+        for (const auto& vertex : list.VtxBuffer) {
+            right = std::max(right, vertex.pos.x);
+            bottom = std::max(bottom, vertex.pos.y);
+        }
+        EXPECT_LE(right, 10 + 120 + 1) << height;
+        EXPECT_LE(bottom, 10 + height + 1) << height;
+    }
+}
+
 TEST(Prose, ALineDoesNotBreakWithinATuple) {
     Desk desk;
     desk.frames(2);

@@ -149,8 +149,9 @@ TEST(Timeline, ButtonsSpeedsAndTheListOfSteps) {
 }
 
 TEST(Timeline, SymbolsKeepClearOfEachOther) {
-    for (const int width : {640, 800, 1024, 1280}) {
-        Desk desk({.size = {width, 700}});
+    // Below 470 the timeline shares its line with the buttons.
+    for (const auto [width, height] : {Size{800, 440}, {900, 440}, {1024, 440}, {1280, 440}, {800, 700}, {1280, 700}}) {
+        Desk desk({.size = {width, height}});
         drive(desk, [&](Hands& hands) {
             hands.open_lesson("gamma-and-beta", 0);
             for (const char* command : {"transport.first", "transport.next", "transport.next", "transport.last"}) {

@@ -201,23 +201,28 @@ CubeView::Frame CubeView::make_frame(const View& view, ImVec2 from, ImVec2 to) {
     return frame;
 }
 
-/// Where the mouse is, is where the cube is turned or moved to: back at the start it is as it was.
+void CubeView::take_hold(bool pans) {
+    held_ = camera_;
+    held_.aslant = aslant_;
+    held_at_ = ImGui::GetIO().MousePos;
+    pans_ = pans;
+}
+
+/// Where the mouse is, is where the cube is turned or moved to: back at the start it is as it was. Shift goes over from
+/// turning to moving where the cube is then.
 void CubeView::drag() {
     for (int button = 0; button < 3; ++button) dragged_ |= ImGui::IsMouseDragging(button, px(4));
-    if (!dragged_) return;
-    const bool left = ImGui::IsMouseDown(ImGuiMouseButton_Left);
     const auto& io = ImGui::GetIO();
-    const auto button = left                                         ? ImGuiMouseButton_Left
-                        : ImGui::IsMouseDown(ImGuiMouseButton_Right) ? ImGuiMouseButton_Right
-                                                                     : ImGuiMouseButton_Middle;
-    const auto start = io.MouseClickedPos[button];
-    const ImVec2 way{io.MousePos.x - start.x, io.MousePos.y - start.y};
+    const bool pans = io.KeyShift || !ImGui::IsMouseDown(ImGuiMouseButton_Left);
+    if (ImGui::IsItemActivated() || pans != pans_) take_hold(pans);
+    if (!dragged_) return;
+    const ImVec2 way{io.MousePos.x - held_at_.x, io.MousePos.y - held_at_.y};
     const auto [zoom, aslant] = std::pair{camera_.zoom, camera_.aslant};
     camera_ = held_;
     camera_.zoom = zoom;      // the wheel may turn meanwhile
     camera_.aslant = aslant;  // follows in the next frame
     aslant_ = held_.aslant;
-    if (io.KeyShift || !left) {
+    if (pans) {
         camera_.pan[0] += way.x;
         camera_.pan[1] += way.y;
     } else {
@@ -246,10 +251,6 @@ void CubeView::handle_mouse(Frame& frame) {
                           "Turn a cell");
     } else if (hovered && !io.KeyCtrl) {
         camera_.zoom = std::clamp(camera_.zoom * std::pow(1.12f, io.MouseWheel), least_zoom, most_zoom);
-    }
-    if (ImGui::IsItemActivated()) {
-        held_ = camera_;
-        held_.aslant = aslant_;
     }
     if (active) drag();
     if (ImGui::IsItemDeactivated()) {

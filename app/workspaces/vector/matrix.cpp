@@ -115,6 +115,7 @@ void draw_param(const Grid& grid, Quantity quantity, std::int64_t cell, RowColum
         return SetBeta{param, static_cast<float>(value)};
     };
     field.opens_on_click = false;
+    field.in_cells = true;
     field.reach = px(2);
     field.takes_wheel = !grid.scrolls;
     const ImVec2 to{from.x + grid.sizes.cell - px(4), from.y + grid.sizes.row - px(4)};
