@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/panels/formula_band.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -23,24 +25,71 @@ std::uint32_t hex_of(ImU32 color) {
 
 LatexStyle latex_style(int max_terms) {
     LatexStyle style;
-    style.rgb = quantity_rgb;
+    style.rgb = [](Quantity quantity, std::int64_t) { return quantity_rgb(quantity); };
     style.text_rgb = hex_of(palette().text);
     style.dim_rgb = hex_of(palette().faint);
     style.max_terms = max_terms;
     return style;
 }
 
-void draw_fitted_formula(ImDrawList* list, float x, float middle_y, float width, const std::string& latex, float size,
-                         float least) {
+FittedFormula draw_fitted_formula(ImDrawList* list, float x, float middle_y, float width, const std::string& latex,
+                                  float size, float least) {
     auto extent = measure_formula(latex, size, palette().text, MathStyle::display);
     if (extent.width > width) {
         size = std::max(least, std::floor(size * width / extent.width));
         extent = measure_formula(latex, size, palette().text, MathStyle::display);
     }
     list->PushClipRect({x, middle_y - px(60)}, {x + width, middle_y + px(60)}, true);
-    draw_formula(list, {x, middle_y - extent.height / 2}, latex, size, palette().text, 1, MathStyle::display);
+    const ImVec2 at{std::round(x), std::round(middle_y - extent.height / 2)};
+    draw_formula(list, at, latex, size, palette().text, 1, MathStyle::display);
     list->PopClipRect();
+    return {at, size};
 }
+
+namespace {
+
+/// What the band shows.
+struct Shown {
+    Quantity quantity;
+    std::int64_t position, terms;
+    int most_terms;
+};
+
+/// The symbol or number of the formula under the pointer lights what it names; beside them the whole band stands for
+/// its result.
+void point_at_term(const View& view, const Shown& shown, const FittedFormula& fitted, ImVec2 from, ImVec2 to) {
+    struct Term {
+        Quantity quantity;
+        std::int64_t position;
+    };
+    std::vector<Term> terms;
+    auto style = latex_style(shown.most_terms);
+    style.text_rgb = style.dim_rgb = 0;
+    style.rgb = [&](Quantity quantity, std::int64_t position) {
+        terms.push_back({quantity, position});
+        return terms.size() <= most_formula_parts ? part_rgb(terms.size() - 1) : 0;
+    };
+    const auto latex = substituted_latex(view.trace(), shown.quantity, shown.position, style, shown.terms);
+    const auto& parts = formula_parts(latex, fitted.size, MathStyle::display);
+    auto* list = ImGui::GetWindowDrawList();
+    const auto mouse = ImGui::GetIO().MousePos;
+    const float air = px(3);
+    for (std::size_t k = 0; k < std::min(parts.size(), terms.size()); ++k) {
+        const ImVec2 a{fitted.at.x + parts[k].from.x - air, fitted.at.y + parts[k].from.y - air};
+        const ImVec2 b{fitted.at.x + parts[k].to.x + air, fitted.at.y + parts[k].to.y + air};
+        if (!FormulaPart{a, b}.holds(mouse)) continue;
+        const auto [quantity, position] = terms[k];
+        const auto cell = position >= 0 ? view.trace().cell(position) : focused_cell(view.document());
+        view.out.push(Hover{quantity, cell});
+        if (ImGui::IsMouseReleased(ImGuiMouseButton_Left)) view.out.push(Inspect{quantity, cell});
+        list->AddRect(a, b, quantity_color(quantity), px(4), std::max(1.0f, px(1)));
+        record("formula term", fmt::format("{} {}", info(quantity).id, position));
+        return;
+    }
+    list->AddRect(from, to, quantity_color(shown.quantity, 0.6f), px(8), std::max(1.0f, px(1)));
+}
+
+}  // namespace
 
 void draw_formula_band(const View& view, ImVec2 from, ImVec2 to) {
     const auto& trace = view.trace();
@@ -63,10 +112,10 @@ void draw_formula_band(const View& view, ImVec2 from, ImVec2 to) {
     const float width = to.x - from.x - px(48);
     const int fitting = width > px(760) ? 8 : width > px(520) ? 5 : 3;
     const auto latex = substituted_latex(trace, step.quantity, position, latex_style(fitting), terms);
-    draw_fitted_formula(list, from.x + px(24), (from.y + to.y) / 2, width, latex, px(22), px(11));
+    const auto fitted = draw_fitted_formula(list, from.x + px(24), (from.y + to.y) / 2, width, latex, px(22), px(11));
     const auto cell = position >= 0 ? trace.cell(position) : focused_cell(view.document());
     if (trace.size() > 0 && number_area(view, step.quantity, cell, "formula band", from, to))
-        list->AddRect(from, to, quantity_color(step.quantity, 0.6f), px(8), std::max(1.0f, px(1)));
+        point_at_term(view, {step.quantity, position, terms, fitting}, fitted, from, to);
     record("formula", latex);
     record("result", format_number(trace.value(step.quantity, position)));
 }

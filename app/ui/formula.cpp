@@ -4,7 +4,10 @@
 #include <imgui_rich_md/backends/latex/rich_md_latex.h>
 #include <imgui_rich_md/rich_md_host.h>
 
+#include <algorithm>
+#include <cfloat>
 #include <cmath>
+#include <optional>
 #include <unordered_map>
 
 #include "app/ui/probe.h"
@@ -17,6 +20,7 @@ namespace {
 struct Entry {
     RichMd::MarkdownTexture texture;
     FormulaSize size;
+    std::vector<FormulaPart> parts;
     int last_frame = 0;
 };
 
@@ -82,6 +86,61 @@ FormulaSize draw_formula_on(ImDrawList* list, float x, float baseline_y, const s
                             ImU32 color, float alpha, MathStyle style) {
     const auto& entry = entry_of(latex, size, color, style);
     return draw_formula(list, {x, baseline_y - entry.size.baseline}, latex, size, color, alpha, style);
+}
+
+namespace {
+
+// Colours that stay apart where an edge is a mixture with nothing.
+constexpr std::uint32_t shades = 5, shade = 50;
+
+/// Which part an opaque pixel belongs to; none: to what has no colour of its own.
+std::optional<std::size_t> part_of(const std::uint8_t* rgba) {
+    if (rgba[3] < 128) return {};
+    std::size_t part = 0;
+    for (int channel = 0; channel < 3; ++channel) {
+        const auto value = static_cast<std::uint32_t>(rgba[channel]);
+        const auto level = (value + shade / 2) / shade;
+        if (level >= shades || value + 8 < level * shade || value > level * shade + 8) return {};
+        part = part * shades + level;
+    }
+    return part == 0 ? std::optional<std::size_t>{} : part - 1;
+}
+
+std::vector<FormulaPart> find_parts(const RichMd::Latex::RenderedFormula& picture) {
+    std::vector<FormulaPart> parts;
+    for (int y = 0; y < picture.Height; ++y)
+        for (int x = 0; x < picture.Width; ++x) {
+            const auto at =
+                (static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.Width) + static_cast<std::size_t>(x)) *
+                4;
+            const auto part = part_of(picture.Pixels.data() + at);
+            if (!part) continue;
+            if (parts.size() <= *part) parts.resize(*part + 1, {{FLT_MAX, FLT_MAX}, {0, 0}});
+            auto& [from, to] = parts[*part];
+            from = {std::min(from.x, static_cast<float>(x)), std::min(from.y, static_cast<float>(y))};
+            to = {std::max(to.x, static_cast<float>(x + 1)), std::max(to.y, static_cast<float>(y + 1))};
+        }
+    return parts;
+}
+
+}  // namespace
+
+std::uint32_t part_rgb(std::size_t part) {
+    const auto number = static_cast<std::uint32_t>(part + 1);  // 0 is black, which all else may be
+    return (number / (shades * shades) % shades * shade) << 16 | (number / shades % shades * shade) << 8 |
+           number % shades * shade;
+}
+
+const std::vector<FormulaPart>& formula_parts(const std::string& latex, float size, MathStyle style) {
+    auto& entry = cache[key_of(latex, size, 0, style) + "p"];
+    entry.last_frame = ImGui::GetFrameCount();
+    if (entry.size.height > 0) return entry.parts;
+    const auto tex_style =
+        style == MathStyle::display ? RichMd::Latex::TexStyle::Display : RichMd::Latex::TexStyle::Text;
+    const auto rendered = RichMd::Latex::Render(latex, size, IM_COL32_BLACK, tex_style);
+    entry.size.height = std::max(1.0f, static_cast<float>(rendered.Height));
+    entry.parts = find_parts(rendered);
+    return entry.parts;
 }
 
 std::string colored_latex(Quantity quantity, std::string_view latex) {

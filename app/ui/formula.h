@@ -4,8 +4,10 @@
 
 #include <imgui.h>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/norm/quantity.h"
 
@@ -36,6 +38,17 @@ FormulaSize draw_formula(ImDrawList* list, ImVec2 position, const std::string& l
 /// Draws a formula whose baseline is at `baseline_y`.
 FormulaSize draw_formula_on(ImDrawList* list, float x, float baseline_y, const std::string& latex, float size,
                             ImU32 color, float alpha = 1.0f, MathStyle style = MathStyle::text);
+
+/// Where the parts of a formula stand that have the colours part_rgb(0), part_rgb(1), …: pixels from the top left
+/// corner of the formula. Found in a picture of it that nobody sees; a part that shows nothing is empty.
+struct FormulaPart {
+    ImVec2 from, to;
+
+    bool holds(ImVec2 at) const { return at.x >= from.x && at.x < to.x && at.y >= from.y && at.y < to.y; }
+};
+inline constexpr std::size_t most_formula_parts = 120;
+std::uint32_t part_rgb(std::size_t part);
+const std::vector<FormulaPart>& formula_parts(const std::string& latex, float size, MathStyle style = MathStyle::text);
 
 /// `latex` in the colour of `quantity`.
 std::string colored_latex(Quantity quantity, std::string_view latex);

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <utility>
 
+#include "app/ui/formula.h"
 #include "app/ui/probe.h"
 #include "app/ui/prose_markup.h"
 #include "app/ui/textures.h"
@@ -44,6 +45,7 @@ RichMd::AssetBytes read_asset(const std::string& path) {
 std::optional<Symbol> pointed;
 
 std::string_view pointed_word;
+std::string pointed_written;
 ImVec2 term_from;  // of the word between tags
 
 /// A formula that begins a line is placed above or below its top, so that its baseline is the text's. ImGui takes the
@@ -60,24 +62,44 @@ bool note_term(const std::string& tag, bool opening) {
         term_from = ImGui::GetCursorScreenPos();
         return true;
     }
-    const auto which = static_cast<std::size_t>(std::stoi(tag.substr(2)));
     const auto from = ImGui::GetItemRectMin();
     const auto to = ImGui::GetItemRectMax();
     const bool one_line = std::abs(ImGui::GetCursorScreenPos().y - term_from.y) < 1;
     const ImVec2 begin{one_line ? std::min(term_from.x, from.x) : from.x, from.y};
-    if (which < glossary().size() && ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(begin, to))
-        pointed_word = glossary()[which].id;
+    if (!ImGui::IsWindowHovered() || !ImGui::IsMouseHoveringRect(begin, to)) return true;
+    pointed_written = written_number(tag);
+    if (!pointed_written.empty()) return true;
+    const auto which = static_cast<std::size_t>(std::stoi(tag.substr(2)));
+    if (which < glossary().size()) pointed_word = glossary()[which].id;
+    return true;
+}
+
+/// The entry of a row under the pointer, or the row.
+bool note_entry(const WrittenRow& row) {
+    pointed = Symbol{row.quantity, 0};
+    const auto from = ImGui::GetItemRectMin();
+    const auto mouse = ImGui::GetIO().MousePos;
+    const auto& parts = formula_parts(row.latex, ImGui::GetFontSize());
+    for (std::size_t k = 0; k < parts.size(); ++k)
+        if (mouse.x >= from.x + parts[k].from.x - px(3) && mouse.x < from.x + parts[k].to.x + px(3))
+            pointed = Symbol{row.quantity, static_cast<int>(k + 1)};
     return true;
 }
 
 bool note_pointed(const std::string& tag, bool opening) {
-    if (tag.starts_with("g-")) return note_term(tag, opening);
-    if (tag != plain_formula && !tag.starts_with("q-")) return false;
+    if (tag.starts_with("g-") || tag.starts_with(number_in_words)) return note_term(tag, opening);
+    const auto* row = written_row(tag);
+    if (tag != plain_formula && !row && !tag.starts_with("q-") && !tag.starts_with(number_formula)) return false;
     return_to_line();
-    if (tag == plain_formula) return true;
+    if (tag == plain_formula || !ImGui::IsItemHovered()) return true;
+    if (row) return note_entry(*row);
+    if (tag.starts_with(number_formula)) {
+        pointed_written = written_number(tag);
+        return true;
+    }
     const auto dash = tag.rfind('-');
-    const auto* row = find_quantity(std::string_view(tag).substr(2, dash - 2));
-    if (row && ImGui::IsItemHovered()) pointed = Symbol{row->quantity, std::stoi(tag.substr(dash + 1))};
+    const auto* quantity = find_quantity(std::string_view(tag).substr(2, dash - 2));
+    if (quantity) pointed = Symbol{quantity->quantity, std::stoi(tag.substr(dash + 1))};
     return true;
 }
 
@@ -110,6 +132,8 @@ void prose(const std::string& markdown, float size) {
 }
 
 std::string_view take_pointed_term() { return std::exchange(pointed_word, {}); }
+
+std::string take_pointed_number() { return std::exchange(pointed_written, {}); }
 
 std::optional<Symbol> take_pointed_symbol() { return std::exchange(pointed, std::nullopt); }
 

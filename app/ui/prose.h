@@ -28,7 +28,10 @@ struct Symbol {
 std::optional<Symbol> named_by(std::string_view latex);
 /// The id of the glossary's entry for the word under the pointer in the texts since the last call; empty: none.
 std::string_view take_pointed_term();
-/// The symbol under the pointer in the texts since the last call.
+/// The number under the pointer in the texts since the last call, as it is written; empty: none.
+std::string take_pointed_number();
+/// The symbol under the pointer in the texts since the last call. Of a row that is written out, "x = (4, 1)", it is the
+/// entry under the pointer.
 std::optional<Symbol> take_pointed_symbol();
 
 }  // namespace normscope::ui

@@ -16,6 +16,8 @@
 namespace normscope::ui {
 namespace {
 
+constexpr std::string_view minus_sign = "−";
+
 struct Spelling {
     std::string_view latex;
     Quantity quantity;
@@ -31,12 +33,66 @@ constexpr Spelling beginnings[] = {{"(x-\\mu)^2", Quantity::square},
                                    {"x", Quantity::input},
                                    {"y", Quantity::output}};
 
+/// "6.25" and "-0.5", which name the number that is written so.
+bool is_number(std::string_view latex) {
+    if (latex.starts_with('-')) latex.remove_prefix(1);
+    return !latex.empty() && std::isdigit(static_cast<unsigned char>(latex.front())) != 0 &&
+           latex.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+/// A tag has letters, digits and hyphens only.
+std::string number_tag(std::string_view kind, std::string_view number) {
+    std::string tag(kind);
+    if (number.starts_with(minus_sign)) {
+        tag += 'm';
+        number.remove_prefix(minus_sign.size());
+    }
+    for (const char c : number) tag += c == '.' ? 'p' : c == '-' ? 'm' : c;
+    return tag;
+}
+
 /// "</q-mu-0>" after a formula that names something, so that it is known when the pointer is over it; "</f>" after
 /// another. There is none before it: the library does not see that a word goes on behind a tag, and would break the
 /// line there.
 std::string tag_of(std::string_view latex) {
     const auto symbol = named_by(latex);
-    return symbol ? fmt::format("q-{}-{}", info(symbol->quantity).id, symbol->index) : std::string(plain_formula);
+    if (symbol) return fmt::format("q-{}-{}", info(symbol->quantity).id, symbol->index);
+    return is_number(latex) ? number_tag(number_formula, latex) : std::string(plain_formula);
+}
+
+/// The rows that texts have written out, found again by their place.
+std::vector<WrittenRow> rows;
+
+/// `latex` with a colour for each entry of the first row in it; empty where there is none of two entries or more.
+std::string with_marked_entries(std::string_view latex) {
+    const auto open = latex.find("= (");
+    if (open == std::string_view::npos) return {};
+    const auto first = open + 3;
+    std::string result(latex.substr(0, first));
+    std::size_t entry = 0, begin = first;
+    int depth = 0;
+    for (std::size_t at = first; at < latex.size(); ++at) {
+        const char c = latex[at];
+        depth += c == '{' || c == '(' ? 1 : c == '}' || c == ')' ? -1 : 0;
+        const bool end = depth < 0;
+        if (!end && (depth > 0 || c != ',')) continue;
+        if (entry >= most_formula_parts) return {};
+        result += fmt::format("\\fgcolor{{#{:06X}}}{{{}}}{}", part_rgb(entry++), latex.substr(begin, at - begin), c);
+        begin = at + 1;
+        if (end) return entry < 2 ? std::string{} : result + std::string(latex.substr(begin));
+    }
+    return {};
+}
+
+/// The tag of a whole formula that is drawn as it stands, `drawn` without its colours.
+std::string tag_of(std::string_view latex, std::string_view drawn) {
+    const auto symbol = named_by(latex);
+    if (!symbol || symbol->index != 0 || !info(symbol->quantity).per_cell) return tag_of(latex);
+    auto marked = with_marked_entries(drawn);
+    if (marked.empty()) return tag_of(latex);
+    auto found = std::ranges::find(rows, marked, &WrittenRow::latex);
+    if (found == rows.end()) found = rows.insert(rows.end(), {symbol->quantity, std::move(marked)});
+    return fmt::format("r-{}", found - rows.begin());
 }
 
 /// Gives each quantity's symbol inside $…$ its colour, as everywhere else in the program.
@@ -78,8 +134,21 @@ std::size_t glued_after(std::string_view text) {
     return end;
 }
 
-/// Words that the glossary explains, between tags, so that it is known when the pointer is over one. What touches a
-/// word goes between the tags with it, because the library breaks lines at tags. Code stays as it is.
+/// The length of a number with decimals at the beginning of a text; whole numbers count things more often than not.
+std::size_t decimal_length(std::string_view text) {
+    std::size_t end = text.starts_with('-') ? 1 : text.starts_with(minus_sign) ? minus_sign.size() : 0;
+    const auto digits = [&] {
+        const auto begin = end;
+        while (end < text.size() && std::isdigit(static_cast<unsigned char>(text[end])) != 0) ++end;
+        return end > begin;
+    };
+    if (!digits() || end == text.size() || text[end] != '.') return 0;
+    ++end;
+    return digits() && (end == text.size() || std::isalpha(static_cast<unsigned char>(text[end])) == 0) ? end : 0;
+}
+
+/// Words that the glossary explains, and numbers, between tags, so that it is known when the pointer is over one. What
+/// touches a word goes between the tags with it, because the library breaks lines at tags. Code stays as it is.
 std::string with_terms(std::string_view text) {
     std::string result;
     bool code = false;
@@ -90,9 +159,12 @@ std::string with_terms(std::string_view text) {
         const bool letter = std::isalpha(static_cast<unsigned char>(c)) != 0;
         std::size_t length = 0;
         const auto* entry = letter && !word && !code ? entry_at(text.substr(at), length) : nullptr;
+        const auto number = entry || word || code ? 0 : decimal_length(text.substr(at));
         word = letter || std::isdigit(static_cast<unsigned char>(c)) != 0 || (c & 0x80) != 0 || c == '_' || c == '.';
-        if (entry) {
-            const auto tag = fmt::format("g-{}", entry - glossary().data());
+        if (entry || number > 0) {
+            if (number > 0) length = number;
+            const auto tag = entry ? fmt::format("g-{}", entry - glossary().data())
+                                   : number_tag(number_in_words, text.substr(at, number));
             const auto before = glued_before(result);
             length += glued_after(text.substr(at + length));
             result.insert(result.size() - before, "<" + tag + ">");
@@ -108,10 +180,10 @@ std::string with_terms(std::string_view text) {
 
 /// The brackets before and the punctuation after a formula become part of it: no line breaks between them, and no
 /// padding stands there.
-std::string with_punctuation(std::string_view latex, std::string_view before, std::string_view after) {
+std::string with_punctuation(std::string latex, std::string_view before, std::string_view after) {
     std::string result;
     for (const char c : before) result += fmt::format("{{{}}}", c);
-    result += with_colors(latex);
+    result += latex;
     for (const char c : after) result += fmt::format("{{{}}}", c);
     return result;
 }
@@ -232,16 +304,33 @@ std::string marked_up(std::string_view text, float width) {
         const auto after = std::min(markdown.find_first_not_of(".,;:?!)"), markdown.size());
         result += with_terms(words.substr(0, words.size() - before));
         const bool set_apart = latex.find("\\dfrac") != std::string_view::npos;
-        auto whole = with_punctuation(with_inline_fractions(latex), words.substr(words.size() - before),
-                                      markdown.substr(0, after));
+        const auto set = with_inline_fractions(latex);
+        const auto opening = words.substr(words.size() - before), closing = markdown.substr(0, after);
+        const auto whole = with_punctuation(with_colors(set), opening, closing);
+        const auto lines = in_lines(whole, width);
+        const auto tag =
+            lines == std::vector{whole} ? tag_of(latex, with_punctuation(set, opening, closing)) : tag_of(latex);
         std::string_view between;
-        for (const auto& line : in_lines(std::move(whole), width)) {
-            result += fmt::format("{}${}{}$</{}>", between, line, set_apart ? strut : "", tag_of(latex));
+        for (const auto& line : lines) {
+            result += fmt::format("{}${}{}$</{}>", between, line, set_apart ? strut : "", tag);
             between = " ";
         }
         markdown = markdown.substr(after);
     }
     return result + with_terms(markdown);
+}
+
+const WrittenRow* written_row(std::string_view tag) {
+    if (!tag.starts_with("r-")) return nullptr;
+    const auto which = static_cast<std::size_t>(std::atoll(std::string(tag.substr(2)).c_str()));
+    return which < rows.size() ? &rows[which] : nullptr;
+}
+
+std::string written_number(std::string_view tag) {
+    std::string number;
+    if (tag.starts_with(number_formula) || tag.starts_with(number_in_words))
+        for (const char c : tag.substr(number_formula.size())) number += c == 'p' ? '.' : c == 'm' ? '-' : c;
+    return number;
 }
 
 std::optional<Symbol> named_by(std::string_view latex) {

@@ -24,17 +24,17 @@ struct Writer {
     }
 
     std::string number(Quantity quantity, std::int64_t position = -1) const {
-        return colored(style.rgb(quantity), format_latex(trace.value(quantity, position)));
+        return colored(style.rgb(quantity, position), format_latex(trace.value(quantity, position)));
     }
 
     /// In brackets when the sign would touch an operator.
     std::string bracketed(Quantity quantity, std::int64_t position) const {
         const auto text = format_latex(trace.value(quantity, position));
-        return colored(style.rgb(quantity), text.starts_with('-') ? "(" + text + ")" : text);
+        return colored(style.rgb(quantity, position), text.starts_with('-') ? "(" + text + ")" : text);
     }
 
-    std::string result(Quantity quantity, double value) const {
-        return colored(style.rgb(quantity), fmt::format("\\mathbf{{{}}}", format_latex(value)));
+    std::string result(Quantity quantity, double value, std::int64_t position = -1) const {
+        return colored(style.rgb(quantity, position), fmt::format("\\mathbf{{{}}}", format_latex(value)));
     }
 
     /// The addends of a sum joined by +, shortened in the middle, dimmed past `reached`.
@@ -73,7 +73,7 @@ struct Writer {
     std::string square(std::int64_t k) const {
         const auto base = of_input() ? Quantity::input : Quantity::deviation;
         const auto text = format_latex(trace.value(base, k));
-        return colored(style.rgb(base),
+        return colored(style.rgb(base, k),
                        text.starts_with('-') || !of_input() ? fmt::format("({})^2", text) : text + "^2");
     }
 
@@ -122,7 +122,7 @@ std::string normalized_latex(const Writer& w, std::int64_t position) {
     const auto top_symbol =
         spec.center ? fmt::format("{}-{}", w.symbol(Quantity::input, position), w.symbol(Quantity::mean, -1))
                     : w.symbol(Quantity::input, position);
-    const auto value = w.result(Quantity::normalized, trace.value(Quantity::normalized, position));
+    const auto value = w.result(Quantity::normalized, trace.value(Quantity::normalized, position), position);
     const auto symbol = w.symbol(Quantity::normalized, position);
     if (spec.divisor == Divisor::none) return fmt::format("{} = {} = {}", symbol, top_symbol, value);
     const auto bottom = spec.divisor == Divisor::root_mean_square ? Quantity::rms : Quantity::sigma;
@@ -137,7 +137,7 @@ std::string output_latex(const Writer& w, std::int64_t position) {
     const auto& trace = w.trace;
     const auto& spec = trace.spec();
     const auto symbol = w.symbol(Quantity::output, position);
-    const auto value = w.result(Quantity::output, trace.value(Quantity::output, position));
+    const auto value = w.result(Quantity::output, trace.value(Quantity::output, position), position);
     const auto before = spec.has_gamma ? Quantity::scaled : Quantity::normalized;
     if (!spec.has_beta) return fmt::format("{} = {} = {}", symbol, w.symbol(before, position), value);
     return fmt::format("{} = {} + {} = {} + {} = {}", symbol, w.symbol(before, position),
@@ -149,7 +149,7 @@ std::string output_latex(const Writer& w, std::int64_t position) {
 
 std::string symbol_latex(const Trace& trace, Quantity quantity, std::int64_t position, const LatexStyle& style) {
     const auto& row = info(quantity);
-    if (position < 0 || !row.per_cell) return colored(style.rgb(quantity), std::string(row.latex));
+    if (position < 0 || !row.per_cell) return colored(style.rgb(quantity, position), std::string(row.latex));
     const auto label = trace.label(position);
     const auto sub = fmt::format("_{{{}}}", label);
     const auto param_sub = fmt::format("_{{{}}}", trace.param_label(position));
@@ -159,19 +159,19 @@ std::string symbol_latex(const Trace& trace, Quantity quantity, std::int64_t pos
                            symbol_latex(trace, Quantity::mean, -1, style));
     case Quantity::square:
         if (trace.spec().divisor == Divisor::root_mean_square)
-            return colored(style.rgb(quantity), fmt::format("x_{{{}}}^2", label));
-        return colored(style.rgb(quantity), fmt::format("(x_{{{}}}-\\mu)^2", label));
+            return colored(style.rgb(quantity, position), fmt::format("x_{{{}}}^2", label));
+        return colored(style.rgb(quantity, position), fmt::format("(x_{{{}}}-\\mu)^2", label));
     case Quantity::scaled:
-        return colored(style.rgb(Quantity::gamma), "\\gamma" + param_sub) + "\\," +
-               colored(style.rgb(Quantity::normalized), "\\hat{x}" + sub);
+        return colored(style.rgb(Quantity::gamma, position), "\\gamma" + param_sub) + "\\," +
+               colored(style.rgb(Quantity::normalized, position), "\\hat{x}" + sub);
     case Quantity::gamma:
         if (trace.spec().gamma_form == GammaForm::one_plus)
-            return colored(style.rgb(quantity), fmt::format("(1+w{})", param_sub));
+            return colored(style.rgb(quantity, position), fmt::format("(1+w{})", param_sub));
         [[fallthrough]];
     case Quantity::beta:
-        return colored(style.rgb(quantity), std::string(row.latex) + param_sub);
+        return colored(style.rgb(quantity, position), std::string(row.latex) + param_sub);
     default:
-        return colored(style.rgb(quantity), std::string(row.latex) + sub);
+        return colored(style.rgb(quantity, position), std::string(row.latex) + sub);
     }
 }
 
@@ -179,7 +179,7 @@ std::string substituted_latex(const Trace& trace, Quantity quantity, std::int64_
                               std::int64_t terms) {
     const Writer w{trace, style};
     const auto symbol = w.symbol(quantity, position);
-    const auto value = w.result(quantity, trace.value(quantity, position));
+    const auto value = w.result(quantity, trace.value(quantity, position), position);
     const bool running = trace.spec().stats == StatsSource::running;
     switch (quantity) {
     case Quantity::sum: {

@@ -11,7 +11,9 @@
 namespace normscope {
 
 struct LatexStyle {
-    std::function<std::uint32_t(Quantity)> rgb;  ///< colour of a quantity in the current theme
+    /// Colour of a quantity in the current theme, and of which position it is (−1: of the whole row). Called once for
+    /// every coloured part.
+    std::function<std::uint32_t(Quantity, std::int64_t)> rgb;
     std::uint32_t text_rgb = 0xE8EAF0;
     std::uint32_t dim_rgb = 0x4A5266;  ///< terms that are not reached yet
     int max_terms = 6;                 ///< longer sums are shortened with dots

@@ -2,6 +2,7 @@
 // The formulas and sentences of a trace, letter by letter as a person would write them with the numbers at hand.
 #include <gtest/gtest.h>
 
+#include "core/norm/number_written.h"
 #include "core/norm/operators.h"
 #include "core/norm/trace_latex.h"
 #include "core/norm/trace_prose.h"
@@ -40,7 +41,7 @@ struct Account {
 
     std::string formula(Quantity quantity, std::int64_t position = -1, std::int64_t terms = -1, int most = 6) const {
         LatexStyle style;
-        style.rgb = [](Quantity) { return 0U; };
+        style.rgb = [](Quantity, std::int64_t) { return 0U; };
         style.max_terms = most;
         return plain(substituted_latex(trace, quantity, position, style, terms));
     }
@@ -148,7 +149,7 @@ TEST(TraceLatex, AWeightThatIsStoredLessOneIsWrittenSo) {
     spec.gamma_form = GammaForm::one_plus;
     const Account a(spec, {2}, {-3, 1}, {{0.5f, 1}, {}, {}, {}});
     LatexStyle style;
-    style.rgb = [](Quantity) { return 0U; };
+    style.rgb = [](Quantity, std::int64_t) { return 0U; };
     EXPECT_EQ(plain(symbol_latex(a.trace, Quantity::gamma, 1, style)), "(1+w_{2})");
     EXPECT_EQ(plain(symbol_latex(a.trace, Quantity::gamma, -1, style)),
               plain(symbol_latex(layer().trace, Quantity::gamma, -1, style)));
@@ -216,6 +217,25 @@ TEST(TraceProse, CaptionsSayWhichCountDivides) {
     };
     EXPECT_EQ(caption(layer()), "their mean");
     EXPECT_EQ(caption(layer(true)), "their sum over n − 1");
+}
+
+TEST(NumberWritten, IsTheFirstOfTheAccountThatLooksLikeIt) {
+    const auto account = layer();  // x = (−1, 3, −2, 4): mean 1, squares 4 4 9 9, variance 6.5
+    const auto found = [&](const char* text) {
+        const auto number = number_written(account.trace, text);
+        return number ? std::pair(number->quantity, number->position) : std::pair(Quantity::eps, std::int64_t{-9});
+    };
+    const auto none = std::pair(Quantity::eps, std::int64_t{-9});
+    EXPECT_EQ(found("6.5"), std::pair(Quantity::variance, std::int64_t{-1}));
+    EXPECT_EQ(found("3"), std::pair(Quantity::input, std::int64_t{1})) << "x before x − μ";
+    EXPECT_EQ(found("-2"), std::pair(Quantity::input, std::int64_t{2}));
+    EXPECT_EQ(found("−2"), std::pair(Quantity::input, std::int64_t{2}));
+    EXPECT_EQ(found("9"), std::pair(Quantity::square, std::int64_t{2})) << "the first of two";
+    EXPECT_EQ(found("2.55"), std::pair(Quantity::sigma, std::int64_t{-1})) << "2.5495 to two decimals";
+    EXPECT_EQ(found("2.54"), none);
+    EXPECT_EQ(found("7"), none) << "6.5 is no 7";
+    EXPECT_EQ(found("nan"), none);
+    EXPECT_EQ(found("words"), none);
 }
 
 }  // namespace
