@@ -77,7 +77,7 @@ void add_eval_options(CLI::App& eval, cli::EvalOptions& options) {
     };
     add("--x", options.x, "X.npy", "the input; FILE:NAME takes a tensor out of an archive, - is standard input");
     add("--dy", options.dy, "DY.npy", "gradient of a loss by y: also write dx.npy, dgamma.npy, dbeta.npy");
-    add("--out", options.out, "DIR", "folder for y.npy, mean.npy, rstd.npy; or one FILE.npz or FILE.safetensors");
+    add("--out", options.out, "DIR", "folder for y.npy, mean.npy, rstd.npy; or FILE.npz, FILE.safetensors, or FILE.y.csv");
 }
 
 void add_worksheet_options(CLI::App& worksheet, cli::WorksheetOptions& options) {

@@ -186,18 +186,22 @@ Result<Job> prepare(const EvalOptions& options) {
     return job;
 }
 
-/// Into a folder, one .npy each, or into one archive, as the end of the name asks.
+/// Into a folder, one .npy each, or under the name of a file, as its end asks.
 Result<void> write_results(const std::filesystem::path& target, const std::vector<OutputFile>& files,
                            std::ostream& out) {
     const auto format = tensor_format_of(target);
-    if (format == TensorFormat::npz || format == TensorFormat::safetensors) {
+    if (format != TensorFormat::none) {
         std::vector<NamedTensor> tensors;
         for (const auto& file : files)
             tensors.push_back({std::filesystem::path(file.name).stem().string(), file.shape, file.values});
-        if (auto ok = write_tensors(target, tensors); !ok) return ok;
+        const auto written = write_under_a_name(target, tensors, tensors.size());
+        if (!written) return std::unexpected(written.error());
+        const bool archive = format == TensorFormat::npz || format == TensorFormat::safetensors;
         for (const auto& tensor : tensors)
-            out << fmt::format("{}:{} {}\n", shown_whole(target.native()), shown_whole(tensor.name),
-                               to_string(tensor.shape));
+            if (archive)
+                out << fmt::format("{}:{} {}\n", shown_whole(target.native()), tensor.name, to_string(tensor.shape));
+        for (const auto& file : *written)
+            if (!archive) out << shown_whole(file.native()) << '\n';
         return {};
     }
     std::error_code code;

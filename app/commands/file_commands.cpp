@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "app/commands/registry.h"
+#include "core/text/quoted.h"
 
 namespace normscope {
 namespace {
@@ -19,6 +20,11 @@ void add_recent(CommandRegistry& registry) {
                           [i](CommandContext& s) {
                               s.perform(
                                   Departure{.where = Departure::Where::file, .file = s.settings().recent_files[i]});
+                          },
+                      .subject =
+                          [i](const Reading& s) {
+                              const auto& files = s.settings().recent_files;
+                              return i < files.size() ? shown_path(files[i].filename()) : std::string{};
                           }});
     }
 }
@@ -56,10 +62,10 @@ void add_file_commands(CommandRegistry& registry) {
                   .keywords = "scene write copy",
                   .run = asks(ShellRequest::save_file_as)});
     registry.add({.id = "file.export",
-                  .title = "Export y, μ and 1/σ…",
+                  .title = "Export x, x̂, y, μ and 1/σ…",
                   .group = group,
                   .effect = Effect::outside,
-                  .keywords = "npy npz safetensors results numpy statistics mean rstd",
+                  .keywords = "npy npz safetensors csv tsv results numpy statistics mean rstd xhat tensors",
                   .run = asks(ShellRequest::export_results)});
     registry.add({.id = "file.figure",
                   .title = "Save a figure…",

@@ -37,7 +37,10 @@ struct Command {
     std::function<void(CommandContext&)> run = {};
     std::function<bool(const Reading&)> checked = {};  ///< empty: not a choice
     ImGuiKeyChord second_chord = 0;                    ///< that other programs have for it; 0: none
+    /// What it is about right now, "net.safetensors", in the place of the title; empty: the title says it.
+    std::function<std::string(const Reading&)> subject = {};
 
+    std::string words(const Reading& reading) const { return subject ? subject(reading) : title; }
     bool is_enabled(const Reading& reading) const { return !enabled || enabled(reading); }
 };
 

@@ -64,8 +64,9 @@ private:
 namespace {
 
 /// Of the dialogs that ask for a name, in the order of Purpose.
-constexpr std::array<const char*, 6> purpose_titles = {"Open a file",         "Save the scene", "Export y, μ and 1/σ",
-                                                       "Export the progress", "Read progress",  "Choose a file"};
+constexpr std::array<const char*, 6> purpose_titles = {
+    "Open a file",         "Save the scene", "Export x, x̂, y, μ and 1/σ",
+    "Export the progress", "Read progress",  "Choose a file"};
 constexpr const char* scene_ending = ".norm.json";
 constexpr const char* worksheet_title = "Write a worksheet";
 
@@ -289,6 +290,13 @@ constexpr std::array<std::pair<const char*, const char*>, 7> cell_keys = {
      {"Take the typing back", "Esc"},
      {"Leave the cells", "Esc, F6"}}};
 
+/// Closes a dialog that asks nothing, as Escape does, and Enter where no ring shows another control.
+void close_button() {
+    const bool entered =
+        !ImGui::IsWindowAppearing() && !ImGui::GetIO().NavVisible && ImGui::IsKeyPressed(ImGuiKey_Enter, false);
+    if (button("Close", {px(110), px(34)}, true) || entered || escape_pressed()) ImGui::CloseCurrentPopup();
+}
+
 void key_heading(const char* title) {
     ImGui::TableNextRow(0, px(34));
     ImGui::TableNextColumn();
@@ -331,7 +339,7 @@ void Dialogs::draw_shortcuts(const CommandRegistry& commands) {
     }
     scroll_by_keys();
     ImGui::EndChild();
-    if (button("Close", {px(110), px(34)}, true) || escape_pressed()) ImGui::CloseCurrentPopup();
+    close_button();
 }
 
 void Dialogs::draw_about() {
@@ -348,7 +356,7 @@ void Dialogs::draw_about() {
     ImGui::PopFont();
     scroll_by_keys();
     ImGui::EndChild();
-    if (button("Close", {px(110), px(34)}, true) || escape_pressed()) ImGui::CloseCurrentPopup();
+    close_button();
 }
 
 void Dialogs::draw(const CommandRegistry& commands, Session& session) {

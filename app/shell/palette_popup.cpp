@@ -67,7 +67,7 @@ void PalettePopup::draw_results(const std::vector<const Command*>& found, const 
     if (place_) draw_place(reading, out);
     for (std::size_t i = 0; i < found.size(); ++i) {
         const auto& command = *found[i];
-        if (draw_row(static_cast<int>(i) + before, command.title, chord_text(command.chord),
+        if (draw_row(static_cast<int>(i) + before, command.words(reading), chord_text(command.chord),
                      command.is_enabled(reading), command.checked && command.checked(reading)))
             out.run(command.id);
     }

@@ -60,12 +60,7 @@ void draw_menu(const View& view, const CommandRegistry& commands) {
                 if (command.id == "file.recent_1" && command.is_enabled(view)) wanted = true;
                 if (recent && !command.is_enabled(view)) continue;
                 separate(command.id, any, wanted);
-                auto words = command.title;
-                if (recent)
-                    words = shown_path(view.settings()
-                                           .recent_files[static_cast<std::size_t>(std::stoi(command.id.substr(12)) - 1)]
-                                           .filename()) +
-                            "##" + command.id;
+                const auto words = command.words(view) + (recent ? "##" + command.id : "");
                 if (ImGui::MenuItem(words.c_str(), chord_text(command.chord).c_str(),
                                     command.checked && command.checked(view), command.is_enabled(view)))
                     view.out.run(command.id);

@@ -186,4 +186,39 @@ Result<void> write_tensors(const std::filesystem::path& path, std::span<const Na
                     shown_path(path)));
 }
 
+Result<std::vector<std::filesystem::path>> write_under_a_name(const std::filesystem::path& name,
+                                                              std::span<const NamedTensor> tensors, std::size_t usual,
+                                                              const std::function<bool()>& cancelled) {
+    std::vector<std::filesystem::path> written;
+    const auto write = [&](const std::filesystem::path& path, std::span<const NamedTensor> what) -> Result<void> {
+        auto done = write_tensors(path, what);
+        if (done) written.push_back(path);
+        return done;
+    };
+    const auto format = tensor_format_of(name);
+    Result<void> done;
+    if (format == TensorFormat::npz || format == TensorFormat::safetensors) {
+        done = write(name, tensors);
+    } else {
+        auto stem = name;
+        if (format != TensorFormat::none) stem.replace_extension();
+        const auto ending = format == TensorFormat::none ? std::string(".npy") : name.extension().string();
+        const auto wanted = stem.extension().string();
+        const auto only = std::ranges::find_if(tensors, [&](const NamedTensor& tensor) {
+            return format != TensorFormat::none && wanted == "." + tensor.name;
+        });
+        if (only != tensors.end()) {
+            done = write(name, std::span(&*only, 1));
+        } else {
+            for (const auto& tensor : tensors.first(std::min(usual, tensors.size()))) {
+                if (!done || (cancelled && cancelled())) break;
+                auto file = stem;
+                done = write(file += "." + tensor.name + ending, std::span(&tensor, 1));
+            }
+        }
+    }
+    if (!done) return std::unexpected(done.error());
+    return written;
+}
+
 }  // namespace normscope

@@ -4,9 +4,11 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/tensor/tensor.h"
@@ -37,5 +39,12 @@ TensorFormat tensor_format_of(const std::filesystem::path& path);
 /// Writes in one step, by the end of the name: .npz and .safetensors take any number of tensors, .npy, .csv and .tsv
 /// one.
 Result<void> write_tensors(const std::filesystem::path& path, std::span<const NamedTensor> tensors);
+
+/// Results under one name. NAME.npz and NAME.safetensors take all of them. NAME.xhat.csv, where one is called xhat,
+/// takes that one. Any other name becomes the beginning of one file for each of the first `usual`: NAME.y.csv, .tsv or,
+/// without such an ending, .npy. Between files `cancelled` is asked. Answers what was written.
+Result<std::vector<std::filesystem::path>> write_under_a_name(const std::filesystem::path& name,
+                                                              std::span<const NamedTensor> tensors, std::size_t usual,
+                                                              const std::function<bool()>& cancelled = {});
 
 }  // namespace normscope

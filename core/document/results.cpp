@@ -2,62 +2,82 @@
 #include "core/document/results.h"
 
 #include <algorithm>
-#include <array>
+#include <vector>
 
 #include "core/archive/write.h"
 #include "core/kernels/engine.h"
-#include "core/io/npy.h"
 
 namespace normscope {
 
-Results results_of(const Document& document) {
-    const auto plan = NormPlan::make(document.spec, document.x.shape()).value();
-    Results results{Tensor::filled(document.x.shape(), 0), Tensor::filled(plan.stats_shape(), 0),
-                    Tensor::filled(plan.stats_shape(), 0)};
-    if (plan.group_size() == 0) return results;
-    const auto mean = results.mean.writable();
-    const auto rstd = results.rstd.writable();
-    const kernels::NormKernel kernel(document.spec, plan);
+namespace {
+
+struct Forward {
+    Tensor y;
+    std::vector<double> mean, rstd;
+};
+
+Forward forward_of(const Document& document, const NormSpec& spec, const NormParams& params, const NormPlan& plan) {
+    Forward forward{Tensor::filled(document.x.shape(), 0), {}, {}};
+    const kernels::NormKernel kernel(spec, plan);
     kernels::Statistics statistics;
     const bool fast = document.precision == Precision::float32 &&
-                      kernel.forward(document.x.values(), document.params, results.y.writable(), statistics);
+                      kernel.forward(document.x.values(), params, forward.y.writable(), statistics);
     if (fast) {
-        std::ranges::transform(statistics.mean, mean.begin(), [](double value) { return static_cast<float>(value); });
-        std::ranges::transform(statistics.rstd, rstd.begin(), [](double value) { return static_cast<float>(value); });
-        return results;
+        forward.mean.assign(statistics.mean.begin(), statistics.mean.end());
+        forward.rstd.assign(statistics.rstd.begin(), statistics.rstd.end());
+        return forward;
     }
-    const auto reference = reference_forward(document.spec, plan, document.x.values(), document.params);
-    std::ranges::transform(reference.output, results.y.writable().begin(),
+    const auto reference = reference_forward(spec, plan, document.x.values(), params);
+    std::ranges::transform(reference.output, forward.y.writable().begin(),
                            [](double value) { return static_cast<float>(value); });
-    for (std::size_t group = 0; group < reference.stats.size(); ++group) {
-        mean[group] = static_cast<float>(reference.stats[group].mean);
-        rstd[group] = static_cast<float>(reference.stats[group].rstd);
+    for (const auto& stats : reference.stats) {
+        forward.mean.push_back(stats.mean);
+        forward.rstd.push_back(stats.rstd);
     }
-    return results;
+    return forward;
+}
+
+Tensor as_tensor(const Shape& shape, std::span<const double> values) {
+    auto tensor = Tensor::filled(shape, 0);
+    std::ranges::transform(values, tensor.writable().begin(), [](double value) { return static_cast<float>(value); });
+    return tensor;
+}
+
+}  // namespace
+
+Results results_of(const Document& document) {
+    const auto plan = NormPlan::make(document.spec, document.x.shape()).value();
+    const auto empty = Tensor::filled(document.x.shape(), 0), none = Tensor::filled(plan.stats_shape(), 0);
+    if (plan.group_size() == 0) return {empty, empty, none, none};
+    auto spec = document.spec;
+    auto params = document.params;
+    auto whole = forward_of(document, spec, params, plan);
+    spec.has_gamma = spec.has_beta = false;
+    params.gamma = params.beta = {};
+    auto bare = forward_of(document, spec, params, plan);
+    return {std::move(whole.y), std::move(bare.y), as_tensor(plan.stats_shape(), whole.mean),
+            as_tensor(plan.stats_shape(), whole.rstd)};
 }
 
 Result<std::vector<std::filesystem::path>> export_results(const Document& document, const std::filesystem::path& target,
                                                           JobControl* control) {
     const auto results = results_of(document);
-    const std::array<NamedTensor, 3> tensors = {{{"y", results.y.shape(), results.y.values()},
-                                                 {"mean", results.mean.shape(), results.mean.values()},
-                                                 {"rstd", results.rstd.shape(), results.rstd.values()}}};
-    const auto format = tensor_format_of(target);
-    if (format == TensorFormat::npz || format == TensorFormat::safetensors) {
-        if (auto ok = write_tensors(target, tensors); !ok) return std::unexpected(ok.error());
-        return std::vector{target};
-    }
-    std::vector<std::filesystem::path> written;
-    auto stem = target;
-    if (format == TensorFormat::npy) stem.replace_extension();
-    for (const auto& tensor : tensors) {
-        if (control != nullptr && control->cancelled()) break;
-        auto file = stem;
-        file += "." + tensor.name + ".npy";
-        if (auto ok = write_npy(file, tensor.shape, tensor.values); !ok) return std::unexpected(ok.error());
-        written.push_back(std::move(file));
-    }
-    return written;
+    const auto plan = NormPlan::make(document.spec, document.x.shape()).value();
+    std::vector<NamedTensor> tensors;
+    const auto add = [&](const char* name, const Shape& shape, std::span<const float> values) {
+        if (!values.empty()) tensors.push_back({name, shape, values});
+    };
+    tensors.push_back({"y", results.y.shape(), results.y.values()});
+    tensors.push_back({"mean", results.mean.shape(), results.mean.values()});
+    tensors.push_back({"rstd", results.rstd.shape(), results.rstd.values()});
+    const auto usual = tensors.size();
+    tensors.push_back({"x", document.x.shape(), document.x.values()});
+    tensors.push_back({"xhat", results.normalized.shape(), results.normalized.values()});
+    add("weight", plan.affine_shape(), document.params.gamma);
+    add("bias", plan.affine_shape(), document.params.beta);
+    add("running_mean", plan.stats_shape(), document.params.running_mean);
+    add("running_var", plan.stats_shape(), document.params.running_var);
+    return write_under_a_name(target, tensors, usual, [control] { return control != nullptr && control->cancelled(); });
 }
 
 }  // namespace normscope

@@ -74,7 +74,26 @@ TEST(Results, GoIntoFilesThatOtherProgramsRead) {
     EXPECT_TRUE(std::filesystem::exists(folder / "block.10.y.npy"));
     EXPECT_TRUE(std::filesystem::exists(folder / "block.11.y.npy"));
     EXPECT_FALSE(std::filesystem::exists(folder / "block.y.npy"));
+    // A name that says which one is that one alone; text has every bit.
+    const auto alone = export_results(document, folder / "run.xhat.csv");
+    ASSERT_TRUE(alone) << alone.error().message;
+    EXPECT_EQ(*alone, std::vector<std::filesystem::path>{folder / "run.xhat.csv"});
+    EXPECT_TRUE(read_tensor((folder / "run.xhat.csv").string())->tensor.values().size() == 12u);
+    const auto lines = export_results(document, folder / "lines.tsv");
+    EXPECT_EQ(*lines, (std::vector<std::filesystem::path>{folder / "lines.y.tsv", folder / "lines.mean.tsv",
+                                                          folder / "lines.rstd.tsv"}));
     ASSERT_TRUE(export_results(document, folder / "all.npz"));
+    for (const auto& [name, tensor] : {std::pair<const char*, Tensor>{"x", document.x},
+                                       {"xhat", results.normalized},
+                                       {"y", results.y},
+                                       {"weight", *Tensor::from({3}, {1, 2, -3})},
+                                       {"bias", *Tensor::from({3}, {0, 0.5f, 1})}})
+        EXPECT_TRUE(read_tensor((folder / "all.npz").string() + ":" + name)->tensor == tensor) << name;
+    for (std::int64_t cell = 0; cell < 12; ++cell) {
+        const auto c = static_cast<std::size_t>(cell / 2 % 3);
+        EXPECT_NEAR(results.y[cell], results.normalized[cell] * document.params.gamma[c] + document.params.beta[c],
+                    1e-5);
+    }
     EXPECT_TRUE(read_tensor((folder / "all.npz").string() + ":mean")->tensor == results.mean);
     EXPECT_FALSE(export_results(document, folder / "nowhere" / "run"));
 }
