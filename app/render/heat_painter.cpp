@@ -66,6 +66,7 @@ bool HeatPainter::ready() {
 ImTextureID HeatPainter::draw(const std::vector<HeatCell>& cells, Size size, const HeatStyle& style) {
     if (cells.empty() || !ready()) return 0;
     const GlStateGuard guard;
+    moved_ = false;
     glActiveTexture(GL_TEXTURE0);
     gl_->load(gl_->textures[0], GL_RG32F, size, GL_RG, GL_FLOAT, cells.data());
     return colour(size, style);
@@ -73,6 +74,7 @@ ImTextureID HeatPainter::draw(const std::vector<HeatCell>& cells, Size size, con
 
 ImTextureID HeatPainter::draw_again(const std::vector<HeatCell>& cells, std::span<const std::size_t> touched, Size size,
                                     const HeatStyle& style) {
+    if (moved_) return draw(cells, size, style);
     if (cells.empty() || !ready()) return 0;
     const GlStateGuard guard;
     glActiveTexture(GL_TEXTURE0);
@@ -86,26 +88,48 @@ ImTextureID HeatPainter::draw_again(const std::vector<HeatCell>& cells, std::spa
     return colour(size, style);
 }
 
+ImTextureID HeatPainter::draw_moved(const std::vector<HeatCell>& cells, int by_x, int by_y,
+                                    std::span<const PixelRect> exposed, Size size, const HeatStyle& style) {
+    if (cells.empty() || !ready()) return 0;
+    const GlStateGuard guard;
+    glActiveTexture(GL_TEXTURE0);
+    glBindTexture(GL_TEXTURE_2D, gl_->textures[0]);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+    glPixelStorei(GL_UNPACK_ROW_LENGTH, size.width);
+    for (const auto& part : exposed)
+        glTexSubImage2D(GL_TEXTURE_2D, 0, part.left, part.top, part.right - part.left, part.bottom - part.top, GL_RG,
+                        GL_FLOAT,
+                        &cells[static_cast<std::size_t>(part.top) * static_cast<std::size_t>(size.width) +
+                               static_cast<std::size_t>(part.left)]);
+    glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
+    moved_ = true;
+    const bool drawn = gl_->picture.render_moved(size, by_x, by_y, exposed, [&] { paint(style); });
+    return drawn ? gl_->picture.texture() : 0;
+}
+
 ImTextureID HeatPainter::colour(Size size, const HeatStyle& style) {
     auto colours = style.colours;
     colours.insert(colours.end(), {style.nan, style.infinite, style.ground});
     gl_->load(gl_->textures[1], GL_RGBA8, {static_cast<int>(colours.size()), 1}, GL_RGBA, GL_UNSIGNED_BYTE,
               colours.data());
-    const bool drawn = gl_->picture.render(size, style.ground, [&] {
-        glDisable(GL_BLEND);
-        glUseProgram(gl_->program);
-        glBindVertexArray(gl_->array);
-        glActiveTexture(GL_TEXTURE0);
-        glBindTexture(GL_TEXTURE_2D, gl_->textures[0]);
-        glActiveTexture(GL_TEXTURE1);
-        glBindTexture(GL_TEXTURE_2D, gl_->textures[1]);
-        glUniform1i(gl_->place("cells"), 0);
-        glUniform1i(gl_->place("colours"), 1);
-        glUniform1f(gl_->place("range"), style.range);
-        glDrawArrays(GL_TRIANGLES, 0, 3);
-        glBindTexture(GL_TEXTURE_2D, 0);
-    });
+    const bool drawn = gl_->picture.render(size, style.ground, [&] { paint(style); });
     return drawn ? gl_->picture.texture() : 0;
+}
+
+/// From the textures, over the whole framebuffer.
+void HeatPainter::paint(const HeatStyle& style) const {
+    glDisable(GL_BLEND);
+    glUseProgram(gl_->program);
+    glBindVertexArray(gl_->array);
+    glActiveTexture(GL_TEXTURE0);
+    glBindTexture(GL_TEXTURE_2D, gl_->textures[0]);
+    glActiveTexture(GL_TEXTURE1);
+    glBindTexture(GL_TEXTURE_2D, gl_->textures[1]);
+    glUniform1i(gl_->place("cells"), 0);
+    glUniform1i(gl_->place("colours"), 1);
+    glUniform1f(gl_->place("range"), style.range);
+    glDrawArrays(GL_TRIANGLES, 0, 3);
+    glBindTexture(GL_TEXTURE_2D, 0);
 }
 
 Picture HeatPainter::read() const { return gl_ ? gl_->picture.read() : Picture{}; }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/render/picture.h"
+#include "app/render/pixel_rect.h"
 
 namespace normscope {
 
@@ -40,6 +41,10 @@ public:
     /// The same where only some of the values are others than at the last call.
     ImTextureID draw_again(const std::vector<HeatCell>& cells, std::span<const std::size_t> touched, Size size,
                            const HeatStyle& style);
+    /// The picture of before, moved: what was at (x + by_x, y + by_y) is now at (x, y), and only the `exposed` pixels
+    /// are others. 0 also where there is no picture to move.
+    ImTextureID draw_moved(const std::vector<HeatCell>& cells, int by_x, int by_y, std::span<const PixelRect> exposed,
+                           Size size, const HeatStyle& style);
     Picture read() const;
     const std::string& refusal() const { return refusal_; }
 
@@ -47,9 +52,11 @@ private:
     struct Gl;
     bool ready();
     ImTextureID colour(Size size, const HeatStyle& style);
+    void paint(const HeatStyle& style) const;
 
     std::unique_ptr<Gl> gl_;
     std::string refusal_;
+    bool moved_ = false;  // the texture of values has those of the exposed pixels only
 };
 
 }  // namespace normscope

@@ -71,6 +71,31 @@ bool PictureTarget::render(Size size, ImU32 ground, const std::function<void()>&
     return true;
 }
 
+bool PictureTarget::render_moved(Size size, int by_x, int by_y, std::span<const PixelRect> exposed,
+                                 const std::function<void()>& draw) {
+    if (textures_[turn_] == 0 || size.width != size_.width || size.height != size_.height || many_ != 0) return false;
+    const GlStateGuard guard;
+    const auto last = framebuffers_[turn_];
+    turn_ = 1 - turn_;
+    const PixelRect all{0, 0, size.width, size.height};
+    const auto kept = intersection(all, {-by_x, -by_y, size.width - by_x, size.height - by_y});
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, last);
+    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, framebuffers_[turn_]);
+    glDisable(GL_SCISSOR_TEST);
+    if (!kept.empty())
+        glBlitFramebuffer(kept.left + by_x, kept.top + by_y, kept.right + by_x, kept.bottom + by_y, kept.left, kept.top,
+                          kept.right, kept.bottom, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+    glBindFramebuffer(GL_FRAMEBUFFER, framebuffers_[turn_]);
+    glViewport(0, 0, size.width, size.height);
+    glEnable(GL_SCISSOR_TEST);
+    for (const auto& part : exposed) {
+        glScissor(part.left, part.top, part.right - part.left, part.bottom - part.top);
+        draw();
+    }
+    glDisable(GL_SCISSOR_TEST);
+    return true;
+}
+
 bool PictureTarget::fill(Size size, std::span<const ImU32> pixels) {
     const auto count = static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height);
     if (size.width < 1 || size.height < 1 || pixels.size() != count || !has_gl()) return false;

@@ -10,6 +10,7 @@
 #include <span>
 
 #include "app/render/picture.h"
+#include "app/render/pixel_rect.h"
 
 namespace normscope {
 
@@ -22,6 +23,11 @@ public:
 
     /// Calls `draw` with the framebuffer bound and cleared to `ground`. False when the driver cannot.
     bool render(Size size, ImU32 ground, const std::function<void()>& draw);
+
+    /// The picture of before, moved: its pixel (x + by_x, y + by_y) is now at (x, y). Calls `draw` with each of the
+    /// `exposed` rectangles open, and nothing else. False without a picture of this size, or when the driver cannot.
+    bool render_moved(Size size, int by_x, int by_y, std::span<const PixelRect> exposed,
+                      const std::function<void()>& draw);
 
     /// Takes pixels that were made in memory, IM_COL32, top row first. False when the driver cannot.
     bool fill(Size size, std::span<const ImU32> pixels);

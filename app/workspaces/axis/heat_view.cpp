@@ -17,20 +17,7 @@
 namespace normscope::ui {
 namespace {
 
-constexpr std::size_t most_patches = 2048;
-constexpr double outlier = 6;  // standard deviations from a pixel's mean
 constexpr ImU32 infinite_color = IM_COL32(0xFF, 0x5B, 0xD7, 0xFF);
-
-/// For each stretch the place of an equal one; both ascend.
-std::vector<std::optional<std::size_t>> matches(const std::vector<Stretch>& of, const std::vector<Stretch>& in) {
-    std::vector<std::optional<std::size_t>> found(of.size());
-    std::size_t k = 0;
-    for (std::size_t i = 0; i < of.size(); ++i) {
-        while (k < in.size() && in[k].begin < of[i].begin) ++k;
-        if (k < in.size() && in[k] == of[i]) found[i] = k;
-    }
-    return found;
-}
 
 }  // namespace
 
@@ -154,120 +141,6 @@ void HeatView::obey(const View& view, AxisOrder order) {
     if (order == AxisOrder::right || order == AxisOrder::pan_right) pan(0.2, 0);
     if (order == AxisOrder::up || order == AxisOrder::pan_up) pan(0, -0.2);
     if (order == AxisOrder::down || order == AxisOrder::pan_down) pan(0, 0.2);
-}
-
-HeatCell HeatView::shown(const Summary& found) const {
-    const auto kind = found.nan > 0       ? HeatCell::nan
-                      : found.inf > 0     ? HeatCell::infinite
-                      : found.finite == 0 ? HeatCell::outside
-                                          : HeatCell::finite;
-    const float value = kind == HeatCell::finite ? shown_value(found, static_cast<float>(outlier * data_->std)) : 0;
-    return {value, static_cast<float>(kind)};
-}
-
-HeatCell HeatView::pixel(const PixelGrid& grid, std::size_t y, std::size_t x) const {
-    return shown(data_->pyramid.at(data_->values(), grid, y, x));
-}
-
-/// Pixels that stand for the same cells as one of the last picture are taken from it: a map that is moved shows them at
-/// another place.
-void HeatView::fill(Drawn& drawn, Size size, const Drawn& last) const {
-    const auto width = static_cast<std::size_t>(size.width);
-    const auto last_width = last.grid.columns.size();
-    drawn.cells.resize(width * static_cast<std::size_t>(size.height));
-    const auto same = last.grid.level == drawn.grid.level;
-    const auto rows = matches(drawn.grid.rows, same ? last.grid.rows : std::vector<Stretch>{});
-    const auto columns = matches(drawn.grid.columns, same ? last.grid.columns : std::vector<Stretch>{});
-    std::vector<Summary> found;
-    for (std::size_t y = 0; y < drawn.grid.rows.size(); ++y) {
-        const auto line = std::span(drawn.cells).subspan(y * width, width);
-        if (y > 0 && drawn.grid.rows[y] == drawn.grid.rows[y - 1]) {  // enlarged: the same cells as the line above
-            std::ranges::copy(std::span(drawn.cells).subspan((y - 1) * width, width), line.begin());
-            continue;
-        }
-        if (!rows[y]) {
-            found.resize(width);
-            data_->pyramid.row(data_->values(), drawn.grid, y, found);
-            std::ranges::transform(found, line.begin(), [&](const Summary& one) { return shown(one); });
-            continue;
-        }
-        for (std::size_t x = 0; x < width; ++x)
-            line[x] = rows[y] && columns[x] ? last.cells[*rows[y] * last_width + *columns[x]]
-                      : x > 0 && drawn.grid.columns[x] == drawn.grid.columns[x - 1] ? line[x - 1]
-                                                                                    : pixel(drawn.grid, y, x);
-    }
-}
-
-/// Only the pixels that stand for a touched cell. A few lie over the picture: another picture would be another frame.
-void HeatView::refill(Drawn& drawn, Size size) const {
-    const auto of = [](const std::vector<Stretch>& stretches, std::int64_t at) {
-        return std::ranges::equal_range(stretches, Stretch{at, at + 1},
-                                        [](const Stretch& a, const Stretch& b) { return a.end <= b.begin; });
-    };
-    for (const auto cell : touched_) {
-        const auto rows = of(drawn.grid.rows, cell / data_->pyramid.columns());
-        const auto columns = of(drawn.grid.columns, cell % data_->pyramid.columns());
-        for (const auto& row : rows)
-            for (const auto& column : columns) {
-                const auto y = static_cast<std::size_t>(&row - drawn.grid.rows.data());
-                const auto x = static_cast<std::size_t>(&column - drawn.grid.columns.data());
-                drawn.patches.push_back(y * static_cast<std::size_t>(size.width) + x);
-                drawn.cells[drawn.patches.back()] = pixel(drawn.grid, y, x);
-            }
-    }
-    std::ranges::sort(drawn.patches);
-    drawn.patches.erase(std::ranges::unique(drawn.patches).begin(), drawn.patches.end());
-    if (drawn.patches.size() <= most_patches) return;
-    drawn.texture = drawn.painter.draw_again(drawn.cells, drawn.patches, size, drawn.style);
-    drawn.patches.clear();
-}
-
-void HeatView::draw_patches(const Drawn& drawn, Size size, ImVec2 from) {
-    auto* list = ImGui::GetWindowDrawList();
-    const auto width = static_cast<std::size_t>(size.width);
-    for (std::size_t i = 0; i < drawn.patches.size();) {
-        const auto first = drawn.patches[i];
-        const auto color = color_in(drawn.style, drawn.cells[first]);
-        std::size_t count = 1;  // of one colour, beside each other in one row
-        while (i + count < drawn.patches.size() && drawn.patches[i + count] == first + count &&
-               (first + count) % width != 0 && color_in(drawn.style, drawn.cells[first + count]) == color)
-            ++count;
-        const ImVec2 at{from.x + static_cast<float>(first % width), from.y + static_cast<float>(first / width)};
-        list->AddRectFilled(at, {at.x + static_cast<float>(count), at.y + 1}, color);
-        i += count;
-    }
-}
-
-void HeatView::paint(Drawn& drawn, const CellWindow& window, Rect area) {
-    const Size size{static_cast<int>(area.to.x - area.from.x), static_cast<int>(area.to.y - area.from.y)};
-    if (size.width < 1 || size.height < 1) return;
-    const auto key =
-        fmt::format("{} {} {} {} {} {} {} {} {} {}", window.row, window.column, window.rows, window.columns, size.width,
-                    size.height, range(), static_cast<int>(scale_), static_cast<int>(colours_), palette().panel);
-    if (&drawn == &map_) record("heat picture", key);
-    if (has_gl() && (key != drawn.key || drawn.version != version_)) {
-        if (key == drawn.key && drawn.version + 1 == version_ && touched_.size() - 1 < 20000) {
-            refill(drawn, size);
-        } else {
-            drawn.style = style();
-            drawn.patches.clear();
-            Drawn last;
-            if (drawn.version == version_) {
-                last.grid = std::move(drawn.grid);
-                last.cells = std::move(drawn.cells);
-            }
-            drawn.grid = data_->pyramid.grid(window, size.width, size.height);
-            fill(drawn, size, last);
-            drawn.texture = drawn.painter.draw(drawn.cells, size, drawn.style);
-        }
-        drawn.key = key;
-        drawn.version = version_;
-    }
-    auto* list = ImGui::GetWindowDrawList();
-    const ImVec2 end{area.from.x + static_cast<float>(size.width), area.from.y + static_cast<float>(size.height)};
-    if (drawn.texture != 0) list->AddImage(ImTextureRef(drawn.texture), area.from, end);
-    draw_patches(drawn, size, area.from);
-    list->AddRect(area.from, end, palette().edge);
 }
 
 ImVec2 HeatView::place(std::int64_t cell, Rect area) const {

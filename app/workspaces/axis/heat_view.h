@@ -28,9 +28,11 @@ public:
     void draw_lists(const View& view, ImVec2 from, ImVec2 to);
 
 private:
+    static constexpr double outlier = 6;  // standard deviations from a pixel's mean
     struct Drawn {
         HeatPainter painter;
-        std::string key;  // what the pixels were made for
+        std::string key;   // what the pixels were made for
+        std::string look;  // and of it, what the colours were
         PixelGrid grid;
         std::vector<HeatCell> cells;  // one a pixel
         std::uint64_t version = 0;
@@ -50,6 +52,8 @@ private:
     void zoom(double factor, double row, double column);
     void paint(Drawn& drawn, const CellWindow& window, Rect area);
     void fill(Drawn& drawn, Size size, const Drawn& last) const;
+    bool move(Drawn& drawn, Size size, PixelGrid grid) const;
+    void paint_anew(Drawn& drawn, const CellWindow& window, Size size) const;
     void refill(Drawn& drawn, Size size) const;
     static void draw_patches(const Drawn& drawn, Size size, ImVec2 from);
     HeatCell shown(const Summary& found) const;
