@@ -73,8 +73,11 @@ void paste(CommandContext& session) {
     if (session.cells_focused() && one_for_all)
         rows = filled(range.rows, range.columns, {FillWith::constant, static_cast<double>(rows[0][0]), 0, 1});
     const auto words = fmt::format("Pasted {} × {}", rows.size(), rows.front().size());
-    const Edit edit = session.cells_focused() ? Edit{WriteBlock{range.cell(0, 0), std::move(rows)}}
-                                              : Edit{PasteRows{focused_place(session.document()).row, std::move(rows)}};
+    // Rows from elsewhere are a new batch; a single number is one for the selected cell, wherever the keyboard is.
+    const bool into_cells =
+        session.cells_focused() || (rows.size() == 1 && rows.front().size() == 1 && range.size() > 0);
+    const Edit edit = into_cells ? Edit{WriteBlock{range.cell(0, 0), std::move(rows)}}
+                                 : Edit{PasteRows{focused_place(session.document()).row, std::move(rows)}};
     if (session.edit(edit, "Paste")) session.notify(words);
 }
 

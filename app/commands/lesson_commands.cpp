@@ -165,7 +165,7 @@ void add_lesson_commands(CommandRegistry& registry, const LessonLibrary& lessons
     registry.add({.id = "lesson.leave",
                   .title = "Leave the lesson and explore",
                   .group = group,
-                  .effect = Effect::document,
+                  .effect = Effect::outside,
                   .keywords = "close end free",
                   .enabled = [](const Reading& s) { return s.lesson() != nullptr; },
                   .run = [](CommandContext& s) { s.perform(LeaveLesson{}); }});

@@ -10,10 +10,16 @@
 #include <utility>
 
 #include "app/host/gl_host.h"
+#include "app/host/true_modifiers.h"
 #include "app/render/canvas.h"
 
 namespace normscope {
 namespace {
+
+ImGuiKeyChord chord_of(int mods) {
+    return ((mods & GLFW_MOD_CONTROL) != 0 ? ImGuiMod_Ctrl : 0) | ((mods & GLFW_MOD_SHIFT) != 0 ? ImGuiMod_Shift : 0) |
+           ((mods & GLFW_MOD_ALT) != 0 ? ImGuiMod_Alt : 0) | ((mods & GLFW_MOD_SUPER) != 0 ? ImGuiMod_Super : 0);
+}
 
 class WindowHost final : public Host {
 public:
@@ -22,6 +28,7 @@ public:
         glfwSetWindowUserPointer(window, this);
         install_callbacks();
         ImGui_ImplGlfw_InitForOpenGL(window, true);  // chains to the callbacks installed before
+        correct_modifiers();
         glfwSwapInterval(1);
     }
     ~WindowHost() override {
@@ -107,6 +114,21 @@ private:
         glfwSetWindowContentScaleCallback(window_, [](GLFWwindow* w, float, float) { self(w).event_ = true; });
         glfwSetWindowCloseCallback(window_, [](GLFWwindow* w) { self(w).event_ = true; });
         glfwSetWindowIconifyCallback(window_, [](GLFWwindow* w, int) { self(w).redraw(); });
+    }
+
+    /// Goes before what the backend has installed.
+    void correct_modifiers() {
+        glfwSetKeyCallback(window_, [](GLFWwindow* w, int key, int code, int action, int mods) {
+            const auto pass_on = [&] { ImGui_ImplGlfw_KeyCallback(w, key, code, action, mods); };
+            // Beside a modifier's own event stands what was held before it.
+            if (key >= GLFW_KEY_LEFT_SHIFT && key <= GLFW_KEY_RIGHT_SUPER)
+                pass_on();
+            else
+                with_modifiers(chord_of(mods), pass_on);
+        });
+        glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int button, int action, int mods) {
+            with_modifiers(chord_of(mods), [&] { ImGui_ImplGlfw_MouseButtonCallback(w, button, action, mods); });
+        });
     }
 
     /// The screen may have lost what was drawn.

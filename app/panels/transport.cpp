@@ -43,11 +43,11 @@ void draw_buttons(const View& view, ImVec2 at) {
         const char* words;
     };
     const std::array<Button, 5> buttons = {
-        {{"first", Icon::first, "transport.first", !at_start, "First step (Ctrl Home)"},
-         {"back", Icon::back, "transport.back", !at_start, "Step back (←)"},
+        {{"first", Icon::first, "transport.first", !at_start, "First quantity (Ctrl Home)"},
+         {"back", Icon::back, "transport.back", !at_start, "Quantity before (←)"},
          {"play", playing ? Icon::pause : Icon::play, "transport.play", true, "Play or pause (Space)"},
-         {"next", Icon::next, "transport.next", !at_end, "Next step (→)"},
-         {"last", Icon::last, "transport.last", !at_end, "Last step (End)"}}};
+         {"next", Icon::next, "transport.next", !at_end, "Next quantity (→)"},
+         {"last", Icon::last, "transport.last", !at_end, "Last quantity (End)"}}};
     for (const auto& button : buttons) {
         const bool play = button.icon == Icon::play || button.icon == Icon::pause;
         const bool filled = play && may_fill_button(view);
@@ -192,12 +192,12 @@ void draw_transport(const View& view, ImVec2 from, ImVec2 to) {
     begin_panel("transport");
     ImGui::PushID("transport");
     const bool one_line = to.y - from.y < px(90);
-    const float width = to.x - from.x;
     const ImVec2 top{from.x + px(one_line ? 12 : 20), from.y + px(one_line ? 13 : 14)};
     draw_buttons(view, top);
     const float beside = top.x + px(244);
     if (one_line) {
-        if (width > px(420)) draw_timeline(view, {top.x + px(214), from.y}, {to.x + px(14), to.y + px(2)});
+        const ImVec2 a{top.x + px(214), from.y}, b{to.x + px(14), to.y + px(2)};
+        if (b.x - a.x > px(150)) draw_timeline(view, a, b);
         ImGui::PopID();
         return;
     }
@@ -207,6 +207,7 @@ void draw_transport(const View& view, ImVec2 from, ImVec2 to) {
         labels[i] = speeds[i].label;
         if (view.settings().speed == speeds[i].factor) active = static_cast<int>(i);
     }
+    const float width = to.x - from.x;
     const bool roomy = width > px(600);
     const float control = roomy ? px(228) : width > px(460) ? px(74) : 0;
     draw_place(view, {beside, top.y + px(9)}, to.x - px(20) - control);

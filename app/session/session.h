@@ -95,6 +95,8 @@ enum class ShellRequest {
     previous_panel,
     toggle_lesson_panel,
     toggle_inspector,
+    widen_lesson_panel,
+    widen_inspector,
     write_worksheet,
     export_progress,
     import_progress

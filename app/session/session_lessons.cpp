@@ -199,7 +199,13 @@ void Session::leave_lesson() {
     auto next = document();
     next.lesson.reset();
     question_ = {};
-    edit(Replace{std::move(next)}, "Leave the lesson");
+    if (!untouched_lesson()) {
+        edit(Replace{std::move(next)}, "Leave the lesson");
+        return;
+    }
+    const auto inspected = inspected_;
+    take_up(std::move(next), "Leave the lesson");
+    inspected_ = inspected;
 }
 
 const Question* Session::posed() const {

@@ -40,6 +40,11 @@ void Drawer::toggle() {
     folded_ = !open();
 }
 
+void Drawer::widen() {
+    stand_at(stop_ == Stop::full ? Stop::half : Stop::full);
+    folded_ = false;
+}
+
 /// To the stop that is nearest to where the mouse holds the edge.
 void Drawer::move(float contents, const Widths& widths) {
     Stop nearest = Stop::tab;

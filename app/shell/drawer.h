@@ -19,6 +19,8 @@ public:
     void stand_at(Stop stop);
     /// To its tab, and from there to where it stood before.
     void toggle();
+    /// From half to full width and back; from its tab to full width.
+    void widen();
     bool open() const { return stop_ != Stop::tab; }
     /// The person has put it to its tab, and not opened it since.
     bool folded() const { return folded_; }

@@ -53,7 +53,7 @@ public:
 private:
     /// The start page is about no document, but unsaved work shows there too.
     static std::string title_of(const Session& session) {
-        const bool saved = session.history().is_saved();
+        const bool saved = !session.has_unsaved_work();
         if (session.at_start() && saved) return "NormScope";
         return session.name() + (saved ? "" : " •") + " — NormScope";
     }
@@ -90,6 +90,11 @@ private:
 bool ends(Program& program, Host& host) {
     if (program.shell().wants_quit()) return true;
     if (!host.should_close()) return false;
+    if (program.shell().finish_typing("app.quit")) {
+        host.keep_open();
+        program.pacer().request();
+        return host.should_close();
+    }
     if (!program.session().has_unsaved_work()) return true;
     host.keep_open();
     if (host.should_close()) return true;

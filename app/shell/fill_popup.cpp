@@ -57,8 +57,12 @@ void FillPopup::draw(const View& view) {
         fill_.seed = static_cast<std::uint64_t>(seed);
     }
     ImGui::Dummy({0, px(2)});
-    const bool enter = !typing && !is_typing_number() && ImGui::IsKeyPressed(ImGuiKey_Enter, false);
-    if (button("Fill", {px(110), px(34)}, true) || enter) {
+    // With the ring in sight Enter is that of the control in it.
+    const bool enter =
+        !typing && !is_typing_number() && !ImGui::GetIO().NavVisible && ImGui::IsKeyPressed(ImGuiKey_Enter, false);
+    const bool fill = button("Fill", {px(110), px(34)}, true);
+    if (ImGui::IsWindowAppearing()) ImGui::SetItemDefaultFocus();
+    if (fill || enter) {
         view.out.edit(WriteBlock{range.cell(0, 0), filled(range.rows, range.columns, fill_)}, "Fill");
         ImGui::CloseCurrentPopup();
     }

@@ -99,7 +99,8 @@ void FirstLook::draw(ImVec2 from, ImVec2 to) {
     const Field left{{from.x + pad, from.y + px(64)}, {from.x + pad + width * 0.36f, to.y - px(30)}};
     const Field right{{to.x - pad - width * 0.36f, left.from.y}, {to.x - pad, left.to.y}};
     draw_formula_on(list, left.from.x, from.y + px(34), "x", px(22), quantity_color(Quantity::input));
-    text(list, fonts().regular, px(13.5f), {left.from.x + px(26), from.y + px(20)}, palette().secondary, "drag a bar");
+    text(list, fonts().regular, px(13.5f), {left.from.x + px(26), from.y + px(20)}, palette().secondary,
+         "drag a bar, or ↑ ↓");
     draw_formula_on(list, right.from.x, from.y + px(34), "\\hat{x}", px(22), quantity_color(Quantity::normalized));
     text(list, fonts().regular, px(13.5f), {right.from.x + px(26), from.y + px(20)}, palette().secondary,
          "every output moves");
@@ -115,6 +116,9 @@ void FirstLook::draw(ImVec2 from, ImVec2 to) {
             x_[i] = static_cast<float>(std::clamp(snapped(least + share * (most - least), 0.1), least, most));
         }
         if (ImGui::IsItemHovered() || ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
+        if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible)
+            x_[i] = static_cast<float>(
+                std::clamp(snapped(static_cast<double>(x_[i]) + 0.1 * rise_steps(), 0.1), least, most));
     }
     const auto computed = compute(x_);
     for (const auto* field : {&left, &right})

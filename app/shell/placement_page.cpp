@@ -76,7 +76,8 @@ void PlacementPage::draw_answers(const View& view, const PlacementTest& test, fl
     record("placement verdict", test.verdict->right ? "right" : "wrong");
     if (!test.verdict->right) prose(question.solution, 14);
     ImGui::Dummy({0, px(4)});
-    const bool enter = !ImGui::IsAnyItemActive() && ImGui::IsKeyPressed(ImGuiKey_Enter, false);
+    const bool covered = ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    const bool enter = !covered && !ImGui::IsAnyItemActive() && ImGui::IsKeyPressed(ImGuiKey_Enter, false);
     if (button("Go on", {px(110), px(34)}, true) || enter) view.out.push(NextPlacement{});
 }
 

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <array>
 
-#include "app/shell/glossary_page.h"
+#include "app/shell/pointing.h"
 #include "app/shell/top_bar.h"
 #include "app/ui/access.h"
 #include "app/ui/controls.h"
@@ -17,7 +17,6 @@
 #include "app/ui/formula.h"
 #include "app/ui/motion.h"
 #include "app/ui/probe.h"
-#include "app/ui/prose.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/workspace.h"
 #include "core/norm/cell_name.h"
@@ -75,6 +74,7 @@ void Shell::handle_shortcuts() {
     // No field uses these, and Dear ImGui would take its ring to the ends of the window.
     if (!popup && session_.page() == Page::none)
         for (const auto key : {ImGuiKey_PageDown, ImGuiKey_PageUp}) ImGui::SetKeyOwner(key, owner);
+    if (!popup && !in_cells && !io.WantTextInput) ImGui::SetKeyOwner(ImGuiKey_Home, owner);
     // There is no menu bar that Alt could lead to; Dear ImGui would look for one, and lose its place.
     ImGui::SetKeyOwner(ImGuiMod_Alt, owner);
     // Escape puts the keyboard's ring away; Tab goes on from where it was. Dear ImGui would forget the place.
@@ -85,6 +85,10 @@ void Shell::handle_shortcuts() {
     // Claimed keys do not start the keyboard cursor: the arrows step through the account instead.
     if (free_keys)
         for (const auto key : bare_keys) ImGui::SetKeyOwner(key, owner);
+    if (!after_typing_.empty() && !is_typing_number()) {
+        const auto id = std::exchange(after_typing_, {});
+        if (!session_.refusal()) actions_.run(id);  // else there is still something to type
+    }
     if (popup) return;
     if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) session_.dismiss_refusal();
     // By the character, which is on another key on every keyboard.
@@ -101,9 +105,11 @@ void Shell::handle_shortcuts() {
         const bool pages =
             command.chord == ImGuiKey_PageDown || command.chord == ImGuiKey_PageUp;  // no field uses them
         const bool play = command.chord == ImGuiKey_Space && in_cells && !io.WantTextInput;
-        if (is_bare(command.chord) && !pages && !play && !free_keys) continue;
-        // A page has no account to step through.
-        if (session_.page() != Page::none && command.group == CommandGroup::transport && is_bare(command.chord))
+        const bool home = command.chord == ImGuiKey_Home && !in_cells && !io.WantTextInput;
+        if (is_bare(command.chord) && !pages && !play && !home && !free_keys) continue;
+        // A page shows no account to step through, and no numbers to change.
+        if (session_.page() != Page::none && (command.group == CommandGroup::edit ||
+                                              (command.group == CommandGroup::transport && is_bare(command.chord))))
             continue;
         if (io.WantTextInput && is_text_chord(command.chord)) continue;
         if (command.id == "edit.paste" && session_.pastes_taken()) continue;
@@ -112,10 +118,19 @@ void Shell::handle_shortcuts() {
         if (!ImGui::IsKeyChordPressed(command.chord, flags) &&
             (command.second_chord == 0 || !ImGui::IsKeyChordPressed(command.second_chord, flags)))
             continue;
-        actions_.run(command.id);
+        const bool leaves = command.group == CommandGroup::file;
+        if (!leaves || !finish_typing(command.id)) actions_.run(command.id);
         // Those of lessons lead to the question, which shows that it has the keyboard.
         if (!in_cells && !io.NavVisible && command.group != CommandGroup::lesson) hide_cursor_ = 3;
     }
+}
+
+bool Shell::finish_typing(const std::string& then) {
+    if (!is_typing_number()) return false;
+    session_.dismiss_refusal();
+    ImGui::ClearActiveID();
+    after_typing_ = then;
+    return true;
 }
 
 /// What was opened or begun is shown: a workspace with numbers of its own gives way.
@@ -189,45 +204,25 @@ void Shell::handle_requests() {
     case ShellRequest::toggle_inspector:
         stage_.inspector_drawer().toggle();
         break;
+    case ShellRequest::widen_lesson_panel:
+        stage_.lesson_drawer().widen();
+        break;
+    case ShellRequest::widen_inspector:
+        stage_.inspector_drawer().widen();
+        break;
     }
 }
 
 namespace {
 
-constexpr double rest_seconds = 0.35;
-
-/// True once the pointer has rested on a term for a moment: what is passed over explains nothing.
-bool rests_here(std::string_view id, double now) {
-    static std::string_view on;
-    static double since = 0;
-    static double last = 0;
-    if (on != id || now - last > 0.2) since = now;
-    on = id;
-    last = now;
-    if (now - since >= rest_seconds) return true;
-    keep_moving();
-    return false;
-}
-
-/// A symbol under the pointer in a text lights the number that it names in every picture.
-void light_pointed_symbol(const View& view) {
-    const auto term = take_pointed_term();
-    const auto symbol = take_pointed_symbol();
-    const auto* entry = symbol ? entry_of(symbol->quantity) : term.empty() ? nullptr : find_entry(term);
-    if (entry) record("pointed at", entry->id);
-    if (entry && rests_here(entry->id, view.now)) explain(view, *entry);
-    if (!symbol || view.document().x.empty()) return;
-    const auto line = focused_line(view.document());
-    const bool known = symbol->index >= 1 && symbol->index <= line.count;
-    if (symbol->index > line.count) return;
-    view.out.push(Hover{symbol->quantity, known ? line.cell(symbol->index - 1) : focused_cell(view.document())});
-}
-
 /// Where in the tensor the selection is; a click asks where to go. Ends at `right`; returns where it begins.
 float draw_place(const View& view, float right, float y) {
     const auto& shape = view.document().x.shape();
     if (view.document().x.empty()) return right;
-    const auto words = fmt::format("{} of {}", cell_name("x", shape, focused_cell(view.document())), to_string(shape));
+    const auto cell = focused_cell(view.document());
+    // Charts number a single row too; here stands what the tensor itself has.
+    const auto name = shape.size() == 1 ? fmt::format("x[{}]", cell + 1) : cell_name("x", shape, cell);
+    const auto words = fmt::format("{} of {}", name, to_string(shape));
     const float width = text_width(fonts().mono, px(12), words);
     ImGui::SetCursorScreenPos({right - width - px(6), y - px(8)});
     if (hit_area("place", {width + px(12), px(28)})) view.out.run("edit.go_to");
@@ -278,21 +273,24 @@ void Shell::draw_status_bar(const View& view, ImVec2 from, ImVec2 to) {
 void Shell::draw_notices(const View& view) {
     auto* list = ImGui::GetForegroundDrawList();
     const auto display = ImGui::GetIO().DisplaySize;
-    // At the right, over the panel that says where a number comes from: the timeline stays free.
-    float bottom = display.y - px(status_height + 12);
+    // At the right, over the panel that says where a number comes from; where the account reaches below it, at the top:
+    // the timeline stays free.
+    constexpr float widest = 250;
+    const bool at_top = stage_.account_end() > display.x - px(22 + widest + 32);
+    float y = at_top ? px(top_bar_height + 12) : display.y - px(status_height + 12);
     for (auto notice = view.notices().rbegin(); notice != view.notices().rend(); ++notice) {
         const float size = px(13.5f);
-        const float width = std::min(px(250), text_width(fonts().medium, size, notice->text) + px(2));
+        const float width = std::min(px(widest), text_width(fonts().medium, size, notice->text) + px(2));
         const float height = wrapped_height(fonts().medium, size, width, notice->text) + px(22);
-        const ImVec2 to{display.x - px(22), bottom};
-        const ImVec2 from{std::round(to.x - width - px(32)), bottom - height};
+        const ImVec2 from{std::round(display.x - px(22) - width - px(32)), at_top ? y : y - height};
+        const ImVec2 to{display.x - px(22), from.y + height};
         list->AddRectFilled(from, to, palette().raised, px(9));
         list->AddRect(from, to, notice->is_error ? palette().bad : palette().hairline, px(9), std::max(1.0f, px(1)));
         text_wrapped(list, fonts().medium, size, {from.x + px(16), from.y + px(11)}, width, palette().text,
                      notice->text);
         record(notice == view.notices().rbegin() ? "notice" : "older notice", notice->text);
-        record("notices begin at", fmt::format("{:.0f}", from.x));
-        bottom = from.y - px(8);
+        record("notice place", fmt::format("{:.0f} {:.0f} {:.0f} {:.0f}", from.x, from.y, to.x, to.y));
+        y = at_top ? to.y + px(8) : from.y - px(8);
     }
 }
 
@@ -331,7 +329,7 @@ void Shell::frame(double now, float content_scale) {
         stage_.draw(view, {px(12), px(top_bar_height + 10)}, {display.x - px(12), display.y - px(status_height)});
         draw_status_bar(view, {0, display.y - px(status_height)}, display);
     }
-    light_pointed_symbol(view);
+    light_what_is_pointed_at(view);
     session_.begin_pointing();
     session_.perform_all(actions_.take(), now);
     session_.end_pointing();

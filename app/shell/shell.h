@@ -29,6 +29,8 @@ public:
     /// A figure that is to be written, once.
     std::optional<FigureExport> take_figure() { return figure_.take(); }
     bool wants_quit() const { return quit_; }
+    /// A number that is being typed is taken before the command `then`, which saves or leaves. False: none is typed.
+    bool finish_typing(const std::string& then);
     const CommandRegistry& commands() const { return commands_; }
 
 private:
@@ -48,7 +50,8 @@ private:
     FigurePopup figure_;
     bool in_motion_ = false;
     bool quit_ = false;
-    int hide_cursor_ = 0;  // frames in which the keyboard cursor is put away
+    std::string after_typing_;  // the command that waits for a number to be taken
+    int hide_cursor_ = 0;       // frames in which the keyboard cursor is put away
     float applied_scale_ = 0;
     ThemeId applied_theme_ = ThemeId::dark;
 };

@@ -220,6 +220,7 @@ void Stage::draw_page(const View& view, ImVec2 from, ImVec2 to) {
 }
 
 void Stage::draw(const View& view, ImVec2 from, ImVec2 to) {
+    account_end_ = 0;
     const bool appears = view.at_start() && !at_start_;
     at_start_ = view.at_start();
     if (appears) start_page_.appear();
@@ -257,6 +258,7 @@ void Stage::draw_workspace(const View& view, const Workspace& workspace, ImVec2 
         draw_missing(workspace, sentence, from, end);
     ImGui::PopID();
     if (!account) return;
+    account_end_ = to.x;
     panel(ImGui::GetWindowDrawList(), {from.x, to.y - height}, to);
     draw_transport(view, {from.x, to.y - height}, to);
 }

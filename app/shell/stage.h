@@ -30,6 +30,8 @@ public:
     Presenter& presenter() { return presenter_; }
     /// What hands can do in the part of a workspace that is shown.
     std::span<const std::string_view> hints_of(const Workspace& workspace);
+    /// How far to the right the account below the picture reached when it was drawn last, in pixels; 0: there was none.
+    float account_end() const { return account_end_; }
 
 private:
     WorkspaceScreen& screen_of(const Workspace& workspace);
@@ -53,6 +55,7 @@ private:
     Drawer lesson_drawer_{"Lesson", Drawer::Side::left};
     Drawer inspector_drawer_{"Inspector", Drawer::Side::right};
     int width_class_ = -1;
+    float account_end_ = 0;
     bool had_lesson_ = false;
     std::uint64_t steps_entered_ = 0;
     Drawer::Stop lesson_was_ = Drawer::Stop::full;

@@ -5,6 +5,7 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,8 +22,10 @@ struct Access {
     std::string current;                   // that is being drawn
     std::string focused;                   // that has the keyboard
     std::string wanted;                    // that is to get it
-    bool large = false;                    // targets
-    int patience = 0;                      // frames until a panel that is not drawn is no longer waited for
+    ImGuiID holder = 0;                    // the control in it
+    ImGuiWindow* holder_window = nullptr;
+    bool large = false;  // targets
+    int patience = 0;    // frames until a panel that is not drawn is no longer waited for
 };
 Access access;
 
@@ -39,6 +42,22 @@ void begin_panel(std::string_view name) { access.current = name; }
 
 const std::string& focused_panel() { return access.focused; }
 
+namespace {
+
+/// True when an arrow has taken the keyboard into another panel: what is nearest in a direction can be far away in what
+/// it means. F6 and Tab go on to the next panel.
+bool leapt() {
+    const auto& g = *ImGui::GetCurrentContext();
+    if (access.focused == access.current || g.NavJustMovedToId != ImGui::GetItemID() || g.NavJustMovedToIsTabbing)
+        return false;
+    const bool arrow =
+        std::ranges::any_of(std::array{ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow, ImGuiKey_DownArrow},
+                            [](ImGuiKey key) { return ImGui::IsKeyDown(key); });
+    return arrow && access.holder != 0 && g.Windows.contains(access.holder_window) && access.holder_window->WasActive;
+}
+
+}  // namespace
+
 void keyboard_stop() {
     if (access.current.empty()) return;
     if (access.panels.empty() || access.panels.back() != access.current) access.panels.push_back(access.current);
@@ -46,8 +65,16 @@ void keyboard_stop() {
         access.wanted.clear();
         ImGui::SetFocusID(ImGui::GetItemID(), ImGui::GetCurrentWindow());
         ImGui::SetNavCursorVisible(true);
+        ImGui::ScrollToItem(ImGuiScrollFlags_KeepVisibleEdgeY);
     }
-    if (ImGui::IsItemFocused()) access.focused = access.current;
+    if (!ImGui::IsItemFocused()) return;
+    if (leapt()) {  // back to where it was
+        ImGui::SetFocusID(access.holder, access.holder_window);
+        return;
+    }
+    access.focused = access.current;
+    access.holder = ImGui::GetItemID();
+    access.holder_window = ImGui::GetCurrentWindow();
 }
 
 void take_keyboard() {
@@ -74,13 +101,20 @@ bool hit_area(const char* id, ImVec2 size, bool stop) {
     return pressed;
 }
 
-int arrow_steps() {
-    ImGui::SetKeyOwner(ImGuiKey_LeftArrow, ImGui::GetItemID());
-    ImGui::SetKeyOwner(ImGuiKey_RightArrow, ImGui::GetItemID());
-    const int fast = ImGui::GetIO().KeyShift ? 5 : 1;
-    return fast *
-           ((ImGui::IsKeyPressed(ImGuiKey_RightArrow) ? 1 : 0) - (ImGui::IsKeyPressed(ImGuiKey_LeftArrow) ? 1 : 0));
+namespace {
+
+int steps_of(ImGuiKey more, ImGuiKey less, int fast) {
+    ImGui::SetKeyOwner(more, ImGui::GetItemID());
+    ImGui::SetKeyOwner(less, ImGui::GetItemID());
+    return (ImGui::GetIO().KeyShift ? fast : 1) *
+           ((ImGui::IsKeyPressed(more) ? 1 : 0) - (ImGui::IsKeyPressed(less) ? 1 : 0));
 }
+
+}  // namespace
+
+int arrow_steps() { return steps_of(ImGuiKey_RightArrow, ImGuiKey_LeftArrow, 5); }
+
+int rise_steps() { return steps_of(ImGuiKey_UpArrow, ImGuiKey_DownArrow, 10); }
 
 void go_to_panel(int by) {
     const auto& panels = access.last_panels.empty() ? access.panels : access.last_panels;

@@ -30,6 +30,8 @@ void go_to_panel(int by);
 
 /// By how many steps the arrows to the left and right move the last item, which has the keyboard and takes them.
 int arrow_steps();
+/// The same of ↑ (up) and ↓, by tens with Shift.
+int rise_steps();
 
 /// Once a frame, before everything and after it. With large targets an area takes the pointer `least_target` wide and
 /// high also where it is drawn smaller.

@@ -36,8 +36,11 @@ bool button(const char* label, ImVec2 size, bool primary) {
 bool icon_button(const char* id, Icon which, ImVec2 size, bool primary, bool enabled, const char* words) {
     const auto& p = palette();
     const auto from = ImGui::GetCursorScreenPos();
-    ImGui::BeginDisabled(!enabled);
-    const bool pressed = hit_area(id, size);
+    // One that the keyboard has just switched off keeps it, or Tab would have no place to go on from.
+    const auto& g = *ImGui::GetCurrentContext();
+    const bool keeps = g.NavCursorVisible && g.NavId == ImGui::GetID(id);
+    ImGui::BeginDisabled(!enabled && !keeps);
+    const bool pressed = hit_area(id, size) && enabled;
     ImGui::EndDisabled();
     const bool hovered = enabled && ImGui::IsItemHovered();
     if (primary) record(fmt::format("filled button {}", id), "");

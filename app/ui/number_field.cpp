@@ -292,7 +292,8 @@ bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec
     const bool hovered = ImGui::IsItemHovered();
     const bool active = ImGui::IsItemActive();
     auto* list = ImGui::GetWindowDrawList();
-    if (field.boxed || hovered || active || field.emphasized) {
+    const bool grounded = field.boxed || hovered || active || field.emphasized;
+    if (grounded) {
         list->AddRectFilled(from, to, hovered || active ? mix(p.inset, p.hover, 0.6f) : p.inset, px(5));
         list->AddRect(from, to, active || field.emphasized ? p.accent : p.edge, px(5));
     }
@@ -327,8 +328,10 @@ bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec
                     : field.align == Align::center ? (from.x + to.x) / 2
                                                    : from.x + px(7);
     const auto fitted = fitted_number(field.value, to.x - from.x - px(11), size);
+    // A colour that was chosen for the ground of a cell is not legible on that of a field.
+    const bool legible = field.color != 0 && (!grounded || contrast(field.color, p.inset) >= least_contrast);
     if (field.written)
-        text(list, fonts().mono, fitted.size, {x, y + (size - fitted.size) / 2}, field.color ? field.color : p.text,
+        text(list, fonts().mono, fitted.size, {x, y + (size - fitted.size) / 2}, legible ? field.color : p.text,
              fitted.words, field.align);
     refusal_below(view, id, from, to);
     return hovered || active;

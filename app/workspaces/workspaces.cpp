@@ -23,7 +23,7 @@ std::unique_ptr<WorkspaceScreen> make() {
 }
 
 constexpr std::array<std::string_view, 4> vector_hints = {
-    "Space play", "← → step", "Shift ← → single term", "drag a bar, type a number, or paste a row from a spreadsheet"};
+    "Space play", "← → quantity", "Shift ← → single term", "drag a bar, type a number, or paste a row from a spreadsheet"};
 
 constexpr std::array<std::string_view, 7> axis_hints = {"drag to turn or move",
                                                         "wheel to zoom",

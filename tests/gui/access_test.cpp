@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <sstream>
 
 #include <fmt/format.h>
 
@@ -162,7 +163,7 @@ TEST(Access, TextsHaveContrastInEveryTheme) {
 }
 
 TEST(Access, AtMostTwoNoticesAndNoneOverTheTimeline) {
-    for (const Size size : {Size{1600, 900}, Size{1280, 720}}) {
+    for (const Size size : {Size{1600, 900}, Size{1280, 720}, Size{900, 560}, Size{640, 400}}) {
         Desk desk({.size = size});
         drive(desk, [](Hands& hands) {
             for (const char* words :
@@ -171,7 +172,13 @@ TEST(Access, AtMostTwoNoticesAndNoneOverTheTimeline) {
                 hands.session().notify(words);
                 hands.wait_frames(1);
                 const auto timeline = hands.ctx->ItemInfo("**/timeline").RectFull;
-                EXPECT_GT(std::stof(hands.shown("notices begin at")), timeline.Max.x) << words;
+                ASSERT_GT(timeline.GetWidth(), 100);
+                std::istringstream place(hands.shown("notice place"));
+                ImRect notice;
+                place >> notice.Min.x >> notice.Min.y >> notice.Max.x >> notice.Max.y;
+                EXPECT_FALSE(notice.Overlaps(timeline)) << words;
+                const auto display = ImGui::GetIO().DisplaySize;
+                EXPECT_TRUE(ImRect({}, display).Contains(notice)) << words;
             }
             EXPECT_EQ(hands.shown("notice"), "the third of three");
             EXPECT_TRUE(hands.shown("older notice").starts_with("the second"));

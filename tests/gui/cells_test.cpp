@@ -268,6 +268,28 @@ TEST(Cells, ShiftClickExtendsAndFillWritesTheRange) {
     });
 }
 
+TEST(Cells, EnterInTheFillDialogIsThatOfTheControlInTheRing) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        start_table(hands);
+        hands.click("x[1,1]");
+        const auto before = all(hands);
+        hands.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_F);
+        hands.wait_frames();
+        hands.ctx->NavMoveTo(Hands::ref("Cancel##fill").c_str());
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames();
+        EXPECT_EQ(all(hands), before);
+        EXPECT_EQ(hands.undo_depth(), 0u);
+        hands.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_F);
+        hands.type_into("fill value", "3");
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames();
+        EXPECT_EQ(all(hands)[0], 3);
+        EXPECT_EQ(hands.undo_depth(), 1u);
+    });
+}
+
 TEST(Cells, TabLeavesAtTheEndAndComesIn) {
     Desk desk;
     drive(desk, [](Hands& hands) {

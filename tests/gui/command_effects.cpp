@@ -229,7 +229,9 @@ std::map<std::string, Expectation> views() {
         {"view.start", [](const Ran& r) { EXPECT_TRUE(r.hands.session().at_start()); }},
         {"view.present", [](const Ran& r) { EXPECT_NE(r.hands.session().presenting(), r.presenting); }},
         {"view.lesson_panel", [](const Ran& r) { EXPECT_NE(drawers_of(r.hands), r.drawers); }},
-        {"view.inspector", [](const Ran& r) { EXPECT_NE(drawers_of(r.hands), r.drawers); }}};
+        {"view.inspector", [](const Ran& r) { EXPECT_NE(drawers_of(r.hands), r.drawers); }},
+        {"view.lesson_panel_width", [](const Ran& r) { EXPECT_NE(drawers_of(r.hands), r.drawers); }},
+        {"view.inspector_width", [](const Ran& r) { EXPECT_NE(drawers_of(r.hands), r.drawers); }}};
 }
 
 std::map<std::string, Expectation> others() {
@@ -238,7 +240,7 @@ std::map<std::string, Expectation> others() {
             {"file.open", [](const Ran& r) { EXPECT_EQ(r.window, "Open a file"); }},
             {"file.save", [](const Ran& r) { EXPECT_EQ(r.window, "Save the scene") << "it has no name yet"; }},
             {"file.save_as", [](const Ran& r) { EXPECT_EQ(r.window, "Save the scene"); }},
-            {"file.export", [](const Ran& r) { EXPECT_EQ(r.window, "Export y, μ and 1/σ"); }},
+            {"file.export", [](const Ran& r) { EXPECT_EQ(r.window, "Export x, x̂, y, μ and 1/σ"); }},
             {"file.figure", opens},
             {"lesson.worksheet", [](const Ran& r) { EXPECT_EQ(r.window, "Write a worksheet"); }},
             {"lesson.export_progress", [](const Ran& r) { EXPECT_EQ(r.window, "Export the progress"); }},

@@ -54,6 +54,25 @@ TEST(Drawers, FollowTheMouseToTheNearestStop) {
     });
 }
 
+TEST(Drawers, ReachEveryStopByKeys) {
+    Desk desk({{900, 640}, 1, ThemeId::dark, false});
+    drive(desk, [](Hands& hands) {
+        const std::array<std::pair<const char*, ImGuiKey>, 2> drawers = {
+            {{"Lesson drawer", ImGuiKey_L}, {"Inspector drawer", ImGuiKey_I}}};
+        for (const auto& [drawer, key] : drawers) {
+            hands.press(ImGuiMod_Alt | ImGuiMod_Shift | key);
+            if (hands.shown(drawer) == "half open") hands.press(ImGuiMod_Alt | ImGuiMod_Shift | key);
+            EXPECT_EQ(hands.shown(drawer), "open");
+            hands.press(ImGuiMod_Alt | ImGuiMod_Shift | key);
+            EXPECT_EQ(hands.shown(drawer), "half open");
+            hands.press(ImGuiMod_Alt | key);
+            EXPECT_EQ(hands.shown(drawer), "closed");
+            hands.press(ImGuiMod_Alt | ImGuiMod_Shift | key);
+            EXPECT_EQ(hands.shown(drawer), "open");
+        }
+    });
+}
+
 TEST(Drawers, ASmallDragBackOverTheStripIsNoClick) {
     Desk desk({{900, 640}, 1, ThemeId::dark, false});
     drive(desk, [](Hands& hands) {

@@ -4,10 +4,12 @@
 
 #include <csignal>
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 #include <imgui_test_engine/imgui_te_internal.h>
 
+#include "app/host/true_modifiers.h"
 #include "core/io/npy.h"
 #include "harness.h"
 #include "wait.h"
@@ -41,6 +43,36 @@ TEST(Keyboard, AChordThatIsReleasedWithinAFrameIsStillOne) {
     EXPECT_EQ(desk.session().document().x[0], 71) << "two of three were taken back";
     EXPECT_FALSE(io.KeyCtrl);
     EXPECT_FALSE(ImGui::IsKeyDown(ImGuiKey_Z));
+}
+
+// As GLFW goes on when the window manager has kept the release of a chord of its own: Ctrl and Alt stay down for it.
+TEST(Keyboard, AModifierWhoseReleaseWasKeptFromTheWindowIsNotHeld) {
+    Desk desk;
+    desk.frames(3);
+    auto& io = ImGui::GetIO();
+    for (const auto key : {ImGuiMod_Ctrl, ImGuiMod_Alt}) io.AddKeyEvent(key, true);
+    for (const auto key : {ImGuiKey_LeftCtrl, ImGuiKey_RightAlt}) io.AddKeyEvent(key, true);
+    desk.frames(2);
+    ASSERT_TRUE(io.KeyCtrl && io.KeyAlt);
+    const auto from_glfw = [&](ImGuiKey key, bool down) {
+        return [&io, key, down] {
+            for (const auto held : {ImGuiMod_Ctrl, ImGuiMod_Alt}) io.AddKeyEvent(held, true);
+            io.AddKeyEvent(key, down);
+        };
+    };
+    desk.session().perform(Seek{desk.session().timeline().size() - 1}, 0);
+    const auto before = desk.session().playhead();
+    with_modifiers(ImGuiMod_None, from_glfw(ImGuiKey_LeftArrow, true));
+    desk.frame();
+    EXPECT_FALSE(io.KeyCtrl || io.KeyAlt || ImGui::IsKeyDown(ImGuiKey_LeftCtrl) || ImGui::IsKeyDown(ImGuiKey_RightAlt));
+    EXPECT_TRUE(ImGui::IsKeyDown(ImGuiKey_LeftArrow));
+    with_modifiers(ImGuiMod_None, from_glfw(ImGuiKey_LeftArrow, false));
+    desk.frames(2);
+    EXPECT_LT(desk.session().playhead(), before) << "← is ← again";
+
+    with_modifiers(ImGuiMod_Ctrl | ImGuiMod_Shift, from_glfw(ImGuiKey_A, true));
+    desk.frame();
+    EXPECT_TRUE(io.KeyCtrl && io.KeyShift && !io.KeyAlt);
 }
 
 TEST(Keyboard, EscapePutsTheRingAwayAndTabGoesOn) {
@@ -278,6 +310,73 @@ TEST_F(OpenDialog, GoesWithTheProgramAndIsSpokenOf) {
         EXPECT_EQ(::kill(dialog, 0), 0) << "it stands open";
     }
     EXPECT_NE(::kill(dialog, 0), 0) << "nobody has to close it before the program can end";
+}
+
+TEST(Keyboard, AButtonThatItsOwnPressSwitchesOffKeepsTheKeyboard) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        while (hands.shown("panel with the keyboard") != "transport") hands.press(ImGuiKey_F6);
+        const auto first = hands.shown("focus ring");
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames();
+        EXPECT_EQ(hands.session().playhead(), 0) << "the first button goes to the beginning";
+        EXPECT_EQ(hands.shown("focus ring"), first);
+        hands.press(ImGuiKey_Enter);
+        EXPECT_EQ(hands.session().playhead(), 0);
+        hands.press(ImGuiKey_Tab);
+        hands.wait_frames();
+        EXPECT_NE(hands.shown("focus ring"), first);
+        EXPECT_EQ(hands.shown("panel with the keyboard"), "transport");
+    });
+}
+
+TEST(Keyboard, HomeLeadsToTheStartPageAlsoBesideTheRing) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        while (hands.shown("panel with the keyboard") != "inspector") hands.press(ImGuiKey_F6);
+        ASSERT_TRUE(has_ring(hands));
+        hands.press(ImGuiKey_Home);
+        hands.wait_frames();
+        EXPECT_TRUE(hands.session().at_start());
+        hands.press(ImGuiKey_Escape);
+        hands.click("x[1,3]");
+        hands.press(ImGuiKey_Home);
+        hands.wait_frames();
+        EXPECT_FALSE(hands.session().at_start()) << "in the cells it goes to the first of the row";
+        EXPECT_EQ(focused_cell(hands.document()), 0);
+    });
+}
+
+TEST(Keyboard, APanelThatGetsTheKeyboardScrollsToIt) {
+    Desk desk({.size = {1280, 720}});
+    drive(desk, [&](Hands& hands) {
+        hands.open_lesson("layernorm-by-hand", 0);
+        hands.wait_frames();
+        while (hands.shown("panel with the keyboard") != "lesson") hands.press(ImGuiKey_F6);
+        hands.wait_frames(4);
+        std::istringstream place(hands.shown("focus ring"));
+        float x = 0, y = 0;
+        char comma = 0;
+        place >> x >> comma >> y;
+        EXPECT_GT(y, 60);
+        EXPECT_LT(y, 700 - 34) << "the ring is in sight";
+    });
+}
+
+TEST(Keyboard, ArrowsStayInTheirPanel) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        for (const char* panel : {"transport", "inspector", "lesson"}) {
+            for (int i = 0; i < 8 && hands.shown("panel with the keyboard") != panel; ++i) hands.press(ImGuiKey_F6);
+            ASSERT_EQ(hands.shown("panel with the keyboard"), panel);
+            for (const auto key : {ImGuiKey_DownArrow, ImGuiKey_UpArrow, ImGuiKey_LeftArrow, ImGuiKey_RightArrow})
+                for (int i = 0; i < 6; ++i) {
+                    hands.press(key);
+                    hands.wait_frames();
+                    EXPECT_EQ(hands.shown("panel with the keyboard"), panel) << ImGui::GetKeyName(key);
+                }
+        }
+    });
 }
 
 }  // namespace

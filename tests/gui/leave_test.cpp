@@ -303,5 +303,48 @@ TEST(Learnt, IsKeptBeforeTheEnd) {
     EXPECT_EQ(kept, 1) << "once for the answer, and not in every turn";
 }
 
+TEST_F(Leaving, ANumberThatIsTypedIsTakenFirst) {
+    const auto mine = folder.path() / "mine.norm.json";
+    desk.session().save(mine);
+    desk.session().finish_saving();
+    drive(desk, [&](Hands& hands) {
+        hands.click("x[1,1]");
+        hands.type("55");
+        ASSERT_FALSE(hands.session().has_unsaved_work()) << "it is not in the document yet";
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_Q);
+        hands.wait_frames(4);
+        EXPECT_EQ(hands.document().x[0], 55);
+        EXPECT_TRUE(asks(hands));
+        EXPECT_FALSE(hands.desk.program().shell().wants_quit());
+        hands.press(ImGuiKey_Escape);
+        hands.wait_frames();
+
+        // Ctrl+S writes it too, the window's close button asks, and what is no number is not left behind.
+        hands.click("x[1,2]");
+        hands.type("66");
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_S);
+        hands.wait_frames(4);
+        hands.session().finish_saving();
+        EXPECT_EQ(load_document(mine).value().document.x[1], 66);
+        hands.click("x[1,2]");
+        hands.type("77");
+        EXPECT_TRUE(hands.desk.program().shell().finish_typing("app.quit"));
+        hands.wait_frames(4);
+        EXPECT_EQ(hands.document().x[1], 77);
+        EXPECT_TRUE(asks(hands));
+        hands.press(ImGuiKey_Escape);
+        hands.wait_frames();
+        EXPECT_FALSE(hands.desk.program().shell().finish_typing("app.quit")) << "nothing is typed";
+        hands.session().save(mine);
+        hands.session().finish_saving();
+        hands.click("x[1,2]");
+        hands.type("8x8");
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_Q);
+        hands.wait_frames(4);
+        EXPECT_FALSE(hands.desk.program().shell().wants_quit());
+        EXPECT_TRUE(hands.session().refusal());
+    });
+}
+
 }  // namespace
 }  // namespace normscope::testing

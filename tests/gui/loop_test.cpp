@@ -237,5 +237,24 @@ TEST_F(Watched, AChangedLessonIsDrawnAtOnce) {
     EXPECT_EQ(desk.session().lessons().lessons.size(), 1u);
 }
 
+TEST_F(Loop, TheTitleHasADotExactlyWhenLeavingAsks) {
+    auto& session = desk.session();
+    const auto dotted = [&] { return desk.host().title.find(" •") != std::string::npos; };
+    session.edit(SetCell{0, 9}, "Set");
+    run(0.2);
+    EXPECT_TRUE(dotted());
+    session.save(folder.path() / "mine.norm.json");
+    session.finish_saving();
+    run(0.2);
+    EXPECT_FALSE(dotted());
+    session.open_lesson("layernorm-by-hand", 0);
+    run(0.2);
+    EXPECT_FALSE(session.has_unsaved_work());
+    EXPECT_FALSE(dotted()) << "a lesson that is looked at is no work";
+    session.edit(SetCell{0, 8}, "Set");
+    run(0.2);
+    EXPECT_TRUE(dotted());
+}
+
 }  // namespace
 }  // namespace normscope::testing

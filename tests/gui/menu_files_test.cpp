@@ -29,6 +29,8 @@ TEST(MenuFiles, RecentFilesOpenInTheirOrder) {
                                             scene_of(folder.path(), "c.norm.json", 13)};
     const auto listed = desk.session().settings.recent_files;
     const auto& commands = desk.program().shell().commands();
+    EXPECT_EQ(commands.find("file.recent_2")->words(desk.session()), "b.norm.json")
+        << "as the palette and the menu say";
     for (std::size_t i = 0; i < 3; ++i) {
         desk.session().settings.recent_files = listed;
         commands.run(desk.session(), "file.recent_" + std::to_string(i + 1));

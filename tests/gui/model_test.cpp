@@ -137,6 +137,14 @@ TEST(Model, TheNormsAreAskedAboutFollowedAndLoaded) {
         EXPECT_EQ(hands.undo_depth(), 1u);
         EXPECT_EQ(hands.document().params.gamma, checkpoint.gammas[2]);
         EXPECT_EQ(hands.document().params.beta, numbers(width, -0.5f, 0.1f));
+        hands.click("norm h.0.ln_1");
+        hands.press(ImGuiKey_F1);
+        hands.wait_frames();
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames();
+        EXPECT_EQ(hands.undo_depth(), 1u) << "Enter is the dialog's";
+        EXPECT_FALSE(ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel));
+        hands.click("norm h.2.ln_1");
         EXPECT_EQ(hands.document().spec.gamma_form, GammaForm::gamma);
         hands.click("gamma is 1 + w");
         hands.wait_frames(3);

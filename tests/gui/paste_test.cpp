@@ -161,5 +161,17 @@ TEST(Shape, SixtyFourFeaturesAreBarsAndSixtyFiveAPlot) {
     });
 }
 
+TEST(Paste, ASingleNumberIsForTheSelectedCell) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.paste("[[1, 2], [3, 4]]");
+        hands.session().edit(Select{{2, hands.document().selection.axis}}, "");
+        hands.paste("7");
+        EXPECT_EQ(hands.document().x.shape(), (Shape{2, 2}));
+        EXPECT_EQ(row_of(hands.document(), 1), (std::vector<float>{7, 4}));
+        EXPECT_EQ(hands.undo_depth(), 2u);
+    });
+}
+
 }  // namespace
 }  // namespace normscope::testing

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What the session keeps in step by itself: what is explained, what is refused, and when it must be woken.
+#include <array>
+#include <cstdlib>
+#include <ctime>
+#include <sstream>
+
 #include "core/document/edits.h"
 #include "harness.h"
 
@@ -83,6 +88,120 @@ TEST(SessionRules, PlayingStopsBeforeWhatIsAsked) {
     }
     EXPECT_FALSE(session.playback().playing());
     EXPECT_EQ(session.playhead(), session.last_open()) << "as far as it is open";
+}
+
+TEST(SessionRules, OnlyTheFirstTryCounts) {
+    Desk desk;
+    auto& session = desk.session();
+    session.open_lesson("practice-standardise", 1);
+    session.perform(AnswerQuestion{"1, 2, 3, 4"}, 0);
+    session.perform(AnswerQuestion{"-1.5, -0.5, 0.5, 1.5"}, 0);
+    ASSERT_TRUE(session.question().verdict && session.question().verdict->right);
+    const auto& answers = session.settings.progress.answers.at("practice-standardise");
+    ASSERT_EQ(answers.size(), 1u);
+    EXPECT_FALSE(answers[0].right);
+}
+
+TEST(SessionRules, AMissedChoiceIsPutAnewBeforeItIsAnswered) {
+    Desk desk;
+    auto& session = desk.session();
+    int seen = 0;
+    for (const auto& lesson : session.lessons().lessons)
+        for (int step = 0; step < lesson.step_count(); ++step) {
+            const auto& question = lesson.steps[static_cast<std::size_t>(step)].question;
+            if (!question || question->kind != QuestionKind::choice) continue;
+            session.open_lesson(lesson.id, step);
+            std::vector<std::string> right, wrong;
+            for (std::size_t i = 0; i < question->choices.size(); ++i)
+                (question->choices[i].right ? right : wrong).push_back(std::to_string(i + 1));
+            ASSERT_EQ(right.size(), 1u);
+            session.perform(AnswerQuestion{wrong.front()}, 0);
+            session.perform(AnswerQuestion{right.front()}, 0);
+            ASSERT_TRUE(session.question().verdict);
+            EXPECT_FALSE(session.question().verdict->right) << lesson.id << " " << step + 1;
+            EXPECT_EQ(session.question().typed, wrong.front());
+            ++seen;
+        }
+    EXPECT_GT(seen, 3);
+}
+
+TEST(SessionRules, EachTimeAQuestionIsPutAnewItHasOtherNumbers) {
+    Desk desk;
+    auto& session = desk.session();
+    session.open_lesson("practice-standardise", 0);
+    std::vector<Tensor> seen{session.document().x};
+    for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+        session.pose_anew();
+        EXPECT_EQ(session.question().seed, seed);
+        for (const auto& x : seen) EXPECT_FALSE(session.document().x == x) << seed;
+        seen.push_back(session.document().x);
+    }
+}
+
+/// Days since 1970 by the calendar on the wall of a time zone, as the C library prints it.
+std::int64_t day_in(const char* zone) {
+    ::setenv("TZ", zone, 1);
+    ::tzset();
+    const auto now = std::time(nullptr);
+    std::tm local{};
+    ::localtime_r(&now, &local);
+    std::array<char, 16> text{};
+    std::strftime(text.data(), text.size(), "%Y %m %d", &local);
+    int year = 0, month = 0, day = 0;
+    std::istringstream(text.data()) >> year >> month >> day;
+    std::int64_t days = 0;  // counted, not looked up
+    for (int y = 1970; y < year; ++y) days += (y % 4 == 0 && (y % 100 != 0 || y % 400 == 0)) ? 366 : 365;
+    const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    const std::array<int, 12> lengths = {31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    for (int m = 1; m < month; ++m) days += lengths[static_cast<std::size_t>(m - 1)];
+    return days + day - 1;
+}
+
+// At any moment one of the two is another day than Greenwich.
+TEST(SessionRules, ReviewsComeDueByTheDayOnTheWall) {
+    Desk desk;
+    const char* before = std::getenv("TZ");
+    const std::string kept = before ? before : "";
+    for (const char* zone : {"EAST-14", "WEST12", "UTC"}) {
+        const auto wanted = day_in(zone);
+        EXPECT_EQ(desk.session().today(), wanted) << zone;
+    }
+    before ? ::setenv("TZ", kept.c_str(), 1) : ::unsetenv("TZ");
+    ::tzset();
+}
+
+TEST(SessionRules, WhatCouldNotBeSavedIsNotLeftByALaterSave) {
+    const TemporaryFolder folder;
+    Desk desk;
+    auto& session = desk.session();
+    session.edit(SetCell{0, 42}, "Set");
+    session.file = folder.path() / "nowhere" / "mine.norm.json";
+    session.depart({.where = Departure::Where::end});
+    ASSERT_TRUE(session.departure());
+    session.save_and_depart();
+    session.finish_saving();
+    EXPECT_FALSE(session.departure()) << "it could not be saved";
+    session.save(folder.path() / "mine.norm.json");
+    session.finish_saving();
+    EXPECT_FALSE(session.has_unsaved_work());
+    EXPECT_NE(session.take_request(), ShellRequest::quit);
+}
+
+TEST(SessionRules, TheNewestFileStandsFirstAndOnce) {
+    Settings settings;
+    for (const char* name : {"/a", "/b", "/c", "/a"}) settings.add_recent(name);
+    EXPECT_EQ(settings.recent_files, (std::vector<std::filesystem::path>{"/a", "/c", "/b"}));
+}
+
+TEST(SessionRules, AStepThatAsksNothingIsDoneWhenItIsOpened) {
+    Desk desk;
+    auto& session = desk.session();
+    const auto& lesson = *session.lessons().find("layernorm-by-hand");
+    for (int step = 0; step < lesson.step_count(); ++step) {
+        if (lesson.steps[static_cast<std::size_t>(step)].question) continue;
+        session.open_lesson(lesson.id, step);
+        EXPECT_TRUE(session.settings.progress.of(lesson.id).finished.contains(step)) << step + 1;
+    }
 }
 
 }  // namespace

@@ -175,5 +175,41 @@ TEST(Start, AnswersAreKeptFromDayToDay) {
     EXPECT_NE(answers[0].seed, answers[1].seed) << "another question is another variant";
 }
 
+TEST(Start, WhatIsNotSeenIsNotChanged) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.press(ImGuiKey_Home);
+        hands.wait_frames();
+        ASSERT_TRUE(hands.session().at_start());
+        const auto before = hands.document();
+        ImGui::SetClipboardText("7");
+        for (const ImGuiKeyChord chord : {ImGuiMod_Ctrl | ImGuiKey_V, static_cast<int>(ImGuiKey_Delete),
+                                          ImGuiMod_Alt | ImGuiKey_UpArrow, ImGuiMod_Ctrl | ImGuiKey_Z}) {
+            hands.press(chord);
+            hands.wait_frames();
+            EXPECT_EQ(hands.document(), before) << ImGui::GetKeyChordName(chord);
+        }
+        EXPECT_EQ(hands.undo_depth(), 0u);
+    });
+}
+
+TEST(Start, TheBarsAreMovedByKeys) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.press(ImGuiKey_Home);
+        hands.wait_frames();
+        hands.ctx->NavMoveTo(Hands::ref("first look 3").c_str());
+        const double x = std::stod(hands.shown("first look x3"));
+        const auto first = hands.shown("first look xhat1");
+        hands.press(ImGuiKey_UpArrow, 2);
+        hands.wait_frames();
+        EXPECT_NEAR(std::stod(hands.shown("first look x3")), x + 0.2, 1e-6);
+        hands.press(ImGuiMod_Shift | ImGuiKey_DownArrow);
+        hands.wait_frames();
+        EXPECT_NEAR(std::stod(hands.shown("first look x3")), x - 0.8, 1e-6);
+        EXPECT_NE(hands.shown("first look xhat1"), first);
+    });
+}
+
 }  // namespace
 }  // namespace normscope::testing

@@ -92,6 +92,19 @@ TEST(Workspaces, GoingThroughALessonIsNoEdit) {
     EXPECT_EQ(session.history().undo_depth(), 0u);
     EXPECT_FALSE(session.has_unsaved_work());
 
+    // Nor is leaving it, where nothing was made.
+    const auto x = session.document().x;
+    session.leave_lesson();
+    EXPECT_FALSE(session.document().lesson);
+    EXPECT_EQ(session.document().x, x);
+    EXPECT_EQ(session.history().undo_depth(), 0u);
+    EXPECT_FALSE(session.has_unsaved_work());
+    session.open_lesson("layernorm-by-hand", 1);
+    drag(7);
+    session.leave_lesson();
+    EXPECT_EQ(session.document().x[0], 7);
+    EXPECT_EQ(session.history().undo_depth(), 2u) << "what was made in it is one undo away";
+
     // What a person made, before the lesson or in it, is one undo away, however far they went on.
     session.start_new();
     drag(5);

@@ -387,7 +387,9 @@ void NormsPage::draw_layers(const View& view, const ModelFile& file, ImVec2 from
         if (followed(track)) draw_track(file, track, columns, hovered_ == track || pinned_.front() == track);
     draw_chip(file, columns);
     list->PopClipRect();
-    if (!ImGui::GetIO().WantTextInput && !ImGui::GetIO().NavVisible && ImGui::IsKeyPressed(ImGuiKey_Enter, false))
+    const bool covered = ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    if (!covered && !ImGui::GetIO().WantTextInput && !ImGui::GetIO().NavVisible &&
+        ImGui::IsKeyPressed(ImGuiKey_Enter, false))
         load(view, file);
     if (!chip_) hovered_.reset();  // the list of the channels says it anew
 }
