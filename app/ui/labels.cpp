@@ -19,14 +19,45 @@ namespace {
 
 constexpr int all_decimals = 4;
 
-/// The box of a text at its tip, moved sideways into the area.
-Box box_of(const ValueLabel& label, const LabelRules& rules, float width, float size, float out, float aside = 0) {
+/// The box of a text `out` pixels beyond its tip, moved sideways into the area.
+Box box_at(const ValueLabel& label, const LabelRules& rules, float width, float size, float out, float aside = 0) {
     const float room = std::max(0.0f, rules.area.max.x - rules.area.min.x - width);
     const float x = std::clamp(label.tip.x - width / 2 + aside, rules.area.min.x, rules.area.min.x + room);
     float y = label.above ? label.tip.y - rules.gap - size - out : label.tip.y + rules.gap + out;
     // At the end of a bar that is held at the edge of its chart it stands within the chart, over the bar.
     if (out == 0) y = std::clamp(y, rules.area.min.y, std::max(rules.area.min.y, rules.area.max.y - size));
     return {{x, y}, {x + width, y + size}};
+}
+
+/// How far each text of these widths has to stand out so that no line strikes it through: none where that would be far.
+std::vector<float> ways_out(std::span<const ValueLabel> labels, const LabelRules& rules, std::span<const float> widths,
+                            float size) {
+    const float air = px(2);
+    const auto way_out = [&](std::size_t i, float out) {
+        for (bool clear = false; !clear;) {
+            clear = true;
+            const auto box = box_at(labels[i], rules, widths[i], size, out);
+            for (const auto& line : rules.lines) {
+                if (!touch(line, {{box.min.x, box.min.y - air}, {box.max.x, box.max.y + air}})) continue;
+                out += std::max(1.0f, labels[i].above ? box.max.y + air - line.min.y : line.max.y - box.min.y + air);
+                clear = false;
+            }
+        }
+        return out;
+    };
+    std::map<std::pair<float, bool>, float> by_tip;  // equal tips, equal heights
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        auto& out = by_tip[{labels[i].tip.y, labels[i].above}];
+        out = std::max(out, way_out(i, 0));
+    }
+    std::vector<float> result;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        const float out = by_tip[{labels[i].tip.y, labels[i].above}];
+        const auto box = box_at(labels[i], rules, widths[i], size, out);
+        const bool near = out <= size + px(8) && box.min.y >= rules.area.min.y && box.max.y <= rules.area.max.y;
+        result.push_back(near ? out : 0);
+    }
+    return result;
 }
 
 bool same(const Box& a, const Box& b) {
@@ -41,6 +72,7 @@ bool is_blocked(const Box& box, const ValueLabel& label, const LabelRules& rules
 struct Attempt {
     std::vector<std::string> words;
     std::vector<Box> boxes;
+    std::vector<float> out;  // from the tips
     float size;
 };
 
@@ -67,12 +99,17 @@ int fewest_decimals(std::span<const ValueLabel> labels) {
     return decimals;
 }
 
-Attempt attempt(std::span<const ValueLabel> labels, const LabelRules& rules, int decimals, float size) {
-    Attempt all{{}, {}, size};
+/// `clear`: of the lines.
+Attempt attempt(std::span<const ValueLabel> labels, const LabelRules& rules, int decimals, float size, bool clear) {
+    Attempt all{{}, {}, {}, size};
+    std::vector<float> widths;
     for (const auto& label : labels) {
         all.words.push_back(format_within(label.value, decimals));
-        all.boxes.push_back(box_of(label, rules, text_width(fonts().mono, size, all.words.back()), size, 0));
+        widths.push_back(text_width(fonts().mono, size, all.words.back()));
     }
+    all.out = clear ? ways_out(labels, rules, widths, size) : std::vector<float>(labels.size());
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        all.boxes.push_back(box_at(labels[i], rules, widths[i], size, all.out[i]));
     return all;
 }
 
@@ -93,7 +130,7 @@ PlacedLabel placed(const std::string& words, const Box& box, float size, bool le
 class SomePlaces {
 public:
     SomePlaces(std::span<const ValueLabel> labels, const LabelRules& rules, int decimals)
-        : labels_(labels), rules_(rules), all_(attempt(labels, rules, decimals, px(rules.smallest))) {}
+        : labels_(labels), rules_(rules), all_(attempt(labels, rules, decimals, px(rules.smallest), true)) {}
 
     std::vector<PlacedLabel> place() {
         result_.resize(labels_.size());
@@ -127,10 +164,12 @@ private:
     bool place_near(std::size_t i) {
         const float width = text_width(fonts().mono, all_.size, all_.words[i]);
         for (const float aside : {0.0f, px(-4), px(4), px(-8), px(8)}) {
-            const auto box = box_of(labels_[i], rules_, width, all_.size, 0, aside);
-            if (!is_free(i, box)) continue;
-            take(i, box, false);
-            return true;
+            for (const float out : {all_.out[i], 0.0f}) {
+                const auto box = box_at(labels_[i], rules_, width, all_.size, out, aside);
+                if (!is_free(i, box)) continue;
+                take(i, box, false);
+                return true;
+            }
         }
         return false;
     }
@@ -140,7 +179,7 @@ private:
         const float width = text_width(fonts().mono, all_.size, all_.words[i]);
         for (int step = 1; step <= 40; ++step) {
             const float out = (all_.size + px(3)) * static_cast<float>(step);
-            if (const auto box = box_of(labels_[i], rules_, width, all_.size, out); is_free(i, box))
+            if (const auto box = box_at(labels_[i], rules_, width, all_.size, out); is_free(i, box))
                 return take(i, box, true);
         }
         take(i, all_.boxes[i], false);
@@ -171,16 +210,25 @@ bool touch(const Box& a, const Box& b, float air) {
     return a.min.x < b.max.x + air && b.min.x < a.max.x + air && a.min.y < b.max.y && b.min.y < a.max.y;
 }
 
+Box box_of(const PlacedLabel& placed) {
+    const float half = text_width(fonts().mono, placed.size, placed.words) / 2;
+    const auto [x, y] = placed.center_top;
+    return {{x - half, y}, {x + half, y + placed.size}};
+}
+
 std::vector<PlacedLabel> place_values(std::span<const ValueLabel> labels, const LabelRules& rules) {
     const int fewest = fewest_decimals(labels);
     for (int decimals = all_decimals; decimals >= fewest; --decimals) {
         for (float size = px(rules.largest); size >= px(rules.smallest); size -= px(1)) {
-            const auto all = attempt(labels, rules, decimals, size);
-            if (!all_stand(labels, rules, all)) continue;
-            std::vector<PlacedLabel> result;
-            for (std::size_t i = 0; i < labels.size(); ++i)
-                result.push_back(placed(all.words[i], all.boxes[i], size, false));
-            return result;
+            for (const bool clear : {true, false}) {
+                if (!clear && rules.lines.empty()) continue;
+                const auto all = attempt(labels, rules, decimals, size, clear);
+                if (!all_stand(labels, rules, all)) continue;
+                std::vector<PlacedLabel> result;
+                for (std::size_t i = 0; i < labels.size(); ++i)
+                    result.push_back(placed(all.words[i], all.boxes[i], size, false));
+                return result;
+            }
         }
     }
     return SomePlaces(labels, rules, fewest).place();
@@ -236,12 +284,12 @@ FittedNumber fitted_number(double value, float width, float size) {
 
 void draw_label(ImDrawList* list, const PlacedLabel& placed, const ValueLabel& label, ImU32 color) {
     if (placed.words.empty()) return;
-    const float half = text_width(fonts().mono, placed.size, placed.words) / 2;
     const auto [x, y] = placed.center_top;
+    const auto box = box_of(placed);
     if (placed.leader)
         list->AddLine({label.tip.x, label.tip.y}, {x, label.above ? y + placed.size : y}, palette().secondary,
                       std::max(1.0f, px(1)));
-    list->AddRectFilled({x - half - px(2), y}, {x + half + px(2), y + placed.size + px(1)},
+    list->AddRectFilled({box.min.x - px(2), y}, {box.max.x + px(2), box.max.y + px(1)},
                         with_alpha(palette().panel, 0.85f), px(3));
     text(list, fonts().mono, placed.size, {x, y}, color, placed.words, Align::center);
 }

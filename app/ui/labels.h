@@ -34,17 +34,21 @@ struct PlacedLabel {
     bool leader = false;  ///< stands away from its tip, with a line to it
 };
 
+Box box_of(const PlacedLabel& placed);
+
 struct LabelRules {
     Box area;                           ///< no label leaves it
     float gap = 4;                      ///< from tip to text, pixels
     float largest = 13, smallest = 11;  ///< logical pixels
     std::span<const Box> obstacles;     ///< bars and names
+    std::span<const Box> lines;         ///< what a text keeps clear of where it can do so near its tip
 };
 
 /// Places all labels with one size and as many decimals for all, as large and as exact as their places allow. First the
 /// text gets smaller, then decimals go, down to one, but no further than exact numbers can bear: 2.25 is never 2.2, and
 /// 5.001 never 5.00 beside a 5. Where that is too wide, the labels of lower priority go, equal ones together, and those
-/// that must be seen move out and get a leader line. Labels of equal tips stand at equal heights.
+/// that must be seen move out and get a leader line. A text that a line would strike through stands beyond the line.
+/// Labels of equal tips stand at equal heights.
 std::vector<PlacedLabel> place_values(std::span<const ValueLabel> labels, const LabelRules& rules);
 
 /// A number in a place of a given width, in pixels: decimals go, but for two, then its text gets smaller, then the

@@ -93,6 +93,53 @@ TEST(Labels, HaveAsManyDecimalsInOneChartAndTreatEqualBarsAlike) {
     EXPECT_GT(left_out, 0u) << "all had room: these cases show nothing";
 }
 
+TEST(Labels, EqualTipsStandAtEqualHeights) {
+    Desk desk;
+    desk.frames(2);
+    for (const float slot : {60.0f, 40.0f, 30.0f, 24.0f}) {
+        SCOPED_TRACE(slot);
+        Chart chart({1.5, 3, 1.5, -2, 1.5, 3}, slot);
+        // A line over the first bar alone, where its figure would stand.
+        const float tip = chart.labels[0].tip.y;
+        const std::vector<ui::Box> lines = {{{0, tip - 10}, {slot * 0.9f, tip - 9}}};
+        for (const bool lined : {false, true}) {
+            chart.rules.lines = lined ? std::span(lines) : std::span<const ui::Box>{};
+            const auto placed = ui::place_values(chart.labels, chart.rules);
+            ASSERT_FALSE(placed[0].words.empty());
+            EXPECT_EQ(placed[0].center_top.y, placed[2].center_top.y);
+            EXPECT_EQ(placed[0].center_top.y, placed[4].center_top.y);
+            EXPECT_EQ(placed[1].center_top.y, placed[5].center_top.y);
+            EXPECT_TRUE(!lined || ui::box_of(placed[0]).max.y <= tip - 10) << "beyond the line";
+        }
+    }
+}
+
+TEST(Labels, WhatMustBeSeenMovesOutAndALineLeadsToIt) {
+    Desk desk;
+    desk.frames(2);
+    // The short bar in focus stands between tall ones that are too near for a figure.
+    Chart chart({5, 1, 5}, 14, 1);
+    const auto placed = ui::place_values(chart.labels, chart.rules);
+    EXPECT_EQ(placed[1].words, "1");
+    EXPECT_FALSE(placed[1].leader) << "one digit has room between them";
+    Chart wide({5, 1.2345, 5}, 14, 1);
+    const auto moved = ui::place_values(wide.labels, wide.rules)[1];
+    ASSERT_FALSE(moved.words.empty());
+    ASSERT_TRUE(moved.leader);
+    const auto box = ui::box_of(moved);
+    EXPECT_LE(box.max.y, wide.labels[1].tip.y);
+    for (const auto& label : wide.labels) EXPECT_FALSE(ui::touch(box, label.own)) << "over a bar";
+    // And the line is drawn, from the tip to the text.
+    auto* list = ImGui::GetForegroundDrawList(ImGui::GetMainViewport());
+    const auto before = list->VtxBuffer.Size;
+    ui::draw_label(list, {"", {0, 0}, 11, true}, wide.labels[1], IM_COL32_WHITE);
+    EXPECT_EQ(list->VtxBuffer.Size, before) << "no place, no line";
+    ui::draw_label(list, moved, wide.labels[1], IM_COL32_WHITE);
+    float lowest = 0;
+    for (int i = before; i < list->VtxBuffer.Size; ++i) lowest = std::max(lowest, list->VtxBuffer[i].pos.y);
+    EXPECT_NEAR(lowest, wide.labels[1].tip.y, 2);
+}
+
 TEST(Labels, DoNotWriteAPowerOfTenWhereAFewDigitsDo) {
     Desk desk;
     desk.frames(2);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/workspaces/vector/bar_chart.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <span>
@@ -13,6 +15,7 @@
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/vector/bar_drag.h"
+#include "app/workspaces/vector/bar_labels.h"
 #include "app/workspaces/vector/bar_marks.h"
 #include "app/workspaces/vector/bar_motion.h"
 #include "app/workspaces/vector/ghosts.h"
@@ -61,6 +64,26 @@ void mark_beyond(ImDrawList* list, const PlotArea& plot, std::int64_t i, double 
     triangle(list, {x - px(6), y - out * 0.4f}, {x + px(6), y - out * 0.4f}, {x, y + out}, palette().text);
 }
 
+/// x̂ behind y: an outline about the bar, or where that would run into those of its neighbours, where its tip is.
+void draw_outline(const View& view, ImDrawList* list, const PlotArea& plot, std::int64_t i, Quantity quantity,
+                  float alpha) {
+    const auto cell = plot.cell(i);
+    const double before = cell_value(view, Quantity::normalized, cell);
+    if (!std::isfinite(before)) return;
+    const bool outlined = plot.slot() >= plot.bar_width() + px(8);
+    const float line = std::max(1.0f, px(outlined ? 1.0f : 1.5f));
+    auto [from, to] = plot.around(i, before, outlined ? px(3) : plot.slot());
+    const auto color = quantity_color(Quantity::normalized, 0.8f * alpha);
+    if (outlined) {
+        list->AddRect(from, to, color, std::min(px(4), plot.bar_width() / 2), line);
+    } else {
+        from.y = to.y = std::round(plot.y(before));
+        list->AddRectFilled(from, {to.x, to.y + line}, color);
+    }
+    if (probe())
+        record("outline " + number_name(view, quantity, cell), fmt::format("{} {} {}", from.x, to.x, to.y - from.y));
+}
+
 void draw_bar(const View& view, ImDrawList* list, const PlotArea& plot, const BarChart& chart, std::int64_t i,
               const BarState& state) {
     const auto& p = palette();
@@ -68,7 +91,6 @@ void draw_bar(const View& view, ImDrawList* list, const PlotArea& plot, const Ba
     const double value = cell_value(view, chart.quantity, cell);
     const bool selected = focused_cell(view.document()) == cell;
     const bool lit = is_lit(view, chart.quantity, cell);
-    const float zero = std::round(plot.y(0));
     const auto box = plot.bar(i, state.value);
     const auto [a, b] = box;
     const float alpha = std::max(state.body, waiting);
@@ -88,14 +110,7 @@ void draw_bar(const View& view, ImDrawList* list, const PlotArea& plot, const Ba
         list->AddRectFilled(a, b, with_alpha(color, state.body * strength), round, corners);
         mark_beyond(list, plot, i, value);
     }
-    if (chart.ghosts) {
-        const double before = cell_value(view, Quantity::normalized, cell);
-        if (std::isfinite(before)) {
-            const float y = std::round(plot.y(before));
-            list->AddRect({a.x - px(3), std::min(y, zero)}, {b.x + px(3), std::max(y, zero)},
-                          quantity_color(Quantity::normalized, 0.8f * alpha), round, std::max(1.0f, px(1)));
-        }
-    }
+    if (chart.ghosts) draw_outline(view, list, plot, i, chart.quantity, alpha);
     if (selected && plot.count > 1)
         list->AddRect({a.x - px(2), a.y - px(2)}, {b.x + px(2), b.y + px(2)}, with_alpha(p.text, 0.55f * alpha), round,
                       std::max(1.0f, px(1)));
@@ -103,93 +118,8 @@ void draw_bar(const View& view, ImDrawList* list, const PlotArea& plot, const Ba
         list->AddRect({a.x - px(5), a.y - px(5)}, {b.x + px(5), b.y + px(5)}, p.accent, px(7), px(2));
 }
 
-/// The name of a bar, and where it stands.
-struct BarName {
-    std::string words;
-    Box box;
-};
-
-/// The names of the bars on the far side of the axis.
-std::vector<BarName> names_of(const View& view, const PlotArea& plot, Quantity quantity,
-                              std::span<const BarState> states) {
-    std::vector<BarName> names;
-    const float size = px(12);
-    const float widest = text_width(fonts().regular, size, "x" + subscript(plot.count)) + px(4);
-    std::int64_t every = 1;
-    while (plot.slot() * static_cast<float>(every) < widest) every *= 2;
-    const float zero = std::round(plot.y(0));
-    const bool lock = shows_lock(view, plot, quantity);
-    for (std::int64_t i = 0; i < plot.count; i += every) {
-        if (lock) break;  // it says enough
-        const bool up = !(states[static_cast<std::size_t>(i)].value < 0);
-        const auto name = "x" + subscript(i + 1);
-        const float half = text_width(fonts().regular, size, name) / 2;
-        const Box box{{plot.center(i) - half, up ? zero + px(5) : zero - px(18)},
-                      {plot.center(i) + half, up ? zero + px(18) : zero - px(5)}};
-        names.push_back({name, box});
-    }
-    return names;
-}
-
-/// But for those that a figure had to be put upon, which says more.
-void draw_names(ImDrawList* list, std::span<const BarName> names, std::span<const Box> figures) {
-    for (const auto& [words, box] : names) {
-        if (std::ranges::any_of(figures, [&](const Box& figure) { return touch(box, figure, px(3)); })) continue;
-        list->AddRectFilled({box.min.x - px(1), box.min.y + px(1)}, box.max, with_alpha(palette().panel, 0.8f), px(3));
-        text(list, fonts().regular, px(12), {(box.min.x + box.max.x) / 2, box.min.y}, palette().secondary, words,
-             Align::center);
-    }
-}
-
-/// The figures at the bars' tips, after all bars: a figure may be wider than its bar's slot. Answers where they stand.
-std::vector<Box> draw_figures(const View& view, ImDrawList* list, const PlotArea& plot, const BarChart& chart,
-                              const std::vector<BarState>& states, std::vector<Box> obstacles) {
-    std::vector<ValueLabel> labels;
-    std::vector<float> inks;
-    const auto tidy = nice_step(plot.units_per_pixel(), 1);
-    for (std::int64_t i = 0; i < plot.count; ++i) {
-        const auto cell = plot.cell(i);
-        if (view.withholds(chart.quantity, cell)) continue;
-        const auto& state = states[static_cast<std::size_t>(i)];
-        inks.push_back(state.body);
-        const auto bar = plot.bar(i, state.value);
-        obstacles.push_back(bar);
-        const bool up = !(state.value < 0);
-        const bool wanted = is_lit(view, chart.quantity, cell) || focused_cell(view.document()) == cell;
-        const double shown = state.moving ? snapped(state.value, tidy) : state.value;
-        labels.push_back({{plot.center(i), up ? bar.min.y : bar.max.y}, up, shown, wanted ? 1 : 0, bar});
-        record(number_name(view, chart.quantity, cell), format_number(cell_value(view, chart.quantity, cell)));
-    }
-    if (plot.to.y - plot.from.y < px(24)) return {};  // bars of a line's height: the figures stand in the matrix
-    LabelRules rules;
-    rules.area = {{plot.from.x - px(6), plot.from.y - px(12)}, {plot.to.x + px(2), plot.to.y + px(14)}};
-    rules.gap = px(chart.draggable ? 8 : 5);  // the handle of a bar under the hand stands at its tip
-    rules.obstacles = obstacles;
-    const auto placed = place_values(labels, rules);
-    for (std::size_t i = 0; i < placed.size(); ++i)
-        draw_label(list, placed[i], labels[i], inks[i] > 0.5f ? palette().text : palette().secondary);
-    std::vector<Box> boxes;
-    for (const auto& [words, top, size, leader] : placed) {
-        if (words.empty()) continue;
-        const float half = text_width(fonts().mono, size, words) / 2;
-        boxes.push_back({{top.x - half, top.y}, {top.x + half, top.y + size}});
-    }
-    return boxes;
-}
-
-void draw_bars(const View& view, ImDrawList* list, const PlotArea& plot, const BarChart& chart, float right) {
-    const auto tags = draw_statistics(view, list, plot, chart.quantity);
-    auto obstacles = draw_ticks(list, plot, right, tags);
-    hatch_withheld(view, list, plot, chart.quantity);
-    std::vector<BarState> states;
-    for (std::int64_t i = 0; i < plot.count; ++i) {
-        states.push_back(bar_state(view, chart.quantity, plot.cell(i), i));
-        if (!view.withholds(chart.quantity, plot.cell(i))) draw_bar(view, list, plot, chart, i, states.back());
-    }
-    const auto names = names_of(view, plot, chart.quantity, states);
-    for (const auto& name : names) obstacles.push_back(name.box);
-    draw_names(list, names, draw_figures(view, list, plot, chart, states, std::move(obstacles)));
-    hold_ghosts(view, list, plot, chart.quantity);
+/// What stands over the bars can be pointed at and, in the chart of x, dragged.
+void hold_bars(const View& view, const PlotArea& plot, const BarChart& chart) {
     for (std::int64_t i = 0; i < plot.count; ++i) {
         const auto cell = plot.cell(i);
         if (view.withholds(chart.quantity, cell)) continue;
@@ -205,6 +135,34 @@ void draw_bars(const View& view, ImDrawList* list, const PlotArea& plot, const B
         if (ImGui::IsItemHovered()) view.out.push(Hover{chart.quantity, cell});
         hold_bar(view, plot, i);
     }
+}
+
+void draw_bars(const View& view, ImDrawList* list, const PlotArea& plot, const BarChart& chart, float right) {
+    const auto statistics = statistics_of(view, plot, chart.quantity);
+    auto obstacles = draw_ticks(list, plot, right, draw_tags(list, statistics));
+    const auto lines = boxes_of(statistics);
+    std::vector<BarState> states;
+    for (std::int64_t i = 0; i < plot.count; ++i) states.push_back(bar_state(view, chart.quantity, plot.cell(i), i));
+    auto names = names_of(view, plot, chart.quantity, states, lines);
+    for (const auto& name : names) obstacles.push_back(name.box);
+    // The handle of a bar under the hand stands at its tip.
+    const auto figures =
+        place_figures(view, plot, chart.quantity, states, std::move(obstacles), lines, chart.draggable ? 8 : 5);
+    // A figure that had to be put upon a name says more.
+    std::erase_if(names, [&](const BarName& name) {
+        return std::ranges::any_of(figures.boxes, [&](const Box& box) { return touch(name.box, box, px(3)); });
+    });
+    auto texts = figures.boxes;
+    for (const auto& name : names) texts.push_back(name.box);
+    draw_strokes(list, statistics, texts, info(chart.quantity).id);
+    hatch_withheld(view, list, plot, chart.quantity);
+    for (std::int64_t i = 0; i < plot.count; ++i)
+        if (!view.withholds(chart.quantity, plot.cell(i)))
+            draw_bar(view, list, plot, chart, i, states[static_cast<std::size_t>(i)]);
+    draw_names(list, names);
+    draw_figures(list, figures);
+    hold_ghosts(view, list, plot, chart.quantity);
+    hold_bars(view, plot, chart);
 }
 
 /// What the bars are, in full and as short as a narrow chart needs it.

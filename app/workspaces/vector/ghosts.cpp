@@ -64,9 +64,7 @@ void bar_ghost(const View& view, ImDrawList* list, const PlotArea& plot, const G
     const bool hovered =
         !ghost.committed && place(view, plot, ghost, name, {left, plot.from.y}, {left + plot.slot(), plot.to.y});
     const double value = ghost.value.value_or(0);
-    auto box = plot.bar(place_on_line, value);
-    const float grow = ghost.committed ? px(3) : 0;
-    box = {{box.min.x - grow, box.min.y}, {box.max.x + grow, box.max.y}};
+    const auto box = plot.around(place_on_line, value, ghost.committed ? px(3) : 0);
     if (!ghost.committed) list->AddRectFilled(box.min, box.max, with_alpha(color, 0.18f), px(3));
     const float line = std::max(1.0f, px(1.5f));
     dashed_line(list, box.min, {box.max.x, box.min.y}, color, line, px(4));

@@ -34,6 +34,14 @@ Box PlotArea::bar(std::int64_t i, double value) const {
     return box;
 }
 
+Box PlotArea::around(std::int64_t i, double value, float air) const {
+    auto box = bar(i, value);
+    const float left = from.x + slot() * static_cast<float>(i);
+    box.min.x = std::max(box.min.x - air, std::ceil(left));
+    box.max.x = std::max(box.min.x, std::min(box.max.x + air, std::floor(left + slot())));
+    return box;
+}
+
 std::string subscript(std::int64_t number) {
     std::string result;
     for (const char digit : std::to_string(number))

@@ -30,6 +30,8 @@ struct PlotArea {
     float bar_width() const;
     /// From 0 to the value; a sliver where that is nothing, empty at 0 where it is not finite.
     Box bar(std::int64_t i, double value) const;
+    /// A bar `air` wider on either side, but no wider than its slot: a mark about one bar does not reach the next.
+    Box around(std::int64_t i, double value, float air) const;
 };
 
 /// "₁₂"
