@@ -18,6 +18,7 @@ namespace normscope::ui {
 namespace {
 
 constexpr int all_decimals = 4;
+constexpr int decimals_that_do = 2;
 
 /// The box of a text `out` pixels beyond its tip, moved sideways into the area.
 Box box_at(const ValueLabel& label, const LabelRules& rules, float width, float size, float out, float aside = 0) {
@@ -218,10 +219,12 @@ Box box_of(const PlacedLabel& placed) {
 
 std::vector<PlacedLabel> place_values(std::span<const ValueLabel> labels, const LabelRules& rules) {
     const int fewest = fewest_decimals(labels);
-    for (int decimals = all_decimals; decimals >= fewest; --decimals) {
-        for (float size = px(rules.largest); size >= px(rules.smallest); size -= px(1)) {
-            for (const bool clear : {true, false}) {
-                if (!clear && rules.lines.empty()) continue;
+    // Rather than be struck through by a line a number does with two decimals.
+    for (const bool clear : {true, false}) {
+        if (!clear && rules.lines.empty()) break;
+        const int least = clear && !rules.lines.empty() ? std::max(fewest, decimals_that_do) : fewest;
+        for (int decimals = all_decimals; decimals >= least; --decimals) {
+            for (float size = px(rules.largest); size >= px(rules.smallest); size -= px(1)) {
                 const auto all = attempt(labels, rules, decimals, size, clear);
                 if (!all_stand(labels, rules, all)) continue;
                 std::vector<PlacedLabel> result;

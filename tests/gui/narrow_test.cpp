@@ -44,24 +44,15 @@ TEST(Narrow, AMatrixThatScrollsEndsAtAWholeRow) {
     document.x = Tensor::from({14, 3}, std::vector<float>(42, 1.5f)).value();
     document.spec = make_spec("layer_norm", "pytorch", {14, 3}).value();
     desk.session().start_from(with_fitting_params(std::move(document)).value(), "");
-    desk.frames(3);
+    drive(desk, [](Hands& hands) {
+        hands.wait_frames();
+        hands.click("open the matrix");
+        hands.wait_frames();
+    });
     const auto* matrix = window_of("/matrix");
     ASSERT_NE(matrix, nullptr);
     ASSERT_GT(matrix->ScrollMax.y, 0);
     EXPECT_EQ(static_cast<int>(matrix->Size.y - 24) % 24, 0) << "header and air, then rows of 24";
-}
-
-TEST(Narrow, OneMapOffersTheOther) {
-    Desk desk({{1280, 720}, 1, ThemeId::dark, false});
-    drive(desk, [](Hands& hands) {
-        hands.open_lesson("what-normalisation-does", 3);
-        ASSERT_NE(hands.shown("map xhat[1,1]"), "(absent)");
-        ASSERT_EQ(hands.shown("map y[1,1]"), "(absent)");
-        hands.click("map of y");
-        hands.wait_frames();
-        EXPECT_EQ(hands.shown("map xhat[1,1]"), "(absent)");
-        EXPECT_NE(hands.shown("map y[1,1]"), "(absent)");
-    });
 }
 
 TEST(Narrow, TheAccountGivesWayAndAWayLeadsToTheQuestion) {

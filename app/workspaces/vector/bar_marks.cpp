@@ -17,6 +17,8 @@
 namespace normscope::ui {
 namespace {
 
+constexpr float gap = 5;  // logical, beside a text: a dash that is nearer reads as its minus sign
+
 /// Calls `put` with each tick but 0.
 template <class Put>
 void for_ticks(const PlotArea& plot, Put put) {
@@ -121,7 +123,7 @@ void draw_strokes(ImDrawList* list, const Statistics& statistics, const std::vec
                   std::string_view name) {
     int count = 0;
     const auto draw = [&](const Statistics::Stroke& stroke, float from, float to) {
-        if (to <= from) return;
+        if (to - from < px(4)) return;  // what is left of it would read as a point of the text
         const ImVec2 a{from, stroke.y};
         const ImVec2 b{to, stroke.y};
         if (stroke.dashed)
@@ -137,8 +139,8 @@ void draw_strokes(ImDrawList* list, const Statistics& statistics, const std::vec
         std::ranges::sort(crossed, {}, [](const Box& box) { return box.min.x; });
         float at = stroke.from;
         for (const auto& box : crossed) {
-            draw(stroke, at, std::min(stroke.to, box.min.x - px(3)));
-            at = std::max(at, box.max.x + px(3));
+            draw(stroke, at, std::min(stroke.to, box.min.x - px(gap)));
+            at = std::max(at, box.max.x + px(gap));
         }
         draw(stroke, at, stroke.to);
     }

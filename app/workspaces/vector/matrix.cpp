@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 #include "app/ui/access.h"
 #include "app/ui/axis_sliders.h"
@@ -15,17 +17,14 @@
 #include "app/ui/withheld.h"
 #include "app/workspaces/vector/bar_chart.h"
 #include "app/workspaces/vector/batch_maps.h"
+#include "app/workspaces/vector/matrix_controls.h"
 #include "app/workspaces/vector/matrix_layout.h"
 #include "app/workspaces/vector/matrix_sizes.h"
 #include "core/text/number_format.h"
 
 namespace normscope::ui {
-namespace {
-
-constexpr const char* bar_words = "bars along";
-
 /// The grid's geometry while it is drawn: only cells in sight are built.
-struct Grid {
+struct Matrix::Grid {
     const View& view;
     const MatrixLayout& layout;
     const MatrixSizes& sizes;
@@ -33,7 +32,8 @@ struct Grid {
     ImVec2 clip_from, clip_to;
     ImDrawList* list;
     CellKeys& keys;
-    bool scrolls = false;  // then the wheel is for scrolling, but over the selected cell
+    bool scrolls = false;   // then the wheel is for scrolling, but over the selected cell
+    bool drawn_in = false;  // one row is in sight
 
     ImVec2 at(std::int64_t row, std::int64_t column) const {
         return {origin.x + sizes.cell * static_cast<float>(column), origin.y + sizes.row * static_cast<float>(row)};
@@ -45,12 +45,24 @@ struct Grid {
         return std::min(layout.columns(), static_cast<std::int64_t>((clip_to.x - origin.x) / sizes.cell) + 1);
     }
     std::int64_t first_row() const {
-        return std::max<std::int64_t>(0, static_cast<std::int64_t>((clip_from.y - origin.y) / sizes.row));
+        const float top = drawn_in ? clip_from.y + sizes.row / 2 : clip_from.y;  // no sliver of the row above
+        return std::max<std::int64_t>(0, static_cast<std::int64_t>((top - origin.y) / sizes.row));
     }
     std::int64_t end_row() const {
         return std::min(layout.rows(), static_cast<std::int64_t>((clip_to.y - origin.y) / sizes.row) + 1);
     }
+    /// Also of those of γ and β. Others would make room for themselves in what scrolls.
+    bool shows(std::int64_t row) const {
+        return !drawn_in || (at(row, 0).y >= clip_from.y && at(row, 0).y < clip_to.y);
+    }
 };
+
+namespace {
+
+using Grid = Matrix::Grid;
+
+constexpr const char* bar_words = "bars along";
+constexpr float least_pitch = 13, most_pitch = 24;  // logical, of the maps' rows where the matrix is drawn in
 
 /// The range, and the cell that has the keyboard.
 void draw_selected(const Grid& grid, const Region& range, RowColumn at, ImVec2 from, ImVec2 to) {
@@ -188,14 +200,16 @@ void draw_labels(const Grid& grid, float x) {
     }
     auto row = layout.rows();
     const auto symbol = [&](Quantity quantity, const char* words) {
-        const float y = grid.at(row++, 0).y;
+        if (!grid.shows(row++)) return;
+        const float y = grid.at(row - 1, 0).y;
         const auto size = draw_formula_on(grid.list, x, y + px(17), std::string(info(quantity).latex), px(16),
                                           quantity_color(quantity));
-        text(grid.list, fonts().regular, px(12), {x + size.width + px(6), y + px(5)}, palette().secondary, words);
+        if (!grid.drawn_in)
+            text(grid.list, fonts().regular, px(12), {x + size.width + px(6), y + px(5)}, palette().secondary, words);
     };
     if (layout.gamma) symbol(Quantity::gamma, "scale");
     if (layout.beta) symbol(Quantity::beta, "shift");
-    if (layout.stats) {
+    if (layout.stats && !grid.drawn_in) {
         symbol(layout.first_stat, "");
         symbol(layout.second_stat, "");
     }
@@ -206,9 +220,11 @@ void draw_cells(const Grid& grid) {
     const auto& layout = grid.layout;
     draw_inputs(grid);
     auto row = layout.rows();
-    if (layout.gamma) draw_params(grid, Quantity::gamma, row++);
-    if (layout.beta) draw_params(grid, Quantity::beta, row++);
-    if (!layout.stats) return;
+    for (const auto& [has, quantity] : {std::pair{layout.gamma, Quantity::gamma}, {layout.beta, Quantity::beta}}) {
+        if (has && grid.shows(row)) draw_params(grid, quantity, row);
+        row += has;
+    }
+    if (!layout.stats || grid.drawn_in) return;
     for (const auto quantity : {layout.first_stat, layout.second_stat}) {
         for (auto column = grid.first_column(); column < grid.end_column(); ++column) {
             auto at = grid.at(row, column);
@@ -224,8 +240,9 @@ void draw_cells(const Grid& grid) {
 void draw_stats_beside(const Grid& grid, float x, float header_y) {
     const auto& layout = grid.layout;
     const bool once = layout.stats_place == StatsPlace::once;
-    const auto first_row = grid.first_row();
     const auto end_row = grid.end_row();
+    const auto first_row = grid.drawn_in ? end_row - 1 : grid.first_row();
+    const bool by_column = layout.stats_place == StatsPlace::under_columns;
     const Quantity shown[] = {layout.first_stat, layout.second_stat};
     for (int k = 0; k < 2; ++k) {
         const float at = x + grid.sizes.stat * static_cast<float>(k);
@@ -243,53 +260,95 @@ void draw_stats_beside(const Grid& grid, float x, float header_y) {
         const float at = x + grid.sizes.stat * static_cast<float>(k);
         for (auto r = first_row; r < (once ? std::min(first_row + 1, end_row) : end_row); ++r)
             draw_stat(grid, shown[k], layout.cell(r, layout.focus.column), {at, grid.at(r, 0).y},
-                      fmt::format("{}[row {}]", info(shown[k]).id, r + 1), grid.sizes.stat);
+                      by_column ? fmt::format("{}[{}]", info(shown[k]).id, layout.focus.column + 1)
+                                : fmt::format("{}[row {}]", info(shown[k]).id, r + 1),
+                      grid.sizes.stat);
     }
     grid.list->PopClipRect();
 }
 
-void draw_buttons(const View& view, ImVec2 from, ImVec2 to) {
-    const auto& x = view.document().x;
-    auto* outer = ImGui::GetWindowDrawList();
-    const float side = px(least_target);
-    const float left = to.x - 2 * side;
-    float y = from.y + px(matrix_header) - px(2);
-    const auto pair = [&](const char* words, const char* of, const char* more, const char* less, bool can_less,
-                          const char* add, const char* remove) {
-        text(outer, fonts().regular, px(11), {left + side, y - px(15)}, palette().secondary, words, Align::center);
-        ImGui::SetCursorScreenPos({left, y});
-        if (icon_button(fmt::format("add {}", of).c_str(), Icon::plus, {side - px(2), side}, false, true, add))
-            view.out.run(more);
-        ImGui::SetCursorScreenPos({left + side, y});
-        if (icon_button(fmt::format("remove {}", of).c_str(), Icon::minus, {side - px(2), side}, false, can_less,
-                        remove))
-            view.out.run(less);
-        y += side + px(16);
-    };
-    pair("features", "feature", "edit.add_feature", "edit.remove_feature", x.row_length() > 1, "Add a feature (Ctrl +)",
-         "Remove the selected feature (Ctrl −)");
-    if (x.rank() > 2) return;
-    pair("examples", "example", "edit.add_example", "edit.remove_example", x.row_count() > 1,
-         "Add an example, unlike the others (Ctrl Enter); Ctrl D duplicates one",
-         "Remove the selected example (Ctrl Delete)");
-}
-
 }  // namespace
 
-float Matrix::wanted_height(const View& view, float width, float limit) const {
+float Matrix::settle(const View& view, float width, float limit, float room) {
     const auto layout = matrix_layout(view);
+    flipped_.follow(view);
     const float axes = view.document().x.rank() > 2 ? axis_bar_height(view, width, bar_words, layout.hidden) : 0;
-    return matrix_sizes(view, layout, width, limit).height + axes;
+    room_ = {width, limit, room < least_height(layout) + axes, false, drawer_width(layout), flipped_.exists()};
+    room_.drawn_in = room_.drawer && !open_;
+    sizes_ = matrix_sizes(view, layout, room_);
+    return sizes_.height + axes;
 }
 
-void Matrix::follow(const MatrixLayout& layout, const MatrixSizes& sizes, ImVec2 scroll, ImVec2 size) {
+void Matrix::follow(const MatrixLayout& layout, ImVec2 scroll, ImVec2 size) {
     const auto place = keys_.focused() ? keys_.cursor() : layout.focus;
     if (followed_ == place) return;
     followed_ = place;
-    const float x = sizes.cell * static_cast<float>(place.column);
-    const float y = sizes.row * static_cast<float>(place.row);
-    if (x < scroll.x || x + sizes.cell > scroll.x + size.x) ImGui::SetScrollX(x - size.x / 2);
-    if (y < scroll.y || y + sizes.row * 2 > scroll.y + size.y) ImGui::SetScrollY(y - size.y / 2);
+    const float x = sizes_.cell * static_cast<float>(place.column);
+    const float y = sizes_.row * static_cast<float>(place.row);
+    if (x < scroll.x || x + sizes_.cell > scroll.x + size.x) ImGui::SetScrollX(x - size.x / 2);
+    if (room_.drawn_in) return;  // the row is in sight
+    if (y < scroll.y || y + sizes_.row * 2 > scroll.y + size.y) ImGui::SetScrollY(y - size.y / 2);
+}
+
+/// Where the maps stand: beside the rows of x, or, drawn in, with rows of their own height about the one in focus.
+MapPlace Matrix::map_place(const MatrixLayout& layout, const Grid& grid, ImVec2 from, float left) const {
+    MapPlace maps = sizes_.maps;
+    maps.from = {left, from.y};
+    maps.top = grid.clip_from.y;
+    if (!room_.drawn_in) {
+        maps.rows_y = grid.at(0, 0).y - px(2);
+        maps.pitch = sizes_.row;
+        maps.first_row = grid.first_row();
+        maps.end_row = grid.end_row();
+        return maps;
+    }
+    const float height = sizes_.height - px(matrix_header);
+    const auto rows = static_cast<float>(layout.rows());
+    maps.pitch = std::floor(std::clamp(height / rows, px(least_pitch), px(most_pitch)));
+    const auto count = std::min(layout.rows(), static_cast<std::int64_t>(height / maps.pitch));
+    maps.first_row = std::clamp<std::int64_t>(layout.focus.row - count / 2, 0, layout.rows() - count);
+    maps.end_row = maps.first_row + count;
+    maps.rows_y = from.y + px(matrix_header - 2) - maps.pitch * static_cast<float>(maps.first_row);
+    return maps;
+}
+
+/// The numbers, which scroll in a window of their own; drawn in, the row that has the keyboard, or is in focus.
+void Matrix::draw_numbers(const View& view, const MatrixLayout& layout, Grid& grid, ImVec2 from, ImVec2 to) {
+    const float left = from.x + sizes_.label;
+    const bool scrolls = sizes_.bar_across + sizes_.bar_down > 0;
+    ImGui::SetCursorScreenPos({left, from.y});
+    ImGui::BeginChild("matrix", {sizes_.shown + sizes_.bar_down + px(1), to.y - from.y}, ImGuiChildFlags_NavFlattened,
+                      ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoBackground |
+                          (scrolls ? 0 : ImGuiWindowFlags_NoScrollbar));
+    const ImVec2 scroll{ImGui::GetScrollX(), ImGui::GetScrollY()};
+    keys_.begin(view, layout);
+    const auto first = !room_.drawn_in ? 0 : keys_.focused() ? keys_.cursor().row : layout.focus.row;
+    grid.origin = {left - scroll.x, from.y + px(matrix_header) - scroll.y - sizes_.row * static_cast<float>(first)};
+    grid.list = ImGui::GetWindowDrawList();
+    draw_header(grid, from.y + px(1));
+    ImGui::PushClipRect(grid.clip_from, {left + sizes_.shown + px(1), to.y}, true);  // the header stays in sight
+    draw_cells(grid);
+    ImGui::PopClipRect();
+    const auto rows = static_cast<float>(room_.drawn_in ? first + 1 : layout.rows() + layout.extra());
+    ImGui::SetCursorScreenPos({left - scroll.x + sizes_.grid, grid.origin.y + sizes_.row * rows});
+    ImGui::Dummy({0, 0});
+    keys_.end(view);
+    follow(layout, scroll, {sizes_.shown, to.y - from.y - sizes_.bar_across});
+    ImGui::EndChild();
+}
+
+void Matrix::draw_controls(const View& view, const MatrixLayout& layout, ImVec2 from, ImVec2 to) {
+    const bool handed = std::exchange(hand_over_, false);
+    bool pressed = false;
+    if (room_.drawn_in) {
+        const ImVec2 beside{to.x - room_.control, from.y + px(matrix_header) - px(2)};
+        pressed = draw_drawer(layout, sizes_.below > 0 ? ImVec2{from.x, to.y - px(least_target)} : beside, handed);
+    } else {
+        pressed = draw_matrix_buttons(view, {to.x, from.y}, room_.drawer, handed);
+    }
+    if (!pressed) return;
+    open_ = room_.drawn_in;
+    hand_over_ = ImGui::GetIO().NavVisible;
 }
 
 void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
@@ -298,57 +357,33 @@ void Matrix::draw(const View& view, ImVec2 from, ImVec2 to) {
         axis_bar(view, from, to.x - from.x, bar_words, layout.hidden);
         from.y += axis_bar_height(view, to.x - from.x, bar_words, layout.hidden);
     }
-    const bool beside =
-        layout.stats_place != StatsPlace::under_columns && view.document().spec.divisor != Divisor::none;
-    const auto sizes = matrix_sizes(view, layout, to.x - from.x, to.y - from.y);
-    auto* outer = ImGui::GetWindowDrawList();
-
-    // Labels and statistics stand still while the numbers scroll.
-    const float left = from.x + sizes.label;
-    const float bottom = to.y - sizes.bar_across;
-    ImGui::SetCursorScreenPos({left, from.y});
-    ImGui::BeginChild("matrix", {sizes.shown + sizes.bar_down + px(1), to.y - from.y}, ImGuiChildFlags_NavFlattened,
-                      ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoBackground |
-                          (sizes.bar_across + sizes.bar_down > 0 ? 0 : ImGuiWindowFlags_NoScrollbar));
-    const ImVec2 scroll{ImGui::GetScrollX(), ImGui::GetScrollY()};
+    const ImVec2 end{to.x, to.y - sizes_.below};
+    const float left = from.x + sizes_.label;
+    const float bottom = end.y - sizes_.bar_across;
     Grid grid{view,
               layout,
-              sizes,
-              {left - scroll.x, from.y + px(matrix_header) - scroll.y},
+              sizes_,
+              {},
               {left, from.y + px(matrix_header) - px(3)},
-              {left + sizes.shown, bottom},
-              ImGui::GetWindowDrawList(),
+              {left + sizes_.shown, room_.drawn_in ? from.y + px(matrix_header) + sizes_.row - px(3) : bottom},
+              nullptr,
               keys_,
-              sizes.bar_across + sizes.bar_down > 0};
-    keys_.begin(view, layout);
-    draw_header(grid, from.y + px(1));
-    ImGui::PushClipRect(grid.clip_from, {left + sizes.shown + px(1), bottom}, true);  // the header stays in sight
-    draw_cells(grid);
-    ImGui::PopClipRect();
-    const auto rows = static_cast<float>(layout.rows() + layout.extra());
-    ImGui::SetCursorScreenPos({left - scroll.x + sizes.grid, grid.origin.y + sizes.row * rows});
-    ImGui::Dummy({0, 0});
-    keys_.end(view);
-    follow(layout, sizes, scroll, {sizes.shown, bottom - from.y});
-    ImGui::EndChild();
+              sizes_.bar_across + sizes_.bar_down > 0,
+              room_.drawn_in};
+    draw_numbers(view, layout, grid, from, end);
 
-    grid.list = outer;
+    // Labels and statistics stand still while the numbers scroll.
+    grid.list = ImGui::GetWindowDrawList();
     ImGui::PushClipRect({from.x - px(8), grid.clip_from.y}, {to.x, bottom}, true);
     draw_labels(grid, from.x);
     ImGui::PopClipRect();
-    ImGui::PushClipRect({from.x - px(8), from.y}, {to.x, bottom}, true);
-    const float after = left + sizes.shown + sizes.bar_down;
-    if (beside) draw_stats_beside(grid, after + px(8), from.y);
-    MapPlace maps = sizes.maps;
-    maps.from = {after + sizes.stats, from.y};
-    maps.rows_y = grid.at(0, 0).y - px(2);
-    maps.top = grid.clip_from.y;
-    maps.pitch = sizes.row;
-    maps.first_row = grid.first_row();
-    maps.end_row = grid.end_row();
-    draw_batch_maps(view, layout, maps, map_);
+    ImGui::PushClipRect({from.x - px(8), from.y}, {to.x, to.y - sizes_.bar_across}, true);
+    const float after = left + sizes_.shown + sizes_.bar_down;
+    if (sizes_.stats > 0 && view.document().spec.divisor != Divisor::none)
+        draw_stats_beside(grid, after + px(8), from.y);
+    draw_batch_maps(view, layout, map_place(layout, grid, from, after + sizes_.stats), flipped_);
     ImGui::PopClipRect();
-    draw_buttons(view, from, to);
+    draw_controls(view, layout, from, to);
 }
 
 }  // namespace normscope::ui

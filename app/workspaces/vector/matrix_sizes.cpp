@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/access.h"
 #include "app/ui/theme.h"
 
 namespace normscope::ui {
 namespace {
 
 constexpr float buttons_width = 62;
+constexpr float narrow_label = 38;         // "B 1", where one row is shown
 constexpr std::int64_t narrow_matrix = 8;  // columns: the maps beside it come before wide cells
 constexpr std::int64_t widest_map = 32;    // columns
 
@@ -22,34 +24,53 @@ struct Span {
 };
 constexpr Span label_span{74, 66}, cell_span{66, 42}, stat_span{74, 52}, row_span{28, 24};
 
-void set_widths(MatrixSizes& sizes, const MatrixLayout& layout, float squeeze) {
-    sizes.label = label_span.at(squeeze);
+/// Two columns of statistics; drawn in, of the cell in focus, wherever they would stand otherwise.
+bool has_stats_beside(const MatrixLayout& layout, const MatrixRoom& room) {
+    return room.drawn_in || layout.stats_place != StatsPlace::under_columns;
+}
+
+/// Of what stands at the right end: the buttons, or, drawn in beside no maps, what opens it.
+float width_at_end(const MatrixLayout& layout, const MatrixRoom& room) {
+    if (!room.drawn_in) return px(buttons_width);
+    return layout.rows() < 2 ? room.control + px(8) : 0;
+}
+
+void set_widths(MatrixSizes& sizes, const MatrixLayout& layout, const MatrixRoom& room, float squeeze) {
+    sizes.label = room.drawn_in ? px(narrow_label) : label_span.at(squeeze);
     sizes.cell = cell_span.at(squeeze);
     sizes.stat = stat_span.at(squeeze);
     sizes.grid = sizes.cell * static_cast<float>(layout.columns());
-    sizes.stats = layout.stats_place != StatsPlace::under_columns ? 2 * sizes.stat + px(8) : 0;
+    sizes.stats = has_stats_beside(layout, room) ? 2 * sizes.stat + px(8) : 0;
 }
 
-float needed(const MatrixSizes& sizes) { return sizes.label + sizes.grid + sizes.stats + px(buttons_width); }
-
-/// As wide as there is room for; `beside`: what the maps would like of it.
-void fit_widths(MatrixSizes& sizes, const MatrixLayout& layout, float width, float beside) {
-    set_widths(sizes, layout, 1);
-    const float least = needed(sizes);
-    set_widths(sizes, layout, 0);
-    const float over = needed(sizes) + beside - width;
-    if (over <= 0) return;
-    const float squeeze = over / std::max(1.0f, needed(sizes) - least);
-    // For the maps the numbers give way half, for themselves as far as they can be read.
-    const float own = (needed(sizes) - width) / std::max(1.0f, needed(sizes) - least);
-    set_widths(sizes, layout, std::clamp(squeeze, 0.0f, std::clamp(own, 0.5f, 1.0f)));
+/// As wide as there is room for. That the maps can write their numbers comes before wide cells; for more than that
+/// the cells give way half.
+void fit_widths(MatrixSizes& sizes, const MatrixLayout& layout, const MatrixRoom& room, const MapWidths& maps) {
+    const auto needed = [&] { return sizes.label + sizes.grid + sizes.stats + width_at_end(layout, room); };
+    set_widths(sizes, layout, room, 1);
+    const float least = needed();
+    set_widths(sizes, layout, room, 0);
+    const float over = needed() - (room.width - sizes.bar_down);
+    const float span = std::max(1.0f, needed() - least);
+    const float squeeze =
+        std::max(std::min((over + maps.numbers) / span, 1.0f), std::min((over + maps.all) / span, 0.5f));
+    set_widths(sizes, layout, room, std::clamp(squeeze, 0.0f, 1.0f));
 }
 
-void fit_height(const View& view, MatrixSizes& sizes, const MatrixLayout& layout, float limit) {
+float around_rows(const MatrixSizes& sizes) { return px(matrix_header) + px(4) + sizes.bar_across; }
+
+void fit_height(const View& view, MatrixSizes& sizes, const MatrixLayout& layout, const MatrixRoom& room) {
     const auto rows = static_cast<float>(layout.rows()) + static_cast<float>(layout.extra());
-    const float around = px(matrix_header) + px(4) + sizes.bar_across;
-    const float pairs = px(view.document().x.rank() > 2 ? 50 : 94);  // of buttons
-    limit = std::max(limit, pairs);
+    const float around = around_rows(sizes);
+    if (room.drawn_in) {
+        sizes.row = row_span.at(0);
+        sizes.below = layout.rows() < 2 ? 0 : px(least_target + 2);
+        sizes.height = around + sizes.row + sizes.below;
+        return;
+    }
+    // Of buttons, with the one that draws it in.
+    const float pairs = px((view.document().x.rank() > 2 ? 50.0f : 94.0f) + (room.drawer ? least_target + 6 : 0.0f));
+    const float limit = std::max(room.limit, pairs);
     sizes.row = std::clamp(std::floor((limit - around) / std::max(rows, 1.0f)), row_span.at(1), row_span.at(0));
     float shown = std::clamp(std::floor((limit - around) / sizes.row), 1.0f, std::max(rows, 1.0f));
     // A bar for half a row would take more than it gives.
@@ -60,24 +81,30 @@ void fit_height(const View& view, MatrixSizes& sizes, const MatrixLayout& layout
 
 }  // namespace
 
-MatrixSizes matrix_sizes(const View& view, const MatrixLayout& layout, float width, float limit) {
+float least_height(const MatrixLayout& layout) {
+    constexpr std::int64_t most_rows = 3;
+    const auto rows = std::min(layout.rows(), most_rows) + layout.extra();
+    return px(matrix_header) + px(4) + row_span.at(1) * static_cast<float>(rows);
+}
+
+MatrixSizes matrix_sizes(const View& view, const MatrixLayout& layout, const MatrixRoom& room) {
     MatrixSizes sizes;
     const bool small = layout.columns() <= narrow_matrix;
+    const auto maps = layout.columns() <= widest_map ? map_widths(layout, room.flipped) : MapWidths{};
     const auto place = [&] {
-        fit_widths(sizes, layout, width - sizes.bar_down, small ? maps_wish(layout) : 0);
-        const float room = width - sizes.label - sizes.stats - px(buttons_width) - sizes.bar_down;
-        // A wide matrix scrolls, and leaves a third to the maps of x̂ and y.
-        const bool maps = layout.columns() <= widest_map;
-        const float third = small ? 0 : room / 3;
-        give_room(layout, maps ? std::max(room - sizes.grid, third) : 0, sizes.maps);
-        sizes.shown = std::min(sizes.grid, room - sizes.maps.width);
+        fit_widths(sizes, layout, room, small ? maps : MapWidths{});
+        const float left = room.width - sizes.label - sizes.stats - width_at_end(layout, room) - sizes.bar_down;
+        // What is too wide scrolls, and leaves the maps of x̂ and y so much that their colours can be told apart.
+        const float kept = maps.colors > 0 ? (small ? maps.colors : left / 3) : 0;
+        give_room(layout, maps.colors > 0 ? std::max(left - sizes.grid, kept) : 0, room.flipped, sizes.maps);
+        sizes.shown = std::min(sizes.grid, left - sizes.maps.width);
         sizes.bar_across = sizes.shown < sizes.grid - 1 ? ImGui::GetStyle().ScrollbarSize : 0;
     };
     place();
-    fit_height(view, sizes, layout, limit);
+    fit_height(view, sizes, layout, room);
     if (sizes.bar_down == 0) return sizes;
     place();  // beside the bar
-    fit_height(view, sizes, layout, limit);
+    fit_height(view, sizes, layout, room);
     return sizes;
 }
 

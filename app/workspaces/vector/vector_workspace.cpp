@@ -20,7 +20,8 @@
 namespace normscope::ui {
 namespace {
 
-constexpr float least_bars = 150;  // logical height of the charts below a matrix that wants more than its share
+constexpr float least_bars = 150;    // logical height of the charts below a matrix that wants more than its share
+constexpr float fitting_bars = 165;  // and below one that need not be a drawer
 
 Range eased(const char* name, Range range) {
     ImGui::PushID(name);
@@ -155,7 +156,7 @@ void VectorWorkspace::draw(const View& view, ImVec2 from, ImVec2 to) {
         const float height = to.y - from.y;
         const float spare = height - std::max(0.0f, band) - px(50 + least_bars);
         const float limit = std::max(height * 0.38f, std::min(height * 0.5f, spare));
-        const float matrix = matrix_.wanted_height(view, right - from.x - pad, limit);
+        const float matrix = matrix_.settle(view, right - from.x - pad, limit, spare - px(fitting_bars - least_bars));
         matrix_.draw(view, {from.x + pad, from.y + px(10)}, {right, from.y + px(10) + matrix});
         line += matrix + px(16);
         list->AddLine({from.x + pad, line}, {to.x - pad, line}, palette().hairline, std::max(1.0f, px(1)));
