@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "app/ui/access.h"
+#include "app/ui/hold.h"
 #include "app/ui/labels.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
@@ -35,6 +36,8 @@ struct Dragging {
     double start = 0;
     bool moved = false;
     bool cancelled = false;
+    Hold hold;
+    double held = 0;  // the value where the pointer took hold
 };
 Typing typing;
 Dragging dragging;
@@ -182,9 +185,13 @@ void drag(const View& view, const NumberField& field, ImGuiID id) {
         dragging.cancelled = true;
         return;
     }
-    const double step = static_cast<double>(field.drag_step) * (ImGui::GetIO().KeyShift ? 0.1 : 1.0);
+    const auto& io = ImGui::GetIO();
+    if (dragging.hold.takes(false, io.KeyShift, io.MousePos)) dragging.held = field.value;
+    const double step = static_cast<double>(field.drag_step) * (io.KeyShift ? fine_share : 1.0);
+    const auto way = static_cast<double>(dragging.hold.way(io.MousePos).x / scale());
+    // Where it is held it stays as it was, which may not be on the grid of this step.
     const double value =
-        std::clamp(tidy(dragging.start + static_cast<double>(moved) * step, step), field.least, field.most);
+        way == 0 ? dragging.held : std::clamp(tidy(dragging.held + way * step, step), field.least, field.most);
     if (value != field.value) assign(view, field, value, field.label, id);
 }
 
@@ -298,7 +305,10 @@ bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec
         list->AddRect(from, to, active || field.emphasized ? p.accent : p.edge, px(5));
     }
 
-    if (ImGui::IsItemActivated()) dragging = {.id = id, .start = field.value};
+    if (ImGui::IsItemActivated()) {
+        dragging = {.id = id, .start = field.value, .hold = {}, .held = field.value};
+        dragging.hold.takes(true, ImGui::GetIO().KeyShift, ImGui::GetIO().MousePos);
+    }
     if (active && dragging.id == id && ImGui::IsMouseDown(ImGuiMouseButton_Left)) drag(view, field, id);
     if (ImGui::IsItemDeactivated() && dragging.id == id) {
         if (dragging.moved && !dragging.cancelled && !field.set) {  // Escape also lets go of the item

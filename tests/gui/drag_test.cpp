@@ -156,6 +156,100 @@ TEST(Drag, ShiftIsFinerAndCtrlTakesWholeNumbers) {
     });
 }
 
+TEST(Drag, WithShiftAPixelIsATenthAndNothingJumpsWhereItChanges) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        const auto value = [&] { return hands.document().x[2]; };
+        hands.point_at("bar x[1,3]");
+        hands.ctx->MouseDown(0);
+        const auto start = ImGui::GetIO().MousePos;
+        const auto go_up = [&](float pixels) {
+            hands.ctx->MouseMoveToPos({start.x, start.y - pixels});
+            hands.wait_frames(2);
+            return value();
+        };
+        const auto shift = [&](bool down) {
+            const float before = value();
+            down ? hands.ctx->KeyDown(ImGuiMod_Shift) : hands.ctx->KeyUp(ImGuiMod_Shift);
+            hands.wait_frames(3);
+            EXPECT_EQ(value(), before) << "a jump as Shift goes " << (down ? "down" : "up");
+            return value();
+        };
+        const float pixel = (go_up(200) - 4) / 200;
+        ASSERT_GT(pixel, 0);
+        EXPECT_NEAR(go_up(100), 4 + 100 * pixel, 4 * pixel);
+        const float held = shift(true);
+        EXPECT_NEAR(go_up(150), held + 5 * pixel, pixel / 4);
+        EXPECT_NEAR(go_up(60), held - 4 * pixel, pixel / 4);
+        EXPECT_EQ(go_up(100), held) << "back where Shift went down";
+        const float fine = go_up(200);
+        EXPECT_NEAR(fine, held + 10 * pixel, pixel / 4);
+        shift(false);
+        EXPECT_NEAR(go_up(230), fine + 30 * pixel, 4 * pixel);
+        EXPECT_EQ(go_up(200), fine) << "back where Shift went up";
+        EXPECT_LT(go_up(100), fine);
+        EXPECT_GT(value(), 4);
+        EXPECT_EQ(go_up(0), 4) << "back at the start";
+        EXPECT_LT(go_up(-60), 4 - 50 * pixel);
+        EXPECT_EQ(go_up(0), 4);
+        hands.release();
+        EXPECT_EQ(hands.undo_depth(), 0u) << "nothing has changed";
+    });
+}
+
+TEST(Drag, BetweenTwoChangesOfShiftTheValueDependsOnThePointersPlaceAlone) {
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+        Desk desk;
+        drive(desk, [&](Hands& hands) {
+            hands.point_at("bar x[1,2]");
+            hands.ctx->MouseDown(0);
+            const auto start = ImGui::GetIO().MousePos;
+            Random random(seed);
+            for (int stretch = 0; stretch < 6; ++stretch) {
+                const bool fine = stretch % 2 == 1;
+                const float before = hands.document().x[1];
+                fine ? hands.ctx->KeyDown(ImGuiMod_Shift) : hands.ctx->KeyUp(ImGuiMod_Shift);
+                hands.wait_frames(2);
+                std::map<float, float> values = {{ImGui::GetIO().MousePos.y, before}};
+                for (int i = 0; i < 16; ++i) {
+                    const auto wild = static_cast<float>(std::floor((random.uniform() - 0.5) * 900));
+                    const float y = i % 4 == 3 ? std::next(values.begin())->first : start.y + wild;
+                    hands.ctx->MouseMoveToPos({start.x + static_cast<float>(random.below(60)), y});
+                    hands.wait_frames(1 + static_cast<int>(random.below(3)));
+                    const float value = hands.document().x[1];
+                    const auto [known, fresh] = values.try_emplace(ImGui::GetIO().MousePos.y, value);
+                    ASSERT_EQ(known->second, value) << "at height " << y << " in stretch " << stretch;
+                }
+            }
+            hands.ctx->KeyUp(ImGuiMod_Shift);
+            hands.release();
+        });
+    }
+}
+
+TEST(Drag, AFieldDoesNotJumpWhereShiftChanges) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        const auto gamma = [&] { return hands.document().params.gamma[1]; };
+        hands.drag("gamma[2]", {50, 0}, 8, true);
+        EXPECT_NEAR(gamma(), 1.5f, 0.02f);
+        const float held = gamma();
+        hands.ctx->KeyDown(ImGuiMod_Shift);
+        hands.wait_frames();
+        EXPECT_EQ(gamma(), held);
+        const auto at = ImGui::GetIO().MousePos;
+        hands.ctx->MouseMoveToPos({at.x + 33, at.y});
+        hands.wait_frames();
+        const float fine = gamma();
+        EXPECT_NEAR(fine, held + 0.033f, 0.002f);
+        hands.ctx->KeyUp(ImGuiMod_Shift);
+        hands.wait_frames();
+        EXPECT_EQ(gamma(), fine);
+        hands.release();
+        EXPECT_EQ(gamma(), fine);
+    });
+}
+
 TEST(Drag, TheWheelTurnsABarAndFineWheelsAddUp) {
     Desk desk;
     drive(desk, [](Hands& hands) {

@@ -201,22 +201,18 @@ CubeView::Frame CubeView::make_frame(const View& view, ImVec2 from, ImVec2 to) {
     return frame;
 }
 
-void CubeView::take_hold(bool pans) {
-    held_ = camera_;
-    held_.aslant = aslant_;
-    held_at_ = ImGui::GetIO().MousePos;
-    pans_ = pans;
-}
-
 /// Where the mouse is, is where the cube is turned or moved to: back at the start it is as it was. Shift goes over from
 /// turning to moving where the cube is then.
 void CubeView::drag() {
     for (int button = 0; button < 3; ++button) dragged_ |= ImGui::IsMouseDragging(button, px(4));
     const auto& io = ImGui::GetIO();
     const bool pans = io.KeyShift || !ImGui::IsMouseDown(ImGuiMouseButton_Left);
-    if (ImGui::IsItemActivated() || pans != pans_) take_hold(pans);
+    if (hold_.takes(ImGui::IsItemActivated(), pans, io.MousePos)) {
+        held_ = camera_;
+        held_.aslant = aslant_;
+    }
     if (!dragged_) return;
-    const ImVec2 way{io.MousePos.x - held_at_.x, io.MousePos.y - held_at_.y};
+    const auto way = hold_.way(io.MousePos);
     const auto [zoom, aslant] = std::pair{camera_.zoom, camera_.aslant};
     camera_ = held_;
     camera_.zoom = zoom;      // the wheel may turn meanwhile

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/ui/hold.h"
 #include "app/ui/view.h"
 #include "app/workspaces/axis/axis_state.h"
 #include "app/workspaces/axis/cube_scene.h"
@@ -41,7 +42,6 @@ private:
     void shift_camera(AxisOrder order);
     void handle_keys();
     void handle_mouse(Frame& frame);
-    void take_hold(bool pans);
     void drag();
     void settle_layers(const CubeLayout& layout);
     Frame make_frame(const View& view, ImVec2 from, ImVec2 to);
@@ -66,9 +66,8 @@ private:
     std::array<std::int64_t, 3> counts_{1, 1, 1};
     bool by_group_ = false;
     bool dragged_ = false;
-    Camera held_;        // as it was when the mouse took hold
-    ImVec2 held_at_{};   // and where that was
-    bool pans_ = false;  // it moves the cube; else it turns it
+    Camera held_;  // as it was when the mouse took hold
+    Hold hold_;    // of turning or, in another manner, of moving
     bool edit_ = false;
     std::int64_t hovered_ = -1;
     std::int64_t lit_ = 0;

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "app/ui/controls.h"
+#include "app/ui/hold.h"
 #include "app/ui/theme.h"
 #include "core/text/number_format.h"
 
@@ -15,18 +16,29 @@ namespace normscope::ui {
 
 double gripped_value(const BarGrip& grip, float pixel, Snap snap, float dead) {
     const double moved = static_cast<double>(grip.pixel - pixel);
-    if (std::abs(moved) < static_cast<double>(dead)) return grip.start;
+    const bool taken_anew = grip.pixel != grip.press;
+    if (moved == 0 || (!taken_anew && std::abs(moved) < static_cast<double>(dead))) return grip.start;
     const double base = std::isfinite(grip.start) ? grip.start : 0;
-    const double step = snap == Snap::integers ? 1.0
-                        : snap == Snap::fine   ? nice_step(grip.units_per_pixel, 4)
-                                               : nice_step(grip.units_per_pixel * 3, 1);
+    const double first = std::isfinite(grip.first) ? grip.first : 0;
+    const double units = grip.units_per_pixel * (grip.fine ? fine_share : 1.0);
+    double value = base + moved * units;
+    // The press lies back by this way, on which so much was gained.
+    const double way = static_cast<double>(grip.press - grip.pixel);
+    const double gained = base - first;
+    if (!grip.fine && way * gained > 0 && moved * way < 0) {
+        const double over = moved + way;  // from the press
+        if (std::abs(over) < static_cast<double>(dead)) return grip.first;
+        value = std::abs(moved) < std::abs(way) ? base + moved * gained / way : first + over * units;
+    }
+    const double step = snap == Snap::integers ? 1.0 : grip.fine ? nice_step(units, 4) : nice_step(units * 3, 1);
     const double limit = static_cast<double>(std::numeric_limits<float>::max());
-    return std::clamp(snapped(base + moved * grip.units_per_pixel, step), -limit, limit);
+    return std::clamp(snapped(value, step), -limit, limit);
 }
 
 namespace {
 
 BarGrip grip;
+Hold hold;
 bool let_go = false;  // by Escape or a double click: the button is still down, the bar is not held
 
 void follow_pointer(const View& view, std::int64_t cell, const std::string& label) {
@@ -36,9 +48,14 @@ void follow_pointer(const View& view, std::int64_t cell, const std::string& labe
         let_go = true;
         return;
     }
-    const auto snap = io.KeyCtrl ? Snap::integers : io.KeyShift ? Snap::fine : Snap::tidy;
-    const auto value = static_cast<float>(gripped_value(grip, io.MousePos.y, snap, px(2)));
     const float now = view.document().x[cell];
+    if (hold.takes(false, io.KeyShift, io.MousePos)) {
+        grip.pixel = hold.at().y;
+        grip.start = static_cast<double>(now);
+        grip.fine = io.KeyShift;
+    }
+    const auto snap = io.KeyCtrl ? Snap::integers : Snap::tidy;
+    const auto value = static_cast<float>(gripped_value(grip, io.MousePos.y, snap, px(2)));
     if (value != now && !(std::isnan(value) && std::isnan(now))) view.out.edit(SetCell{cell, value}, "Drag " + label);
 }
 
@@ -77,7 +94,8 @@ void hold_bar(const View& view, const PlotArea& plot, std::int64_t i) {
         view.out.edit(Select{{cell, view.document().selection.axis}}, "");
         view.out.push(Inspect{Quantity::input, cell});
         view.out.push(BeginGesture{"Drag " + label});
-        grip = {io.MousePos.y, value, plot.units_per_pixel()};
+        hold.takes(true, io.KeyShift, io.MousePos);
+        grip = {io.MousePos.y, value, plot.units_per_pixel(), io.KeyShift, io.MousePos.y, value};
         let_go = !by_mouse;
     }
     if (active && !let_go && by_mouse) follow_pointer(view, cell, label);
