@@ -273,8 +273,11 @@ float Matrix::settle(const View& view, float width, float limit, float room) {
     const auto layout = matrix_layout(view);
     flipped_.follow(view);
     const float axes = view.document().x.rank() > 2 ? axis_bar_height(view, width, bar_words, layout.hidden) : 0;
-    room_ = {width, limit, room < least_height(layout) + axes, false, drawer_width(layout), flipped_.exists()};
+    room_ = {.width = width, .limit = limit, .drawer = room < least_height(layout) + axes};
     room_.drawn_in = room_.drawer && !open_;
+    room_.control = drawer_width(layout);
+    room_.label = text_width(fonts().medium, px(12.5f), row_name(view, layout, layout.focus.row, px(26))) + px(14);
+    room_.flipped = flipped_.exists();
     sizes_ = matrix_sizes(view, layout, room_);
     return sizes_.height + axes;
 }

@@ -13,7 +13,6 @@ namespace normscope::ui {
 namespace {
 
 constexpr float buttons_width = 62;
-constexpr float narrow_label = 38;         // "B 1", where one row is shown
 constexpr std::int64_t narrow_matrix = 8;  // columns: the maps beside it come before wide cells
 constexpr std::int64_t widest_map = 32;    // columns
 
@@ -36,7 +35,7 @@ float width_at_end(const MatrixLayout& layout, const MatrixRoom& room) {
 }
 
 void set_widths(MatrixSizes& sizes, const MatrixLayout& layout, const MatrixRoom& room, float squeeze) {
-    sizes.label = room.drawn_in ? px(narrow_label) : label_span.at(squeeze);
+    sizes.label = room.drawn_in ? room.label : label_span.at(squeeze);
     sizes.cell = cell_span.at(squeeze);
     sizes.stat = stat_span.at(squeeze);
     sizes.grid = sizes.cell * static_cast<float>(layout.columns());

@@ -17,6 +17,7 @@ struct MatrixRoom {
     bool drawer = false;         ///< too low for all of it: it can be drawn in to its row in focus
     bool drawn_in = false;       ///< and is
     float control = 0;           ///< width, in pixels, of what then opens it
+    float label = 0;             ///< width, in pixels, of the name of the row that is then shown
     bool flipped = false;        ///< there is a map of the flipped batch
 };
 
