@@ -212,6 +212,8 @@ TEST(Lessons, AStepOpenedByItselfHasTheBatchThatItChanges) {
         Desk desk;
         drive(desk, [&](Hands& hands) {
             hands.open_lesson("why-batches-matter", step);
+            hands.session().perform(ShowMe{}, 0);
+            hands.wait_frames();
             EXPECT_EQ(hands.shown("compare title"), "One neighbour replaced: only BatchNorm moves example 1");
             EXPECT_EQ(hands.shown("move layer_norm"), "0");
         });
@@ -219,8 +221,12 @@ TEST(Lessons, AStepOpenedByItselfHasTheBatchThatItChanges) {
     Desk desk;
     drive(desk, [](Hands& hands) {
         hands.open_lesson("why-batches-matter", 0);
+        hands.session().perform(ShowMe{}, 0);
+        hands.wait_frames();
         EXPECT_EQ(hands.shown("compare title"), "Change a neighbour: whose row moves?");
         hands.open_lesson("why-batches-matter", 3);
+        hands.session().perform(ShowMe{}, 0);
+        hands.wait_frames();
         EXPECT_EQ(hands.shown("stat mean"), "2.0000");
         EXPECT_EQ(hands.shown("stat spread"), "2.5000");
         EXPECT_EQ(hands.shown("xhat[1,1]"), "−0.6325");
