@@ -54,13 +54,13 @@ std::map<std::pair<std::string, std::string>, Numbers> hand_answers() {
         {{"who-shares-a-mean", "12 sequences"}, {12288}},
         {{"tokens-and-pixels", "How many means"}, {2 * 3}},
         {{"tokens-and-pixels", "γ has one"}, {4}},
-        {{"tokens-and-pixels", "How many numbers"}, {288}},
-        {{"tokens-and-pixels", "GroupNorm with"}, {4}},
-        {{"which-axis", "Which mean does"}, {(1 + 2) / 2.0}},
+        {{"tokens-and-pixels", "How many of the"}, {2 * 2 * 2}},
+        {{"tokens-and-pixels", "BatchNorm’s mean"}, {(1 + 2 + 3 + 4) / 4.0}},
+        {{"which-axis", "Which mean does the first pixel"}, {(1 + 2) / 2.0}},
         {{"which-axis", "How many means"}, {1568}},
         {{"which-axis", "How many entries"}, {2}},
-        {{"which-axis", "With axis = 1"}, {(1 + 2 + 3 + 4) / 4.0}},
-        {{"which-axis", "64 channels"}, {8}},
+        {{"which-axis", "Which mean does the very"}, {(1 + 3 + 10 + 30 + 2 + 50) / 6.0}},  // W stays, C and H go
+        {{"which-axis", "Which mean does the first channel"}, {(1 + 2 + 3) / 3.0}},
         {{"it-ignores-the-batch", "The column becomes"}, {(5 - 2) / std::sqrt((9 + 1 + 16) / 3.0)}},
         {{"it-ignores-the-batch", "What are the four"}, {1, -2, 0, 4}},  // β
         {{"it-ignores-the-batch", "What does BatchNorm"}, {(5 - 4) / 2.0, (0 - 4) / 4.0, (8 - 5) / 3.0, (3 - 3) / 1.0}},
