@@ -98,6 +98,7 @@ TEST(Narrow, CodeThatHasNoRoomGetsATab) {
 TEST(Narrow, EveryWorkspaceShowsItsPanelsBelowEachOther) {
     Desk desk({{1024, 768}, 1, ThemeId::dark, false});
     desk.session().open_lesson("one-photo-at-a-time", 1);
+    desk.session().perform(ShowMe{}, 0);  // it asks first
     desk.frames(3);
     EXPECT_NE(desk.probe()["photo area 2"], "") << "BatchNorm's picture, which the step is about";
     const auto* scrolled = window_of("/scrolled");
