@@ -3,6 +3,7 @@
 
 #include <glad/gl.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -10,6 +11,29 @@
 #include "app/render/picture_target.h"
 
 namespace normscope {
+
+namespace {
+
+/// The colours without the ground that they were blended into: laid over it again, the picture is what was drawn.
+std::vector<ImU32> without_ground(const Picture& picture, ImU32 ground) {
+    std::vector<ImU32> pixels(picture.rgba.size() / 4, 0);
+    const std::array<int, 3> of_ground = {static_cast<int>(ground >> IM_COL32_R_SHIFT & 0xFF),
+                                          static_cast<int>(ground >> IM_COL32_G_SHIFT & 0xFF),
+                                          static_cast<int>(ground >> IM_COL32_B_SHIFT & 0xFF)};
+    for (std::size_t i = 0; i < pixels.size(); ++i) {
+        const int alpha = picture.rgba[4 * i + 3];
+        if (alpha == 0) continue;
+        std::array<int, 3> own{};
+        for (std::size_t k = 0; k < 3; ++k) {
+            const int sum = 255 * picture.rgba[4 * i + k] - (255 - alpha) * of_ground[k];
+            own[k] = std::clamp((sum + alpha / 2) / alpha, 0, 255);
+        }
+        pixels[i] = IM_COL32(own[0], own[1], own[2], alpha);
+    }
+    return pixels;
+}
+
+}  // namespace
 
 struct CubePainter::Gl {
     unsigned program = 0;
@@ -96,7 +120,10 @@ bool CubePainter::prepare() {
 
 ImTextureID CubePainter::draw(const std::vector<CubeBatch>& batches, Size size, ImU32 ground) {
     if (!prepare()) return 0;
-    return gl_->picture.render(size, ground, [&] { gl_->draw(batches, size, false); }) ? gl_->picture.texture() : 0;
+    auto& picture = gl_->picture;
+    if (!picture.render(size, ground, [&] { gl_->draw(batches, size, false); })) return 0;
+    if (ground >> IM_COL32_A_SHIFT == 0 && !picture.fill(size, without_ground(picture.read(), ground))) return 0;
+    return picture.texture();
 }
 
 Picture CubePainter::read() const { return gl_ ? gl_->picture.read() : Picture{}; }

@@ -31,7 +31,8 @@ public:
     CubePainter();
     ~CubePainter();
 
-    /// Draws into a picture of `size` pixels. The texture, or 0 without OpenGL.
+    /// Draws into a picture of `size` pixels. Where the ground is transparent its colour is that of what the picture
+    /// will be laid over, and no part of it. The texture, or 0 without OpenGL.
     ImTextureID draw(const std::vector<CubeBatch>& batches, Size size, ImU32 ground);
 
     /// The picture that was drawn, top row first; empty without OpenGL.

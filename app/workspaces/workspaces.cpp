@@ -25,13 +25,9 @@ std::unique_ptr<WorkspaceScreen> make() {
 constexpr std::array<std::string_view, 4> vector_hints = {
     "Space play", "← → quantity", "Shift ← → single term", "drag a bar, type a number, or paste a row from a spreadsheet"};
 
-constexpr std::array<std::string_view, 7> axis_hints = {"drag to turn or move",
-                                                        "wheel to zoom",
-                                                        "click a cell to pin it",
-                                                        "Space carries a group into its mean",
-                                                        "E to edit it",
-                                                        "R resets",
-                                                        "of a map: L next largest · N next NaN"};
+constexpr std::array<std::string_view, 8> axis_hints = {
+    "drag to turn or move", "wheel to zoom", "click a cell to pin it", "Space carries a group into its mean",
+    "E to edit it",         "R resets",      "] [ layers off and on",  "of a map: L next largest · N next NaN"};
 constexpr std::array<std::string_view, 6> compare_hints = {
     "click a cell: where it comes from", "P pin a row",   "S swap one", "R resample",
     "drag a bell: shape the neighbours", "D what changed"};

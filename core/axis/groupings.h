@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,13 +19,15 @@ struct Grouping {
     std::string title;     ///< "GroupNorm G = 2"
     std::string sentence;  ///< "per example, over half of d and all T"
     bool mistake = false;
+    bool asks = false;  ///< it depends on which axis holds the channels, and nobody has said
+    std::string op;     ///< of the operator table
     NormSpec spec;
-    /// Or what PyTorch, in its own words, would raise.
+    /// Or why there is none; see framework_outcome().
     Result<NormPlan> plan = fail("");
 };
 
 struct GroupingOptions {
-    int channel = -1;             ///< axis of the channels; -1: the last
+    std::optional<int> channel;   ///< axis of the channels; nothing: not said, and what depends on it asks
     std::int64_t num_groups = 0;  ///< 0: the fewest above 1 that divide the channels
     std::string convention = "pytorch";
     double eps = 1e-5;
@@ -36,12 +39,6 @@ std::vector<Grouping> groupings(const Tensor& x, const GroupingOptions& options)
 /// Whether two specs share, centre and scale alike: then one is the other's operator, whatever they are called.
 bool same_grouping(const NormSpec& a, const NormSpec& b);
 
-/// The channel axis that names suggest: the one called C, else the last. A suggestion: who knows is the person.
-int suggested_channel(const Tensor& x);
-
-/// "T" cut by the name's rule: axes joined as "B and T".
-std::string axes_in_words(const Tensor& x, const std::vector<int>& axes);
-
 /// An identity between two operators, measured on the tensor.
 struct Identity {
     std::string title;     ///< "GroupNorm with G = C is InstanceNorm"
@@ -50,7 +47,8 @@ struct Identity {
     Result<void> holds;    ///< why it cannot be measured here
 };
 
-/// All that can be asked of a tensor of this shape. Costs two forward passes each.
+/// All that can be asked of a tensor of this shape, none while nobody has said where its channels are. Costs two
+/// forward passes each.
 std::vector<Identity> identities(const Tensor& x, const GroupingOptions& options);
 
 }  // namespace normscope

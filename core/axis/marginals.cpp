@@ -74,4 +74,31 @@ void Marginals::update_column(std::span<const float> values, std::int64_t column
     column_std[static_cast<std::size_t>(column)] = found.deviation;
 }
 
+std::optional<RowGroups> RowGroups::of(const Marginals& marginals, const NormPlan& plan) {
+    const auto rows = static_cast<std::size_t>(marginals.rows);
+    if (marginals.row_mean.size() != rows || element_count(plan.shape()) != marginals.rows * marginals.columns)
+        return {};
+    const int last = static_cast<int>(plan.shape().size()) - 1;
+    if (marginals.columns > 1 && plan.group_step(last) != 0) return {};
+    std::vector<std::size_t> group(rows);
+    const auto groups = static_cast<std::size_t>(plan.group_count());
+    std::vector<double> mean(groups, 0), square(groups, 0), count(groups, 0);
+    for (std::size_t r = 0; r < rows; ++r) {
+        group[r] = static_cast<std::size_t>(plan.group_of(static_cast<std::int64_t>(r) * marginals.columns));
+        mean[group[r]] += marginals.row_mean[r];
+        ++count[group[r]];
+    }
+    for (std::size_t g = 0; g < groups; ++g) mean[g] /= count[g];
+    for (std::size_t r = 0; r < rows; ++r) {
+        const double apart = marginals.row_mean[r] - mean[group[r]];
+        square[group[r]] += marginals.row_std[r] * marginals.row_std[r] + apart * apart;
+    }
+    RowGroups found;
+    for (std::size_t r = 0; r < rows; ++r) {
+        found.mean.push_back(mean[group[r]]);
+        found.std.push_back(std::sqrt(square[group[r]] / count[group[r]]));
+    }
+    return found;
+}
+
 }  // namespace normscope

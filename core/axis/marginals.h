@@ -4,8 +4,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
+
+#include "core/norm/norm_plan.h"
 
 namespace normscope {
 
@@ -20,6 +23,14 @@ struct Marginals {
     /// After cells of a row, of a column, changed. O(of it).
     void update_row(std::span<const float> values, std::int64_t row);
     void update_column(std::span<const float> values, std::int64_t column);
+};
+
+/// For each row the mean and standard deviation of the group that the whole row is a part of, pooled from the rows of
+/// the group. Nothing where an operator cuts through rows.
+struct RowGroups {
+    std::vector<double> mean, std;
+
+    static std::optional<RowGroups> of(const Marginals& marginals, const NormPlan& plan);
 };
 
 }  // namespace normscope

@@ -92,6 +92,24 @@ std::string onnx_call(const NormSpec& spec, const NormPlan& plan, const LayerMat
     return {};
 }
 
+std::string_view op_of(Layer layer) {
+    switch (layer) {
+    case Layer::layer_norm:
+        return "layer_norm";
+    case Layer::rms_norm:
+        return "rms_norm";
+    case Layer::batch_norm:
+        return "batch_norm";
+    case Layer::group_norm:
+        return "group_norm";
+    case Layer::instance_norm:
+        return "instance_norm";
+    case Layer::none:
+        return "";
+    }
+    return "";
+}
+
 /// A document with nothing but the spec and the shape in it: the values do not show in the call.
 Document bare_document(const NormSpec& spec, const NormPlan& plan) {
     Document document;
@@ -104,6 +122,20 @@ Document bare_document(const NormSpec& spec, const NormPlan& plan) {
 }  // namespace
 
 std::span<const FrameworkInfo> frameworks() { return framework_rows; }
+
+std::optional<RankError> pytorch_rank_error(std::string_view op, std::size_t rank) {
+    const bool batch = op == "batch_norm", instance = op == "instance_norm";
+    const auto name = std::string(batch ? "nn.BatchNorm" : "nn.InstanceNorm");
+    if (op == "group_norm" && rank < 2)
+        return RankError{"nn.GroupNorm",
+                         fmt::format("Expected at least 2 dimensions for input tensor but received {}", rank)};
+    if ((batch || instance) && rank < 2)
+        return RankError{name + "1d", fmt::format("expected 2D or 3D input (got {}D input)", rank)};
+    if ((batch || instance) && rank > 5)
+        return RankError{name + "3d",
+                         fmt::format("expected {} input (got {}D input)", batch ? "5D" : "4D or 5D", rank)};
+    return {};
+}
 
 Result<std::string> layer_call(const NormSpec& spec, const NormPlan& plan, Framework framework) {
     const auto match = codegen::match_layer(spec, plan);
@@ -129,7 +161,15 @@ Result<std::string> layer_call(const NormSpec& spec, const NormPlan& plan, Frame
             break;
         }
     if (!call.empty()) return call;
+    if (framework == Framework::pytorch && match.layer != Layer::none)
+        if (const auto error = pytorch_rank_error(op_of(match.layer), plan.shape().size()))
+            return fail(fmt::format("{} raises: {}", error->layer, error->words));
     const auto found = std::ranges::find(framework_rows, framework, &FrameworkInfo::framework);
+    if (framework == Framework::keras && match.layer == Layer::batch_norm && !other_weight)  // all else fits
+        return fail(
+            fmt::format("layers.BatchNormalization(axis={}), but Keras keeps a running variance over n, and this "
+                        "is over n − 1",
+                        match.channel_axis));
     if (match.layer != Layer::none && match.channel_axis > 0 && framework != Framework::pytorch)
         return fail(
             fmt::format("{} has no layer for channels on axis {}; transpose first", found->name, match.channel_axis));

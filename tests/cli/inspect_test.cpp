@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -50,6 +52,47 @@ TEST(Inspect, OneSentenceForEveryMistake) {
     EXPECT_EQ(refused({"inspect", "/dev/null"}), "/dev/null is empty; a file with numbers in it is needed");
     EXPECT_EQ(refused({"inspect", samples + "deflated.npz:gamma"}),
               samples + "deflated.npz has no tensor \"gamma\"; it holds \"weight\", \"bias\", \"fortran\" and 1 more");
+}
+
+/// Standard input is a file for as long as this lives.
+class StandardInput {
+public:
+    explicit StandardInput(const std::string& file) : before_(dup(STDIN_FILENO)) {
+        const int opened = open(file.c_str(), O_RDONLY);
+        EXPECT_GE(opened, 0) << file;
+        dup2(opened, STDIN_FILENO);
+        close(opened);
+    }
+    ~StandardInput() {
+        dup2(before_, STDIN_FILENO);
+        close(before_);
+    }
+    StandardInput(const StandardInput&) = delete;
+    StandardInput& operator=(const StandardInput&) = delete;
+
+private:
+    int before_;
+};
+
+TEST(Inspect, StandardInputIsReadAsAFileIs) {
+    const TemporaryFolder folder;
+    for (const char* name : {"float32.npy", "savetxt.csv", "stored.npz", "every_dtype.safetensors"}) {
+        SCOPED_TRACE(name);
+        const auto from_file = run({"inspect", "--stats", samples + name});
+        const StandardInput piped(samples + name);
+        const auto from_input = run({"inspect", "--stats", "-"});
+        ASSERT_EQ(from_input.status, 0) << from_input.err;
+        auto expected = nlohmann::json::parse(from_file.out), found = nlohmann::json::parse(from_input.out);
+        if (expected.size() == 1) expected[0]["name"] = found[0]["name"];  // which is that of the file
+        EXPECT_EQ(found, expected);
+    }
+    const auto read = [&](const std::string& x, const char* out) {
+        const StandardInput piped(samples + "float32.npy");
+        const auto result = run({"eval", "--op", "layer_norm", "--x", x, "--out", (folder / out).string()});
+        EXPECT_EQ(result.status, 0) << result.err;
+        return read_npy(folder / out / "y.npy").value().tensor;
+    };
+    EXPECT_EQ(read("-", "piped"), read(samples + "float32.npy", "opened"));
 }
 
 TEST(Inspect, EvalTakesTensorsOutOfArchives) {

@@ -6,8 +6,11 @@
 #include <cmath>
 #include <set>
 
+#include "core/axis/axis_naming.h"
 #include "core/axis/cube_layout.h"
+#include "core/axis/framework_outcome.h"
 #include "core/axis/groupings.h"
+#include "core/axis/marginals.h"
 #include "core/codegen/layer_call.h"
 #include "core/tensor/permute.h"
 
@@ -114,7 +117,7 @@ TEST(Permute, ReshapeSpeaksPyTorchsWords) {
 }
 
 TEST(Groupings, CountWhatTheOperatorsShare) {
-    const auto all = groupings(counting({4, 5, 6}), {});
+    const auto all = groupings(counting({4, 5, 6}), {.channel = 2});
     struct Row {
         const char* id;
         std::int64_t groups, size, params;
@@ -146,10 +149,115 @@ TEST(Groupings, OnPicturesTheMistakeRaisesAsInPyTorch) {
 }
 
 TEST(Groupings, AVectorHasNoBatch) {
-    const auto all = groupings(counting({7}), {});
+    const auto all = groupings(counting({7}), {.channel = 0});
     EXPECT_EQ(all[0].plan->group_count(), 1);
     EXPECT_EQ(all[1].id, "batch_norm");
     EXPECT_EQ(all[1].plan.error().message, "BatchNorm expected at least 2D input (got 1D input)");
+}
+
+TEST(AxisNaming, NothingIsSaidByAShape) {
+    const auto unnamed = [](const Shape& shape) { return Tensor::filled(shape, 0); };
+    for (const Shape& shape : {Shape{2, 6, 6}, {2, 6, 6, 3}, {2, 2, 2, 2, 2}, {2, 2, 2, 2, 2, 2}}) {
+        EXPECT_EQ(stated_channel(unnamed(shape)), std::nullopt);
+        EXPECT_EQ(only_channel(unnamed(shape)), std::nullopt);
+        EXPECT_EQ(names_of_axes(unnamed(shape), {})[1], "axis 1");
+    }
+    EXPECT_EQ(only_channel(unnamed({4, 3})), 1) << "every framework reads (N, C)";
+    using Names = std::vector<std::string>;
+    EXPECT_EQ(names_of_axes(unnamed({2, 6, 6, 3}), 3), (Names{"N", "H", "W", "C"}));
+    EXPECT_EQ(names_of_axes(unnamed({2, 6, 6, 3}), 1), (Names{"N", "C", "H", "W"}));
+    EXPECT_EQ(names_of_axes(unnamed({2, 6, 3}), 2), (Names{"B", "T", "d"}));
+    EXPECT_EQ(names_of_axes(unnamed({2, 6, 3}), 1), (Names{"N", "C", "L"}));
+    EXPECT_EQ(names_of_axes(unnamed({2, 6, 3}), 0), (Names{"C", "H", "W"}));
+    EXPECT_EQ(names_of_axes(unnamed({2, 3}), 1), (Names{"B", "d"}));
+    const auto named = *Tensor::from({1, 2, 1}, {1, 2}, {"time", "channels", "C"});
+    EXPECT_EQ(stated_channel(named), 2) << "C before words";
+    EXPECT_EQ(names_of_axes(named, 0), (Names{"time", "channels", "C"}));
+    EXPECT_EQ(stated_channel(*Tensor::from({1, 2}, {1, 2}, {"tokens", "d"})), 1);
+}
+
+TEST(Groupings, WithoutAnAnswerNothingSharesByChannel) {
+    for (const auto& grouping : groupings(counting({2, 4, 3, 5}), {})) {
+        SCOPED_TRACE(grouping.id);
+        const bool by_channel =
+            grouping.id == "batch_norm" || grouping.id == "instance_norm" || grouping.id == "group_norm";
+        EXPECT_EQ(grouping.asks, by_channel);
+        EXPECT_EQ(grouping.plan.has_value(), !by_channel);
+        EXPECT_NE(grouping.id, "wrong_axis") << "who knows which is the right one?";
+    }
+    EXPECT_TRUE(identities(counting({2, 4, 3, 5}), {}).empty());
+}
+
+TEST(Groupings, EachFrameworkAnswersTheMistakeInItsWay) {
+    const auto x = counting({2, 4, 3, 5});
+    const GroupingOptions options{.channel = 1};
+    const auto mistake = groupings(x, options).back();
+    using enum FrameworkOutcome::Kind;
+    const auto outcome = [&](Framework framework) { return framework_outcome(mistake, x, options, framework); };
+    EXPECT_EQ(outcome(Framework::pytorch).kind, raises);
+    EXPECT_EQ(outcome(Framework::pytorch).words,
+              "Given normalized_shape=[4], expected input with shape [*, 4], but got input of size[2, 4, 3, 5]");
+    EXPECT_EQ(outcome(Framework::keras).kind, silent);
+    EXPECT_EQ(outcome(Framework::keras).words, "LayerNormalization() is told no shape: it takes the last axis, W");
+    EXPECT_EQ(outcome(Framework::flax).kind, silent);
+    EXPECT_EQ(outcome(Framework::onnx).kind, raises);
+    EXPECT_EQ(outcome(Framework::onnx).words,
+              "LayerNormalization takes the last axis, W: a Scale of 4 numbers does not fit its 5");
+}
+
+TEST(Groupings, PyTorchsLayersCountTheAxes) {
+    const auto words = [](const Shape& shape, int channel, std::string_view id, Framework framework) {
+        const auto x = counting(shape);
+        GroupingOptions options{.channel = channel};
+        for (const auto& row : frameworks())
+            if (row.framework == framework) options.convention = row.id;
+        const auto all = groupings(x, options);
+        return framework_outcome(*std::ranges::find(all, id, &Grouping::id), x, options, framework);
+    };
+    using enum FrameworkOutcome::Kind;
+    const Shape six{2, 2, 3, 2, 3, 4};
+    EXPECT_EQ(words(six, 1, "batch_norm", Framework::pytorch).words,
+              "nn.BatchNorm3d raises: expected 5D input (got 6D input)");
+    EXPECT_EQ(words(six, 1, "batch_norm", Framework::keras).kind, call);
+    EXPECT_EQ(words(six, 1, "batch_norm", Framework::flax).kind, call);
+    EXPECT_EQ(words(six, 1, "batch_norm", Framework::onnx).kind, call);
+    EXPECT_EQ(words({2, 2, 3, 2, 3}, 1, "batch_norm", Framework::pytorch).kind, call);
+    const auto torch = *make_spec("batch_norm", "pytorch", {4, 5, 6}, {.axis = 2});
+    EXPECT_EQ(layer_call(torch, *NormPlan::make(torch, {4, 5, 6}), Framework::keras).error().message,
+              "layers.BatchNormalization(axis=2), but Keras keeps a running variance over n, and this is over n − 1");
+    EXPECT_EQ(words({7}, 0, "batch_norm", Framework::pytorch).kind, raises);
+    EXPECT_EQ(words({7}, 0, "batch_norm", Framework::pytorch).words, "expected 2D or 3D input (got 1D input)");
+    EXPECT_EQ(words({7}, 0, "group_norm", Framework::pytorch).words,
+              "Expected at least 2 dimensions for input tensor but received 1");
+    EXPECT_EQ(words({7}, 0, "batch_norm", Framework::keras).kind, nothing);
+    EXPECT_EQ(words({4, 5, 6}, 0, "group_norm", Framework::pytorch).kind, nothing)
+        << "no sentence of PyTorch's: its layers cannot be told axis 0";
+}
+
+TEST(RowGroups, HaveTheMomentsOfTheWholeGroup) {
+    const Shape shape{2, 4, 3, 5};
+    const auto x = counting(shape);
+    const auto marginals = Marginals::of(x.values(), 24, 5);
+    for (const char* op : {"batch_norm", "group_norm", "instance_norm", "layer_norm"}) {
+        SCOPED_TRACE(op);
+        const auto plan = *NormPlan::make(*make_spec(op, "pytorch", shape, {.num_groups = 2}), shape);
+        const auto found = RowGroups::of(marginals, plan);
+        ASSERT_TRUE(found);
+        for (std::int64_t row = 0; row < 24; ++row) {
+            const auto cells = plan.cells_of(plan.group_of(row * 5));
+            double mean = 0, square = 0;
+            for (const auto cell : cells) mean += static_cast<double>(x[cell]) / static_cast<double>(cells.size());
+            for (const auto cell : cells) square += std::pow(static_cast<double>(x[cell]) - mean, 2);
+            EXPECT_NEAR(found->mean[static_cast<std::size_t>(row)], mean, 1e-9);
+            EXPECT_NEAR(found->std[static_cast<std::size_t>(row)],
+                        std::sqrt(square / static_cast<double>(cells.size())), 1e-9);
+        }
+    }
+    const auto last = *NormPlan::make(*make_spec("batch_norm", "pytorch", shape, {.axis = 3}), shape);
+    EXPECT_FALSE(RowGroups::of(marginals, last)) << "every row has a cell of each group";
+    const auto cut =
+        *NormPlan::make(*make_spec("group_norm", "pytorch", {2, 3, 4}, {.axis = 2, .num_groups = 2}), {2, 3, 4});
+    EXPECT_FALSE(RowGroups::of(Marginals::of(counting({2, 3, 4}).values(), 6, 4), cut));
 }
 
 TEST(Groupings, IdentitiesHoldToTheLastDigits) {

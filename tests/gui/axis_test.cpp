@@ -251,6 +251,11 @@ TEST(Axis, ACardMakesTheOperatorAndShowsItsCall) {
     drive(desk, [](Hands& hands) {
         hands.start_from(cube_document());
         hands.run_command("workspace.axis");
+        EXPECT_EQ(hands.shown("channel axis"), "not said");
+        EXPECT_EQ(hands.shown("grouping batch_norm"),
+                  "not said yet: Which axis holds the channels? The shape does not say.");
+        hands.click("axis 2 6");
+        EXPECT_EQ(hands.shown("channel axis"), "2 told");
         EXPECT_EQ(hands.shown("active grouping"), "layer_norm");
         EXPECT_EQ(hands.shown("grouping group_norm"), "8 groups × 15");
         EXPECT_EQ(hands.shown("call layer_norm"), "nn.LayerNorm(6, eps=1e-05)");

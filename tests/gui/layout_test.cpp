@@ -4,11 +4,14 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include "app/ui/draw.h"
 #include "app/ui/labels.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/workspace.h"
+#include "core/archive/write.h"
 #include "core/norm/operators.h"
 #include "harness.h"
 
@@ -231,6 +234,54 @@ TEST_P(Layout, NorOnAnyPage) {
 TEST_P(Layout, NorOnTheStartPage) {
     desk_.session().show_start();
     check();
+}
+
+/// Frames until a text is shown under a name.
+void wait_for_shown(Desk& desk, std::string_view name, std::string_view text) {
+    for (int i = 0; i < 2000 && desk.probe()[std::string(name)] != text; ++i) {
+        desk.frame();
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    EXPECT_EQ(desk.probe()[std::string(name)], text);
+}
+
+TEST_P(Layout, NorOnTheMapOfALargeTensor) {
+    for (const auto& each : {Awkward{"a matrix", {90, 70}, "layer_norm"}, {"images", {8, 6, 20, 24}, "batch_norm"}}) {
+        SCOPED_TRACE(each.what);
+        desk_.session().start_from(document_of(each), "");
+        desk_.session().show_workspace("axis");
+        wait_for_shown(desk_, "heat state", "fresh");
+        check();
+        EXPECT_NE(desk_.probe()["heat area"], "") << "there is no map";
+        EXPECT_NE(desk_.probe()["minimap area"], "");
+        EXPECT_NE(desk_.probe()["colour key"], "");
+        if (HasFailure()) return;
+    }
+}
+
+TEST_P(Layout, NorWithAnOpenArchiveAndItsNorms) {
+    TemporaryFolder folder;
+    const auto file = folder.path() / "tiny.safetensors";
+    std::vector<std::pair<std::string, std::vector<float>>> named;
+    for (int block = 0; block < 12; ++block)
+        for (const char* part : {"attention.output.LayerNorm.weight", "attention.output.LayerNorm.bias"}) {
+            std::vector<float> values(48);
+            for (std::size_t i = 0; i < values.size(); ++i)
+                values[i] = static_cast<float>(i * 7 % 11) * 0.0371f + (i == 9 ? 4.0f : 0.0f);
+            named.emplace_back(fmt::format("encoder.layer.{}.{}", block, part), values);
+        }
+    std::vector<NamedTensor> tensors;
+    for (const auto& [name, values] : named) tensors.push_back({name, {48}, values});
+    ASSERT_TRUE(write_tensors(file, tensors));
+    desk_.session().open(file);
+    ASSERT_TRUE(desk_.session().finish_opening());
+    ASSERT_EQ(desk_.session().workspace(), "model");
+    wait_for_shown(desk_, "tensors read", "24");
+    check();
+    desk_.session().show_workspace("model/norms");
+    desk_.frames(5);
+    check();
+    EXPECT_NE(desk_.probe()["norms headline"], "") << "the page of all norms is not there";
 }
 
 std::string name_of(const ::testing::TestParamInfo<Layout::ParamType>& screen) {

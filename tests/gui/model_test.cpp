@@ -155,6 +155,32 @@ TEST(Model, TheNormsAreAskedAboutFollowedAndLoaded) {
     });
 }
 
+TEST(Model, AChannelUnderThePointerIsFollowedThroughAllNorms) {
+    Checkpoint checkpoint;
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        hands.session().open(checkpoint.path);
+        EXPECT_TRUE(hands.session().finish_opening());
+        wait_for_text(hands, "tensors read", "8");
+        hands.click("all norms");
+        hands.wait_frames(5);
+        EXPECT_EQ(hands.shown("followed channel"), "(absent)");
+        for (const int block : {0, 2}) {
+            const auto layer = fmt::format("h.{}.ln_1", block);
+            float x = 0, y = 0;
+            ASSERT_EQ(std::sscanf(hands.shown("mark of 7 in " + layer).c_str(), "%f %f", &x, &y), 2);
+            hands.ctx->MouseMoveToPos({x, y});
+            hands.wait_frames(3);
+            EXPECT_TRUE(hands.shown("followed channel").starts_with(fmt::format("{} [7] · γ {}", layer, 3 + block)))
+                << hands.shown("followed channel");
+            EXPECT_TRUE(hands.shown("followed channel")
+                            .ends_with(fmt::format(
+                                "β {}", format_within(static_cast<double>(numbers(width, -0.5f, 0.1f)[7]), 4))))
+                << hands.shown("followed channel");
+        }
+    });
+}
+
 TEST(Model, ANormOfAnotherWidthIsRefusedAndChangesNothing) {
     Checkpoint checkpoint;
     Desk desk;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 
 #include "app/workspaces/photo/photo_model.h"
 #include "core/text/number_format.h"
@@ -126,6 +127,70 @@ TEST(Photo, TheLightMovesBatchNormAndNotLayerNorm) {
         hands.wait_frames(3);
         EXPECT_GT(number(hands.shown("batch moved")), 0.1) << "nothing was done to this picture";
         EXPECT_EQ(hands.undo_depth(), 0u);
+    });
+}
+
+std::vector<double> numbers_in(const std::string& words) {
+    std::istringstream all(words);
+    std::vector<double> found;
+    for (double one = 0; all >> one;) found.push_back(one);
+    return found;
+}
+
+TEST(Photo, SlidersAndHistogramsAreThoseOfTheNumbers) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.run_command("workspace.photo");
+        hands.press(ImGuiKey_R);
+        hands.wait_frames(5);
+        EXPECT_EQ(hands.shown("light"), "x → 128 + 1.00 (x − 128) + 0");
+        EXPECT_EQ(hands.shown("given back"), "1 0");
+        hands.drag("brightness", {40, 0}, 1);
+        hands.drag("contrast", {-30, 0}, 1);
+        hands.wait_frames(3);
+        double contrast = 0, brightness = 0;
+        ASSERT_EQ(std::sscanf(hands.shown("light").c_str(), "x → 128 + %lf (x − 128) + %lf", &contrast, &brightness), 2)
+            << hands.shown("light");
+        EXPECT_GT(brightness, 10);
+        EXPECT_LT(contrast, 1);
+        EXPECT_EQ(hands.shown("layer moved"), "0.0000");
+        EXPECT_NE(hands.shown("batch moved"), "0.0000");
+        hands.click("Put back");
+        const auto unchanged = hands.shown("histogram 1 now");
+        EXPECT_EQ(hands.shown("histogram 1 before"), unchanged);
+        hands.drag("γ", {25, 0}, 1);
+        hands.drag("β", {-20, 0}, 1);
+        hands.wait_frames(3);
+        const auto given = numbers_in(hands.shown("given back"));
+        ASSERT_EQ(given.size(), 2u);
+        EXPECT_GT(given[0], 1.2);
+        EXPECT_LT(given[1], -0.1);
+        // Independently, but for values on the edge of a step: the grey of the input in 64 steps from 0 to 255, of γ x̂
+        // + β from −2.4 to 2.4.
+        const auto stack = *built_in_photos();
+        const auto layer = *layer_normalized(stack);
+        const auto counted = [](const std::vector<float>& values, double low, double high, double gamma, double beta) {
+            std::vector<double> bins(64, 0);
+            for (const float v : values) {
+                const double place = (gamma * static_cast<double>(v) + beta - low) / (high - low);
+                if (place >= 0 && place <= 1)
+                    bins[std::min<std::size_t>(63, static_cast<std::size_t>(place * 64))] += 1;
+            }
+            return bins;
+        };
+        const auto compare = [&](const std::string& name, const std::vector<double>& expected, double rounding) {
+            const auto found = numbers_in(hands.shown(name));
+            ASSERT_EQ(found.size(), expected.size()) << name;
+            for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i], expected[i], rounding) << name << i;
+        };
+        compare("histogram 0 now", counted(stack.pictures[0], 0, 255, 1, 0), 0);
+        compare("histogram 0 before", counted(stack.pictures[0], 0, 255, 1, 0), 0);
+        compare("histogram 1 now", counted(layer.pictures[0], -2.4, 2.4, given[0], given[1]), 2);
+        double moved = 0;
+        const auto plain = numbers_in(unchanged), stretched = numbers_in(hands.shown("histogram 1 now"));
+        for (std::size_t i = 0; i < plain.size(); ++i) moved += std::abs(plain[i] - stretched[i]);
+        EXPECT_GT(moved, 20000) << "the contrast and the brightness given back";
+        EXPECT_EQ(hands.shown("layer moved"), "0.0000");
     });
 }
 

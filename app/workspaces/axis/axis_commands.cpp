@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <filesystem>
 #include <utility>
 
 #include "app/commands/registry.h"
 #include "app/workspaces/axis/axis_state.h"
-#include "core/axis/groupings.h"
+#include "core/axis/axis_naming.h"
 #include "core/tensor/permute.h"
 
 namespace normscope {
@@ -50,9 +52,31 @@ constexpr std::array<Row, 24> rows = {{
 
 bool shown(const Reading& session) { return session.workspace() == "axis"; }
 
-std::string channel_key(const Reading& session) {
-    const auto name = session.file().empty() ? session.document().title : session.file().string();
-    return fmt::format("{} · {}", name, session.document().x.rank());
+/// A file and the order of its axes: what is said of one order holds for no other.
+std::string channel_key(const Reading& session, const Tensor& x) {
+    const auto& origin = session.origin();
+    const auto name = origin.empty() ? session.document().title : std::filesystem::absolute(origin).string();
+    return x.axis_names().empty() ? fmt::format("{} · {}", name, x.rank())
+                                  : fmt::format("{} · {}", name, fmt::join(x.axis_names(), ", "));
+}
+
+/// The axes in another order, with their names where it is known what they are; `channel` holds the channels, as
+/// somebody said. One undo entry, and what the person said goes along.
+void permute(CommandContext& s, const std::vector<int>& order, std::optional<int> channel, std::string title) {
+    const auto& x = s.document().x;
+    auto turned = permuted(x, order);
+    if (!turned) return;
+    const auto choice = channel_choice(s);
+    std::vector<std::string> names;
+    if (channel || !x.axis_names().empty()) {
+        const auto before = names_of_axes(x, channel);
+        for (const int axis : order) names.push_back(before[static_cast<std::size_t>(axis)]);
+    }
+    auto named = Tensor::from(turned->shape(), std::move(*turned).take_values(), std::move(names));
+    if (!named) return;
+    const auto key = channel_key(s, *named);
+    if (!s.edit(SetTensor{std::move(*named)}, std::move(title)) || choice.said != Said::person) return;
+    s.change_settings().channel_axes[key] = static_cast<int>(std::ranges::find(order, *choice.axis) - order.begin());
 }
 
 void add_transpose(CommandRegistry& registry) {
@@ -65,8 +89,8 @@ void add_transpose(CommandRegistry& registry) {
                   .run =
                       [](CommandContext& s) {
                           const int rank = static_cast<int>(s.document().x.rank());
-                          auto x = permuted(s.document().x, moved_axis(s.document().x.rank(), rank - 1, rank - 2));
-                          if (x) s.edit(SetTensor{std::move(*x)}, "Transpose");
+                          permute(s, moved_axis(s.document().x.rank(), rank - 1, rank - 2), channel_choice(s).axis,
+                                  "Transpose");
                       }});
     struct Move {
         const char* id;
@@ -84,9 +108,10 @@ void add_transpose(CommandRegistry& registry) {
                       .run =
                           [to_last = move.to_last, title = std::string(move.title)](CommandContext& s) {
                               const int last = static_cast<int>(s.document().x.rank()) - 1;
-                              auto x = permuted(s.document().x, moved_axis(s.document().x.rank(), to_last ? 1 : last,
-                                                                           to_last ? last : 1));
-                              if (x) s.edit(SetTensor{std::move(*x)}, title);
+                              const int from = to_last ? 1 : last;
+                              // Who asks for this has said where the channels are.
+                              permute(s, moved_axis(s.document().x.rank(), from, to_last ? last : 1),
+                                      channel_choice(s).axis.value_or(from), title);
                           }});
 }
 
@@ -98,10 +123,19 @@ std::vector<AxisOrder> take_axis_orders() { return std::exchange(orders, {}); }
 
 ChannelChoice channel_choice(const Reading& session) {
     const auto& x = session.document().x;
-    const auto found = session.settings().channel_axes.find(channel_key(session));
-    if (found != session.settings().channel_axes.end() && found->second < static_cast<int>(x.rank()))
-        return {found->second, true};
-    return {suggested_channel(x), false};
+    const auto found = session.settings().channel_axes.find(channel_key(session, x));
+    if (found != session.settings().channel_axes.end() && found->second >= 0 &&
+        found->second < static_cast<int>(x.rank()))
+        return {found->second, Said::person};
+    if (const auto stated = stated_channel(x)) return {stated, Said::names};
+    if (const auto only = only_channel(x); only) return {only, Said::frameworks};
+    if (session.lesson() && x.axis_names().empty() && x.rank() > 0)  // its text calls them (N, C, H, W) or (B, T, d)
+        return {x.rank() >= 4 ? 1 : static_cast<int>(x.rank()) - 1, Said::names};
+    return {};
+}
+
+std::vector<std::string> axis_names(const Reading& session) {
+    return names_of_axes(session.document().x, channel_choice(session).axis);
 }
 
 void add_axis_commands(CommandRegistry& registry) {
@@ -114,14 +148,16 @@ void add_axis_commands(CommandRegistry& registry) {
                       .enabled = shown,
                       .run = [order = row.order](CommandContext&) { give_axis_order(order); }});
     for (int axis = 0; axis < 6; ++axis)
-        registry.add({.id = fmt::format("axis.channel.{}", axis),
-                      .title = fmt::format("Axis {} holds the channels", axis),
-                      .group = CommandGroup::view,
-                      .effect = Effect::view,
-                      .keywords = "NCHW NHWC features dimension",
-                      .enabled = [axis](const Reading& s) { return axis < static_cast<int>(s.document().x.rank()); },
-                      .run = [axis](CommandContext& s) { s.change_settings().channel_axes[channel_key(s)] = axis; },
-                      .checked = [axis](const Reading& s) { return channel_choice(s).axis == axis; }});
+        registry.add(
+            {.id = fmt::format("axis.channel.{}", axis),
+             .title = fmt::format("Axis {} holds the channels", axis),
+             .group = CommandGroup::view,
+             .effect = Effect::view,
+             .keywords = "NCHW NHWC features dimension",
+             .enabled = [axis](const Reading& s) { return axis < static_cast<int>(s.document().x.rank()); },
+             .run =
+                 [axis](CommandContext& s) { s.change_settings().channel_axes[channel_key(s, s.document().x)] = axis; },
+             .checked = [axis](const Reading& s) { return channel_choice(s).axis == axis; }});
     add_transpose(registry);
 }
 

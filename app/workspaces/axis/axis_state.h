@@ -43,12 +43,21 @@ enum class AxisOrder {
 void give_axis_order(AxisOrder order);
 std::vector<AxisOrder> take_axis_orders();
 
-/// The axis of the channels: what the person said for this file and rank, else what the names suggest.
+/// Who said which axis holds the channels. Nobody guesses it.
+enum class Said {
+    nobody,
+    person,      ///< for this file
+    names,       ///< of its axes, or the lesson that made it
+    frameworks,  ///< which all read so few axes alike
+};
 struct ChannelChoice {
-    int axis = -1;
-    bool told = false;  ///< by the person
+    std::optional<int> axis;
+    Said said = Said::nobody;
 };
 ChannelChoice channel_choice(const Reading& session);
+
+/// What the axes of x are called, by where its channels are.
+std::vector<std::string> axis_names(const Reading& session);
 
 void add_axis_commands(CommandRegistry& registry);
 

@@ -12,6 +12,7 @@
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/axis/axis_state.h"
+#include "core/axis/axis_naming.h"
 #include "core/text/number_format.h"
 
 namespace normscope::ui {
@@ -19,6 +20,8 @@ namespace {
 
 constexpr float most_of_ledger = 0.4f;     // of its panel
 constexpr std::int64_t most_cells = 4096;  // from there on a map shows more than a cube
+// Logical pixels of the map's panel: its head beside and above the choice of what is shown, and its foot.
+constexpr float map_head = 62, stacked_map_head = 106, map_foot = 82;
 
 /// "x[1, 3, :]": the group of a cell as a slice; a cut axis as a range.
 std::string slice_words(const Tensor& x, const NormSpec& spec, std::int64_t cell) {
@@ -60,7 +63,7 @@ void AxisWorkspace::draw_bar(const View& view, ImVec2 from, ImVec2 to) {
     record("group name", name);
     const bool rms = document.spec.divisor == Divisor::root_mean_square;
     const std::array<Quantity, 2> shown = {rms ? Quantity::mean_square : Quantity::mean,
-                                           rms ? Quantity::rms : Quantity::variance};
+                                           rms ? Quantity::rms : Quantity::sigma};
     for (const auto quantity : shown) {
         const auto latex = std::string(info(quantity).latex);
         const auto words = " = " + format_fixed(cell_value(view, quantity, cell), 4);
@@ -124,7 +127,8 @@ float AxisWorkspace::stacked_side(const View& view, float width) const {
 }
 
 float AxisWorkspace::stacked_height(const View& view, float width, float room) const {
-    return std::max(std::min(room, width), px(440)) + px(12) + stacked_side(view, width);
+    const float least_picture = as_map(view) ? px(stacked_map_head + HeatView::least_height + map_foot) : px(440);
+    return std::max(std::min(room, width), least_picture) + px(12) + stacked_side(view, width);
 }
 
 bool AxisWorkspace::as_map(const View& view) const { return map_.value_or(view.document().x.size() > most_cells); }
@@ -164,15 +168,16 @@ void AxisWorkspace::draw_map_picture(const View& view, ImVec2 from, ImVec2 to) {
     const float room = to.x - from.x - pad - px(160) - (beside ? choice + px(20) : 0);
     text_clipped(list, fonts().semibold, px(18), {from.x + pad, from.y + px(14)}, room, palette().text,
                  view.document().title);
-    const auto last = x.rank() > 0 ? axis_words(x.axis_name(x.rank() - 1)) : std::string("columns");
-    const auto first = x.rank() == 2 ? axis_words(x.axis_name(0)) : std::string("rows");
+    const auto names = axis_names(view);
+    const auto last = names.empty() ? std::string("columns") : axis_words(names.back());
+    const auto first = x.rank() == 2 ? axis_words(names.front()) : std::string("rows");
     text_clipped(list, fonts().regular, px(12.5f), {from.x + pad, from.y + px(40)}, room, palette().secondary,
                  fmt::format("{} × {}: {} × {}{}", first, last, x.row_count(), x.row_length(),
                              x.rank() > 2 ? fmt::format(" · shape {}", to_string(x.shape())) : ""));
     draw_toggle(view, from, to, to.x);
-    const float top = from.y + px(beside ? 62 : 106);
+    const float top = from.y + px(beside ? map_head : stacked_map_head);
     heat_.draw_choice({beside ? to.x - px(152) - choice : from.x + pad, from.y + px(beside ? 14 : 64)}, choice);
-    heat_.draw_map(view, {from.x + pad, top}, {to.x - pad, to.y - px(82)});
+    heat_.draw_map(view, {from.x + pad, top}, {to.x - pad, to.y - px(map_foot)});
     draw_bar(view, {from.x + pad, to.y - px(66)}, {to.x - pad, to.y - px(14)});
 }
 
@@ -201,7 +206,7 @@ float AxisWorkspace::draw_operator(const View& view, ImVec2 from, float right) {
         text(list, fonts().mono, px(13), {right, y}, palette().text, words, Align::right);
         y += px(22);
     };
-    fact("normalised over", axes_in_words(document.x, document.spec.reduced_axes));
+    fact("normalised over", axes_in_words(axis_names(view), document.spec.reduced_axes));
     fact("groups", fmt::format("{} of {}", plan.group_count(), plan.group_size()));
     fact("ε", format_number(document.spec.eps));
     list->AddLine({from.x, y + px(4)}, {right, y + px(4)}, palette().hairline);

@@ -6,10 +6,11 @@
 #include <array>
 #include <cfloat>
 #include <cmath>
+#include <span>
 #include <utility>
 
 #include "app/ui/colormap.h"
-#include "app/ui/controls.h"
+#include "app/ui/lab_controls.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/axis/cube_scene.h"
@@ -60,6 +61,9 @@ void CubeView::draw_values(const Frame& frame) {
         const bool lit = is_lit(place.cell);
         if (place.cell == focused_cell(frame.view.document()) || (!lit && !surface(frame, place))) continue;
         const auto face = face_of(frame.projection, frame.placed.boxes[i], k);
+        if (probe())
+            record(fmt::format("cell face {}", place.cell),
+                   fmt::format("{} {} {} {}", face.center.x, face.center.y, face.width, face.height));
         if (std::min(face.width, face.height * 1.6f) < px(27)) continue;
         const auto words = format_fixed(static_cast<double>(x[place.cell]), 1);
         float size = std::clamp(face.width * 0.26f, px(9.5f), px(16));
@@ -100,7 +104,6 @@ void CubeView::draw_field(const Frame& frame) {
 
 void CubeView::draw_axes(const Frame& frame) {
     auto* list = ImGui::GetWindowDrawList();
-    const auto& x = frame.view.document().x;
     const auto& spec = frame.view.document().spec;
     const auto bounds = bounds_of(frame.layout, frame.explosion);
     const auto middle = point(frame.projection, bounds.center);
@@ -136,7 +139,7 @@ void CubeView::draw_axes(const Frame& frame) {
         const ImVec2 p{a.x + normal.x * off, a.y + normal.y * off};
         const ImVec2 q{b.x + normal.x * off, b.y + normal.y * off};
         if (reduced) list->AddLine(p, q, color, px(3));
-        auto words = axis_words(x.axis_name(static_cast<std::size_t>(axis.axis)));
+        auto words = axis_words(frame.names[static_cast<std::size_t>(axis.axis)]);
         if (!axis.whole()) words += fmt::format(" {}–{} of {}", axis.first, axis.first + axis.count - 1, axis.extent);
         auto* font = reduced ? fonts().semibold : fonts().regular;
         const float room = off + px(8);
@@ -184,27 +187,89 @@ void CubeView::draw_chip(const Frame& frame) {
     record("chip", words);
 }
 
-void CubeView::draw_tools(const View& view, const CubeLayout& layout, ImVec2 from, ImVec2 to) {
+namespace {
+
+constexpr float tool_row = 34, colours_width = 150, apart_width = 62, layers_width = 210, tool_gap = 12;  // logical
+constexpr float least_for_apart = 430;
+
+/// How many choices there are of what the cube is pulled apart along, with that it is whole; fewer than 2: none.
+std::size_t apart_choices(const CubeLayout& layout) {
+    return 1 +
+           static_cast<std::size_t>(std::ranges::count_if(
+               std::span(layout.axes).first(3), [](const CubeAxis& axis) { return axis.axis >= 0 && axis.count > 1; }));
+}
+
+/// What the choices beside each other take of a row from its right end.
+float choices_width(const CubeLayout& layout, float width) {
+    const auto count = apart_choices(layout);
+    const bool apart = count >= 2 && width >= px(least_for_apart);
+    return px(colours_width) + (apart ? px(tool_gap) + px(apart_width) * static_cast<float>(count) : 0);
+}
+
+bool layers_beside(const CubeLayout& layout, float width) {
+    return width - choices_width(layout, width) - px(tool_gap) >= px(layers_width);
+}
+
+}  // namespace
+
+float CubeView::tools_height(const CubeLayout& layout, float width) const {
+    return px(tool_row) * (peel_direction() && !layers_beside(layout, width) ? 2 : 1);
+}
+
+/// How many layers are off, and a slider that takes off more: a picture with some missing says so.
+void CubeView::draw_layers(const Frame& frame, ImVec2 from) {
+    const auto direction = peel_direction();
+    if (!direction) return;
+    const auto words = [&](std::size_t k) {
+        const auto axis = static_cast<std::size_t>(frame.layout.axes[k].axis);
+        return fmt::format("{}: {} of {} off", frame.names[axis], peeled_[k], counts_[k]);
+    };
+    std::string all = words(*direction), off = peeled_[*direction] > 0 ? all : "";
+    for (const std::size_t k : {deep, down, across})
+        if (k != *direction && peeled_[k] > 0) {
+            all = words(k) + ", " + all;
+            off = words(k) + (off.empty() ? "" : ", ") + off;
+        }
+    record("layers off", off);
+    auto* list = ImGui::GetWindowDrawList();
+    const float track = px(80);
+    text_clipped(list, fonts().regular, px(12.5f), {from.x, from.y + px(7)}, px(layers_width) - track - px(8),
+                 off.empty() ? palette().secondary : palette().warn, all);
+    double taken = static_cast<double>(peeled_[*direction]);
+    const float left = from.x + px(layers_width) - track;
+    if (slider("layers off", taken, 0, static_cast<double>(counts_[*direction] - 1), false, {left, from.y + px(5)},
+               {left + track, from.y + px(25)}, 0, 1))
+        peeled_[*direction] = std::llround(taken);
+    tooltip("Layers taken off the front, of the axis that the cube is pulled apart by ( ] and [ )");
+}
+
+void CubeView::draw_tools(const Frame& frame, ImVec2 from, ImVec2 to) {
+    const auto& layout = frame.layout;
+    const float width = to.x - from.x;
+    if (layers_beside(layout, width))
+        draw_layers(frame, {to.x - choices_width(layout, width) - px(tool_gap + layers_width), from.y});
+    else
+        draw_layers(frame, {from.x, from.y + px(tool_row)});
     const std::array<std::string, 2> colours = {"value", "group"};
-    ImGui::SetCursorScreenPos({to.x - px(150), from.y});
-    if (const int picked = segmented("cell colours", colours, by_group_ ? 1 : 0, px(150)); picked >= 0)
+    ImGui::SetCursorScreenPos({to.x - px(colours_width), from.y});
+    if (const int picked = segmented("cell colours", colours, by_group_ ? 1 : 0, px(colours_width)); picked >= 0)
         by_group_ = picked == 1;
-    const auto& x = view.document().x;
-    std::array<std::string, 4> apart = {"whole", "", "", ""};
-    std::size_t count = 1;
-    std::array<int, 4> meaning{};
+    record("cell colours", by_group_ ? "group" : "value");
+    const auto count = apart_choices(layout);
+    if (count < 2 || width < px(least_for_apart)) return;
+    std::vector<std::string> apart = {"whole"};
+    std::vector<int> meaning = {0};
     for (std::size_t k = 0; k < 3; ++k) {
         if (layout.axes[k].axis < 0 || layout.axes[k].count < 2) continue;
-        meaning[count] = static_cast<int>(k) + 1;
-        apart[count++] = "by " + x.axis_name(static_cast<std::size_t>(layout.axes[k].axis));
+        meaning.push_back(static_cast<int>(k) + 1);
+        apart.push_back("by " + frame.names[static_cast<std::size_t>(layout.axes[k].axis)]);
     }
-    if (count < 2 || to.x - from.x < px(430)) return;
-    int active = 0;
-    for (std::size_t i = 0; i < count; ++i)
-        if (meaning[i] == exploded_) active = static_cast<int>(i);
-    const float width = px(62) * static_cast<float>(count);
-    ImGui::SetCursorScreenPos({to.x - px(162) - width, from.y});
-    if (const int picked = segmented("apart", std::span(apart).first(count), active, width); picked >= 0)
+    const auto active = std::ranges::find(meaning, exploded_);
+    ImGui::SetCursorScreenPos({to.x - choices_width(layout, width), from.y});
+    if (const int picked =
+            segmented("apart", apart, active == meaning.end() ? 0 : static_cast<int>(active - meaning.begin()),
+                      px(apart_width) * static_cast<float>(count));
+        picked >= 0)
         exploded_ = meaning[static_cast<std::size_t>(picked)];
 }
 

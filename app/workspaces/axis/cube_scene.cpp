@@ -54,11 +54,13 @@ Face face_of(const Projection& p, const Box& box, std::size_t k) {
 }
 
 std::string axis_words(const std::string& name) {
-    constexpr std::array<std::pair<const char*, const char*>, 7> words = {{{"B", "examples"},
+    constexpr std::array<std::pair<const char*, const char*>, 9> words = {{{"B", "examples"},
                                                                            {"N", "examples"},
                                                                            {"T", "tokens"},
                                                                            {"d", "features"},
                                                                            {"C", "channels"},
+                                                                           {"L", "places"},
+                                                                           {"D", "slices"},
                                                                            {"H", "rows"},
                                                                            {"W", "columns"}}};
     const auto found = std::ranges::find_if(words, [&](const auto& word) { return name == word.first; });

@@ -130,11 +130,11 @@ void CubeView::obey(AxisOrder order) {
         while (exploded_ > 0 && counts_[static_cast<std::size_t>(exploded_ - 1)] < 2);
         break;
     case AxisOrder::peel:
-    case AxisOrder::unpeel: {
-        const auto k = exploded_ > 0 ? static_cast<std::size_t>(exploded_ - 1) : static_cast<std::size_t>(deep);
-        peeled_[k] = std::clamp<std::int64_t>(peeled_[k] + (order == AxisOrder::peel ? 1 : -1), 0, counts_[k] - 1);
+    case AxisOrder::unpeel:
+        if (const auto k = peel_direction())
+            peeled_[*k] =
+                std::clamp<std::int64_t>(peeled_[*k] + (order == AxisOrder::peel ? 1 : -1), 0, counts_[*k] - 1);
         break;
-    }
     case AxisOrder::edit:
         edit_ = true;
         break;
@@ -164,6 +164,13 @@ void CubeView::handle_keys() {
     swallow_character('e');
 }
 
+std::optional<std::size_t> CubeView::peel_direction() const {
+    if (exploded_ > 0) return static_cast<std::size_t>(exploded_ - 1);
+    for (const std::size_t k : {deep, down, across})
+        if (counts_[k] > 1) return k;
+    return {};
+}
+
 void CubeView::settle_layers(const CubeLayout& layout) {
     for (std::size_t k = 0; k < 3; ++k) {
         counts_[k] = layout.axes[k].count;
@@ -177,9 +184,9 @@ CubeView::Frame CubeView::make_frame(const View& view, ImVec2 from, ImVec2 to) {
                 .from = from,
                 .to = to,
                 .layout = lay_out(document.x.shape(), focused_cell(document)),
+                .names = axis_names(view),
                 .placed = {},
                 .projection = {}};
-    settle_layers(frame.layout);
     ImGui::PushID("camera");
     for (int k = 0; k < 3; ++k)
         frame.explosion[static_cast<std::size_t>(k)] = ease(ImGui::GetID(k), exploded_ == k + 1 ? 1.1f : 0.0f, 0.3f);
@@ -331,6 +338,7 @@ void CubeView::paint(const Frame& frame) {
                        aslant_ >= 1  ? " aslant"
                        : aslant_ > 0 ? fmt::format(" aslant {:.2f}", camera_.aslant)
                                      : ""));
+    record("cube pan", fmt::format("{:.0f} {:.0f}", camera_.pan[0], camera_.pan[1]));
     record("cube apart", exploded_ > 0
                              ? fmt::format("axis {}", frame.layout.axes[static_cast<std::size_t>(exploded_ - 1)].axis)
                              : "");
@@ -345,7 +353,8 @@ void CubeView::draw(const View& view, ImVec2 from, ImVec2 to) {
     const auto row = std::max<std::size_t>(1, static_cast<std::size_t>((to.x - from.x) / px(slider_width)));
     const auto rows = static_cast<float>((beside.size() + row - 1) / row);
     const float bottom = to.y - rows * px(axis_sliders_height + 4);
-    auto frame = make_frame(view, {from.x, from.y + px(34)}, {to.x, bottom});
+    settle_layers(layout);
+    auto frame = make_frame(view, {from.x, from.y + tools_height(layout, to.x - from.x)}, {to.x, bottom});
     if (view.document().x.empty()) {
         text(ImGui::GetWindowDrawList(), fonts().regular, px(14), {(from.x + to.x) / 2, (from.y + to.y) / 2},
              palette().secondary, "The tensor is empty: there is no cell to show.", Align::center);
@@ -362,7 +371,7 @@ void CubeView::draw(const View& view, ImVec2 from, ImVec2 to) {
     list->PushClipRect(frame.from, frame.to, true);
     draw_carry(frame);
     list->PopClipRect();
-    draw_tools(view, layout, from, to);
+    draw_tools(frame, from, to);
     for (std::size_t i = 0; i < beside.size(); i += row)
         axis_sliders(view, {from.x, bottom + px(6) + px(axis_sliders_height) * static_cast<float>(i / row)},
                      std::span(beside).subspan(i, std::min(row, beside.size() - i)));

@@ -31,6 +31,7 @@ private:
         const View& view;
         ImVec2 from, to;  // of the picture
         CubeLayout layout;
+        std::vector<std::string> names;  // of the axes
         PlacedBoxes placed;
         Explosion explosion{};
         Projection projection;
@@ -55,7 +56,12 @@ private:
     void draw_field(const Frame& frame);
     void draw_carry(const Frame& frame);
     void draw_chip(const Frame& frame);
-    void draw_tools(const View& view, const CubeLayout& layout, ImVec2 from, ImVec2 to);
+    /// The height that the choices above the picture take, in one row or in two.
+    float tools_height(const CubeLayout& layout, float width) const;
+    void draw_tools(const Frame& frame, ImVec2 from, ImVec2 to);
+    void draw_layers(const Frame& frame, ImVec2 from);
+    /// The direction along which layers are taken off; nothing where there is a single layer everywhere.
+    std::optional<std::size_t> peel_direction() const;
     bool surface(const Frame& frame, const CubeLayout::Place& place) const;
 
     Camera camera_;

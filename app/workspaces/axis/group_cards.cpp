@@ -21,10 +21,29 @@ constexpr float least_picture = 56;              // logical
 constexpr std::int64_t most_measured = 1 << 20;  // cells: identities are measured between two frames
 
 std::string shape_words(const View& view) {
-    const auto& x = view.document().x;
-    std::vector<std::string> names;
-    for (std::size_t axis = 0; axis < x.rank(); ++axis) names.push_back(x.axis_name(axis));
-    return fmt::format("({}) = ({})", fmt::join(names, ", "), fmt::join(x.shape(), ", "));
+    return fmt::format("({}) = ({})", fmt::join(axis_names(view), ", "), fmt::join(view.document().x.shape(), ", "));
+}
+
+/// Above what a card says in the place of a picture.
+struct Refusal {
+    const char* heading;
+    ImU32 color;
+};
+Refusal refusal_of(FrameworkOutcome::Kind kind) {
+    using enum FrameworkOutcome::Kind;
+    switch (kind) {
+    case raises:
+        return {"raises", palette().bad};
+    case silent:
+        return {"raises nothing", palette().warn};
+    case asks:
+        return {"not said yet", palette().warn};
+    case call:
+    case no_layer:
+    case nothing:
+        return {"no groups", palette().secondary};
+    }
+    return {"", palette().secondary};
 }
 
 /// "γ and β (6): 12 numbers".
@@ -51,10 +70,14 @@ void GroupCards::update(const View& view) {
                             .eps = document.spec.eps};
     if (find_convention(options.convention) == nullptr) options.convention = "pytorch";
     const auto key =
-        fmt::format("{} {} {} {} {} {}", to_string(document.x.shape()), fmt::join(document.x.axis_names(), ","),
-                    options.channel, options.num_groups, options.convention, options.eps);
+        fmt::format("{} {} {} {} {} {} {}", to_string(document.x.shape()), fmt::join(document.x.axis_names(), ","),
+                    options.channel.value_or(-1), options.num_groups, options.convention, options.eps, framework_);
     if (key != made_for_) {
         groupings_ = groupings(document.x, options);
+        outcomes_.clear();
+        const auto framework = frameworks()[static_cast<std::size_t>(framework_)].framework;
+        for (const auto& grouping : groupings_)
+            outcomes_.push_back(framework_outcome(grouping, document.x, options, framework));
         made_for_ = key;
     }
     const auto revision = view.content_revision();
@@ -66,7 +89,6 @@ void GroupCards::update(const View& view) {
 
 float GroupCards::draw_header(const View& view, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
-    const auto& x = view.document().x;
     const char* title = "The same tensor, grouped in other ways";
     const float choice = px(240);
     // The frameworks stand beside the title, or where that is too long below it.
@@ -80,26 +102,38 @@ float GroupCards::draw_header(const View& view, ImVec2 from, ImVec2 to) {
     ImGui::SetCursorScreenPos({beside ? to.x - choice : from.x, beside ? from.y - px(4) : y + px(8)});
     if (const int picked = segmented("framework", names, framework_, choice); picked >= 0) framework_ = picked;
     y += beside ? px(8) : px(48);
-    const auto choice_of_axis = channel_choice(view);
-    float left = from.x;
-    left +=
-        text(list, fonts().regular, px(13), {left, y + px(7)}, palette().secondary, "Which axis holds the channels?") +
-        px(10);
-    std::vector<std::string> axes;
-    for (std::size_t axis = 0; axis < x.rank(); ++axis)
-        axes.push_back(fmt::format("{} {}", x.axis_name(axis), x.shape()[axis]));
-    const float width = px(56) * static_cast<float>(std::max<std::size_t>(axes.size(), 1));
-    ImGui::SetCursorScreenPos({left, y});
-    if (!axes.empty())
-        if (const int picked = segmented("channels", axes, choice_of_axis.axis, width); picked >= 0)
-            view.out.run(fmt::format("axis.channel.{}", picked));
-    left += width + px(10);
-    record("channel axis", fmt::format("{} {}", choice_of_axis.axis, choice_of_axis.told ? "told" : "by name"));
-    if (!choice_of_axis.told && left + px(70) < to.x - px(100))
-        text(list, fonts().regular, px(12), {left, y + px(8)}, palette().warn, "by its name");
+    draw_channel_choice(view, {from.x, y}, to);
     ImGui::SetCursorScreenPos({to.x - px(78), y + px(4)});
     if (link(identities_ ? "identities −###identities" : "identities +###identities")) identities_ = !identities_;
     return y + px(40);
+}
+
+void GroupCards::draw_channel_choice(const View& view, ImVec2 from, ImVec2 to) {
+    auto* list = ImGui::GetWindowDrawList();
+    const auto choice = channel_choice(view);
+    float left = from.x;
+    left += text(list, fonts().regular, px(13), {left, from.y + px(7)}, palette().secondary,
+                 "Which axis holds the channels?") +
+            px(10);
+    std::vector<std::string> axes;
+    for (const auto& name : axis_names(view))
+        axes.push_back(fmt::format("{} {}", name, view.document().x.shape()[axes.size()]));
+    const float width = px(56) * static_cast<float>(std::max<std::size_t>(axes.size(), 1));
+    ImGui::SetCursorScreenPos({left, from.y});
+    if (!axes.empty())
+        if (const int picked = segmented("channels", axes, choice.axis.value_or(-1), width); picked >= 0)
+            view.out.run(fmt::format("axis.channel.{}", picked));
+    left += width + px(10);
+    const auto axis = choice.axis ? fmt::format("{} ", *choice.axis) : std::string{};
+    record("channel axis", axis + (choice.said == Said::person  ? "told"
+                                   : choice.said == Said::names ? "by name"
+                                   : choice.axis                ? "alike in all frameworks"
+                                                                : "not said"));
+    if (left + px(70) >= to.x - px(100)) return;
+    if (choice.said == Said::nobody && !axes.empty())
+        text(list, fonts().regular, px(12), {left, from.y + px(8)}, palette().warn, "not said yet");
+    if (choice.said == Said::names)
+        text(list, fonts().regular, px(12), {left, from.y + px(8)}, palette().secondary, "by its name");
 }
 
 void GroupCards::paint(const View& view, ImVec2 from, ImVec2 to, const std::vector<Card>& cards) {
@@ -130,17 +164,20 @@ void GroupCards::paint(const View& view, ImVec2 from, ImVec2 to, const std::vect
         painter_.draw(batches, {static_cast<int>(to.x - from.x), static_cast<int>(to.y - from.y)}, palette().inset);
 }
 
+const FrameworkOutcome& GroupCards::outcome_of(const Grouping& grouping) const {
+    return outcomes_[static_cast<std::size_t>(&grouping - groupings_.data())];
+}
+
 GroupCards::Facts GroupCards::facts_of(const Grouping& grouping) const {
     const auto& plan = *grouping.plan;
-    const auto call = layer_call(grouping.spec, plan, frameworks()[static_cast<std::size_t>(framework_)].framework);
     return {fmt::format("{} group{} × {}", plan.group_count(), plan.group_count() == 1 ? "" : "s", plan.group_size()),
-            parameter_words(grouping), call ? *call : call.error().message, call.has_value()};
+            parameter_words(grouping), outcome_of(grouping)};
 }
 
 float GroupCards::facts_height(const Facts& words, float width) const {
     if (words_ == Words::groups_only) return px(18);
     return px(21) + wrapped_height(fonts().mono, px(11.5f), width, words.parameters) +
-           wrapped_height(fonts().mono, px(11.5f), width, words.call);
+           wrapped_height(fonts().mono, px(11.5f), width, words.outcome.words);
 }
 
 float GroupCards::head_height(const Grouping& grouping, float width) const {
@@ -167,12 +204,13 @@ void GroupCards::draw_facts(const Grouping& grouping, const Card& card) {
     const float left = card.from.x + px(14);
     const float width = card.to.x - card.from.x - px(28);
     if (!grouping.plan) {
-        const auto& sentence = grouping.plan.error().message;
+        const auto& outcome = outcome_of(grouping);
+        const auto [heading, color] = refusal_of(outcome.kind);
         const float y = card.from.y + px(16) + head_height(grouping, width);
-        text(list, fonts().semibold, px(12.5f), {left, y}, palette().bad, "raises");
-        text_within(list, fonts().mono, px(12), {left, y + px(19)}, {width, card.to.y - px(8) - y - px(19)},
-                    palette().bad, sentence);
-        record("grouping " + grouping.id, sentence);
+        text(list, fonts().semibold, px(12.5f), {left, y}, color, heading);
+        text_within(list, fonts().mono, px(12), {left, y + px(19)}, {width, card.to.y - px(8) - y - px(19)}, color,
+                    outcome.words);
+        record("grouping " + grouping.id, fmt::format("{}: {}", heading, outcome.words));
         return;
     }
     const auto words = facts_of(grouping);
@@ -183,8 +221,9 @@ void GroupCards::draw_facts(const Grouping& grouping, const Card& card) {
     if (words_ == Words::groups_only) return;
     y += text_wrapped(list, fonts().mono, px(11.5f), {left, y}, width, palette().secondary, words.parameters) + px(3);
     text_wrapped(list, fonts().mono, px(11.5f), {left, y}, width,
-                 words.layer ? quantity_color(Quantity::input) : palette().faint, words.call);
-    record("call " + grouping.id, words.call);
+                 words.outcome.kind == FrameworkOutcome::Kind::call ? quantity_color(Quantity::input) : palette().faint,
+                 words.outcome.words);
+    record("call " + grouping.id, words.outcome.words);
 }
 
 void GroupCards::draw_card(const View& view, const Grouping& grouping, const Card& card) {
@@ -195,9 +234,9 @@ void GroupCards::draw_card(const View& view, const Grouping& grouping, const Car
     const bool hovered = ImGui::IsItemHovered();
     // What a small card leaves out stands here.
     tooltip(grouping.plan ? fmt::format("{}\n{}\nClick: make it the document’s operator.", grouping.sentence,
-                                        facts_of(grouping).call)
+                                        outcome_of(grouping).words)
                                 .c_str()
-                          : grouping.plan.error().message.c_str());
+                          : outcome_of(grouping).words.c_str());
     const bool active = grouping.plan && same_grouping(grouping.spec, view.document().spec);
     if (clicked) view.out.edit(SetSpec{grouping.spec}, grouping.title, ImGui::GetID(name.c_str()));
     const auto edge = active ? quantity_color(Quantity::mean) : hovered ? palette().accent : palette().edge;
@@ -225,6 +264,7 @@ void GroupCards::draw_identities(const View& view, ImVec2 from, ImVec2 to) {
     if (measured_.empty())
         text(list, fonts().regular, px(12.5f), from, palette().secondary,
              view.document().x.size() > most_measured ? "Identities are measured on tensors of up to a million cells."
+             : !channel_choice(view).axis             ? "They are about channels: say above which axis holds them."
                                                       : "A vector has no axes to confuse: no identity applies.");
     float y = from.y;
     int number = 0;
@@ -284,6 +324,8 @@ void GroupCards::draw(const View& view, ImVec2 from, ImVec2 to, float least) {
         const auto& card = cards[i];
         const ImVec2 a{card.from.x + px(8), card.picture_from.y};
         const ImVec2 b{card.to.x - px(8), card.picture_to.y};
+        record("picture of " + groupings_[i].id, fmt::format("{} {} {} {}", card.picture_from.x, card.picture_from.y,
+                                                             card.picture_to.x, card.picture_to.y));
         if (texture_ != 0 && groupings_[i].plan && b.y - a.y >= px(16))
             list->AddImage(ImTextureRef(texture_), a, b, {(a.x - top.x) / size.x, (a.y - top.y) / size.y},
                            {(b.x - top.x) / size.x, (b.y - top.y) / size.y});

@@ -9,8 +9,7 @@
 
 #include "app/ui/view.h"
 #include "app/workspaces/axis/cube_scene.h"
-#include "core/axis/groupings.h"
-#include "core/codegen/layer_call.h"
+#include "core/axis/framework_outcome.h"
 
 namespace normscope::ui {
 
@@ -31,14 +30,16 @@ private:
     void update(const View& view);
     /// What a card says below its picture.
     struct Facts {
-        std::string groups, parameters, call;
-        bool layer;  // there is such a layer
+        std::string groups, parameters;
+        FrameworkOutcome outcome;
     };
 
     /// How much of its words a card keeps where the room is short: the picture goes before them all.
     enum class Words { all, no_sentence, groups_only };
 
     Facts facts_of(const Grouping& grouping) const;
+    const FrameworkOutcome& outcome_of(const Grouping& grouping) const;
+    void draw_channel_choice(const View& view, ImVec2 from, ImVec2 to);
     float facts_height(const Facts& words, float width) const;
     float head_height(const Grouping& grouping, float width) const;
     /// The heights of the longest head and facts, with the most words that leave a picture its height.
@@ -57,6 +58,7 @@ private:
     std::int64_t num_groups_ = 0;
     std::string made_for_;
     std::vector<Grouping> groupings_;
+    std::vector<FrameworkOutcome> outcomes_;  // in the chosen framework, of each
     std::uint64_t measured_revision_ = 0;
     std::string measured_for_;
     std::vector<Identity> measured_;

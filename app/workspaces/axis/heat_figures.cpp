@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "app/ui/access.h"
 #include "app/ui/chart.h"
@@ -28,6 +29,9 @@ Sharing sharing(const NormPlan& plan, std::int64_t rows, std::int64_t columns) {
         return Sharing::columns;
     return Sharing::other;
 }
+
+/// Into how many parts a side is cut by its ticks, so that the numbers at them, `apart` logical pixels each, have room.
+int ticks_in(float length, float apart) { return std::clamp(static_cast<int>(length / px(apart)), 1, 4); }
 
 }  // namespace
 
@@ -80,26 +84,26 @@ void HeatView::draw_ticks(const View& view, Rect area) {
     const auto cell = shown_cell(view);
     const auto columns = data_->pyramid.columns();
     const auto at = place(cell, area);
-    constexpr int count = 4;
-    for (int i = 0; i <= count; ++i) {
-        const float share = static_cast<float>(i) / count;
+    constexpr float digits = 76;  // of the largest index, with air
+    const int down = ticks_in(area.to.y - area.from.y, 26), right = ticks_in(area.to.x - area.from.x, digits);
+    for (int i = 0; i <= down; ++i) {
+        const float share = static_cast<float>(i) / static_cast<float>(down);
         const auto row = static_cast<std::int64_t>(window_.row + window_.rows * static_cast<double>(share));
-        const auto column = static_cast<std::int64_t>(window_.column + window_.columns * static_cast<double>(share));
         const float y = area.from.y + (area.to.y - area.from.y) * share;
-        const float x = area.from.x + (area.to.x - area.from.x) * share;
         list->AddLine({area.from.x - px(4), y}, {area.from.x, y}, palette().edge);
+        if (std::abs(y - at.y) <= px(13)) continue;
+        const float up = px(i == 0 ? 2.0f : i == down ? 11.0f : 6.0f);
+        text(list, fonts().mono, px(11), {area.from.x - px(8), y - up}, palette().secondary, fmt::format("{}", row),
+             Align::right);
+    }
+    for (int i = 0; i <= right; ++i) {
+        const float share = static_cast<float>(i) / static_cast<float>(right);
+        const auto column = static_cast<std::int64_t>(window_.column + window_.columns * static_cast<double>(share));
+        const float x = area.from.x + (area.to.x - area.from.x) * share;
         list->AddLine({x, area.to.y}, {x, area.to.y + px(4)}, palette().edge);
-        if (std::abs(y - at.y) > px(13))
-            text(list, fonts().mono, px(11),
-                 {area.from.x - px(8), y - px(i == 0       ? 2
-                                              : i == count ? 11
-                                                           : 6)},
-                 palette().secondary, fmt::format("{}", row), Align::right);
-        if (std::abs(x - at.x) > px(44))
-            text(list, fonts().mono, px(11), {x, area.to.y + px(6)}, palette().secondary, fmt::format("{}", column),
-                 i == 0       ? Align::left
-                 : i == count ? Align::right
-                              : Align::center);
+        if (std::abs(x - at.x) <= px(44)) continue;
+        const auto align = i == 0 ? Align::left : i == right ? Align::right : Align::center;
+        text(list, fonts().mono, px(11), {x, area.to.y + px(6)}, palette().secondary, fmt::format("{}", column), align);
     }
     if (at.y >= area.from.y && at.y <= area.to.y)
         text(list, fonts().mono_bold, px(11.5f), {area.from.x - px(8), at.y - px(7)}, palette().text,
@@ -114,18 +118,26 @@ void HeatView::draw_row_strips(const View& view, Rect area) {
     auto* list = ImGui::GetWindowDrawList();
     const auto grid = data_->pyramid.grid(window_, 1, static_cast<int>(area.to.y - area.from.y));
     const bool own = sharing(view.derived().plan(), data_->pyramid.rows(), data_->pyramid.columns()) == Sharing::rows;
+    if (std::exchange(row_groups_for_, std::pair{view.content_revision(), version_}) !=
+        std::pair{view.content_revision(), version_})
+        row_groups_ = own ? std::nullopt : RowGroups::of(data_->marginals, view.derived().plan());
     const float half = (area.to.x - area.from.x - px(8)) / 2;
-    text(list, fonts().regular, px(12), {area.from.x, area.from.y - px(40)}, own ? palette().text : palette().secondary,
-         own ? "each row: its group" : "each row");
-    record("row marginals", own ? "groups" : "statistics");
+    const bool groups = own || row_groups_;
+    text(list, fonts().regular, px(12), {area.from.x, area.from.y - px(40)},
+         groups ? palette().text : palette().secondary,
+         own           ? "each row: its group"
+         : row_groups_ ? "the group of each row"
+                       : "each row");
+    record("row marginals", own ? "groups" : row_groups_ ? "the group of each" : "statistics");
+    const auto& means = row_groups_ ? row_groups_->mean : data_->marginals.row_mean;
+    const auto& deviations = row_groups_ ? row_groups_->std : data_->marginals.row_std;
     for (const auto quantity : {Quantity::mean, Quantity::sigma}) {
         const bool second = quantity == Quantity::sigma;
         const ImVec2 a{area.from.x + (second ? half + px(8) : 0), area.from.y};
         const ImVec2 b{a.x + half, area.to.y};
         text(list, fonts().medium, px(13), {(a.x + b.x) / 2, a.y - px(20)}, quantity_color(quantity),
              info(quantity).symbol, Align::center);
-        row_strips_[second ? 1 : 0].draw(a, b, true, second ? data_->marginals.row_std : data_->marginals.row_mean,
-                                         grid.rows, quantity);
+        row_strips_[second ? 1 : 0].draw(a, b, true, second ? deviations : means, grid.rows, quantity);
     }
 }
 
@@ -153,6 +165,7 @@ void HeatView::draw_minimap(Rect area) {
     const CellWindow whole{0, 0, static_cast<double>(data_->pyramid.rows()),
                            static_cast<double>(data_->pyramid.columns())};
     paint(mini_, whole, area);
+    record("minimap area", fmt::format("{} {} {} {}", area.from.x, area.from.y, area.to.x, area.to.y));
     const ImVec2 size{area.to.x - area.from.x, area.to.y - area.from.y};
     const auto x = [&](double column) { return area.from.x + static_cast<float>(column / whole.columns) * size.x; };
     const auto y = [&](double row) { return area.from.y + static_cast<float>(row / whole.rows) * size.y; };
@@ -305,10 +318,10 @@ void HeatView::draw_map(const View& view, ImVec2 from, ImVec2 to) {
         return;
     }
     handle_keys(view);
-    const float strips = px(140), bottom = px(126);
-    const Rect map{{std::round(from.x + px(54)), std::round(from.y + px(92))},
-                   {std::round(to.x - strips - px(12)), std::round(to.y - bottom - px(30))}};
-    if (map.to.y - map.from.y < px(40)) return;
+    const float strips = px(140), top = std::round(from.y + px(head));
+    const Rect map{{std::round(from.x + px(54)), top},
+                   {std::round(to.x - strips - px(12)),
+                    std::max(std::round(to.y - px(bottom + foot)), top + std::round(px(least_map)) - 1)}};
     record("heat area", fmt::format("{} {} {} {}", map.from.x, map.from.y, map.to.x, map.to.y));
     handle(view, map);
     paint(map_, window_, map);
@@ -318,12 +331,13 @@ void HeatView::draw_map(const View& view, ImVec2 from, ImVec2 to) {
     draw_row_strips(view, {{map.to.x + px(12), map.from.y}, {to.x, map.to.y}});
     if (old) {
         const auto words = fmt::format("old picture: computing anew, {:.0f} %", job_.progress() * 100);
+        record("old picture", words);
         const float width = text_width(fonts().medium, px(12.5f), words) + px(20);
         list->AddRectFilled({map.from.x + px(8), map.from.y + px(8)}, {map.from.x + px(8) + width, map.from.y + px(32)},
                             palette().raised, px(6));
         text(list, fonts().medium, px(12.5f), {map.from.x + px(18), map.from.y + px(12)}, palette().warn, words);
     }
-    const float y = std::round(to.y - bottom);
+    const float y = std::round(map.to.y + px(foot));
     draw_minimap({{map.from.x, y}, {map.from.x + px(118), y + px(118)}});
     draw_magnifier(view, {{map.from.x + px(132), y}, {to.x - px(192), to.y}});
     draw_key(view, {{to.x - px(176), y}, {to.x, to.y}}, map);

@@ -32,6 +32,12 @@ void HeatView::draw_histogram(Rect area) {
                                  area.to.y - std::max(px(1), height(static_cast<double>(bins[i])))},
                                 {area.from.x + width * static_cast<float>(i + 1) - 1, area.to.y},
                                 quantity_color(Quantity::input, 0.85f));
+    if (probe()) {
+        std::string heights;
+        for (const auto count : bins)
+            heights += fmt::format("{:.4f} ", height(static_cast<double>(count)) / (area.to.y - area.from.y));
+        record("histogram heights", heights);
+    }
     list->AddLine({area.from.x, area.to.y}, area.to, palette().hairline);
     // A normal curve of the same μ and σ, in counts a bin.
     const double finite = static_cast<double>(data_->values().size()) - static_cast<double>(data_->nan + data_->inf);

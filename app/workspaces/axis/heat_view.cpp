@@ -152,6 +152,12 @@ ImVec2 HeatView::place(std::int64_t cell, Rect area) const {
             at(static_cast<double>(cell / columns), window_.row, window_.rows, area.from.y, area.to.y)};
 }
 
+void HeatView::take_hold() {
+    held_ = window_;
+    held_at_ = ImGui::GetIO().MousePos;
+}
+
+/// Where the mouse is, is where the map is dragged to: past an edge it waits there until the mouse is back.
 void HeatView::handle(const View& view, Rect area) {
     const auto& io = ImGui::GetIO();
     const ImVec2 size{area.to.x - area.from.x, area.to.y - area.from.y};
@@ -161,6 +167,7 @@ void HeatView::handle(const View& view, Rect area) {
     const double row = window_.row + static_cast<double>((io.MousePos.y - area.from.y) / size.y) * window_.rows;
     const double column =
         window_.column + static_cast<double>((io.MousePos.x - area.from.x) / size.x) * window_.columns;
+    if (ImGui::IsItemActivated()) take_hold();
     const bool dragging = ImGui::IsItemActive() && ImGui::IsMouseDragging(0, px(4));
     if (ImGui::IsItemHovered()) {
         const auto r = std::clamp<std::int64_t>(static_cast<std::int64_t>(row), 0, data_->pyramid.rows() - 1);
@@ -169,7 +176,10 @@ void HeatView::handle(const View& view, Rect area) {
             hovered_ = r * data_->pyramid.columns() + c;
             view.out.push(Hover{Quantity::input, hovered_});
         }
-        if (io.MouseWheel != 0) zoom(std::pow(0.8, static_cast<double>(io.MouseWheel)), row, column);
+        if (io.MouseWheel != 0) {
+            zoom(std::pow(0.8, static_cast<double>(io.MouseWheel)), row, column);
+            take_hold();
+        }
         const auto moved = ImGui::GetMouseDragDelta(0, 0);
         if (hovered_ >= 0 && ImGui::IsMouseReleased(0) && std::hypot(moved.x, moved.y) < px(4)) {
             view.out.edit(Select{{hovered_, view.document().selection.axis}}, "");
@@ -177,8 +187,8 @@ void HeatView::handle(const View& view, Rect area) {
         }
     }
     if (dragging) {
-        window_.row -= static_cast<double>(io.MouseDelta.y / size.y) * window_.rows;
-        window_.column -= static_cast<double>(io.MouseDelta.x / size.x) * window_.columns;
+        window_.row = held_.row - static_cast<double>((io.MousePos.y - held_at_.y) / size.y) * held_.rows;
+        window_.column = held_.column - static_cast<double>((io.MousePos.x - held_at_.x) / size.x) * held_.columns;
         keep_inside();
     }
 }

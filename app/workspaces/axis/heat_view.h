@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/render/heat_painter.h"
@@ -19,6 +20,11 @@ namespace normscope::ui {
 
 class HeatView {
 public:
+    /// Logical pixels: of the strips above the map, of its ticks below, of the row with the minimap, and of all of it
+    /// with a map in which something is seen.
+    static constexpr float head = 92, foot = 30, bottom = 126, least_map = 180;
+    static constexpr float least_height = head + least_map + foot + bottom;
+
     void obey(const View& view, AxisOrder order);
     /// The choice of what is shown.
     void draw_choice(ImVec2 from, float width);
@@ -58,6 +64,7 @@ private:
     static void draw_patches(const Drawn& drawn, Size size, ImVec2 from);
     HeatCell shown(const Summary& found) const;
     HeatCell pixel(const PixelGrid& grid, std::size_t y, std::size_t x) const;
+    void take_hold();
     void handle(const View& view, Rect area);
     void handle_keys(const View& view);
     std::int64_t shown_cell(const View& view) const;
@@ -93,11 +100,15 @@ private:
     bool log_ = true, edit_ = false;  // the histogram; the focused cell is to be typed into
     double told_range_ = 0;           // end of the colours as the person wants it; 0: from the values
     CellWindow window_;
+    CellWindow held_;   // as it was when the mouse took hold
+    ImVec2 held_at_{};  // and where that was
     Shape shape_;
     std::int64_t hovered_ = -1;
     std::size_t next_largest_ = 0, next_bad_ = 0;
     Drawn map_, mini_;
     std::array<HeatStrip, 2> row_strips_, column_strips_;  // μ and σ
+    std::optional<RowGroups> row_groups_;                  // where the rows are no groups, but parts of some
+    std::pair<std::uint64_t, std::uint64_t> row_groups_for_{};
 };
 
 }  // namespace normscope::ui

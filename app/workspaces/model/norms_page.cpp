@@ -289,6 +289,8 @@ void NormsPage::draw_track(const ModelFile& file, std::size_t track, const Colum
         if (!by_depth_ && values.layer.kind != kind) gamma.reset(), beta.reset();  // not across the headings
         kind = values.layer.kind;
         const auto at = gamma_point(columns, line.layer, channel, line.y);
+        if (probe())
+            record(fmt::format("mark of {} in {}", channel, values.layer.name), fmt::format("{} {}", at.x, at.y));
         if (gamma) list->AddLine(*gamma, at, color, thick);
         marker(list, which, at, px(strong ? 3.2f : 2.6f), color);
         gamma = at;

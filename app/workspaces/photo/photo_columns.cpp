@@ -133,6 +133,10 @@ void PhotoWorkspace::draw_histogram(std::size_t column, Rect area) {
     const double gamma = column == 0 ? 1 : gamma_, beta = column == 0 ? 0 : beta_;
     const auto now = counted(shown.now, low, high, gamma, beta);
     const auto before = counted(shown.before, low, high, gamma, beta);
+    if (probe()) {
+        record(fmt::format("histogram {} before", column), fmt::format("{}", fmt::join(before, " ")));
+        record(fmt::format("histogram {} now", column), fmt::format("{}", fmt::join(now, " ")));
+    }
     const double most = std::max({1.0, *std::ranges::max_element(now), *std::ranges::max_element(before)});
     const float width = (area.to.x - area.from.x) / bins, height = area.to.y - area.from.y - px(20);
     const float base = area.to.y - px(20);
@@ -243,6 +247,7 @@ void PhotoWorkspace::draw_given_back(Rect area) {
         text(list, fonts().mono, px(12.5f), {end, area.from.y + px(3)}, palette().text, format_fixed(value, 2),
              Align::right);
     };
+    record("given back", fmt::format("{} {}", gamma_, beta_));
     part(area.from.x + px(126), Quantity::gamma, "γ", "contrast", gamma_, 0.1, 3);
     part(area.from.x + px(126) + half + px(16), Quantity::beta, "β", "brightness", beta_, -2, 2);
 }
