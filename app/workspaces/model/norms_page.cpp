@@ -108,48 +108,6 @@ std::vector<NormsPage::Line> NormsPage::lay_out(const ModelFile& file, float top
     return lines;
 }
 
-void NormsPage::draw_heading(const Columns& columns, ImVec2 from) {
-    auto* list = ImGui::GetWindowDrawList();
-    const float y = from.y;
-    const float low = y + px(22);
-    const auto gamma = quantity_color(Quantity::gamma), beta = quantity_color(Quantity::beta);
-    text(list, fonts().medium, px(14), {columns.gamma.from.x, y}, gamma, "|γ|");
-    text_clipped(list, fonts().regular, px(12.5f), {columns.gamma.from.x + px(30), y + px(1)},
-                 columns.gamma.to.x - columns.gamma.from.x - px(30), palette().secondary,
-                 "what the model turns up or switches off");
-    text(list, fonts().medium, px(14), {columns.beta.from.x, y}, beta, "β");
-    text_clipped(list, fonts().regular, px(12.5f), {columns.beta.from.x + px(18), y + px(1)},
-                 columns.beta.to.x - columns.beta.from.x - px(18), palette().secondary, "what it adds");
-    text(list, fonts().regular, px(12), {columns.number, low}, palette().secondary, "layer");
-    for (const double tick : {0.001, 0.01, 0.1, 1.0, norms_->gamma_axis.highest}) {
-        if (tick == norms_->gamma_axis.highest && tick < 1.6) continue;
-        const auto words = (tick == 0.001 ? "≤ " : "") + format_within(tick, tick < 1 ? 3 : 2);
-        text(list, fonts().mono, px(11), {columns.gamma.at_x(tick), low}, palette().secondary, words,
-             tick == 0.001                        ? Align::left
-             : tick == norms_->gamma_axis.highest ? Align::right
-                                                  : Align::center);
-    }
-    const auto reach = format_within(norms_->beta_reach, 2);
-    text(list, fonts().mono, px(11), {columns.beta.from.x, low}, palette().secondary, "−" + reach);
-    text(list, fonts().mono, px(11), {columns.beta.at_x(0), low}, palette().secondary, "0", Align::center);
-    text(list, fonts().mono, px(11), {columns.beta.to.x, low}, palette().secondary, reach, Align::right);
-    static const std::array<std::string, 2> which = {"γ", "β"};
-    ImGui::SetCursorScreenPos({columns.right - px(86), y - px(16)});
-    if (const int picked = segmented("norm table", which, of_beta_ ? 1 : 0, px(86)); picked >= 0)
-        of_beta_ = picked == 1;
-    text(list, fonts().regular, px(12.5f), {columns.table, y + px(1)}, palette().secondary,
-         of_beta_ ? "of β" : "of γ, as stored");
-    const auto [step, numbers_shown] = columns.numbers();
-    text(list, fonts().regular, px(12), {columns.table, low}, palette().secondary, "dtype");
-    const std::array<const char*, 4> titles = {"mean", "std", "min", "max"};
-    for (std::size_t i = 0; i < titles.size(); ++i) {
-        if (i >= numbers_shown) break;
-        text(list, fonts().regular, px(12), {columns.table + px(40) + step * static_cast<float>(i + 1), low},
-             palette().secondary, titles[i], Align::right);
-    }
-    text(list, fonts().regular, px(12), {columns.right, low}, palette().secondary, "|γ| < 0.01", Align::right);
-}
-
 void NormsPage::draw_ground(const Columns& columns) {
     auto* list = ImGui::GetWindowDrawList();
     const auto& gamma = columns.gamma;

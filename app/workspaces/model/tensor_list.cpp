@@ -18,7 +18,7 @@
 namespace normscope::ui {
 namespace {
 
-constexpr float row_height = 27;  // logical
+constexpr float row_height = 27, least_name = 130;  // logical
 
 /// All words of the filter occur in the name, in any case and order.
 bool matches(std::string_view name, std::string_view filter) {
@@ -123,8 +123,19 @@ void TensorList::settle(const ModelFile& file) {
 float TensorList::left_of(std::size_t place, float left, float right) const {
     const float shrink = right - left < px(1000) ? 0.84f : 1.0f;  // so that names have room
     float rest = 0;
-    for (std::size_t i = place; i < places.size(); ++i) rest += px(places[i].width * shrink);
+    for (std::size_t i = place; i < places.size(); ++i)
+        if (!hidden_[i]) rest += px(places[i].width * shrink);
     return place == 0 ? left : right - rest;
+}
+
+/// In little room the name goes before what is also said of the chosen tensor beside the list.
+void TensorList::choose_columns(float left, float right) {
+    hidden_.fill(false);
+    for (const auto column : {Column::dtype, Column::bad, Column::bytes, Column::std, Column::mean, Column::spark,
+                              Column::shape, Column::min, Column::max}) {
+        if (left_of(1, left, right) - left >= px(least_name)) return;
+        hidden_[static_cast<std::size_t>(std::ranges::find(places, column, &Place::column) - places.begin())] = true;
+    }
 }
 
 std::string TensorList::cell(const ModelFile& file, std::size_t index, Column column) const {
@@ -155,6 +166,7 @@ void TensorList::draw_header(ImVec2 from, float right) {
     auto* list = ImGui::GetWindowDrawList();
     for (std::size_t i = 0; i < places.size(); ++i) {
         const auto& place = places[i];
+        if (hidden_[i]) continue;
         const float left = left_of(i, from.x, right);
         const float end = i + 1 < places.size() ? left_of(i + 1, from.x, right) - px(10) : right;
         const bool sorts = place.column != Column::spark;
@@ -193,6 +205,7 @@ void TensorList::draw_row(const ModelFile& file, std::size_t index, ImVec2 from,
     const auto* found = file.statistics(index);
     for (std::size_t i = 0; i + 1 < places.size(); ++i) {
         const auto& place = places[i];
+        if (hidden_[i]) continue;
         const float left = left_of(i, from.x, right);
         const float end = left_of(i + 1, from.x, right) - px(10);
         const auto words = cell(file, index, place.column);
@@ -210,11 +223,11 @@ void TensorList::draw_row(const ModelFile& file, std::size_t index, ImVec2 from,
             draw_role(file, index, left + text_width(fonts().mono, px(12.5f), words), end, y);
         record(fmt::format("{} of {}", place.title, entry.name), words);
     }
-    if (found)
+    if (found && !hidden_.back())
         draw_spark(*found, {left_of(places.size() - 1, from.x, right), from.y + px(4)},
                    {right, from.y + px(row_height - 6)},
                    on ? palette().accent : quantity_color(Quantity::input, 0.75f));
-    else if (!entry.note.empty() && ImGui::IsItemHovered())
+    else if (!found && !entry.note.empty() && ImGui::IsItemHovered())
         tooltip(entry.note.c_str());
 }
 
@@ -266,6 +279,7 @@ void TensorList::draw(const View&, ModelFile& file, ImVec2 from, ImVec2 to) {
              fmt::format("reading: {} of {}", file.done(), file.archive()->entries().size()), Align::right);
     record("tensors read", fmt::format("{}", file.done()));
     const float right = to.x - px(14);
+    choose_columns(from.x, right);
     draw_header({from.x, from.y + px(44)}, right);
     const float top = from.y + px(70);
     list->AddLine({from.x, top - px(2)}, {to.x, top - px(2)}, palette().hairline);

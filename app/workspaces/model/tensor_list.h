@@ -39,11 +39,13 @@ private:
     static void draw_role(const ModelFile& file, std::size_t index, float left, float end, float y);
     std::string cell(const ModelFile& file, std::size_t index, Column column) const;
     float left_of(std::size_t place, float left, float right) const;
+    void choose_columns(float left, float right);
     void handle_keys(std::span<const std::size_t> rows);
 
     std::array<char, 128> filter_{};
     std::string settled_;  // what `rows_` was made for
     std::vector<std::size_t> rows_;
+    std::array<bool, column_count> hidden_{};  // columns that there is no room for
     Column sorted_ = Column::name;
     bool by_file_ = true;  // in the order of the file
     bool falling_ = false;
