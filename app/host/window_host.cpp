@@ -11,6 +11,7 @@
 
 #include "app/host/gl_host.h"
 #include "app/host/true_modifiers.h"
+#include "app/host/window_fit.h"
 #include "app/render/canvas.h"
 
 namespace normscope {
@@ -148,31 +149,23 @@ private:
 
 namespace {
 
-constexpr Size least_window{900, 560};  // logical pixels
-
-/// The window within the part of the screen that docks and bars leave free, and never smaller than the interface
-/// needs, as far as the screen allows.
 void fit_to_screen(GLFWwindow* window) {
-    int x = 0, y = 0, width = 0, height = 0;
-    if (auto* monitor = glfwGetPrimaryMonitor()) glfwGetMonitorWorkarea(monitor, &x, &y, &width, &height);
-    int left = 0, top = 0, right = 0, bottom = 0;
-    glfwGetWindowFrameSize(window, &left, &top, &right, &bottom);
-    Size now;
+    WorkArea area;
+    if (auto* monitor = glfwGetPrimaryMonitor())
+        glfwGetMonitorWorkarea(monitor, &area.x, &area.y, &area.size.width, &area.size.height);
+    WindowFrame frame;
+    glfwGetWindowFrameSize(window, &frame.left, &frame.top, &frame.right, &frame.bottom);
+    Size now, pixels;
     glfwGetWindowSize(window, &now.width, &now.height);
-    const Size most{width > 0 ? std::max(width - left - right, 320) : now.width,
-                    height > 0 ? std::max(height - top - bottom, 200) : now.height};
     // Where windows are measured in pixels, the least size grows with the monitor's scale.
-    Size pixels;
     glfwGetFramebufferSize(window, &pixels.width, &pixels.height);
     float content = 1;
     glfwGetWindowContentScale(window, &content, nullptr);
-    const double scale = pixels.width == now.width ? static_cast<double>(content) : 1.0;
-    const Size least{std::min(static_cast<int>(least_window.width * scale), most.width),
-                     std::min(static_cast<int>(least_window.height * scale), most.height)};
-    glfwSetWindowSizeLimits(window, least.width, least.height, GLFW_DONT_CARE, GLFW_DONT_CARE);
-    if (now.width <= most.width && now.height <= most.height) return;
-    glfwSetWindowSize(window, std::min(now.width, most.width), std::min(now.height, most.height));
-    glfwSetWindowPos(window, x + left, y + top);
+    const auto fit = fit_window(now, area, frame, pixels.width == now.width ? static_cast<double>(content) : 1.0);
+    glfwSetWindowSizeLimits(window, fit.least.width, fit.least.height, GLFW_DONT_CARE, GLFW_DONT_CARE);
+    if (!fit.place) return;
+    glfwSetWindowSize(window, fit.place->size.width, fit.place->size.height);
+    glfwSetWindowPos(window, fit.place->x, fit.place->y);
 }
 
 }  // namespace

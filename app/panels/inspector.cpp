@@ -118,6 +118,7 @@ void Inspector::draw_code(const View& view, float width, float most) {
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, px(4)});
     ImGui::PushStyleColor(ImGuiCol_Text, palette().text);
     ImGui::TextUnformatted(code_.c_str());
+    record_item(code_);
     ImGui::PopStyleColor();
     ImGui::PopStyleVar();
     ImGui::PopFont();

@@ -136,6 +136,7 @@ void LessonPanel::draw_lesson(const View& view, const Lesson& lesson, float widt
         ImGui::PushFont(fonts().medium, 14.5f);
         ImGui::PushStyleColor(ImGuiCol_Text, palette().accent);
         ImGui::TextWrapped("%s", step.title.c_str());
+        record_item(step.title);
         ImGui::PopStyleColor();
         ImGui::PopFont();
         ImGui::Dummy({0, px(2)});
@@ -257,40 +258,67 @@ bool LessonPanel::enter_goes_on(const View& view) {
     return enter && std::exchange(enter_is_next_, false);
 }
 
+namespace {
+
+/// The marks of a lesson's steps, in as many rows as leaves each wide enough to be hit.
+struct Marks {
+    int in_row = 1, rows = 1;
+    float each = 0;  // with the air between two
+
+    Marks(int count, float width) {
+        const int most = std::max(1, static_cast<int>(width / px(least_target)));
+        rows = (count + most - 1) / most;
+        in_row = (count + rows - 1) / rows;
+        each = width / static_cast<float>(in_row);
+    }
+};
+
+constexpr float footer_pad = 12;  // logical; the marks reach further out than the words
+
+void draw_mark(const View& view, const Lesson& lesson, int step, ImVec2 at, float width) {
+    auto* list = ImGui::GetWindowDrawList();
+    const bool here = step == view.lesson_step();
+    const bool done = step_done(lesson, view.settings().progress.of(lesson.id), step);
+    const auto color = done ? palette().good : here ? palette().accent : palette().edge;
+    const float half = px(here ? 4 : 2);
+    const float y = at.y + px(15);
+    list->AddRectFilled({at.x + px(2), y - half}, {at.x + width - px(2), y + half}, color, px(2));
+    if (here) {  // also on a step that is done
+        const float middle = at.x + width / 2;
+        triangle(list, {middle - px(4), at.y + px(3)}, {middle + px(4), at.y + px(3)}, {middle, at.y + px(8)},
+                 palette().text);
+        record("you are here", fmt::format("{} {}", step + 1, done ? "done" : "open"));
+    }
+    ImGui::SetCursorScreenPos(at);
+    if (hit_area(fmt::format("go to step {}", step + 1).c_str(), {width, px(least_target)}))
+        view.out.push(OpenLesson{lesson.id, step});
+}
+
+float footer_height(const Lesson& lesson, float width) {
+    const Marks marks(lesson.step_count(), width - 2 * px(footer_pad));
+    return px(74) + px(least_target) * static_cast<float>(marks.rows - 1);
+}
+
+}  // namespace
+
 void LessonPanel::draw_footer(const View& view, const Lesson& lesson, ImVec2 from, ImVec2 to) {
     auto* list = ImGui::GetWindowDrawList();
     const float pad = px(18);
-    const auto& progress = view.settings().progress.of(lesson.id);
-    const int count = lesson.step_count();
-    const float width = to.x - from.x - 2 * pad;
     list->AddLine({from.x + pad, from.y}, {to.x - pad, from.y}, palette().hairline, std::max(1.0f, px(1)));
-    const float gap = px(4);
-    const float each = (width - gap * static_cast<float>(count - 1)) / static_cast<float>(count);
-    for (int i = 0; i < count; ++i) {
-        const float x = from.x + pad + (each + gap) * static_cast<float>(i);
-        const bool here = i == view.lesson_step();
-        const bool done = step_done(lesson, progress, i);
-        const auto color = done ? palette().good : here ? palette().accent : palette().edge;
-        const float half = px(here ? 4 : 2);
-        list->AddRectFilled({x, from.y + px(18) - half}, {x + each, from.y + px(18) + half}, color, px(2));
-        if (here) {  // also on a step that is done
-            const float middle = x + each / 2;
-            triangle(list, {middle - px(4), from.y + px(6)}, {middle + px(4), from.y + px(6)},
-                     {middle, from.y + px(11)}, palette().text);
-            record("you are here", fmt::format("{} {}", i + 1, done ? "done" : "open"));
-        }
-        ImGui::SetCursorScreenPos({x, from.y + px(3)});
-        if (hit_area(fmt::format("go to step {}", i + 1).c_str(), {each, px(least_target)}))
-            view.out.push(OpenLesson{lesson.id, i});
-    }
-    draw_ways(view, lesson, {from.x + pad, from.y + px(42)}, width);
+    const Marks marks(lesson.step_count(), to.x - from.x - 2 * px(footer_pad));
+    for (int i = 0; i < lesson.step_count(); ++i)
+        draw_mark(view, lesson, i,
+                  {from.x + px(footer_pad) + marks.each * static_cast<float>(i % marks.in_row),
+                   from.y + px(3) + px(least_target) * static_cast<float>(i / marks.in_row)},
+                  marks.each);
+    draw_ways(view, lesson, {from.x + pad, to.y - px(32)}, to.x - from.x - 2 * pad);
 }
 
 void LessonPanel::draw(const View& view, ImVec2 from, ImVec2 to, bool account) {
     begin_panel("lesson");
     const auto* lesson = view.lesson();
     const float pad = px(18);
-    const float footer = lesson ? px(74) : 0;
+    const float footer = lesson ? footer_height(*lesson, to.x - from.x) : 0;
     const float way = lesson && question_below_ ? px(30) : 0;
     ImGui::SetCursorScreenPos({from.x + px(1), from.y + px(1)});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {pad - px(1), px(16)});

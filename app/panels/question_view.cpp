@@ -206,6 +206,7 @@ bool QuestionView::draw_field(const View& view, const Question& question, float 
     const bool entered = ImGui::InputTextWithHint(
         "##answer", question.answer.size() > 1 ? "a, b, …" : "a number", answer_.data(), answer_.size(),
         ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+    record_item(answer_[0] ? answer_.data() : "a number");
     typing_ = ImGui::IsItemActive();
     ImGui::PopStyleVar();
     ImGui::PopFont();
@@ -239,9 +240,11 @@ void QuestionView::draw(const View& view, const Question& question, float width)
     const auto& state = view.question();
     const float top = ImGui::GetCursorScreenPos().y;
     ImGui::PushFont(fonts().semibold, 14);
-    ImGui::TextUnformatted(view.withholding()                    ? "First your guess"
-                           : question.kind == QuestionKind::task ? "Try it"
-                                                                 : "Your turn");
+    const char* title = view.withholding()                    ? "First your guess"
+                        : question.kind == QuestionKind::task ? "Try it"
+                                                              : "Your turn";
+    ImGui::TextUnformatted(title);
+    record_item(title);
     ImGui::PopFont();
     prose(question.prompt, 14);
     ImGui::Dummy({0, px(2)});

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "app/ui/draw.h"
+#include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "core/text/quoted.h"
 
@@ -28,6 +29,7 @@ bool begin_dialog(const char* title, float width, float height, const char* head
     if (!open) return false;
     ImGui::PushFont(fonts().semibold, 18);
     ImGui::TextUnformatted(heading ? heading : title);
+    record_item(heading ? heading : title);
     ImGui::PopFont();
     ImGui::Dummy({0, px(4)});
     return true;

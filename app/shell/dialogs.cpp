@@ -212,9 +212,11 @@ void Dialogs::draw_worksheet(Session& session) {
     ImGui::PopFont();
     ImGui::TextWrapped("Exercises with fresh numbers, then a key with every value on the way. The ending of the name "
                        "chooses PDF, HTML or Markdown.");
+    record_item("what is written");
     if (!problem_.empty()) {
         ImGui::PushStyleColor(ImGuiCol_Text, palette().bad);
         ImGui::TextWrapped("%s", problem_.c_str());
+        record_item(problem_);
         ImGui::PopStyleColor();
     }
     ImGui::Dummy({0, px(4)});
@@ -246,6 +248,7 @@ void Dialogs::draw_departure(Session& session) {
     const auto name = session.file.empty() ? shown(session.document().title) : shown_path(session.file.filename());
     const auto words = fmt::format("{} has changes that are not saved.", name);
     ImGui::TextWrapped("%s", words.c_str());
+    record_item(words);
     ImGui::Dummy({0, px(6)});
     // Enter saves, until the arrows or Tab have chosen something else.
     const bool entered =
@@ -310,9 +313,11 @@ void key_row(const std::string& title, const std::string& keys) {
     ImGui::TableNextRow(0, px(26));
     ImGui::TableNextColumn();
     ImGui::TextUnformatted(title.c_str());
+    record_item(title);
     ImGui::TableNextColumn();
     ImGui::PushFont(fonts().mono, 13);
     ImGui::TextDisabled("%s", keys.c_str());
+    record_item(keys);
     ImGui::PopFont();
     record("key " + title, keys);
 }
@@ -346,12 +351,14 @@ void Dialogs::draw_about() {
     ImGui::TextWrapped(
         "NormScope %s: a laboratory for normalisation in neural networks. MIT licence. It is built on the work below.",
         NORMSCOPE_VERSION);
+    record_item("NormScope");
     ImGui::Dummy({0, px(4)});
     ImGui::BeginChild("licences", {0, -px(46)}, ImGuiChildFlags_Borders);
     ImGui::PushFont(fonts().mono, 12);
     for (const auto& file : embedded::licenses::all()) {
         const auto words = file.text();
         ImGui::TextUnformatted(words.data(), words.data() + words.size());
+        record_item(words);
     }
     ImGui::PopFont();
     scroll_by_keys();

@@ -116,8 +116,14 @@ void Drawer::draw_handle(const Room& room, const Widths& widths, const std::stri
         move((left ? mouse - room.from.x : room.to.x - mouse) - px(strip_width) / 2, widths);
     }
     if (pressed && !dragged_) toggle();
+    if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible)
+        if (const int steps = left ? arrow_steps() : -arrow_steps(); steps != 0) {
+            constexpr int last = static_cast<int>(Stop::full);
+            stand_at(static_cast<Stop>(std::clamp(static_cast<int>(stop_) + steps, 0, last)));
+            folded_ = !open();
+        }
     if (!ImGui::IsItemActive()) dragged_ = false;
-    tooltip("Drag to a tab, half or full width; click to open or close");
+    tooltip("Drag to a tab, half or full width, or ← → where the ring is; click to open or close");
     draw_strip(a, b, note);
 }
 

@@ -82,6 +82,7 @@ bool FileBrowser::draw_head() {
         "##path", saving_ ? "name of the file" : "type to narrow the list, or a path", text_.data(), text_.size(),
         ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll | ImGuiInputTextFlags_CallbackHistory,
         note_arrows, &arrows_);
+    record_item("the name");
     const bool typing = ImGui::IsItemActive();
     const auto id = ImGui::GetItemID();
     reload_ = false;

@@ -118,7 +118,7 @@ void FirstLook::draw(ImVec2 from, ImVec2 to) {
         if (ImGui::IsItemHovered() || ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
         if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible)
             x_[i] = static_cast<float>(
-                std::clamp(snapped(static_cast<double>(x_[i]) + 0.1 * rise_steps(), 0.1), least, most));
+                std::clamp(snapped(static_cast<double>(x_[i]) + 0.1 * arrow_steps(Arrows::upright), 0.1), least, most));
     }
     const auto computed = compute(x_);
     for (const auto* field : {&left, &right})

@@ -110,6 +110,7 @@ void GlossaryPage::draw(const View& view, ImVec2 from, ImVec2 to) {
     ImGui::SetNextItemWidth(std::min(width, px(320)));
     if (ImGui::IsWindowAppearing()) take_keyboard();
     ImGui::InputTextWithHint("##sought", "a symbol or a word: bias, rstd, gain, …", sought_, sizeof sought_);
+    record_item("the word that is looked for");
     keyboard_stop();
     ImGui::Dummy({0, px(4)});
     int shown = 0;

@@ -88,6 +88,7 @@ void PalettePopup::draw_field(const Reading& reading) {
     entered_ = ImGui::InputTextWithHint(
         "##query", purpose_ == Purpose::go_to ? "Row or cell: 3, or 3, 17, or x[3,17]" : "Search commands and lessons…",
         query_.data(), query_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
+    record_item("what is looked for");
     if (ImGui::IsItemEdited()) selected_ = 0;
     if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();  // the field alone would keep it
     ImGui::PopStyleVar();

@@ -59,6 +59,7 @@ void PlacementPage::draw_answers(const View& view, const PlacementTest& test, fl
         ImGui::SetNextItemWidth(width - px(100));
         const bool entered = ImGui::InputTextWithHint("##placement answer", "2.75, √2.75, 11/4, (1, −1)", typed_.data(),
                                                       typed_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
+        record_item("the answer");
         keyboard_stop();
         ImGui::PopStyleVar();
         ImGui::SameLine(0, px(8));
@@ -87,6 +88,7 @@ void PlacementPage::draw_question(const View& view, const PlacementTest& test, f
     ImGui::PushFont(fonts().medium, 14);
     ImGui::PushStyleColor(ImGuiCol_Text, palette().accent);
     ImGui::TextUnformatted(lesson->title.c_str());
+    record_item(lesson->title);
     ImGui::PopStyleColor();
     ImGui::PopFont();
     const auto place =

@@ -88,6 +88,7 @@ void TablesPage::draw_table(const View& view, std::size_t which, float width) {
     ImGui::Dummy({0, px(6)});
     ImGui::PushFont(fonts().semibold, 16);
     ImGui::TextUnformatted(table.title.c_str());
+    record_item(table.title);
     ImGui::PopFont();
     const float head = std::min(px(236), width * 0.34f);
     const float each = std::min(px(190), (width - head) / static_cast<float>(table.columns.size()));

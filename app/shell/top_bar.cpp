@@ -13,6 +13,7 @@
 #include "app/ui/access.h"
 #include "app/ui/controls.h"
 #include "app/ui/draw.h"
+#include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/workspace.h"
 #include "core/text/quoted.h"
@@ -64,6 +65,7 @@ void draw_menu(const View& view, const CommandRegistry& commands) {
                 if (ImGui::MenuItem(words.c_str(), chord_text(command.chord).c_str(),
                                     command.checked && command.checked(view), command.is_enabled(view)))
                     view.out.run(command.id);
+                record_item(words);
             }
             ImGui::EndMenu();
         }

@@ -31,6 +31,7 @@ void heading(const char* words) {
     ImGui::Dummy({0, px(8)});
     ImGui::PushFont(fonts().semibold, 15);
     ImGui::TextUnformatted(words);
+    record_item(words);
     ImGui::PopFont();
     ImGui::Dummy({0, px(2)});
 }

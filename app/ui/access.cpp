@@ -101,20 +101,13 @@ bool hit_area(const char* id, ImVec2 size, bool stop) {
     return pressed;
 }
 
-namespace {
-
-int steps_of(ImGuiKey more, ImGuiKey less, int fast) {
-    ImGui::SetKeyOwner(more, ImGui::GetItemID());
-    ImGui::SetKeyOwner(less, ImGui::GetItemID());
-    return (ImGui::GetIO().KeyShift ? fast : 1) *
-           ((ImGui::IsKeyPressed(more) ? 1 : 0) - (ImGui::IsKeyPressed(less) ? 1 : 0));
+int arrow_steps(Arrows arrows) {
+    const auto back = arrows == Arrows::sideways ? ImGuiKey_LeftArrow : ImGuiKey_DownArrow;
+    const auto on = arrows == Arrows::sideways ? ImGuiKey_RightArrow : ImGuiKey_UpArrow;
+    for (const auto key : {back, on}) ImGui::SetKeyOwner(key, ImGui::GetItemID());
+    const int fast = ImGui::GetIO().KeyShift ? 5 : 1;
+    return fast * ((ImGui::IsKeyPressed(on) ? 1 : 0) - (ImGui::IsKeyPressed(back) ? 1 : 0));
 }
-
-}  // namespace
-
-int arrow_steps() { return steps_of(ImGuiKey_RightArrow, ImGuiKey_LeftArrow, 5); }
-
-int rise_steps() { return steps_of(ImGuiKey_UpArrow, ImGuiKey_DownArrow, 10); }
 
 void go_to_panel(int by) {
     const auto& panels = access.last_panels.empty() ? access.panels : access.last_panels;

@@ -28,10 +28,10 @@ void take_keyboard();
 /// Goes to the first control of the next (1) or previous (−1) panel.
 void go_to_panel(int by);
 
-/// By how many steps the arrows to the left and right move the last item, which has the keyboard and takes them.
-int arrow_steps();
-/// The same of ↑ (up) and ↓, by tens with Shift.
-int rise_steps();
+/// By how many steps the arrows to the left and right, or up and down, move the last item, which has the keyboard and
+/// takes them: five with Shift. Right and up are forwards.
+enum class Arrows { sideways, upright };
+int arrow_steps(Arrows arrows = Arrows::sideways);
 
 /// Once a frame, before everything and after it. With large targets an area takes the pointer `least_target` wide and
 /// high also where it is drawn smaller.

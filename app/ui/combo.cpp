@@ -18,6 +18,7 @@ int combo(const char* id, ImVec2 at, float width, std::span<const std::string> l
     const std::string shown =
         active >= 0 && active < static_cast<int>(labels.size()) ? labels[static_cast<std::size_t>(active)] : "custom";
     const bool open = ImGui::BeginCombo(id, shown.c_str(), ImGuiComboFlags_NoArrowButton);
+    if (!open) record_item(shown);
     if (open) {
         for (std::size_t i = 0; i < labels.size(); ++i)
             if (ImGui::Selectable(labels[i].c_str(), static_cast<int>(i) == active)) picked = static_cast<int>(i);

@@ -16,6 +16,20 @@
 
 namespace normscope::ui {
 
+namespace {
+
+/// The words of the last item, a button of Dear ImGui, which belong into it.
+void record_button(const char* label) {
+    const auto from = ImGui::GetItemRectMin(), to = ImGui::GetItemRectMax();
+    const auto* end = ImGui::FindRenderedTextEnd(label);
+    const auto size = ImGui::CalcTextSize(label, end);
+    const TextRoom room(from, to);
+    record_drawn(ImGui::GetWindowDrawList(), {label, end}, {(from.x + to.x - size.x) / 2, (from.y + to.y - size.y) / 2},
+                 size);
+}
+
+}  // namespace
+
 bool button(const char* label, ImVec2 size, bool primary) {
     const auto& p = palette();
     if (primary) {
@@ -27,6 +41,7 @@ bool button(const char* label, ImVec2 size, bool primary) {
     }
     ImGui::PushFont(primary ? fonts().semibold : fonts().medium, 14);
     const bool pressed = ImGui::Button(label, size);
+    record_button(label);
     keyboard_stop();
     ImGui::PopFont();
     if (primary) ImGui::PopStyleColor(4);
@@ -63,10 +78,10 @@ bool link(const char* label) {
     ImGui::SetCursorScreenPos({from.x, from.y - more});
     const bool pressed = hit_area(label, {std::max(size.x, px(least_target)), size.y + px(4) + 2 * more});
     const bool hovered = ImGui::IsItemHovered();
-    const char* end = label;
-    while (*end && !(end[0] == '#' && end[1] == '#')) ++end;
+    const char* end = ImGui::FindRenderedTextEnd(label);
     const auto color = hovered ? mix(palette().accent, palette().text, 0.3f) : palette().accent;
     ImGui::GetWindowDrawList()->AddText({from.x, from.y + px(2)}, color, label, end);
+    record_drawn(ImGui::GetWindowDrawList(), {label, end}, {from.x, from.y + px(2)}, size);
     if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     const auto data = ImGui::GetCurrentContext()->LastItemData;
     ImGui::SetCursorScreenPos(from);
@@ -115,6 +130,7 @@ int segmented(const char* id, std::span<const std::string> labels, int active, f
         const ImVec2 to{next - px(2), start.y + height - px(2)};
         if (on || hovered) list->AddRectFilled(from, to, on ? mix(p.inset, p.accent, 0.28f) : p.hover, px(5));
         if (on) list->AddRect(from, to, p.accent, px(5), std::max(1.0f, px(1)));
+        const TextRoom room({x, start.y}, {next, start.y + height});
         text(list, on ? fonts().semibold : fonts().medium, size,
              {(x + next) / 2, start.y + (height - size) / 2 - px(1)}, on ? p.text : p.secondary, labels[i],
              Align::center);

@@ -152,6 +152,7 @@ void typed_field(const View& view, const NumberField& field, ImGuiID id, ImVec2 
                                         ImGuiInputTextFlags_AutoSelectAll | ImGuiInputTextFlags_EnterReturnsTrue |
                                             ImGuiInputTextFlags_CallbackAlways,
                                         [](ImGuiInputTextCallbackData* data) { return put_cursor_at_end(data); });
+    record_item(field.name);
     const bool fresh = std::exchange(typing.fresh, false);
     const bool quick = !fresh || typing.seeded;  // the key that opened the field does not end it
     const auto key = ending_key(field, enter, open, quick);

@@ -26,11 +26,27 @@ struct DrawnText {
     std::string words;
     ImVec2 from, to;
     ImVec2 clip_from, clip_to;
-    bool scrolls = false;  ///< sideways: what is cut off can be brought into sight
+    bool scrolls = false;       ///< sideways: what is cut off can be brought into sight
+    bool scrolls_down = false;  ///< likewise
+    ImGuiID layer = 0;          ///< the window with all that is in it; what lies in another one may cover it
 };
 
 /// Starts collecting every text that the drawing helpers draw (nullptr: stop). The collector is the caller's to clear.
 void set_drawn_texts(std::vector<DrawnText>* texts);
 void record_drawn(const ImDrawList* list, std::string_view words, ImVec2 from, ImVec2 size);
+/// The last item is a text, of a helper that is not ours.
+void record_item(std::string_view words);
+
+/// While it lives, what is drawn belongs into a rectangle, say of a button: beyond it counts as cut off.
+class TextRoom {
+public:
+    TextRoom(ImVec2 from, ImVec2 to);
+    ~TextRoom();
+    TextRoom(const TextRoom&) = delete;
+    TextRoom& operator=(const TextRoom&) = delete;
+
+private:
+    ImVec2 from_, to_;  // of the room around it
+};
 
 }  // namespace normscope::ui

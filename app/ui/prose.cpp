@@ -126,7 +126,12 @@ void prose(const std::string& markdown, float size) {
     if (probe()) (*probe())["all prose"] += markdown + "\n";
     ImGui::PushFont(nullptr, size);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(6), px(5)});
-    RichMd::RenderRaw(marked_up(tied(markdown), ImGui::GetContentRegionAvail().x));
+    const auto from = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x;
+    RichMd::RenderRaw(marked_up(tied(markdown), width));
+    // As a block: what stands in it is the library's.
+    const float height = ImGui::GetCursorScreenPos().y - from.y - ImGui::GetStyle().ItemSpacing.y;
+    record_drawn(ImGui::GetWindowDrawList(), markdown, from, {width, height});
     ImGui::PopStyleVar();
     ImGui::PopFont();
 }

@@ -219,25 +219,25 @@ std::string without_leading_space(std::string_view latex) {
     return std::string(latex);
 }
 
-/// The formula, in as many as its width asks for: the library does not break one.
-std::vector<std::string> in_lines(std::string latex, float width) {
-    const auto width_of = [](const std::string& each) {
+/// The formula, in as many as its width asks for: the library does not break one. Where a part that cannot be broken is
+/// too wide, all are set smaller: they are one formula.
+std::vector<std::string> in_lines(const std::string& latex, float width) {
+    const auto fits = [&](const std::string& each) {
         const auto color = ImGui::GetColorU32(ImGuiCol_Text);
-        return measure_formula(each, ImGui::GetFontSize(), color, MathStyle::text).width;
+        return measure_formula(each, ImGui::GetFontSize(), color, MathStyle::text).width <= width;
     };
-    const auto fits = [&](const std::string& each) { return width_of(each) <= width; };
-    if (fits(latex)) return {std::move(latex)};
+    if (fits(latex)) return {latex};
+    const auto parts = parts_of(latex);
     std::vector<std::string> lines;
-    for (const auto& part : parts_of(latex)) {
-        if (!lines.empty() && fits(lines.back() + part))
-            lines.back() += part;
-        else
-            lines.push_back(without_leading_space(part));
-    }
-    for (auto& line : lines) {  // what cannot be broken is set smaller
-        const auto whole = line;
-        for (const char* smaller : {"\\small ", "\\footnotesize ", "\\scriptsize "})
-            if (!fits(line)) line = smaller + whole;
+    for (const std::string size : {"", "\\small ", "\\footnotesize ", "\\scriptsize "}) {
+        lines.clear();
+        for (const auto& part : parts) {
+            if (!lines.empty() && fits(lines.back() + part))
+                lines.back() += part;
+            else
+                lines.push_back(size + without_leading_space(part));
+        }
+        if (std::ranges::all_of(lines, fits)) break;
     }
     return lines;
 }

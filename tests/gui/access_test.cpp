@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Access: the keyboard reaches every control, panel by panel; texts can be read in every theme; nothing hides the
-// timeline.
+// Access: the keyboard goes from panel to panel and in reading order; texts can be read in every theme; what is to be
+// hit is large enough; nothing hides the timeline. What Tab reaches is in tab_test.cpp.
 #include <imgui_internal.h>
 
 #include <algorithm>
@@ -21,75 +21,13 @@
 namespace normscope::testing {
 namespace {
 
-/// What Tab need not stop at, because other keys do the same.
-constexpr std::array<std::string_view, 23> by_other_keys = {
-    "bar ",      "map ",      "area ",    "row[",    "ledger ",  // numbers of other cells: the arrows among the cells
-    "timeline",                                                  // the arrows, Home, End
-    "pick ",     "cells",     "heat map", "minimap",             // Ctrl with the arrows, Ctrl+G
-    "magnified", "cube",                                         // likewise; its view by commands
-    "strip",     "offset of", "bell ",                           // sliders and fields beside them
-    "label",     "kernel",    "##"};                             // words with an explanation
-
-bool has_other_keys(const std::string& label) {
-    return std::ranges::any_of(by_other_keys, [&](std::string_view start) { return label.starts_with(start); });
-}
-
 ImGuiID focus() { return ImGui::GetIO().NavVisible ? ImGui::GetCurrentContext()->NavId : 0; }
-
-/// Every item that Tab stops at until it comes round.
-std::set<ImGuiID> walk(Hands& hands, ImGuiKeyChord chord = ImGuiKey_Tab) {
-    std::set<ImGuiID> reached;
-    hands.press(chord);
-    for (int i = 0; i < 600 && reached.insert(focus()).second; ++i) hands.press(chord);
-    return reached;
-}
-
-std::vector<std::string> unreached(Hands& hands, const std::set<ImGuiID>& reached) {
-    std::vector<std::string> missing;
-    ImGuiTestItemList items;
-    hands.ctx->GatherItems(&items, "//NormScope", -1);
-    EXPECT_GT(items.GetSize(), 9);
-    for (const auto& item : items) {
-        const std::string label = item.DebugLabel;
-        const bool off = (item.ItemFlags & ImGuiItemFlags_Disabled) != 0 || item.RectClipped.GetWidth() < 1 ||
-                         item.RectClipped.GetHeight() < 1;
-        if (off || label.empty() || has_other_keys(label) || reached.contains(item.ID)) continue;
-        missing.push_back(label);
-    }
-    return missing;
-}
 
 void start_batch(Hands& hands) {
     Document document;
     document.x = Tensor::from({3, 4}, {2, 0, 4, 4, 1, 5, 3, 7, 6, 2, 0, 4}).value();
     document.spec = make_spec("layer_norm", "pytorch", {3, 4}).value();
     hands.start_from(with_fitting_params(std::move(document)).value());
-}
-
-TEST(Access, TabReachesEveryControlOfEveryWorkspace) {
-    for (const auto& workspace : workspaces()) {
-        SCOPED_TRACE(workspace.id);
-        Desk desk;
-        drive(desk, [&](Hands& hands) {
-            start_batch(hands);
-            hands.run_command(fmt::format("workspace.{}", workspace.id));
-            hands.wait_frames(20);
-            const auto reached = walk(hands);
-            EXPECT_GT(reached.size(), 10u);
-            EXPECT_EQ(unreached(hands, reached), std::vector<std::string>{});
-        });
-    }
-}
-
-TEST(Access, TabReachesTheControlsOfALesson) {
-    Desk desk;
-    drive(desk, [](Hands& hands) {
-        hands.open_lesson("layernorm-by-hand", 1);
-        const auto reached = walk(hands);
-        EXPECT_EQ(unreached(hands, reached), std::vector<std::string>{});
-        const auto back = walk(hands, ImGuiMod_Shift | ImGuiKey_Tab);
-        EXPECT_EQ(unreached(hands, back), std::vector<std::string>{}) << "and the other way round";
-    });
 }
 
 TEST(Access, F6GoesFromPanelToPanel) {
@@ -228,26 +166,75 @@ TEST(Access, TheMapsOfTheBatchShowWhoSharesAMean) {
     });
 }
 
+/// Numbers inside of a picture are as large as they are drawn.
+bool is_of_picture(std::string_view label, bool large_targets) {
+    constexpr auto numbers = std::to_array<std::string_view>({"map xhat[", "map y[", "area "});
+    constexpr auto more = std::to_array<std::string_view>({"bar ", "ledger ", "stat "});
+    const auto begins = [&](std::string_view start) { return label.starts_with(start); };
+    if (std::ranges::any_of(numbers, begins)) return true;
+    return !large_targets && (std::ranges::any_of(more, begins) || label == "label" || label == "kernel");
+}
+
+/// Answers how many items were looked at. `slack`: two beside each other share the air between them.
+int expect_large_targets(Hands& hands, bool large_targets, float slack) {
+    ImGuiTestItemList items;
+    hands.ctx->GatherItems(&items, "//NormScope", -1);
+    int seen = 0;
+    for (const auto& item : items) {
+        const std::string label = item.DebugLabel;
+        const auto& rect = item.RectFull;
+        const bool cut =
+            item.RectClipped.GetHeight() < rect.GetHeight() - 1 || item.RectClipped.GetWidth() < rect.GetWidth() - 1;
+        if (label.empty() || cut || is_of_picture(label, large_targets) || label == "##edit") continue;
+        EXPECT_GE(rect.GetHeight(), ui::least_target) << label;
+        EXPECT_GE(rect.GetWidth(), ui::least_target - slack) << label;
+        ++seen;
+    }
+    return seen;
+}
+
 TEST(Access, TargetsOfTheVectorWorkspaceAreLargeEnough) {
     Desk desk;
     drive(desk, [](Hands& hands) {
         start_batch(hands);
-        ImGuiTestItemList items;
-        hands.ctx->GatherItems(&items, "//NormScope", -1);
-        int seen = 0;
-        for (const auto& item : items) {
-            const std::string label = item.DebugLabel;
-            const auto& rect = item.RectFull;
-            // Numbers inside of a picture are as large as they are drawn.
-            const bool of_picture = label.starts_with("bar ") || label.starts_with("map ") ||
-                                    label.starts_with("area ") || label.starts_with("ledger ") ||
-                                    label.starts_with("stat ") || label == "label" || label == "kernel";
-            if (label.empty() || of_picture || item.RectClipped.GetHeight() < rect.GetHeight()) continue;
-            EXPECT_GE(rect.GetHeight(), ui::least_target) << label;
-            EXPECT_GE(rect.GetWidth(), ui::least_target - 2) << label;  // two beside each other share the air
-            ++seen;
+        EXPECT_GT(expect_large_targets(hands, false, 2), 40);
+    });
+}
+
+TEST(Access, TargetsOfALessonAreLargeEnough) {
+    for (const Size size : {Size{1600, 900}, Size{1280, 720}, Size{900, 560}}) {
+        SCOPED_TRACE(size.width);
+        Desk desk({.size = size});
+        drive(desk, [](Hands& hands) {
+            for (const char* lesson : {"layernorm-by-hand", "layernorm-against-batchnorm"}) {
+                SCOPED_TRACE(lesson);
+                hands.open_lesson(lesson, 4);
+                const int steps = hands.session().lesson()->step_count();
+                for (int step = 1; step <= steps; ++step)
+                    EXPECT_GE(
+                        hands.ctx->ItemInfo(Hands::ref(fmt::format("go to step {}", step)).c_str()).RectFull.GetWidth(),
+                        ui::least_target)
+                        << step;
+                EXPECT_GT(expect_large_targets(hands, false, 2), 20);
+            }
+        });
+    }
+}
+
+TEST(Access, EachOfTheTwoMapsIsLargeEnoughToBeChosen) {
+    Desk desk({.size = {1280, 720}});
+    drive(desk, [](Hands& hands) {
+        start_batch(hands);
+        ASSERT_TRUE(hands.ctx->ItemExists("**/map of y")) << "there is room for both here";
+        const auto first = hands.ctx->ItemInfo("**/map of xhat").RectFull,
+                   other = hands.ctx->ItemInfo("**/map of y").RectFull;
+        for (const auto& rect : {first, other}) {
+            EXPECT_GE(rect.GetHeight(), ui::least_target);
+            EXPECT_GE(rect.GetWidth(), ui::least_target);
         }
-        EXPECT_GT(seen, 40);
+        EXPECT_LE(first.Max.x, other.Min.x + 1) << "they are beside each other";
+        hands.click("map of y");
+        EXPECT_NE(hands.shown("map y[2,4]"), "(absent)");
     });
 }
 
@@ -260,24 +247,18 @@ TEST(Access, WithLargerPointerTargetsNothingIsSmallerInAnyWorkspace) {
             hands.run_command("view.large_targets");
             hands.run_command(fmt::format("workspace.{}", workspace.id));
             hands.wait_frames(20);
-            ImGuiTestItemList items;
-            hands.ctx->GatherItems(&items, "//NormScope", -1);
-            int seen = 0;
-            for (const auto& item : items) {
-                const std::string label = item.DebugLabel;
-                const auto& rect = item.RectFull;
-                const bool cut = item.RectClipped.GetHeight() < rect.GetHeight() - 1 ||
-                                 item.RectClipped.GetWidth() < rect.GetWidth() - 1;
-                // Numbers that are drawn as a picture are as large as their picture.
-                const bool of_picture = label.starts_with("map ") || label.starts_with("area ");
-                if (label.empty() || cut || of_picture || label == "##edit") continue;
-                EXPECT_GE(rect.GetHeight(), ui::least_target) << label;
-                EXPECT_GE(rect.GetWidth(), ui::least_target) << label;
-                ++seen;
-            }
-            EXPECT_GT(seen, 8);
+            EXPECT_GT(expect_large_targets(hands, true, 0), 8);
         });
     }
+}
+
+TEST(Access, WithLargerPointerTargetsNothingIsSmallerInALesson) {
+    Desk desk({.size = {1280, 720}});
+    drive(desk, [&](Hands& hands) {
+        hands.run_command("view.large_targets");
+        hands.open_lesson("layernorm-by-hand", 4);
+        EXPECT_GT(expect_large_targets(hands, true, 0), 20);
+    });
 }
 
 /// Where Tab stops, in its order, with the panel that it is in.

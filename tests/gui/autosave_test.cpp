@@ -288,6 +288,9 @@ TEST(SettingsFile, ARoundTripKeepsEverything) {
     settings.window_width = 1234;
     settings.window_height = 777;
     settings.code_target = 2;
+    settings.text_size = 1.25f;
+    settings.large_targets = true;
+    settings.zoom_outputs = true;
     settings.recent_files = {"/a/b.norm.json", "/c.npy"};
     settings.progress.answer("layernorm-by-hand", 1);
     settings.progress.finish_step("layernorm-by-hand", 0);
@@ -301,6 +304,9 @@ TEST(SettingsFile, ARoundTripKeepsEverything) {
     EXPECT_EQ(read->window_width, settings.window_width);
     EXPECT_EQ(read->window_height, settings.window_height);
     EXPECT_EQ(read->code_target, settings.code_target);
+    EXPECT_EQ(read->text_size, settings.text_size);
+    EXPECT_EQ(read->large_targets, settings.large_targets);
+    EXPECT_EQ(read->zoom_outputs, settings.zoom_outputs);
     EXPECT_EQ(read->recent_files, settings.recent_files);
     EXPECT_EQ(read->progress, settings.progress);
 }

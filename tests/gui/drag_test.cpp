@@ -2,9 +2,11 @@
 // Dragging a bar: one gesture, one undo entry, and every figure follows.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
+#include <sstream>
 
 #include "core/base/random.h"
 #include "harness.h"
@@ -294,6 +296,50 @@ TEST(Drag, OneScaleForAllUnlessZoomedAndNoFlipUnderTheHand) {
         EXPECT_NE(hands.shown("zoom"), zoomed);
         hands.run_command("view.zoom_outputs");
         EXPECT_EQ(hands.shown("zoom"), "zoom");
+    });
+}
+
+/// The lower and the upper end of the scale of x.
+std::pair<double, double> scale_of_x(Hands& hands) {
+    std::istringstream words(hands.shown("scale of x"));
+    std::pair<double, double> ends;
+    words >> ends.first >> ends.second;
+    return ends;
+}
+
+TEST(Drag, TheScaleReachesAThirdBeyondTheTallestBar) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        // Of x = (2, 0, 4, 4) and x − μ = (−0.5, −2.5, 1.5, 1.5), which are larger than x̂ and y.
+        EXPECT_NEAR(scale_of_x(hands).first, -2.5 * 1.3, 1e-4);
+        EXPECT_NEAR(scale_of_x(hands).second, 4 * 1.3, 1e-4);
+        // What a pixel is worth to the hand is what the scale says: the area of a bar is 18 pixels higher than its
+        // chart.
+        const auto chart = static_cast<double>(hands.ctx->ItemInfo("**/bar x[1,1]").RectFull.GetHeight()) - 18;
+        hands.drag("bar x[1,1]", {0, -60});
+        EXPECT_NEAR(hands.document().x[0], 2 + 60 * 1.3 * 6.5 / chart, 0.1);
+    });
+}
+
+TEST(Drag, TheScaleEasesToItsNewRangeOnRelease) {
+    Desk desk({.motion = true});
+    drive(desk, [](Hands& hands) {
+        hands.wait_frames(60);
+        hands.drag("bar x[1,3]", {0, -400}, 8, true);
+        hands.wait_frames(60);
+        EXPECT_NEAR(scale_of_x(hands).second, 5.2, 1e-4) << "held, it stands still";
+        const double most = static_cast<double>(hands.document().x[2]);
+        ASSERT_GT(most, 6);
+        hands.ctx->MouseUp(0);
+        std::vector<double> ends;
+        for (int i = 0; i < 40; ++i) {
+            hands.wait_frames(1);
+            ends.push_back(scale_of_x(hands).second);
+        }
+        EXPECT_TRUE(std::ranges::is_sorted(ends));
+        EXPECT_LT(ends[1], 1.3 * most - 0.2) << "no leap";
+        EXPECT_GT(std::ranges::count_if(ends, [&](double end) { return end > 5.3 && end < 1.3 * most - 0.1; }), 6);
+        EXPECT_NEAR(ends.back(), 1.3 * most, 1e-3);
     });
 }
 

@@ -40,6 +40,42 @@ TEST(Drawers, AreTabsAndHalvesInANarrowWindow) {
     });
 }
 
+TEST(Drawers, AreThereBelow1150) {
+    for (const auto& [width, drawers] : {std::pair{1149, true}, {1150, false}}) {
+        SCOPED_TRACE(width);
+        Desk desk({{width, 720}, 1, ThemeId::dark, false});
+        drive(desk, [&, there = drawers](Hands& hands) {
+            for (const char* drawer : {"Lesson drawer", "Inspector drawer"})
+                EXPECT_EQ(hands.ctx->ItemExists(Hands::ref(drawer).c_str()), there) << drawer;
+            EXPECT_EQ(hands.shown("Lesson drawer"), there ? "closed" : "open");
+            EXPECT_EQ(hands.shown("Inspector drawer"), there ? "half open" : "open");
+        });
+    }
+}
+
+TEST(Drawers, GoFromStopToStopByKeyboard) {
+    Desk desk({{900, 640}, 1, ThemeId::dark, false});
+    drive(desk, [](Hands& hands) {
+        for (const auto& [drawer, open, close] : {std::tuple{"Lesson drawer", ImGuiKey_RightArrow, ImGuiKey_LeftArrow},
+                                                  {"Inspector drawer", ImGuiKey_LeftArrow, ImGuiKey_RightArrow}}) {
+            SCOPED_TRACE(drawer);
+            hands.ctx->NavMoveTo(Hands::ref(drawer).c_str());
+            ImGui::SetNavCursorVisible(true);
+            hands.press(close, 2);
+            EXPECT_EQ(hands.shown(drawer), "closed");
+            hands.press(open);
+            EXPECT_EQ(hands.shown(drawer), "half open");
+            hands.press(open);
+            EXPECT_EQ(hands.shown(drawer), "open");
+            hands.press(open);
+            EXPECT_EQ(hands.shown(drawer), "open");
+            hands.press(close);
+            EXPECT_EQ(hands.shown(drawer), "half open");
+        }
+        EXPECT_EQ(hands.undo_depth(), 0u);
+    });
+}
+
 TEST(Drawers, FollowTheMouseToTheNearestStop) {
     Desk desk({{900, 640}, 1, ThemeId::dark, false});
     drive(desk, [](Hands& hands) {

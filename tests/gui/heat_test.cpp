@@ -275,7 +275,7 @@ TEST(Heat, ThePointerReadsTheCellUnderItAndAClickSelectsIt) {
         for (const auto& [row, column] : {std::pair<std::int64_t, std::int64_t>{0, 0}, {41, 20}, {82, 66}}) {
             hands.ctx->MouseMoveToPos(at(static_cast<double>(row), static_cast<double>(column)));
             hands.wait_frames(2);
-            EXPECT_TRUE(hands.shown("heat cell").starts_with(fmt::format("x[{}, {}] = ", row, column)))
+            EXPECT_TRUE(hands.shown("heat cell").starts_with(fmt::format("x[{},{}] = ", row + 1, column + 1)))
                 << hands.shown("heat cell");
         }
         hands.ctx->MouseMoveToPos(at(30, 12));
@@ -286,7 +286,7 @@ TEST(Heat, ThePointerReadsTheCellUnderItAndAClickSelectsIt) {
         // Zoomed in, the cell under the pointer stays there.
         hands.ctx->MouseWheelY(5);
         hands.wait_frames(2);
-        EXPECT_TRUE(hands.shown("heat cell").starts_with("x[30, 12]")) << hands.shown("heat cell");
+        EXPECT_TRUE(hands.shown("heat cell").starts_with("x[31,13]")) << hands.shown("heat cell");
     });
 }
 

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Layout: at every size, scale and theme no text is cut off at its sides and none lies over another.
+// Layout: at every size and scale no text is cut off and none lies over another. Other states than the usual ones are
+// looked at in layout_states_test.cpp.
 #include <fmt/format.h>
 #include <imgui_internal.h>
 
+#include <gtest/gtest-spi.h>
+
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <thread>
 
 #include "app/ui/draw.h"
@@ -13,120 +17,80 @@
 #include "app/workspaces/workspace.h"
 #include "core/archive/write.h"
 #include "core/norm/operators.h"
-#include "harness.h"
+#include "layout_check.h"
 
 namespace normscope::testing {
 namespace {
 
-using ui::DrawnText;
-
-/// The part of a text that holds ink: lines have air above and below.
-DrawnText ink_of(DrawnText text) {
-    const float air = (text.to.y - text.from.y) * 0.18f;
-    text.from.y += air;
-    text.to.y -= air;
-    return text;
-}
-
-bool in_sight(const DrawnText& text) {
-    return text.from.x < text.clip_to.x && text.to.x > text.clip_from.x && text.from.y < text.clip_to.y &&
-           text.to.y > text.clip_from.y;
-}
-
-bool overlap(const DrawnText& a, const DrawnText& b, float slack) {
-    return std::min({a.to.x, b.to.x, a.clip_to.x, b.clip_to.x}) -
-                   std::max({a.from.x, b.from.x, a.clip_from.x, b.clip_from.x}) >
-               slack &&
-           std::min({a.to.y, b.to.y, a.clip_to.y, b.clip_to.y}) -
-                   std::max({a.from.y, b.from.y, a.clip_from.y, b.clip_from.y}) >
-               slack;
-}
-
-/// "2", "-0.5", "−1.25", "1e-05": what bars, cells and axes write.
-bool is_number(std::string_view words) {
-    for (const std::string_view minus : {"−", "-"})
-        if (words.starts_with(minus)) words.remove_prefix(minus.size());
-    return !words.empty() && words.find_first_of("0123456789") == 0 &&
-           words.find_first_not_of("0123456789.e+-") == std::string_view::npos;
-}
-
-TEST(LayoutPredicates, KnowNumbersAndOverlaps) {
-    for (const char* number : {"2", "0.905", "-0.5", "−1.25", "1e-05", "12288"})
-        EXPECT_TRUE(is_number(number)) << number;
-    for (const char* words : {"", "x₁", "−", "step 9 / 9", "[1, 4]", "e", "1×"})
-        EXPECT_FALSE(is_number(words)) << words;
-    const auto at = [](float x, float y) { return DrawnText{"1", {x, y}, {x + 20, y + 10}, {0, 0}, {1000, 1000}}; };
+TEST(LayoutPredicates, KnowOverlapsAndCuts) {
+    const auto at = [](float x, float y) {
+        return ui::DrawnText{
+            .words = "1", .from = {x, y}, .to = {x + 20, y + 10}, .clip_from = {}, .clip_to = {1000, 1000}};
+    };
     EXPECT_TRUE(overlap(at(10, 10), at(28, 18), 1.5f));
     EXPECT_FALSE(overlap(at(10, 10), at(29, 10), 1.5f)) << "within the slack";
     EXPECT_FALSE(overlap(at(10, 10), at(10, 20), 1.5f));
     auto clipped = at(28, 10);
     clipped.clip_from.x = 31;
     EXPECT_FALSE(overlap(at(10, 10), clipped, 1.5f)) << "what is cut away is not seen";
+    auto dialog = at(10, 10);
+    dialog.layer = 7;
+    EXPECT_FALSE(overlap(at(10, 10), dialog, 1.5f)) << "a dialog covers what lies below it";
+    EXPECT_TRUE(overlap(dialog, dialog, 1.5f));
 }
 
-void check_frame(const std::vector<DrawnText>& texts, ImVec2 display, float scale, std::size_t least = 8) {
-    std::vector<DrawnText> inks;
-    for (const auto& text : texts)
-        if (in_sight(text)) inks.push_back(ink_of(text));
-    EXPECT_GT(inks.size(), least) << "the collector is not connected";
-    for (const auto& text : inks) {
-        if (!text.scrolls) {
-            EXPECT_GE(text.from.x, std::max(0.0f, text.clip_from.x) - 1.5f * scale)
-                << "cut at the left: " << text.words;
-            EXPECT_LE(text.to.x, std::min(display.x, text.clip_to.x) + 1.5f * scale)
-                << "cut at the right: " << text.words;
-        }
-        EXPECT_GE(std::max(text.from.y, text.clip_from.y), 0) << text.words;
-        EXPECT_LE(std::min(text.to.y, text.clip_to.y), display.y) << text.words;
+/// The sentences of the failures that `check` finds.
+std::string failures_of(const std::function<void()>& check) {
+    ::testing::TestPartResultArray found;
+    {
+        ::testing::ScopedFakeTestPartResultReporter reporter(
+            ::testing::ScopedFakeTestPartResultReporter::INTERCEPT_ONLY_CURRENT_THREAD, &found);
+        check();
     }
-    for (std::size_t i = 0; i < inks.size(); ++i)
-        for (std::size_t k = i + 1; k < inks.size(); ++k)
-            EXPECT_FALSE(overlap(inks[i], inks[k], 1.5f * scale))
-                << "\"" << inks[i].words << "\" lies over \"" << inks[k].words << "\" at " << inks[k].from.x << ", "
-                << inks[k].from.y;
+    std::string words;
+    for (int i = 0; i < found.size(); ++i) words += found.GetTestPartResult(i).message();
+    return words;
 }
 
-/// Only numbers of a matrix and lines of code are looked along sideways; nothing else is wider than its place.
-void check_scrolling(float scale) {
-    for (const auto* window : ImGui::GetCurrentContext()->Windows) {
-        if (!window->Active || window->Hidden) continue;
-        const std::string_view name = window->Name;
-        const bool may = name.find("/matrix") != name.npos || name.find("/code") != name.npos ||
-                         name.find("##detective") != name.npos;
-        const bool bar =
-            (window->Flags & ImGuiWindowFlags_HorizontalScrollbar) != 0;  // else what lights up may stand out
-        EXPECT_TRUE(may || window->ScrollMax.x <= (bar ? 0 : 9) * scale)
-            << name << " scrolls sideways by " << window->ScrollMax.x;
-        // A bar along one side takes no room that only its own thickness makes too small.
-        const float thick = ImGui::GetStyle().ScrollbarSize + 1;
-        const bool code = name.find("/code") != name.npos;  // its height is what is left, in whatever lines it has
-        if (window->ScrollbarX && window->ScrollbarY && !code) {
-            EXPECT_TRUE(window->ScrollMax.x > thick && window->ScrollMax.y > thick)
-                << name << " has bars for each other";
-        }
-    }
+TEST(LayoutPredicates, ATextIsCutAtAnyOfItsSides) {
+    Desk desk;
+    const ui::DrawnText whole{
+        .words = "words", .from = {100, 100}, .to = {200, 120}, .clip_from = {90, 90}, .clip_to = {210, 130}};
+    const auto seen = [](const ui::DrawnText& text) {
+        return failures_of([&] { check_texts({text, text}, {1000, 1000}, 1, 0); });
+    };
+    EXPECT_NE(seen(whole).find("lies over"), std::string::npos);
+    EXPECT_EQ(seen(whole).find("cut"), std::string::npos);
+    auto text = whole;
+    text.clip_from.y = 110;
+    EXPECT_NE(seen(text).find("cut above"), std::string::npos);
+    text.scrolls_down = true;
+    EXPECT_EQ(seen(text).find("cut"), std::string::npos);
+    text = whole;
+    text.clip_to.y = 110;
+    EXPECT_NE(seen(text).find("cut below"), std::string::npos);
+    text = whole;
+    text.clip_from.x = 110;
+    EXPECT_NE(seen(text).find("cut at the left"), std::string::npos);
+    text = whole;
+    text.clip_to.x = 190;
+    EXPECT_NE(seen(text).find("cut at the right"), std::string::npos);
 }
 
 /// A program whose interface is `scale` times as large as usual on a screen of a given size.
 class Layout : public ::testing::TestWithParam<std::tuple<Size, float>> {
 protected:
-    Layout() : desk_({std::get<0>(GetParam()), 1, ThemeId::dark, false}) {
+    Layout() : looked_at_({.size = std::get<0>(GetParam())}) {
         desk_.session().settings.ui_scale = std::get<1>(GetParam());
-        ui::set_drawn_texts(&texts_);
     }
-    ~Layout() override { ui::set_drawn_texts(nullptr); }
 
     void check() {
         desk_.session().dismiss_notices();
-        desk_.frames(3);
-        texts_.clear();
-        desk_.frame();
-        check_frame(texts_, ImGui::GetIO().DisplaySize, ui::scale());
-        check_scrolling(ui::scale());
+        looked_at_.check();
     }
 
-    Desk desk_;
-    std::vector<DrawnText> texts_;
+    LookedAt looked_at_;
+    Desk& desk_ = looked_at_.desk;
 };
 
 TEST_P(Layout, NothingIsCutAndNothingOverlapsInAnyLesson) {

@@ -77,6 +77,103 @@ TEST(Prose, AFormulaThatIsTooWideBecomesSeveral) {
     EXPECT_EQ(marked("$\\sqrt{a,b=c}$", 1), "$\\scriptsize \\sqrt{a,b=c}$</f>") << "not within braces, but smaller";
 }
 
+/// "\\small " of "\\small x = 2".
+std::string size_of(std::string_view latex) {
+    for (const std::string_view size : {"\\small ", "\\footnotesize ", "\\scriptsize "})
+        if (latex.starts_with(size)) return std::string(size);
+    return {};
+}
+
+/// What stands between the dollars.
+std::vector<std::string> formulas_of(const std::string& markup) {
+    std::vector<std::string> found;
+    for (auto at = markup.find('$'); at != markup.npos; at = markup.find('$', at)) {
+        const auto end = markup.find('$', at + 1);
+        if (end == markup.npos) break;
+        found.push_back(markup.substr(at + 1, end - at - 1));
+        at = end + 1;
+    }
+    return found;
+}
+
+/// At the widths of a lesson in its drawer, and beside the picture.
+TEST(Prose, ThePartsOfABrokenFormulaAreOfOneSize) {
+    Desk desk;
+    desk.frames(2);
+    std::size_t broken = 0;
+    for (const float width : {200.0f, 242.0f, 284.0f})
+        in_a_window(width, [&] {
+            for (const auto& lesson : lessons().lessons)
+                for (const auto& step : lesson.steps)
+                    for (const auto& latex : formulas_of(step.text)) {
+                        std::set<std::string> sizes;
+                        const auto parts = formulas_of(ui::marked_up("$" + latex + "$", width));
+                        for (const auto& part : parts) sizes.insert(size_of(part));
+                        EXPECT_EQ(sizes.size(), 1u) << lesson.id << ": " << latex;
+                        broken += parts.size() > 1;
+                    }
+        });
+    EXPECT_GT(broken, 10u) << "nothing was seen";
+}
+
+/// The lowest edges of the letters of `list`, which have no descender, and the baselines of its formulas, from the top.
+struct Baselines {
+    std::vector<float> letters, formulas;
+};
+
+Baselines baselines_in(const ImDrawList& list, const std::vector<std::string>& latex, float top) {
+    Baselines found;
+    const auto color = ImGui::GetColorU32(ImGuiCol_Text);
+    for (const auto& command : list.CmdBuffer)
+        for (unsigned i = command.IdxOffset; i + 5 < command.IdxOffset + command.ElemCount; i += 6) {
+            const auto at = [&](unsigned k) {
+                return list.VtxBuffer[static_cast<int>(command.VtxOffset + list.IdxBuffer[static_cast<int>(i + k)])];
+            };
+            const auto a = at(0), c = at(2);
+            if (c.uv.y - a.uv.y <= 0) continue;  // no picture of something
+            if (command.TexRef._TexData == ImGui::GetIO().Fonts->TexData) {
+                if (a.pos.y >= top) found.letters.push_back(c.pos.y);  // above is the title of the window
+                continue;
+            }
+            const auto k = found.formulas.size();
+            if (k >= latex.size()) return found;
+            const auto size = ui::measure_formula(latex[k], ImGui::GetFontSize(), color, ui::MathStyle::text);
+            EXPECT_NEAR(c.pos.x - a.pos.x, size.width, 1) << latex[k];
+            found.formulas.push_back(a.pos.y + size.baseline);
+        }
+    return found;
+}
+
+TEST(Prose, ABrokenFormulaStandsOnTheLinesOfItsWords) {
+    Desk desk;
+    desk.frames(2);
+    const std::string text = "none $y = (1.5, 2.5, 3.5) = (a_1, b_2, c_3)$ none";
+    for (const float width : {130.0f, 150.0f, 1000.0f}) {
+        SCOPED_TRACE(width);
+        in_a_window(width, [&] {
+            ImGui::PushFont(nullptr, 14.5f);
+            const auto latex = formulas_of(ui::marked_up(text, width));
+            ImGui::PopFont();
+            const float top = ImGui::GetCursorScreenPos().y;
+            ui::prose(text);
+            ImGui::PushFont(nullptr, 14.5f);
+            const auto [letters, formulas] = baselines_in(*ImGui::GetWindowDrawList(), latex, top);
+            ImGui::PopFont();
+            ASSERT_EQ(formulas.size(), latex.size());
+            ASSERT_EQ(letters.size(), 8u);
+            EXPECT_EQ(formulas.size() > 1, width < 1000);
+            const float first = letters.front(), last = letters.back();
+            for (const float baseline : formulas) {
+                const bool of_first = std::abs(baseline - first) < 1.5f, of_last = std::abs(baseline - last) < 1.5f;
+                const bool between = baseline > first + 10 && baseline < last - 10;
+                EXPECT_TRUE(of_first || of_last || between)
+                    << baseline << " between the lines at " << first << " and " << last;
+            }
+            EXPECT_NEAR(formulas.back(), last, 1.5f);
+        });
+    }
+}
+
 TEST(Prose, WhatDoesNotFitIsCutWithinItsRoom) {
     Desk desk;
     desk.frames(2);

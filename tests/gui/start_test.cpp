@@ -206,7 +206,7 @@ TEST(Start, TheBarsAreMovedByKeys) {
         EXPECT_NEAR(std::stod(hands.shown("first look x3")), x + 0.2, 1e-6);
         hands.press(ImGuiMod_Shift | ImGuiKey_DownArrow);
         hands.wait_frames();
-        EXPECT_NEAR(std::stod(hands.shown("first look x3")), x - 0.8, 1e-6);
+        EXPECT_NEAR(std::stod(hands.shown("first look x3")), x - 0.3, 1e-6);
         EXPECT_NE(hands.shown("first look xhat1"), first);
     });
 }

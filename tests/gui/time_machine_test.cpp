@@ -149,6 +149,26 @@ TEST(TimeMachine, ADotOfTheStripIsDragged) {
     });
 }
 
+TEST(TimeMachine, ADotOfTheStripIsMovedByKeyboard) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_steady_machine(hands);
+        hands.click("last batch");
+        const double mean = shown_number(hands, "mean ONNX");
+        hands.ctx->NavMoveTo(Hands::ref("strip").c_str());
+        ImGui::SetNavCursorVisible(true);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("dot with the keyboard"), "1 of batch 1: 3.00");
+        hands.press(ImGuiKey_RightArrow, 5);
+        EXPECT_EQ(hands.shown("dot with the keyboard"), "2 of batch 2: 3.00");
+        hands.press(ImGuiMod_Shift | ImGuiKey_RightArrow, 200);
+        EXPECT_TRUE(hands.shown("dot with the keyboard").starts_with("4 of batch")) << "the last of the strip";
+        hands.press(ImGuiMod_Shift | ImGuiKey_DownArrow, 4);
+        EXPECT_TRUE(hands.shown("dot with the keyboard").ends_with(": 1.00")) << hands.shown("dot with the keyboard");
+        EXPECT_NEAR(shown_number(hands, "mean ONNX"), mean - 0.05, 5e-3) << "as by hand";
+    });
+}
+
 TEST(TimeMachine, TheOtherFieldsAndTheCode) {
     Desk desk;
     drive(desk, [&](Hands& hands) {

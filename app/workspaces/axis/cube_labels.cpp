@@ -172,7 +172,7 @@ void CubeView::draw_chip(const Frame& frame) {
     // As the rest of the program counts, and as Python does.
     const auto& x = frame.view.document().x;
     const auto name =
-        fmt::format("{} = {}   x[{}]", cell_name("x", x.shape(), hovered_),
+        fmt::format("{} = {}   Python x[{}]", cell_name("x", x.shape(), hovered_),
                     format_number(static_cast<double>(x[hovered_])), fmt::join(x.index_of(hovered_), ", "));
     const float width =
         std::max(text_width(fonts().mono, px(12.5f), words), text_width(fonts().mono, px(12.5f), name)) + px(22);

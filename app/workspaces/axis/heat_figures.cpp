@@ -59,7 +59,7 @@ void HeatView::draw_chip(const View& view, Rect area, std::int64_t cell) {
     auto* list = ImGui::GetWindowDrawList();
     const auto at = place(cell, area);
     const auto& x = view.document().x;
-    const auto name = fmt::format("x[{}]", fmt::join(x.index_of(cell), ", "));
+    const auto name = cell_name("x", x.shape(), cell);
     const auto value = format_number(static_cast<double>(x[cell]));
     const auto normalized = "x̂ = " + format_number(view.derived().shown(Quantity::normalized, cell));
     record("heat cell", fmt::format("{} = {}   {}", name, value, normalized));
@@ -88,7 +88,9 @@ void HeatView::draw_ticks(const View& view, Rect area) {
     const int down = ticks_in(area.to.y - area.from.y, 26), right = ticks_in(area.to.x - area.from.x, digits);
     for (int i = 0; i <= down; ++i) {
         const float share = static_cast<float>(i) / static_cast<float>(down);
-        const auto row = static_cast<std::int64_t>(window_.row + window_.rows * static_cast<double>(share));
+        const auto row =
+            std::min(data_->pyramid.rows(),  // counted from 1, as everywhere
+                     1 + static_cast<std::int64_t>(window_.row + window_.rows * static_cast<double>(share)));
         const float y = area.from.y + (area.to.y - area.from.y) * share;
         list->AddLine({area.from.x - px(4), y}, {area.from.x, y}, palette().edge);
         if (std::abs(y - at.y) <= px(13)) continue;
@@ -98,7 +100,8 @@ void HeatView::draw_ticks(const View& view, Rect area) {
     }
     for (int i = 0; i <= right; ++i) {
         const float share = static_cast<float>(i) / static_cast<float>(right);
-        const auto column = static_cast<std::int64_t>(window_.column + window_.columns * static_cast<double>(share));
+        const auto column = std::min(
+            columns, 1 + static_cast<std::int64_t>(window_.column + window_.columns * static_cast<double>(share)));
         const float x = area.from.x + (area.to.x - area.from.x) * share;
         list->AddLine({x, area.to.y}, {x, area.to.y + px(4)}, palette().edge);
         if (std::abs(x - at.x) <= px(44)) continue;
@@ -107,11 +110,11 @@ void HeatView::draw_ticks(const View& view, Rect area) {
     }
     if (at.y >= area.from.y && at.y <= area.to.y)
         text(list, fonts().mono_bold, px(11.5f), {area.from.x - px(8), at.y - px(7)}, palette().text,
-             fmt::format("{}", cell / columns), Align::right);
+             fmt::format("{}", cell / columns + 1), Align::right);
     if (at.x >= area.from.x && at.x <= area.to.x)
         text(list, fonts().mono_bold, px(11.5f),
              {std::clamp(at.x, area.from.x + px(14), area.to.x - px(14)), area.to.y + px(6)}, palette().text,
-             fmt::format("{}", cell % columns), Align::center);
+             fmt::format("{}", cell % columns + 1), Align::center);
 }
 
 void HeatView::draw_row_strips(const View& view, Rect area) {

@@ -12,6 +12,7 @@
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/axis/heat_view.h"
+#include "core/norm/cell_name.h"
 #include "core/text/grouped.h"
 #include "core/text/number_format.h"
 
@@ -79,7 +80,7 @@ float HeatView::draw_row(const View& view, std::int64_t cell, const std::string&
                             on ? with_alpha(palette().accent, 0.25f) : palette().hover, px(5));
     const auto value = static_cast<double>(data_->values()[static_cast<std::size_t>(cell)]);
     const auto words = format_within(value, 3);
-    const auto index = fmt::format("[{}]", fmt::join(data_->document.x.index_of(cell), ", "));
+    const auto index = cell_name("x", data_->document.x.shape(), cell).substr(1);
     text(list, fonts().mono, px(12.5f), {from.x, from.y + px(4)}, color, index);
     text(list, fonts().mono, px(12.5f), {right, from.y + px(4)}, palette().text, words, Align::right);
     record(name, fmt::format("{} {}", cell, words));

@@ -48,6 +48,7 @@ void text_box(const char* id, std::string& text, ImVec2 from, ImVec2 to, bool li
         ImGui::SetNextItemWidth(size.x);
         ImGui::InputTextWithHint(id, hint, &text);
     }
+    record_item(id);
     ImGui::PopStyleVar();
     ImGui::PopFont();
 }

@@ -145,32 +145,6 @@ std::vector<double> counted(std::size_t count) {
 
 }  // namespace
 
-/// The last item is the strip; `s` the batch under the pointer.
-void TimeMachineView::drag_dot(const Chart& chart, std::int64_t s) {
-    const auto mouse = ImGui::GetIO().MousePos;
-    if (ImGui::IsItemActivated() && s >= 0 && s < machine_.steps) {
-        float nearest = px(12);
-        held_dot_ = -1;
-        for (std::int64_t i = 0; i < strip_.batch_size; ++i) {
-            const auto place = s * strip_.batch_size + i;
-            const float distance = std::abs(chart.at_y(request_.strip[static_cast<std::size_t>(place)]) - mouse.y);
-            if (distance < nearest) {
-                nearest = distance;
-                held_dot_ = place;
-            }
-        }
-    }
-    if (held_dot_ >= 0 && ImGui::IsItemActive()) {
-        const double value = chart.y.value(static_cast<double>((chart.to.y - mouse.y) / (chart.to.y - chart.from.y)));
-        const auto place = static_cast<std::size_t>(held_dot_);
-        const double held = std::round(std::clamp(value, chart.y.least, chart.y.most) * 100) / 100;
-        std::erase_if(edits_, [&](const auto& edit) { return edit.first == place; });
-        edits_.emplace_back(place, held);
-        stale_ = true;
-    }
-    if (ImGui::IsItemDeactivated()) held_dot_ = -1;
-}
-
 void TimeMachineView::draw_inputs(const View& view, const Chart& chart, float label_x, float right) {
     auto* list = ImGui::GetWindowDrawList();
     const auto blue = quantity_color(Quantity::input);
@@ -198,7 +172,7 @@ void TimeMachineView::draw_inputs(const View& view, const Chart& chart, float la
     }
     // A dot is dragged by the nearest one of its batch.
     ImGui::SetCursorScreenPos(chart.from);
-    hit_area("strip", {chart.to.x - chart.from.x, chart.to.y - chart.from.y}, false);
+    hit_area("strip", {chart.to.x - chart.from.x, chart.to.y - chart.from.y});
     const auto mouse = ImGui::GetIO().MousePos;
     const auto s = static_cast<std::int64_t>(
         chart.x.value(static_cast<double>((mouse.x - chart.from.x) / (chart.to.x - chart.from.x))));
@@ -211,6 +185,7 @@ void TimeMachineView::draw_inputs(const View& view, const Chart& chart, float la
                             labs::weight_of_batch(machine_.rules.front().weight_of_new, age), step_)
                     .c_str());
     }
+    key_dot(chart);
     drag_dot(chart, s);
     (void)view;
 }
@@ -285,8 +260,7 @@ void TimeMachineView::draw_averages(const Chart& chart, bool variance, float lab
         const float b = chart.at_x(static_cast<double>(later ? machine_.steps : shift));
         if (b - a < px(4)) continue;
         dashed_line(list, {a, chart.at_y(y)}, {b, chart.at_y(y)}, p.faint, std::max(1.0f, px(1)), px(4));
-        record(fmt::format("true {} {}", variance ? "variance" : "mean", later ? "after" : "before"),
-               format_number(y));
+        record(fmt::format("true {} {}", variance ? "variance" : "mean", later ? "after" : "before"), format_number(y));
         if (later && y == truth(0)) continue;
         text(list, fonts().regular, px(11.5f), {a + px(12), chart.at_y(y) - px(17)}, p.secondary,
              fmt::format("true {} = {:g}", variance ? "σ²" : "μ", y));

@@ -33,6 +33,8 @@ private:
     };
     ChartEnds chart_ends() const;
     void draw_strip(const View& view, ImVec2 from, ImVec2 to, float tabs_from);
+    void put_dot(std::size_t place, double value);
+    void key_dot(const Chart& chart);
     void drag_dot(const Chart& chart, std::int64_t s);
     void draw_jump_arrow(const Chart& chart);
     void draw_inputs(const View& view, const Chart& chart, float label_x, float right);
@@ -57,7 +59,7 @@ private:
     double true_deviation(std::int64_t step) const;
 
     labs::StripRequest strip_;
-    std::vector<std::pair<std::size_t, double>> edits_;  // dots that were dragged
+    std::vector<std::pair<std::size_t, double>> edits_;  // dots that were moved
     labs::TimeMachineRequest request_{.eval_from = 80};
     labs::TimeMachine machine_;
     std::string refusal_;  // of the whole request
@@ -69,6 +71,7 @@ private:
     int speed_ = 2;
     int dialect_ = 0;
     std::int64_t held_dot_ = -1;
+    std::int64_t keyed_dot_ = 0;
     SwitchesPanel switches_;
 };
 

@@ -200,6 +200,7 @@ void NormsPage::draw_line(const ModelFile& file, const Line& line, const Columns
     ImGui::SetNextItemAllowOverlap();
     if (hit_area(("norm " + values.layer.name).c_str(), {to.x - from.x, to.y - from.y}, selected_ == line.layer))
         selected_ = line.layer;
+    take_arrows(line.layer);
     const bool on = selected_ == line.layer;
     const bool pointed = ImGui::IsItemHovered();
     if (on) {

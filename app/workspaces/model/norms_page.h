@@ -55,6 +55,7 @@ private:
     void draw_heading(const Columns& columns, ImVec2 from);
     std::vector<Line> lay_out(const ModelFile& file, float top, float bottom);
     void draw_ground(const Columns& columns);
+    void take_arrows(std::size_t layer);
     void draw_line(const ModelFile& file, const Line& line, const Columns& columns);
     void draw_ridge(const std::vector<std::int64_t>& bins, float left, float right, float base, Quantity quantity,
                     bool lit) const;
@@ -72,6 +73,7 @@ private:
     bool by_depth_ = false, of_beta_ = false;
     std::vector<TensorStatistics> beta_statistics_;
     std::size_t selected_ = 0;
+    bool follow_ = false;                 // the keyboard goes to the layer that was chosen by an arrow
     std::vector<std::size_t> pinned_;     // tracks
     std::optional<std::size_t> hovered_;  // a track
     std::size_t chip_layer_ = 0;          // where the pointer met it

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/ui/access.h"
 #include "app/ui/controls.h"
@@ -181,6 +182,21 @@ void NormsPage::draw_side(const View& view, const ModelFile& file, ImVec2 from, 
     constexpr float selected_height = 142;
     draw_channels({from.x, y + px(8)}, {to.x, to.y - px(selected_height) - px(16)});
     draw_selected(view, file, {from.x, to.y - px(selected_height)}, to);
+}
+
+/// The last item is the line of a layer: where it has the keyboard, ↑ and ↓ go from layer to layer.
+void NormsPage::take_arrows(std::size_t layer) {
+    if (selected_ != layer) return;
+    if (std::exchange(follow_, false)) {
+        ImGui::SetFocusID(ImGui::GetItemID(), ImGui::GetCurrentWindow());
+        ImGui::SetNavCursorVisible(true);
+    }
+    if (!ImGui::IsItemFocused() || !ImGui::GetIO().NavVisible) return;
+    const auto last = static_cast<int>(norms_->layers.size()) - 1;
+    const auto next =
+        static_cast<std::size_t>(std::clamp(static_cast<int>(layer) - arrow_steps(Arrows::upright), 0, last));
+    follow_ = next != layer;
+    selected_ = next;
 }
 
 }  // namespace normscope::ui

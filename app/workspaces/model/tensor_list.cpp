@@ -269,6 +269,7 @@ void TensorList::draw(const View&, ModelFile& file, ImVec2 from, ImVec2 to) {
     ImGui::SetNextItemWidth(px(300));
     if (ImGui::IsKeyPressed(ImGuiKey_Slash, false) && !ImGui::GetIO().WantTextInput) take_keyboard();
     ImGui::InputTextWithHint("##filter tensors", "filter by name  /", filter_.data(), filter_.size());
+    record_item("the filter");
     ImGui::PopFont();
     auto* list = ImGui::GetWindowDrawList();
     const auto count = fmt::format("{} of {}", rows_.size(), file.archive()->entries().size());

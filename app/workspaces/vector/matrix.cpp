@@ -120,7 +120,7 @@ void draw_param(const Grid& grid, Quantity quantity, std::int64_t cell, RowColum
     field.name = name;
     field.label = fmt::format("{}{}", info(quantity).symbol, param + 1);
     field.value = static_cast<double>(values[static_cast<std::size_t>(param)]);
-    field.color = quantity_color(quantity, is_lit(view, quantity, cell) ? 1.0f : 0.9f);
+    field.color = is_lit(view, quantity, cell) ? palette().text : quantity_color(quantity);
     field.font_size = 13.5f;
     field.edit = [param, gamma](double value) -> Edit {
         if (gamma) return SetGamma{param, static_cast<float>(value)};

@@ -93,6 +93,7 @@ void VectorWorkspace::settle_ranges(const View& view) {
     input_range_ = eased("in", held ? input_range_ : padded(in));
     output_range_ = eased("out", held ? output_range_ : padded(out));
     squares_range_ = eased("squares", held ? squares_range_ : padded(squares));
+    record("scale of x", fmt::format("{:.6g} {:.6g}", input_range_.lo, input_range_.hi));
 }
 
 /// The person's choice of a scale of their own for x̂ and y, with how much it magnifies.
