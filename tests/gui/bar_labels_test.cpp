@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What stands about the bars: no mark reaches into a neighbour's slot, and no line goes through a text.
+#include <algorithm>
+#include <cmath>
+#include <map>
 #include <sstream>
 
+#include "app/ui/figures.h"
 #include "app/ui/probe.h"
 #include "core/norm/operators.h"
 #include "harness.h"
@@ -108,6 +112,30 @@ TEST(BarMarks, NamesOfOneSideStandAtOneHeight) {
         if (text.words == "x₃" || text.words == "x₄") ++heights[text.from.y];
     ASSERT_GE(heights.size(), 2u) << "the line of x̂ moves none";
     for (const auto& [y, count] : heights) EXPECT_EQ(count % 2, 0) << "x₃ and x₄ differ, at " << y;
+}
+
+TEST(BarMarks, AFigureOfTheAxisKeepsClearOfTheNameOfALine) {
+    Desk desk;
+    // μ = 2 and ticks at 2: the figure makes way, the others stand flush with the chart's edge.
+    desk.session().start_from(document_of({1, 4}, {2, 0, 4, 2}, "layer_norm"), "");
+    desk.session().seek(desk.session().timeline().size() - 1);
+    const Frame frame(desk);
+    const auto figures = ui::figures();
+    const auto chart = *std::ranges::find(figures, "x", &ui::Figure::name);
+    std::vector<ui::DrawnText> inside;
+    for (const auto& text : frame.texts)
+        if (text.from.x > chart.to.x - 40 && text.to.x <= chart.to.x + 24 && text.from.y > chart.from.y + 60 &&
+            text.to.y < chart.to.y)
+            inside.push_back(text);
+    ASSERT_GE(inside.size(), 2u);
+    int flush = 0;
+    for (const auto& text : inside) flush += std::abs(text.to.x - chart.to.x) < 1.5f;
+    EXPECT_GE(flush, 1) << "no figures of the axis at its edge";
+    for (std::size_t i = 0; i < inside.size(); ++i)
+        for (std::size_t k = i + 1; k < inside.size(); ++k)
+            EXPECT_FALSE(inside[i].from.x < inside[k].to.x && inside[k].from.x < inside[i].to.x &&
+                         inside[i].from.y + 2 < inside[k].to.y && inside[k].from.y + 2 < inside[i].to.y)
+                << inside[i].words << " over " << inside[k].words;
 }
 
 }  // namespace

@@ -157,16 +157,22 @@ void draw_grid(ImDrawList* list, const PlotArea& plot) {
 }
 
 std::vector<Box> draw_ticks(ImDrawList* list, const PlotArea& plot, float right, const std::vector<Box>& tags) {
-    std::vector<Box> boxes;
-    const float size = px(11);
+    std::vector<ValueLabel> labels;
     for_ticks(plot, [&](double tick) {
-        const auto words = format_number(tick);
-        const float y = std::round(plot.y(tick)) - px(13);
-        const Box box{{right - text_width(fonts().mono, size, words), y}, {right, y + size}};
-        if (std::ranges::any_of(tags, [&](const Box& tag) { return touch(tag, box); })) return;
-        text(list, fonts().mono, size, {right, y}, palette().secondary, words, Align::right);
-        boxes.push_back(box);
+        labels.push_back({.tip = {right, std::round(plot.y(tick))}, .above = true, .value = tick, .own = {}});
     });
+    LabelRules rules;
+    rules.area = {{plot.to.x, plot.from.y - px(16)}, {right, plot.to.y}};
+    rules.gap = px(2);
+    rules.largest = rules.smallest = 11;
+    rules.obstacles = tags;
+    std::vector<Box> boxes;
+    for (const auto& placed : place_values(labels, rules)) {
+        if (placed.words.empty()) continue;
+        const auto box = box_of(placed);
+        text(list, fonts().mono, placed.size, box.min, palette().secondary, placed.words);
+        boxes.push_back(box);
+    }
     return boxes;
 }
 
