@@ -61,7 +61,7 @@ std::string tag_of(std::string_view latex) {
 }
 
 /// The rows that texts have written out, found again by their place.
-std::vector<WrittenRow> rows;
+std::vector<WrittenRow> written_rows;
 
 /// `latex` with a colour for each entry of the first row in it; empty where there is none of two entries or more.
 std::string with_marked_entries(std::string_view latex) {
@@ -90,9 +90,10 @@ std::string tag_of(std::string_view latex, std::string_view drawn) {
     if (!symbol || symbol->index != 0 || !info(symbol->quantity).per_cell) return tag_of(latex);
     auto marked = with_marked_entries(drawn);
     if (marked.empty()) return tag_of(latex);
-    auto found = std::ranges::find(rows, marked, &WrittenRow::latex);
-    if (found == rows.end()) found = rows.insert(rows.end(), {symbol->quantity, std::move(marked)});
-    return fmt::format("r-{}", found - rows.begin());
+    auto found = std::ranges::find(written_rows, marked, &WrittenRow::latex);
+    if (found == written_rows.end())
+        found = written_rows.insert(written_rows.end(), {symbol->quantity, std::move(marked)});
+    return fmt::format("r-{}", found - written_rows.begin());
 }
 
 /// Gives each quantity's symbol inside $…$ its colour, as everywhere else in the program.
@@ -323,7 +324,7 @@ std::string marked_up(std::string_view text, float width) {
 const WrittenRow* written_row(std::string_view tag) {
     if (!tag.starts_with("r-")) return nullptr;
     const auto which = static_cast<std::size_t>(std::atoll(std::string(tag.substr(2)).c_str()));
-    return which < rows.size() ? &rows[which] : nullptr;
+    return which < written_rows.size() ? &written_rows[which] : nullptr;
 }
 
 std::string written_number(std::string_view tag) {

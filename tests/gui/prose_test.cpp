@@ -147,7 +147,7 @@ Baselines baselines_in(const ImDrawList& list, const std::vector<std::string>& l
 TEST(Prose, ABrokenFormulaStandsOnTheLinesOfItsWords) {
     Desk desk;
     desk.frames(2);
-    const std::string text = "none $y = (1.5, 2.5, 3.5) = (a_1, b_2, c_3)$ none";
+    const std::string text = "none $y = (1.5, 2.5, 3.5) = \\sqrt{\\sum_{k=1}^{3} a_k}$ none";
     for (const float width : {130.0f, 150.0f, 1000.0f}) {
         SCOPED_TRACE(width);
         in_a_window(width, [&] {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Beside the layers: what has to be asked, the channels that stand out, and the chosen layer.
 #include <fmt/format.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <cmath>
