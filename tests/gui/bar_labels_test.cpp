@@ -116,8 +116,8 @@ TEST(BarMarks, NamesOfOneSideStandAtOneHeight) {
 
 TEST(BarMarks, AFigureOfTheAxisKeepsClearOfTheNameOfALine) {
     Desk desk;
-    // μ = 2 and ticks at 2: the figure makes way, the others stand flush with the chart's edge.
-    desk.session().start_from(document_of({1, 4}, {2, 0, 4, 2}, "layer_norm"), "");
+    // μ = 200 and a tick at 200: the figure makes way, the others stand flush with the chart's edge.
+    desk.session().start_from(document_of({1, 4}, {200, 0, 400, 200}, "layer_norm"), "");
     desk.session().seek(desk.session().timeline().size() - 1);
     const Frame frame(desk);
     const auto figures = ui::figures();

@@ -77,8 +77,8 @@ void draw_number(ImDrawList* list, double value, ImVec2 a, ImVec2 b, ImU32 color
                            ? with_minus(fmt::format("{:.1f}", value), Minus::typographic)
                            : format_number(value);
     const float full = px(figure_size);
-    const float size =
-        std::min({full, full * (b.x - a.x - px(2)) / text_width(fonts().mono, full, "−0.0"), b.y - a.y - px(2)});
+    const float room = std::max(b.x - a.x - px(5), px(figures_need - 2));  // some air, but where it would be too small
+    const float size = std::min({full, full * room / text_width(fonts().mono, full, "−0.0"), b.y - a.y - px(2)});
     if (text_width(fonts().mono, size, shown) < b.x - a.x - px(1))
         text(list, fonts().mono, size, {(a.x + b.x) / 2, (a.y + b.y - size) / 2 - px(1)}, color, shown, Align::center);
 }
