@@ -132,8 +132,9 @@ void draw_heading(const View& view, const MatrixLayout& layout, const Map& map, 
 
 MapWidths map_widths(const MatrixLayout& layout, bool flipped) {
     if (layout.rows() < 2 || layout.columns() < 1) return {};
-    return {width_of(layout, 2, narrowest_cell), width_of(layout, 2, figures_need),
-            width_of(layout, flipped ? 3 : 2, figures_full)};
+    const int all = flipped ? 3 : 2;
+    return {width_of(layout, 2, narrowest_cell), width_of(layout, 2, figures_need), width_of(layout, all, figures_need),
+            width_of(layout, all, figures_full)};
 }
 
 void give_room(const MatrixLayout& layout, float spare, bool flipped, MapPlace& place) {

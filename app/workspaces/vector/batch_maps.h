@@ -20,10 +20,10 @@ struct MapPlace {
     std::int64_t first_row = 0, end_row = 0;  ///< in sight
 };
 
-/// Widths in pixels: in which two maps show their colours, in which they write their numbers, and in which all that
-/// there are do so at their full size. 0: there are no maps.
+/// Widths in pixels: in which two maps show their colours, in which they write their numbers, in which all that there
+/// are do so, and in which those have their full size. 0: there are no maps.
 struct MapWidths {
-    float colors = 0, numbers = 0, all = 0;
+    float colors = 0, numbers = 0, all_numbers = 0, all = 0;
 };
 MapWidths map_widths(const MatrixLayout& layout, bool flipped);
 

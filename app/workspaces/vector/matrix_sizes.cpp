@@ -51,8 +51,10 @@ void fit_widths(MatrixSizes& sizes, const MatrixLayout& layout, const MatrixRoom
     set_widths(sizes, layout, room, 0);
     const float over = needed() - (room.width - sizes.bar_down);
     const float span = std::max(1.0f, needed() - least);
-    const float squeeze =
-        std::max(std::min((over + maps.numbers) / span, 1.0f), std::min((over + maps.all) / span, 0.5f));
+    // The flip beside x̂ is worth narrow cells too, where it has room then.
+    const bool all_fit = least + maps.all_numbers <= room.width - sizes.bar_down;
+    const float numbers = all_fit ? maps.all_numbers : maps.numbers;
+    const float squeeze = std::max(std::min((over + numbers) / span, 1.0f), std::min((over + maps.all) / span, 0.5f));
     set_widths(sizes, layout, room, std::clamp(squeeze, 0.0f, 1.0f));
 }
 
