@@ -85,10 +85,8 @@ void Shell::handle_shortcuts() {
     // Claimed keys do not start the keyboard cursor: the arrows step through the account instead.
     if (free_keys)
         for (const auto key : bare_keys) ImGui::SetKeyOwner(key, owner);
-    if (!after_typing_.empty() && !is_typing_number()) {
-        const auto id = std::exchange(after_typing_, {});
-        if (!session_.refusal()) actions_.run(id);  // else there is still something to type
-    }
+    if (!after_typing_.empty() && session_.refusal()) after_typing_.clear();  // there is still something to type
+    if (!after_typing_.empty() && !is_typing_number()) actions_.run(std::exchange(after_typing_, {}));
     if (popup) return;
     if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) session_.dismiss_refusal();
     // By the character, which is on another key on every keyboard.
@@ -128,7 +126,7 @@ void Shell::handle_shortcuts() {
 bool Shell::finish_typing(const std::string& then) {
     if (!is_typing_number()) return false;
     session_.dismiss_refusal();
-    ImGui::ClearActiveID();
+    take_typed_number();
     after_typing_ = then;
     return true;
 }

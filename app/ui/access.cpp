@@ -24,8 +24,9 @@ struct Access {
     std::string wanted;                    // that is to get it
     ImGuiID holder = 0;                    // the control in it
     ImGuiWindow* holder_window = nullptr;
-    bool large = false;  // targets
-    int patience = 0;    // frames until a panel that is not drawn is no longer waited for
+    int arrow_frame = -9;  // in which an arrow was held last
+    bool large = false;    // targets
+    int patience = 0;      // frames until a panel that is not drawn is no longer waited for
 };
 Access access;
 
@@ -33,6 +34,8 @@ Access access;
 
 void begin_access(bool large_targets) {
     access.large = large_targets;
+    for (const auto key : {ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow, ImGuiKey_DownArrow})
+        if (ImGui::IsKeyDown(key)) access.arrow_frame = ImGui::GetFrameCount();
     access.last_panels = std::exchange(access.panels, {});
     access.current.clear();
     if (!access.wanted.empty() && --access.patience < 0) access.wanted.clear();
@@ -48,12 +51,13 @@ namespace {
 /// it means. F6 and Tab go on to the next panel.
 bool leapt() {
     const auto& g = *ImGui::GetCurrentContext();
-    if (access.focused == access.current || g.NavJustMovedToId != ImGui::GetItemID() || g.NavJustMovedToIsTabbing)
+    if (g.OpenPopupStack.Size > 0 || access.focused == access.current || g.NavJustMovedToId != ImGui::GetItemID() ||
+        g.NavJustMovedToIsTabbing)
         return false;
-    const bool arrow =
-        std::ranges::any_of(std::array{ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow, ImGuiKey_DownArrow},
-                            [](ImGuiKey key) { return ImGui::IsKeyDown(key); });
-    return arrow && access.holder != 0 && g.Windows.contains(access.holder_window) && access.holder_window->WasActive;
+    constexpr int late = 2;                               // Dear ImGui moves a frame after the key
+    const int since = g.FrameCount - access.arrow_frame;  // below 0: of another window
+    return since >= 0 && since <= late && access.holder != 0 && g.Windows.contains(access.holder_window) &&
+           access.holder_window->WasActive;
 }
 
 }  // namespace
@@ -70,6 +74,7 @@ void keyboard_stop() {
     if (!ImGui::IsItemFocused()) return;
     if (leapt()) {  // back to where it was
         ImGui::SetFocusID(access.holder, access.holder_window);
+        ImGui::SetNavCursorVisible(true);
         return;
     }
     access.focused = access.current;

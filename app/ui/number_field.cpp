@@ -29,6 +29,7 @@ struct Typing {
     bool seeded = false;  // goes on behind what was typed, instead of over the value
     bool to_end = false;
     bool by_keyboard = false;  // where the keyboard goes on afterwards shall be seen
+    bool taken = false;        // the program asks for the number
     int frame = 0;             // in which the field was drawn last
 };
 struct Dragging {
@@ -156,15 +157,17 @@ void typed_field(const View& view, const NumberField& field, ImGuiID id, ImVec2 
     const bool fresh = std::exchange(typing.fresh, false);
     const bool quick = !fresh || typing.seeded;  // the key that opened the field does not end it
     const auto key = ending_key(field, enter, open, quick);
-    const bool left = ImGui::IsItemDeactivated();
+    const bool taken = std::exchange(typing.taken, false) && key == ImGuiKey_None;
+    const bool left = ImGui::IsItemDeactivated() || taken;
     ImGui::PopStyleColor();
     ImGui::PopStyleVar();
     ImGui::PopFont();
     if ((key == ImGuiKey_None || key == ImGuiKey_Escape) && (fresh || !left)) return;
-    if (key != ImGuiKey_Escape && !commit(view, field, id, typing.text.data()) && key != ImGuiKey_None) {
+    if (key != ImGuiKey_Escape && !commit(view, field, id, typing.text.data()) && (key != ImGuiKey_None || taken)) {
         typing.fresh = true;
         return;
     }
+    if (taken) ImGui::ClearActiveID();
     leave_keyboard_at(field, id, key);
     end_typing(key);
 }
@@ -203,6 +206,8 @@ bool is_typing_number() {
     if (typing.id != 0 && ImGui::GetFrameCount() - typing.frame > 2) typing = {};
     return typing.id != 0;
 }
+
+void take_typed_number() { typing.taken = true; }
 
 bool is_typing(ImGuiID id) { return typing.id == id; }
 

@@ -49,6 +49,8 @@ void refusal_below(const View& view, ImGuiID place, ImVec2 from, ImVec2 to);
 
 /// True while some number field is being typed into.
 bool is_typing_number();
+/// Takes what has been typed, as a click elsewhere does. What is no number is refused, and the typing goes on.
+void take_typed_number();
 bool is_typing(ImGuiID id);
 /// Opens a number for typing: with its value selected, or with the characters that were typed over it.
 void start_typing(ImGuiID id, double value, std::string_view seed = {});

@@ -221,23 +221,6 @@ TEST(Access, TargetsOfALessonAreLargeEnough) {
     }
 }
 
-TEST(Access, EachOfTheTwoMapsIsLargeEnoughToBeChosen) {
-    Desk desk({.size = {1280, 720}});
-    drive(desk, [](Hands& hands) {
-        start_batch(hands);
-        ASSERT_TRUE(hands.ctx->ItemExists("**/map of y")) << "there is room for both here";
-        const auto first = hands.ctx->ItemInfo("**/map of xhat").RectFull,
-                   other = hands.ctx->ItemInfo("**/map of y").RectFull;
-        for (const auto& rect : {first, other}) {
-            EXPECT_GE(rect.GetHeight(), ui::least_target);
-            EXPECT_GE(rect.GetWidth(), ui::least_target);
-        }
-        EXPECT_LE(first.Max.x, other.Min.x + 1) << "they are beside each other";
-        hands.click("map of y");
-        EXPECT_NE(hands.shown("map y[2,4]"), "(absent)");
-    });
-}
-
 TEST(Access, WithLargerPointerTargetsNothingIsSmallerInAnyWorkspace) {
     for (const auto& workspace : workspaces()) {
         SCOPED_TRACE(workspace.id);

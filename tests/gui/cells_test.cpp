@@ -274,19 +274,20 @@ TEST(Cells, EnterInTheFillDialogIsThatOfTheControlInTheRing) {
         start_table(hands);
         hands.click("x[1,1]");
         const auto before = all(hands);
+        const auto depth = hands.undo_depth();
         hands.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_F);
         hands.wait_frames();
         hands.ctx->NavMoveTo(Hands::ref("Cancel##fill").c_str());
         hands.press(ImGuiKey_Enter);
         hands.wait_frames();
         EXPECT_EQ(all(hands), before);
-        EXPECT_EQ(hands.undo_depth(), 0u);
+        EXPECT_EQ(hands.undo_depth(), depth);
         hands.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_F);
         hands.type_into("fill value", "3");
         hands.press(ImGuiKey_Enter);
         hands.wait_frames();
         EXPECT_EQ(all(hands)[0], 3);
-        EXPECT_EQ(hands.undo_depth(), 1u);
+        EXPECT_EQ(hands.undo_depth(), depth + 1);
     });
 }
 

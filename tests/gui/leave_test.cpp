@@ -338,7 +338,7 @@ TEST_F(Leaving, ANumberThatIsTypedIsTakenFirst) {
         hands.session().save(mine);
         hands.session().finish_saving();
         hands.click("x[1,2]");
-        hands.type("8x8");
+        hands.type("8q8");
         hands.press(ImGuiMod_Ctrl | ImGuiKey_Q);
         hands.wait_frames(4);
         EXPECT_FALSE(hands.desk.program().shell().wants_quit());

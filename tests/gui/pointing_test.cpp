@@ -32,7 +32,7 @@ TEST(Pointing, EveryTermOfTheFormulaLightsWhatItNames) {
         hands.session().perform(Seek{session.timeline().end_of(session.trace().step_of(Quantity::sum))}, 0);
         hands.wait_frames();
         const auto band = hands.ctx->ItemInfo("**/formula band").RectFull;
-        const auto found = swept(hands, band.Min, band.Max, {6, 60}, "formula term");
+        const auto found = swept(hands, {band.Min.x, (band.Min.y + band.Max.y) / 2}, band.Max, {6, 60}, "formula term");
         const auto n = session.trace().size();
         ASSERT_EQ(n, 4);
         float last = 0;
@@ -98,10 +98,12 @@ TEST(Pointing, TheEntriesOfARowInATextAreItsCells) {
 TEST(Pointing, ANumberInATextLightsTheOneOfTheAccount) {
     Desk desk;
     drive(desk, [](Hands& hands) {
-        hands.open_lesson("layernorm-by-hand", 4);
+        hands.open_lesson("layernorm-by-hand", 7);  // "… the mean was 2.5, the variance 2.75 …"
         hands.wait_frames();
-        const auto found = swept(hands, {30, 110}, {330, 420}, {6, 9}, "pointed number");
-        ASSERT_FALSE(found.empty());
+        const auto found = swept(hands, {30, 110}, {330, 420}, {8, 9}, "pointed number");
+        const auto cell = focused_cell(hands.document());
+        EXPECT_TRUE(found.contains({Quantity::mean, cell}));
+        EXPECT_TRUE(found.contains({Quantity::variance, cell}));
         for (const auto& [number, at] : found) {
             hands.ctx->MouseMoveToPos(at);
             hands.wait_frames(1);

@@ -115,10 +115,16 @@ void GroupCards::draw_channel_choice(const View& view, ImVec2 from, ImVec2 to) {
     left += text(list, fonts().regular, px(13), {left, from.y + px(7)}, palette().secondary,
                  "Which axis holds the channels?") +
             px(10);
+    const auto names = axis_names(view);
+    const auto count = static_cast<float>(std::max<std::size_t>(names.size(), 1));
+    const float width = std::min(px(56) * count, to.x - px(88) - left);  // "identities" stands at the end
+    constexpr std::string_view unnamed = "axis ";
     std::vector<std::string> axes;
-    for (const auto& name : axis_names(view))
-        axes.push_back(fmt::format("{} {}", name, view.document().x.shape()[axes.size()]));
-    const float width = px(56) * static_cast<float>(std::max<std::size_t>(axes.size(), 1));
+    for (const auto& name : names) {
+        const bool tight = width < px(50) * count && name.starts_with(unnamed);
+        axes.push_back(fmt::format("{} {}", tight ? name.substr(unnamed.size()) + ":" : name,
+                                   view.document().x.shape()[axes.size()]));
+    }
     ImGui::SetCursorScreenPos({left, from.y});
     if (!axes.empty())
         if (const int picked = segmented("channels", axes, choice.axis.value_or(-1), width); picked >= 0)

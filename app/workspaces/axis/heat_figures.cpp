@@ -71,6 +71,7 @@ void HeatView::draw_chip(const View& view, Rect area, std::int64_t cell) {
     ImVec2 chip{at.x + px(14), at.y + px(10)};
     if (chip.x + width > area.to.x - px(4)) chip.x = at.x - px(14) - width;
     if (chip.y + px(48) > area.to.y - px(4)) chip.y = at.y - px(58);
+    if (job_.running()) chip.y = std::max(chip.y, area.from.y + px(38));  // there stands that the picture is old
     list->AddRectFilled(chip, {chip.x + width, chip.y + px(48)}, palette().raised, px(7));
     list->AddRect(chip, {chip.x + width, chip.y + px(48)}, palette().hairline, px(7));
     text(list, fonts().mono, px(12), {chip.x + px(11), chip.y + px(6)}, palette().secondary, name);

@@ -187,7 +187,7 @@ void draw_labels(const Grid& grid, float x) {
     for (auto row = grid.first_row(); row < grid.end_row(); ++row) {
         const float y = grid.at(row, 0).y;
         ImGui::SetCursorScreenPos({x, y - px(2)});
-        if (hit_area(fmt::format("row[{}]", row + 1).c_str(), {grid.sizes.label - px(6), grid.sizes.row}, false))
+        if (hit_area(fmt::format("row[{}]", row + 1).c_str(), {grid.sizes.label - px(2), grid.sizes.row}, false))
             view.out.edit(Select{{layout.cell(row, layout.focus.column), view.document().selection.axis}}, "");
         const bool on = layout.focus.row == row;
         const bool hovered = ImGui::IsItemHovered();
