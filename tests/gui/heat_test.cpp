@@ -165,6 +165,42 @@ TEST(Heat, ACellUnderTheHandChangesItsPixelsAlone) {
         for (int qx = left; qx < right; ++qx) ASSERT_EQ(pixel(after, qx, py), pixel(before, qx, py)) << qx << " " << py;
 }
 
+// A map that glides keeps the pixels of the last picture; drawn from nothing it must be the same.
+TEST(Heat, AMapThatIsDraggedIsTheOneDrawnAnew) {
+    const auto document = heat_document(1400, 1700);
+    MapDesk map(document);
+    ASSERT_TRUE(map.desk.host);
+    (void)map.seen();
+    const auto [left, top, right, bottom] = map.box("heat area");
+    auto& io = ImGui::GetIO();
+    float x = static_cast<float>(left + right) / 2, y = static_cast<float>(top + bottom) / 2;
+    io.AddMousePosEvent(x, y);
+    io.AddMouseWheelEvent(0, 3);
+    (void)map.seen();
+    io.AddMouseButtonEvent(0, true);
+    (void)map.seen();
+    auto last = map.seen();
+    for (const auto& [right_by, down_by] :
+         {std::pair{9, 0}, {3, 2}, {-5, 4}, {0, -7}, {-31, -18}, {0, 1}, {-1, 0}, {140, 90}}) {
+        io.AddMousePosEvent(x += static_cast<float>(right_by), y += static_cast<float>(down_by));
+        const auto moved = map.seen();
+        auto& theme = map.program->session().settings.theme;
+        theme = ThemeId::light;
+        (void)map.seen();
+        theme = ThemeId::dark;
+        const auto anew = map.seen();
+        int others = 0;
+        for (int py = top; py < bottom; ++py)
+            for (int qx = left; qx < right; ++qx) {
+                ASSERT_EQ(pixel(moved, qx, py), pixel(anew, qx, py))
+                    << right_by << " " << down_by << ": " << qx << " " << py;
+                others += pixel(moved, qx, py) != pixel(last, qx, py) ? 1 : 0;
+            }
+        EXPECT_GT(others, 1000) << "it has moved";
+        last = moved;
+    }
+}
+
 TEST(Heat, StripsShowTheLeastAndTheMostOfEachLine) {
     auto document = heat_document(1400, 1700);
     document.x.set(700 * 1700 + 3, NAN);

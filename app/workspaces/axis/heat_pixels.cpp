@@ -28,16 +28,17 @@ std::vector<std::optional<std::size_t>> matches(const std::vector<Stretch>& of, 
     return found;
 }
 
-/// By how many pixels one lies beside the other: now[i] is last[i + by] wherever both are. Nothing: not so, or less
-/// than half of them are.
+/// By how many pixels one lies beside the other: now[i] is last[i + by] wherever both are, but for the last of each, to
+/// which belongs what a rounded edge leaves over. Nothing: not so, or less than half of them are.
 std::optional<int> shift_between(const std::vector<Stretch>& now, const std::vector<Stretch>& last) {
     if (now.empty() || now.size() != last.size()) return {};
+    if (now == last) return 0;
     const auto count = static_cast<std::ptrdiff_t>(now.size());
     const auto fits = [&](std::ptrdiff_t by) {
-        const auto kept = count - std::abs(by);
+        const auto kept = count - std::abs(by) - 1;
         const auto a = now.begin() + std::max<std::ptrdiff_t>(-by, 0),
                    b = last.begin() + std::max<std::ptrdiff_t>(by, 0);
-        return 2 * kept >= count && std::equal(a, a + kept, b);
+        return by != 0 && 2 * kept >= count && std::equal(a, a + kept, b);
     };
     const auto down = std::ranges::find(last, now.front()) - last.begin();
     if (fits(down)) return static_cast<int>(down);
@@ -46,13 +47,23 @@ std::optional<int> shift_between(const std::vector<Stretch>& now, const std::vec
     return {};
 }
 
-/// The pixels that have come into sight in a picture that is moved.
+/// The lines of pixels that stand for other cells when those of before have moved, and what stays between them.
+struct Exposed {
+    std::vector<std::pair<int, int>> lines;
+    int from = 0, to = 0;
+};
+
+Exposed exposed_by(int by, int count) {
+    if (by == 0) return {{}, 0, count};
+    if (by > 0) return {{{count - by - 1, count}}, 0, count - by - 1};
+    return {{{0, -by}, {count - 1, count}}, -by, count - 1};
+}
+
 std::vector<PixelRect> exposed_by(int by_x, int by_y, Size size) {
-    const int top = by_y > 0 ? size.height - by_y : 0, bottom = by_y > 0 ? size.height : -by_y;
-    const int left = by_x > 0 ? size.width - by_x : 0, right = by_x > 0 ? size.width : -by_x;
+    const auto rows = exposed_by(by_y, size.height), columns = exposed_by(by_x, size.width);
     std::vector<PixelRect> parts;
-    if (by_y != 0) parts.push_back({0, top, size.width, bottom});
-    if (by_x != 0) parts.push_back({left, by_y > 0 ? 0 : bottom, right, by_y > 0 ? top : size.height});
+    for (const auto& [top, bottom] : rows.lines) parts.push_back({0, top, size.width, bottom});
+    for (const auto& [left, right] : columns.lines) parts.push_back({left, rows.from, right, rows.to});
     return parts;
 }
 
