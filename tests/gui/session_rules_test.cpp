@@ -93,13 +93,21 @@ TEST(SessionRules, PlayingStopsBeforeWhatIsAsked) {
 TEST(SessionRules, OnlyTheFirstTryCounts) {
     Desk desk;
     auto& session = desk.session();
-    session.open_lesson("practice-standardise", 1);
-    session.perform(AnswerQuestion{"1, 2, 3, 4"}, 0);
-    session.perform(AnswerQuestion{"-1.5, -0.5, 0.5, 1.5"}, 0);
-    ASSERT_TRUE(session.question().verdict && session.question().verdict->right);
-    const auto& answers = session.settings.progress.answers.at("practice-standardise");
-    ASSERT_EQ(answers.size(), 1u);
-    EXPECT_FALSE(answers[0].right);
+    int seen = 0;
+    for (const auto& lesson : session.lessons().lessons)
+        for (int step = 0; step < lesson.step_count(); ++step) {
+            const auto& at = lesson.steps[static_cast<std::size_t>(step)];
+            // Where a guess was asked for first, the truth is told after it, and nothing more counts anyway.
+            if (!at.question || at.question->kind != QuestionKind::number || !at.ask_first.empty()) continue;
+            if (at.question->answer.size() != 1) continue;
+            session.open_lesson(lesson.id, step);
+            const auto before = session.settings.progress.answers[lesson.id].size();
+            session.perform(AnswerQuestion{"987654"}, 0);
+            session.perform(AnswerQuestion{"876543"}, 0);
+            EXPECT_EQ(session.settings.progress.answers[lesson.id].size(), before + 1) << lesson.id << " " << step + 1;
+            ++seen;
+        }
+    EXPECT_GT(seen, 5);
 }
 
 TEST(SessionRules, AMissedChoiceIsPutAnewBeforeItIsAnswered) {
