@@ -65,6 +65,8 @@ Account layer(bool unbiased = false, double eps = 0) {
 TEST(TraceLatex, BracketsStandAboutNegativeNumbersButTheFirst) {
     const auto a = layer();
     EXPECT_EQ(a.formula(Quantity::sum), "\\Sigma x = -1 + 3 + (-2) + 4 = \\mathbf{4}");
+    EXPECT_EQ(a.formula(Quantity::sum, -1, -1, 4), a.formula(Quantity::sum)) << "four fit where four may stand";
+    EXPECT_NE(a.trace.steps().front().caption.find("features"), std::string::npos) << "a vector is no batch";
     EXPECT_EQ(a.formula(Quantity::mean), "\\mu = \\frac{\\Sigma x}{n} = \\frac{4}{4} = \\mathbf{1}");
     EXPECT_EQ(a.formula(Quantity::deviation, 2), "x_{3}-\\mu = -2 - 1 = \\mathbf{-3}");
     EXPECT_EQ(a.formula(Quantity::square, 2), "(x_{3}-\\mu)^2 = (-3)^2 = \\mathbf{9}");

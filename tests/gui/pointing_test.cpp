@@ -4,6 +4,7 @@
 #include <set>
 #include <sstream>
 
+#include "app/ui/prose.h"
 #include "app/ui/prose_markup.h"
 #include "harness.h"
 
@@ -122,6 +123,8 @@ TEST(Pointing, NumbersBetweenWordsAreTagged) {
     EXPECT_EQ(ui::written_number("v-m0p25"), "-0.25");
     EXPECT_EQ(ui::written_number("n-6p25"), "6.25");
     EXPECT_EQ(ui::written_number("q-mu-0"), "");
+    EXPECT_FALSE(ui::named_by("\\hat{x}_i")) << "none in particular";
+    EXPECT_EQ(ui::named_by("\\hat{x}_3")->index, 3);
 }
 
 }  // namespace

@@ -212,5 +212,28 @@ TEST(SessionRules, AStepThatAsksNothingIsDoneWhenItIsOpened) {
     }
 }
 
+TEST(SessionRules, ASceneIsCalledByItsNameWithoutItsEndings) {
+    Desk desk;
+    auto& session = desk.session();
+    for (const auto& [file, name] : {std::pair{"work.norm.json", "work"}, {"net.json", "net"}, {"v1.norm", "v1"}}) {
+        session.file = file;
+        EXPECT_EQ(session.name(), name);
+    }
+}
+
+TEST(SessionRules, PlayGoesOnAfterThePartThatALessonPlayed) {
+    Desk desk({.motion = true});
+    auto& session = desk.session();
+    session.open_lesson("layernorm-by-hand", 1);
+    double now = 0;
+    for (int i = 0; i < 400 && session.playback().playing(); ++i) session.tick(now += 0.25);
+    ASSERT_FALSE(session.playback().playing());
+    const auto part = session.playhead();
+    ASSERT_LT(part + 1, session.timeline().size());
+    session.perform(Play{true}, now);
+    for (int i = 0; i < 40; ++i) session.tick(now += 0.25);
+    EXPECT_GT(session.playhead(), part);
+}
+
 }  // namespace
 }  // namespace normscope::testing
