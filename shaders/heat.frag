@@ -8,7 +8,8 @@ uniform float range;
 layout(location = 0) out vec4 color;
 
 void main() {
-    vec2 cell = texelFetch(cells, ivec2(gl_FragCoord.xy), 0).rg;
+    ivec2 pixel = ivec2(gl_FragCoord.xy);  // counted from below, where the values' rows are counted from above
+    vec2 cell = texelFetch(cells, ivec2(pixel.x, textureSize(cells, 0).y - 1 - pixel.y), 0).rg;
     int steps = textureSize(colours, 0).x - 3;
     float half_steps = 0.5 * float(steps - 1);
     float value = cell.g > 0.5 ? 0.0 : clamp(cell.r / range, -1.0, 1.0);

@@ -5,6 +5,9 @@
 #include <glad/gl.h>
 
 #include <algorithm>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "app/render/gl_program.h"
 #include "app/render/picture_target.h"
@@ -20,10 +23,20 @@ std::string glfw_words() {
     return words ? words : "no reason was given";
 }
 
+/// A software rasteriser takes and gives back megabytes in every frame; glibc would return them to the system each time
+/// and have every page cleared again.
+void keep_memory_between_frames() {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 16 << 20);
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
+#endif
+}
+
 }  // namespace
 
 Result<void> acquire_glfw(int platform) {
     if (users++ > 0) return {};
+    keep_memory_between_frames();
     glfwInitHint(GLFW_PLATFORM, platform);
     if (glfwInit()) return {};
     --users;
@@ -66,11 +79,7 @@ Picture draw_apart(GlRenderer& renderer, Size size) {
     target.render(size, IM_COL32_BLACK_TRANS, [&] { renderer.draw(size, 0); });
     renderer.invalidate();
     auto picture = target.read();
-    const auto row = static_cast<std::size_t>(size.width) * 4;
-    for (int y = 0; y < size.height / 2; ++y) {
-        auto* top = picture.rgba.data() + static_cast<std::size_t>(y) * row;
-        std::swap_ranges(top, top + row, picture.rgba.data() + static_cast<std::size_t>(size.height - 1 - y) * row);
-    }
+    turn_over(picture);
     // What was drawn over nothing has its colours multiplied by its opacity; files keep them apart.
     for (std::size_t i = 0; i + 3 < picture.rgba.size(); i += 4) {
         const unsigned alpha = picture.rgba[i + 3];
@@ -97,15 +106,10 @@ Picture read_gl_texture(ImTextureID id) {
 
 Picture read_framebuffer(Size size) {
     Picture picture{size, {}};
-    const auto row = static_cast<std::size_t>(size.width) * 4;
-    picture.rgba.resize(row * static_cast<std::size_t>(size.height));
+    picture.rgba.resize(static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height) * 4);
     glPixelStorei(GL_PACK_ALIGNMENT, 1);
     glReadPixels(0, 0, size.width, size.height, GL_RGBA, GL_UNSIGNED_BYTE, picture.rgba.data());
-    for (int y = 0; y < size.height / 2; ++y) {
-        auto* top = picture.rgba.data() + static_cast<std::size_t>(y) * row;
-        auto* bottom = picture.rgba.data() + static_cast<std::size_t>(size.height - 1 - y) * row;
-        std::swap_ranges(top, top + row, bottom);
-    }
+    turn_over(picture);
     for (std::size_t i = 3; i < picture.rgba.size(); i += 4) picture.rgba[i] = 0xFF;
     return picture;
 }

@@ -7,11 +7,13 @@
 #include <array>
 #include <cmath>
 
+#include "app/session/channel_axis.h"
 #include "app/ui/access.h"
 #include "app/ui/combo.h"
 #include "app/ui/controls.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
+#include "core/axis/axis_naming.h"
 #include "core/norm/operators.h"
 
 namespace normscope::ui {
@@ -44,22 +46,21 @@ void readonly(ImVec2 at, float width, const std::string& words, const char* name
 
 std::string axes_words(const View& view) {
     const auto& spec = view.document().spec;
-    const auto& x = view.document().x;
-    std::string words;
-    for (const int axis : spec.reduced_axes) {
-        const auto a = static_cast<std::size_t>(axis);
-        words += (words.empty() ? "" : ", ") + x.axis_name(a);
-        if (axis == spec.split_axis) words += fmt::format(" cut in {}", spec.num_groups);
-    }
-    return words.empty() ? "none" : words;
+    if (spec.reduced_axes.empty()) return "none";
+    const auto names = axis_names(view);
+    auto words = axes_in_short(names, spec.reduced_axes);
+    if (std::ranges::find(spec.reduced_axes, spec.split_axis) != spec.reduced_axes.end())
+        words += fmt::format("; {} cut in {}", names[static_cast<std::size_t>(spec.split_axis)], spec.num_groups);
+    return words;
 }
 
 void draw_shape(const View& view, float width, float control) {
     const auto& document = view.document();
     auto at = choice_row("shape", "The tensor’s extents, outermost first.", width, control, text_row_height);
     std::string shape;
-    for (std::size_t a = 0; a < document.x.rank(); ++a)
-        shape += fmt::format("{}{} {}", a ? ", " : "", document.x.axis_name(a), document.x.shape()[a]);
+    const auto names = axis_names(view);
+    for (std::size_t a = 0; a < names.size(); ++a)
+        shape += fmt::format("{}{} {}", a ? ", " : "", names[a], document.x.shape()[a]);
     if (text_width(fonts().mono, px(10), shape) > control) shape = to_string(document.x.shape());
     readonly(at, control, shape, "shape");
 

@@ -46,6 +46,17 @@ Result<GLuint> make_program(GLuint like, const char* vertex, const char* fragmen
     return make_gl_program(vertex, fragment, names);
 }
 
+Size texture_size(ImTextureID id) {
+    Size size;
+    GLint bound = 0;
+    glGetIntegerv(GL_TEXTURE_BINDING_2D, &bound);
+    glBindTexture(GL_TEXTURE_2D, static_cast<GLuint>(id));
+    glGetTexLevelParameteriv(GL_TEXTURE_2D, 0, GL_TEXTURE_WIDTH, &size.width);
+    glGetTexLevelParameteriv(GL_TEXTURE_2D, 0, GL_TEXTURE_HEIGHT, &size.height);
+    glBindTexture(GL_TEXTURE_2D, static_cast<GLuint>(bound));
+    return size;
+}
+
 bool waits_for_pixels(const ImDrawData& data) {
     return data.Textures != nullptr && std::ranges::any_of(*data.Textures, [](const ImTextureData* texture) {
                return texture->Status != ImTextureStatus_OK;
@@ -79,7 +90,13 @@ Result<std::unique_ptr<GlRenderer>> GlRenderer::make() {
     return std::unique_ptr<GlRenderer>(new GlRenderer(textured, *plain, *picture));
 }
 
+GlRenderer::GlRenderer(unsigned textured, unsigned plain, unsigned picture)
+    : programs_{textured, plain, plain, picture} {
+    glGenFramebuffers(1, &pictures_);
+}
+
 GlRenderer::~GlRenderer() {
+    glDeleteFramebuffers(1, &pictures_);
     for (const auto kind : {FillKind::opaque, FillKind::picture})
         glDeleteProgram(programs_[static_cast<std::size_t>(kind)]);
     ImGui_ImplOpenGL3_Shutdown();
@@ -103,18 +120,44 @@ void GlRenderer::change_fill(const ImDrawList*, const ImDrawCmd* command) {
     placed = true;
 }
 
+/// Rows lie in the picture as they do in the framebuffer, from below: nothing is turned, and no shader runs.
+void GlRenderer::copy(const Cover& cover, std::span<const PixelRect> parts, int height) const {
+    GLint before = 0;
+    glGetIntegerv(GL_READ_FRAMEBUFFER_BINDING, &before);
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, pictures_);
+    glFramebufferTexture2D(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, static_cast<GLuint>(cover.texture),
+                           0);
+    for (const auto& part : parts) {
+        const auto pixels = intersection(part, cover.pixels);
+        if (pixels.empty()) continue;
+        const int right = pixels.left - cover.place.left, up = cover.place.bottom - pixels.bottom;
+        const int width = pixels.right - pixels.left, rows = pixels.bottom - pixels.top;
+        glBlitFramebuffer(right, up, right + width, up + rows, pixels.left, height - pixels.bottom, pixels.right,
+                          height - pixels.top, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+    }
+    glFramebufferTexture2D(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, 0, 0);
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, static_cast<GLuint>(before));
+}
+
 void GlRenderer::begin_frame() { ImGui_ImplOpenGL3_NewFrame(); }
 
 bool GlRenderer::draw(Size size, float ground_alpha) {
     auto* data = ImGui::GetDrawData();
     const auto parts = drawn_.changes(*data);
     if (parts.empty() && !waits_for_pixels(*data)) return false;
+    // Over nothing, as figures are saved, a picture with gaps must be blended: it is not copied, and hides nothing.
+    const bool opaque = ground_alpha >= 1;
+    const auto covers = opaque ? covers_of(*data, texture_size) : std::vector<Cover>{};
     glViewport(0, 0, size.width, size.height);
     glClearColor(0, 0, 0, ground_alpha);
-    clear(parts, size);
-    if (parts != std::vector{whole(*data)}) cut_to(*data, parts);
-    // Over nothing, as figures are saved, a picture with gaps must be blended.
-    const auto pictures = ground_alpha < 1 ? FillKind::textured : FillKind::picture;
+    auto open = parts;
+    for (const auto& cover : covers) open = without(open, cover.pixels);
+    clear(open, size);
+    // Nothing is drawn where a picture will lie, so that it can be there before: in between, drawing would have to
+    // wait.
+    for (const auto& cover : covers) copy(cover, parts, size.height);
+    if (!covers.empty() || parts != std::vector{whole(*data)}) cut_to(*data, parts, covers);
+    const auto pictures = opaque ? FillKind::picture : FillKind::textured;
     split_solid_fills(
         *data, {change_fill, {&changes_[0], &changes_[1], &changes_[2], &changes_[static_cast<std::size_t>(pictures)]}},
         least_area);

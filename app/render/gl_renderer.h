@@ -5,7 +5,9 @@
 
 #include <array>
 #include <memory>
+#include <span>
 
+#include "app/render/copied_pictures.h"
 #include "app/render/drawn_frame.h"
 #include "app/render/picture.h"
 #include "app/render/solid_fills.h"
@@ -34,10 +36,12 @@ private:
         FillKind kind;
     };
 
-    GlRenderer(unsigned textured, unsigned plain, unsigned picture) : programs_{textured, plain, plain, picture} {}
+    GlRenderer(unsigned textured, unsigned plain, unsigned picture);
     static void change_fill(const ImDrawList*, const ImDrawCmd* command);
+    void copy(const Cover& cover, std::span<const PixelRect> parts, int height) const;
 
     std::array<unsigned, 4> programs_;  // by FillKind; the first is Dear ImGui's
+    unsigned pictures_ = 0;             // a framebuffer around the picture that is copied
     DrawnFrame drawn_;
     std::array<bool, 4> placed_{};  // this frame's projection is set in the program
     std::array<Change, 4> changes_{

@@ -22,7 +22,7 @@ struct HeatPainter::Gl {
     unsigned program = 0;
     unsigned array = 0;
     std::array<unsigned, 2> textures{};  // values, colours
-    PictureTarget picture{1};
+    PictureTarget picture{1, PictureTarget::Below::last_row};
 
     Gl() = default;
     Gl(const Gl&) = delete;

@@ -36,7 +36,8 @@ public:
     HeatPainter();
     ~HeatPainter();
 
-    /// One pixel a value, top row first. The texture, or 0 without OpenGL.
+    /// One pixel a value, top row first. The texture, or 0 without OpenGL; its rows are in OpenGL's order, the last one
+    /// first.
     ImTextureID draw(const std::vector<HeatCell>& cells, Size size, const HeatStyle& style);
     /// The same where only some of the values are others than at the last call.
     ImTextureID draw_again(const std::vector<HeatCell>& cells, std::span<const std::size_t> touched, Size size,

@@ -32,15 +32,43 @@ void distribute(const ImDrawData& data, const ImDrawList& list, const ImDrawCmd&
     }
 }
 
+/// Of some parts, what no cover hides that is drawn later than a command; told of the commands in their order.
+class OpenParts {
+public:
+    OpenParts(std::span<const PixelRect> parts, std::span<const Cover> covers) : parts_(parts), covers_(covers) {
+        cut();
+    }
+    /// None where the command is a cover itself.
+    std::span<const PixelRect> at(int list, int command) {
+        if (covers_.empty() || covers_.front().list != list || covers_.front().command != command) return open_;
+        covers_ = covers_.subspan(1);
+        cut();
+        return {};
+    }
+
+private:
+    void cut() {
+        open_.assign(parts_.begin(), parts_.end());
+        for (const auto& cover : covers_) open_ = without(open_, cover.pixels);
+    }
+
+    std::span<const PixelRect> parts_;
+    std::span<const Cover> covers_;  // which are still to come
+    std::vector<PixelRect> open_;
+};
+
 }  // namespace
 
-void cut_to(ImDrawData& data, std::span<const PixelRect> parts) {
-    for (auto* list : data.CmdLists) {
+void cut_to(ImDrawData& data, std::span<const PixelRect> parts, std::span<const Cover> covers) {
+    OpenParts open(parts, covers);
+    for (int number = 0; number < data.CmdLists.Size; ++number) {
+        auto* list = data.CmdLists[number];
         ImVector<ImDrawIdx> indices;
         ImVector<ImDrawCmd> commands;
-        for (const auto& command : list->CmdBuffer) {
+        for (int i = 0; i < list->CmdBuffer.Size; ++i) {
+            const auto& command = list->CmdBuffer[i];
             const auto clip = clipped_pixels(data, command.ClipRect);
-            auto shares = shares_of(clip, parts);
+            auto shares = shares_of(clip, open.at(number, i));
             if (!shares.empty()) distribute(data, *list, command, clip, shares);
             for (const auto& share : shares) {
                 if (share.indices.empty()) continue;

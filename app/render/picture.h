@@ -2,6 +2,8 @@
 // Picture: pixels in memory, and their extents.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -17,5 +19,12 @@ struct Picture {
     Size size;
     std::vector<std::uint8_t> rgba;
 };
+
+/// The last row becomes the first.
+inline void turn_over(Picture& picture) {
+    const auto row = static_cast<std::ptrdiff_t>(picture.size.width) * 4;
+    for (auto top = picture.rgba.begin(), end = picture.rgba.end(); end - top >= 2 * row; top += row, end -= row)
+        std::swap_ranges(top, top + row, end - row);
+}
 
 }  // namespace normscope

@@ -82,14 +82,17 @@ bool PictureTarget::render_moved(Size size, int by_x, int by_y, std::span<const 
     glBindFramebuffer(GL_READ_FRAMEBUFFER, last);
     glBindFramebuffer(GL_DRAW_FRAMEBUFFER, framebuffers_[turn_]);
     glDisable(GL_SCISSOR_TEST);
-    if (!kept.empty())
-        glBlitFramebuffer(kept.left + by_x, kept.top + by_y, kept.right + by_x, kept.bottom + by_y, kept.left, kept.top,
-                          kept.right, kept.bottom, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+    if (!kept.empty()) {
+        const int from = lower_edge(kept.top + by_y, kept.bottom + by_y), to = lower_edge(kept.top, kept.bottom);
+        const int rows = kept.bottom - kept.top;
+        glBlitFramebuffer(kept.left + by_x, from, kept.right + by_x, from + rows, kept.left, to, kept.right, to + rows,
+                          GL_COLOR_BUFFER_BIT, GL_NEAREST);
+    }
     glBindFramebuffer(GL_FRAMEBUFFER, framebuffers_[turn_]);
     glViewport(0, 0, size.width, size.height);
     glEnable(GL_SCISSOR_TEST);
     for (const auto& part : exposed) {
-        glScissor(part.left, part.top, part.right - part.left, part.bottom - part.top);
+        glScissor(part.left, lower_edge(part.top, part.bottom), part.right - part.left, part.bottom - part.top);
         draw();
     }
     glDisable(GL_SCISSOR_TEST);
@@ -118,6 +121,7 @@ Picture PictureTarget::read() const {
     glBindFramebuffer(GL_READ_FRAMEBUFFER, framebuffers_[turn_]);
     glPixelStorei(GL_PACK_ALIGNMENT, 1);
     glReadPixels(0, 0, size_.width, size_.height, GL_RGBA, GL_UNSIGNED_BYTE, picture.rgba.data());
+    if (below_ == Below::last_row) turn_over(picture);
     return picture;
 }
 

@@ -16,7 +16,11 @@ namespace normscope {
 
 class PictureTarget {
 public:
-    explicit PictureTarget(int samples) : samples_(samples) {}
+    /// What lies at OpenGL's lower edge: the picture's first row, or its last, as in the framebuffer of a window, into
+    /// which it can then be copied.
+    enum class Below { first_row, last_row };
+
+    explicit PictureTarget(int samples, Below below = Below::first_row) : samples_(samples), below_(below) {}
     ~PictureTarget();
     PictureTarget(const PictureTarget&) = delete;
     PictureTarget& operator=(const PictureTarget&) = delete;
@@ -29,7 +33,7 @@ public:
     bool render_moved(Size size, int by_x, int by_y, std::span<const PixelRect> exposed,
                       const std::function<void()>& draw);
 
-    /// Takes pixels that were made in memory, IM_COL32, top row first. False when the driver cannot.
+    /// Takes pixels that were made in memory, IM_COL32, in OpenGL's order of rows. False when the driver cannot.
     bool fill(Size size, std::span<const ImU32> pixels);
 
     /// What was rendered last; 0 before that.
@@ -42,7 +46,11 @@ private:
     bool fit(Size size);
     void free();
 
+    /// OpenGL's row where a stretch of the picture's rows begins.
+    int lower_edge(int top, int bottom) const { return below_ == Below::first_row ? top : size_.height - bottom; }
+
     int samples_;
+    Below below_;
     Size size_{};
     std::size_t turn_ = 0;
     std::array<unsigned, 2> textures_{};

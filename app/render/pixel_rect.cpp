@@ -15,6 +15,23 @@ int pixel_of(float place, int least, int most) {
 
 }  // namespace
 
+std::vector<PixelRect> without(std::span<const PixelRect> parts, const PixelRect& hole) {
+    std::vector<PixelRect> left;
+    for (const auto& part : parts) {
+        const auto cut = intersection(part, hole);
+        if (cut.empty()) {
+            left.push_back(part);
+            continue;
+        }
+        for (const PixelRect& beside : {PixelRect{part.left, part.top, part.right, cut.top},
+                                        PixelRect{part.left, cut.bottom, part.right, part.bottom},
+                                        PixelRect{part.left, cut.top, cut.left, cut.bottom},
+                                        PixelRect{cut.right, cut.top, part.right, cut.bottom}})
+            if (!beside.empty()) left.push_back(beside);
+    }
+    return left;
+}
+
 PixelRect whole(const ImDrawData& data) {
     return {0, 0, static_cast<int>(data.DisplaySize.x * data.FramebufferScale.x + 0.5f),
             static_cast<int>(data.DisplaySize.y * data.FramebufferScale.y + 0.5f)};

@@ -5,6 +5,8 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <span>
+#include <vector>
 
 namespace normscope {
 
@@ -20,6 +22,9 @@ struct PixelRect {
 inline PixelRect intersection(const PixelRect& a, const PixelRect& b) {
     return {std::max(a.left, b.left), std::max(a.top, b.top), std::min(a.right, b.right), std::min(a.bottom, b.bottom)};
 }
+
+/// What is left of rectangles that do not overlap when `hole` is cut out of them; these do not overlap either.
+std::vector<PixelRect> without(std::span<const PixelRect> parts, const PixelRect& hole);
 
 /// The whole framebuffer.
 PixelRect whole(const ImDrawData& data);

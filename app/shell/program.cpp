@@ -10,6 +10,7 @@
 
 #include "app/ui/formula.h"
 #include "app/ui/motion.h"
+#include "app/ui/number_field.h"
 #include "app/ui/prose.h"
 #include "app/ui/textures.h"
 #include "app/ui/theme.h"
@@ -39,6 +40,7 @@ InterfaceContext::InterfaceContext() {
     ui::load_fonts();
     ui::start_formulas();
     ui::start_prose();
+    ui::start_number_fields();
 }
 
 InterfaceContext::~InterfaceContext() {

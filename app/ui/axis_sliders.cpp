@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/session/channel_axis.h"
 #include "app/ui/access.h"
 #include "app/ui/controls.h"
 #include "app/ui/probe.h"
@@ -57,7 +58,7 @@ std::string extent_words(std::int64_t extent) { return fmt::format("/ {}", exten
 float slider_width(const View& view, int axis, Tracks tracks) {
     const auto& x = view.document().x;
     const auto a = static_cast<std::size_t>(axis);
-    return text_width(fonts().medium, px(13.5f), x.axis_name(a)) + px(12) +
+    return text_width(fonts().medium, px(13.5f), axis_names(view)[a]) + px(12) +
            (tracks == Tracks::shown ? px(track_width) + px(12) : 0) + px(field_width) + px(6) +
            text_width(fonts().mono, px(12.5f), extent_words(x.shape()[a])) + px(22);
 }
@@ -67,7 +68,7 @@ float draw_slider(const View& view, ImVec2 from, int axis, std::int64_t index, T
     auto* list = ImGui::GetWindowDrawList();
     const auto& x = view.document().x;
     const auto a = static_cast<std::size_t>(axis);
-    const auto name = x.axis_name(a);
+    const auto name = axis_names(view)[a];
     float at = from.x;
     at += text(list, fonts().medium, px(13.5f), {at, from.y + px(4)}, palette().secondary, name) + px(12);
     if (tracks == Tracks::shown) {
@@ -116,10 +117,9 @@ void place_sliders(const View& view, std::span<const int> axes, float width, ImV
 AxisBar lay_out_bar(const View& view, float width, const char* words, std::span<const int> axes) {
     const auto& x = view.document().x;
     AxisBar bar;
-    for (std::size_t axis = 0; axis < x.rank(); ++axis) {
-        bar.names.push_back(x.axis_name(axis));
-        bar.choice += std::max(px(34), text_width(fonts().semibold, px(13), bar.names.back()) + px(16));
-    }
+    bar.names = axis_names(view);
+    for (const auto& name : bar.names)
+        bar.choice += std::max(px(34), text_width(fonts().semibold, px(13), name) + px(16));
     bar.words = text_width(fonts().regular, px(13), words) + px(10);
     place_sliders(view, axes, width, {bar.words + bar.choice + px(choice_gap), 0}, bar);
     if (bar.rows == 1) return bar;

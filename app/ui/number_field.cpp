@@ -207,6 +207,12 @@ bool is_typing_number() {
     return typing.id != 0;
 }
 
+void start_number_fields() {
+    typing = {};
+    dragging = {};
+    ended = {};
+}
+
 void take_typed_number() { typing.taken = true; }
 
 bool is_typing(ImGuiID id) { return typing.id == id; }

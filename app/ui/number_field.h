@@ -47,6 +47,9 @@ void type_into_number_field(const std::string& name, double value);
 /// The sentence of a refused edit, drawn beside the item `place`; call right after that item.
 void refusal_below(const View& view, ImGuiID place, ImVec2 from, ImVec2 to);
 
+/// A new interface: in this one nothing is typed or dragged yet.
+void start_number_fields();
+
 /// True while some number field is being typed into.
 bool is_typing_number();
 /// Takes what has been typed, as a click elsewhere does. What is no number is refused, and the typing goes on.

@@ -155,6 +155,7 @@ int main(int argc, char** argv) {
                             io.AddMousePosEvent(middle.x, middle.y);
                             io.AddMouseWheelEvent(0, i < 6 ? 0.5f : -0.5f);
                             program.frame();
+                            if (i == 11) program.settle();
                         },
                         {}});
         rows.push_back({"heat map, a cell edited in every frame",

@@ -58,7 +58,7 @@ std::vector<std::string> names_of_axes(const Tensor& x, std::optional<int> chann
     }
     if (names.size() == rank) return names;
     names.clear();
-    for (std::size_t axis = 0; axis < rank; ++axis) names.push_back(fmt::format("axis {}", axis));
+    for (std::size_t axis = 0; axis < rank; ++axis) names.push_back(fmt::format("{}{}", unnamed_axis, axis));
     return names;
 }
 
@@ -66,6 +66,16 @@ std::string axes_in_words(std::span<const std::string> names, const std::vector<
     std::string words;
     for (std::size_t i = 0; i < axes.size(); ++i)
         words += (i == 0 ? "" : i + 1 == axes.size() ? " and " : ", ") + names[static_cast<std::size_t>(axes[i])];
+    return words;
+}
+
+std::string axes_in_short(std::span<const std::string> names, const std::vector<int>& axes) {
+    const auto name = [&](int axis) -> const std::string& { return names[static_cast<std::size_t>(axis)]; };
+    const auto unnamed = [&](int axis) { return name(axis).starts_with(unnamed_axis); };
+    const bool numbers = axes.size() > 1 && std::ranges::all_of(axes, unnamed);
+    std::string words = numbers ? "axes " : "";
+    for (std::size_t i = 0; i < axes.size(); ++i)
+        words += (i == 0 ? "" : ", ") + name(axes[i]).substr(numbers ? unnamed_axis.size() : 0);
     return words;
 }
 

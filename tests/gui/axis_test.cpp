@@ -109,7 +109,7 @@ TEST(Axis, TheWheelTurnsACellByWholeNotchesAndTheCubeByFractions) {
     });
 }
 
-TEST(Axis, TheGroupIsNamedAsPythonSlicesIt) {
+TEST(Axis, TheGroupIsNamedByItsPlacesWhichCountFromOne) {
     Desk desk;
     drive(desk, [](Hands& hands) {
         Document document = default_document();
@@ -119,7 +119,7 @@ TEST(Axis, TheGroupIsNamedAsPythonSlicesIt) {
         hands.start_from(*with_fitting_params(std::move(document)));
         hands.run_command("workspace.axis");
         hands.wait_frames();
-        EXPECT_EQ(hands.shown("group name"), "x[1, 3:6, :]");
+        EXPECT_EQ(hands.shown("group name"), "x[2, 4–6, :]");
     });
 }
 

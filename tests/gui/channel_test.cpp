@@ -97,6 +97,48 @@ TEST(Channel, TheAnswerIsKeptForEachFile) {
     });
 }
 
+TEST(Channel, LargeTensorsAreAskedAboutBesideTheirMap) {
+    TemporaryFolder folder;
+    const auto file = array_in(folder.path(), {3, 8, 30, 20});
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        open(hands, file);
+        ASSERT_EQ(hands.shown("axis view"), "map");
+        EXPECT_EQ(hands.shown("channel axis"), "not said");
+        hands.click("axis 1 8");
+        EXPECT_EQ(hands.shown("channel axis"), "1 told");
+        EXPECT_TRUE(hands.ctx->ItemExists(Hands::ref("C 8").c_str()))
+            << "the names follow, and the answer can be changed";
+        hands.open_lesson("tokens-and-pixels");
+        hands.run_command("workspace.axis");
+        hands.run_command("axis.map");
+        EXPECT_EQ(hands.shown("channel axis"), "(absent)") << "who has said it is not asked";
+    });
+}
+
+TEST(Channel, EverywhereTheAxesHaveTheSameNames) {
+    TemporaryFolder folder;
+    const auto file = array_in(folder.path(), {2, 3, 4, 5});
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        open(hands, file);
+        hands.run_command("workspace.vector");
+        EXPECT_EQ(hands.shown("axes"), "axis 3");
+        EXPECT_TRUE(hands.ctx->ItemExists(Hands::ref("axis axis 0").c_str()));
+        EXPECT_FALSE(hands.ctx->ItemExists(Hands::ref("axis N").c_str())) << "nobody said that these are pictures";
+        hands.run_command("op.batch_norm");
+        EXPECT_EQ(hands.shown("axes"), "axes 0, 2, 3");
+        hands.run_command("op.layer_norm");
+        hands.run_command("axis.channel.1");
+        EXPECT_EQ(hands.shown("axes"), "W");
+        EXPECT_TRUE(hands.ctx->ItemExists(Hands::ref("axis N").c_str()));
+        EXPECT_TRUE(hands.ctx->ItemExists(Hands::ref("axis C").c_str()));
+        hands.run_command("axis.channel.3");
+        EXPECT_EQ(hands.shown("axes"), "C");
+        EXPECT_TRUE(hands.ctx->ItemExists(Hands::ref("axis H").c_str())) << "N, H, W and C";
+    });
+}
+
 TEST(Channel, TheAnswerGoesAlongWhenTheAxesMove) {
     TemporaryFolder folder;
     const auto file = array_in(folder.path(), {5, 5, 5, 5});  // no extent tells the axes apart

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: MIT
 // Figures that are saved: their size, their ground, and that text in an SVG is text, where the screen has it.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <spng.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <memory>
 #include <regex>
 
 #include "app/lessons/built_in_lessons.h"
 #include "app/render/svg.h"
 #include "app/ui/figures.h"
+#include "app/ui/theme.h"
 #include "core/io/file.h"
 #include "core/norm/operators.h"
 #include "gl_desk.h"
@@ -68,6 +74,58 @@ TEST_F(Saved, PixelsHaveTheSizeAndTheGroundThatWereAskedFor) {
     }
     program->settle();
     EXPECT_EQ(desk.host->read_pixels().rgba, before.rgba) << "the screen is as it was";
+}
+
+/// Red, green, blue and opacity of every pixel of a .png, as another reader has them.
+std::vector<std::uint8_t> rgba_of(const std::string& bytes) {
+    const std::unique_ptr<spng_ctx, void (*)(spng_ctx*)> context(spng_ctx_new(0), spng_ctx_free);
+    std::size_t size = 0;
+    spng_set_png_buffer(context.get(), bytes.data(), bytes.size());
+    spng_decoded_image_size(context.get(), SPNG_FMT_RGBA8, &size);
+    std::vector<std::uint8_t> pixels(size);
+    spng_decode_image(context.get(), pixels.data(), size, SPNG_FMT_RGBA8, SPNG_DECODE_TRNS);
+    return pixels;
+}
+
+// Laid over the panel's ground, a figure that lets it through is the one that does not.
+TEST_F(Saved, AFigureWithoutGroundOverTheGroundIsTheFigure) {
+    ASSERT_TRUE(desk.host);
+    const auto program = program_on(5, 7, "axis");
+    program->frame();
+    const auto saved = [&](bool transparent, const char* name) {
+        const auto file = folder.path() / name;
+        const auto done = program->export_figure({"cube", 1, transparent, file});
+        EXPECT_TRUE(done) << done.error().message;
+        return read_file(file).value();
+    };
+    const auto whole = rgba_of(saved(false, "whole.png")), clear = rgba_of(saved(true, "clear.png"));
+    ASSERT_EQ(whole.size(), clear.size());
+    const auto ground = ImGui::ColorConvertU32ToFloat4(ui::palette().panel);
+    const std::array<float, 3> panel = {255 * ground.x, 255 * ground.y, 255 * ground.z};
+    std::size_t through = 0, solid = 0, others = 0;
+    const auto row = static_cast<std::size_t>(std::lround(figure("cube").to.x - figure("cube").from.x)) * 4;
+    const auto bar = whole.size() - 74 * row;  // from there on lies an inset, which is a ground of its own
+    for (std::size_t i = 0; i < bar; i += 4) {
+        const float opacity = static_cast<float>(clear[i + 3]) / 255;
+        through += clear[i + 3] == 0 ? 1 : 0;
+        solid += clear[i + 3] == 255 ? 1 : 0;
+        EXPECT_EQ(whole[i + 3], 255);
+        bool other = false;
+        for (std::size_t k = 0; k < 3; ++k) {
+            const float laid = opacity * static_cast<float>(clear[i + k]) + (1 - opacity) * panel[k];
+            other = other || std::abs(laid - static_cast<float>(whole[i + k])) > 4;
+        }
+        others += other ? 1 : 0;
+    }
+    const auto pixels = bar / 4;
+    EXPECT_GT(through, pixels / 4) << "the ground";
+    EXPECT_GT(solid, pixels / 40) << "the cells";
+    EXPECT_LT(others, pixels / 200) << "no more than the rounded corners and the edges of the panel";
+
+    const auto fill = fmt::format("#{:02x}{:02x}{:02x}", static_cast<int>(std::lround(panel[0])),
+                                  static_cast<int>(std::lround(panel[1])), static_cast<int>(std::lround(panel[2])));
+    EXPECT_NE(saved(false, "whole.svg").find(fill), std::string::npos);
+    EXPECT_EQ(saved(true, "clear.svg").find(fill), std::string::npos) << "no ground of a panel";
 }
 
 TEST_F(Saved, TextInAnSvgIsTextWithItsFontNamed) {

@@ -12,12 +12,12 @@ namespace {
 Document image(const char* op) {
     Document document;
     const Shape shape{2, 3, 4, 5};
-    document.x = Tensor::filled(shape, 0);
-    std::int64_t cell = 0;
-    for (auto& value : document.x.writable()) {
-        const auto index = document.x.index_of(cell++);
-        value = static_cast<float>(index[0] * 1000 + index[1] * 100 + index[2] * 10 + index[3]);
+    std::vector<float> values;
+    for (std::int64_t cell = 0; cell < element_count(shape); ++cell) {
+        const auto index = Tensor::filled(shape, 0).index_of(cell);
+        values.push_back(static_cast<float>(index[0] * 1000 + index[1] * 100 + index[2] * 10 + index[3]));
     }
+    document.x = Tensor::from(shape, std::move(values), {"N", "C", "H", "W"}).value();
     document.spec = make_spec(op, "pytorch", shape).value();
     return with_fitting_params(std::move(document)).value();
 }

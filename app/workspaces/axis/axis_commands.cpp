@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <utility>
 
 #include "app/commands/registry.h"
+#include "app/session/channel_axis.h"
 #include "app/workspaces/axis/axis_state.h"
 #include "core/axis/axis_naming.h"
 #include "core/tensor/permute.h"
@@ -51,14 +51,6 @@ constexpr std::array<Row, 24> rows = {{
 }};
 
 bool shown(const Reading& session) { return session.workspace() == "axis"; }
-
-/// A file and the order of its axes: what is said of one order holds for no other.
-std::string channel_key(const Reading& session, const Tensor& x) {
-    const auto& origin = session.origin();
-    const auto name = origin.empty() ? session.document().title : std::filesystem::absolute(origin).string();
-    return x.axis_names().empty() ? fmt::format("{} · {}", name, x.rank())
-                                  : fmt::format("{} · {}", name, fmt::join(x.axis_names(), ", "));
-}
 
 /// The axes in another order, with their names where it is known what they are; `channel` holds the channels, as
 /// somebody said. One undo entry, and what the person said goes along.
@@ -120,23 +112,6 @@ void add_transpose(CommandRegistry& registry) {
 void give_axis_order(AxisOrder order) { orders.push_back(order); }
 
 std::vector<AxisOrder> take_axis_orders() { return std::exchange(orders, {}); }
-
-ChannelChoice channel_choice(const Reading& session) {
-    const auto& x = session.document().x;
-    const auto found = session.settings().channel_axes.find(channel_key(session, x));
-    if (found != session.settings().channel_axes.end() && found->second >= 0 &&
-        found->second < static_cast<int>(x.rank()))
-        return {found->second, Said::person};
-    if (const auto stated = stated_channel(x)) return {stated, Said::names};
-    if (const auto only = only_channel(x); only) return {only, Said::frameworks};
-    if (session.lesson() && x.axis_names().empty() && x.rank() > 0)  // its text calls them (N, C, H, W) or (B, T, d)
-        return {x.rank() >= 4 ? 1 : static_cast<int>(x.rank()) - 1, Said::names};
-    return {};
-}
-
-std::vector<std::string> axis_names(const Reading& session) {
-    return names_of_axes(session.document().x, channel_choice(session).axis);
-}
 
 void add_axis_commands(CommandRegistry& registry) {
     for (const auto& row : rows)

@@ -3,11 +3,7 @@
 // keeps the camera, takes the orders in its next frame.
 #pragma once
 
-#include <optional>
-#include <string>
 #include <vector>
-
-#include "app/session/reading.h"
 
 namespace normscope {
 
@@ -42,22 +38,6 @@ enum class AxisOrder {
 
 void give_axis_order(AxisOrder order);
 std::vector<AxisOrder> take_axis_orders();
-
-/// Who said which axis holds the channels. Nobody guesses it.
-enum class Said {
-    nobody,
-    person,      ///< for this file
-    names,       ///< of its axes, or the lesson that made it
-    frameworks,  ///< which all read so few axes alike
-};
-struct ChannelChoice {
-    std::optional<int> axis;
-    Said said = Said::nobody;
-};
-ChannelChoice channel_choice(const Reading& session);
-
-/// What the axes of x are called, by where its channels are.
-std::vector<std::string> axis_names(const Reading& session);
 
 void add_axis_commands(CommandRegistry& registry);
 

@@ -6,12 +6,14 @@
 #include <algorithm>
 
 #include "app/panels/ledger.h"
+#include "app/session/channel_axis.h"
 #include "app/ui/controls.h"
 #include "app/ui/figures.h"
 #include "app/ui/formula.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/axis/axis_state.h"
+#include "app/workspaces/axis/channel_field.h"
 #include "core/axis/axis_naming.h"
 #include "core/text/number_format.h"
 
@@ -23,7 +25,7 @@ constexpr std::int64_t most_cells = 4096;  // from there on a map shows more tha
 // Logical pixels of the map's panel: its head beside and above the choice of what is shown, and its foot.
 constexpr float map_head = 62, stacked_map_head = 106, map_foot = 82;
 
-/// "x[1, 3, :]": the group of a cell as a slice; a cut axis as a range.
+/// "x[1, 3–4, :]": the group of a cell as a slice, counted from 1 as cells are; a cut axis as a range.
 std::string slice_words(const Tensor& x, const NormSpec& spec, std::int64_t cell) {
     const auto index = x.index_of(cell);
     std::vector<std::string> parts;
@@ -32,11 +34,11 @@ std::string slice_words(const Tensor& x, const NormSpec& spec, std::int64_t cell
         if (a == spec.split_axis) {
             const auto size = std::max<std::int64_t>(x.shape()[axis] / std::max<std::int64_t>(spec.num_groups, 1), 1);
             const auto first = index[axis] / size * size;
-            parts.push_back(fmt::format("{}:{}", first, first + size));
+            parts.push_back(size == 1 ? fmt::format("{}", first + 1) : fmt::format("{}–{}", first + 1, first + size));
         } else {
             parts.push_back(std::ranges::find(spec.reduced_axes, a) != spec.reduced_axes.end()
                                 ? ":"
-                                : fmt::format("{}", index[axis]));
+                                : fmt::format("{}", index[axis] + 1));
         }
     }
     return fmt::format("x[{}]", fmt::join(parts, ", "));
@@ -206,9 +208,15 @@ float AxisWorkspace::draw_operator(const View& view, ImVec2 from, float right) {
         text(list, fonts().mono, px(13), {right, y}, palette().text, words, Align::right);
         y += px(22);
     };
-    fact("normalised over", axes_in_words(axis_names(view), document.spec.reduced_axes));
+    fact("normalised over", axes_in_short(axis_names(view), document.spec.reduced_axes));
     fact("groups", fmt::format("{} of {}", plan.group_count(), plan.group_size()));
     fact("ε", format_number(document.spec.eps));
+    if (const auto said = channel_choice(view).said; said == Said::nobody || said == Said::person) {
+        text(list, fonts().regular, px(13), {from.x, y + px(4)},
+             said == Said::nobody ? palette().warn : palette().secondary, "Which axis holds the channels?");
+        channel_field(view, {from.x, y + px(26)}, right - from.x);
+        y += px(64);
+    }
     list->AddLine({from.x, y + px(4)}, {right, y + px(4)}, palette().hairline);
     return y;
 }

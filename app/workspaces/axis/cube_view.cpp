@@ -10,6 +10,7 @@
 #include <numbers>
 #include <utility>
 
+#include "app/session/channel_axis.h"
 #include "app/ui/access.h"
 #include "app/ui/axis_sliders.h"
 #include "app/ui/colormap.h"

@@ -6,12 +6,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/session/channel_axis.h"
 #include "app/ui/access.h"
 #include "app/ui/colormap.h"
 #include "app/ui/controls.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
-#include "app/workspaces/axis/axis_state.h"
+#include "app/workspaces/axis/channel_field.h"
 #include "core/text/number_format.h"
 
 namespace normscope::ui {
@@ -115,28 +116,9 @@ void GroupCards::draw_channel_choice(const View& view, ImVec2 from, ImVec2 to) {
     left += text(list, fonts().regular, px(13), {left, from.y + px(7)}, palette().secondary,
                  "Which axis holds the channels?") +
             px(10);
-    const auto names = axis_names(view);
-    const auto count = static_cast<float>(std::max<std::size_t>(names.size(), 1));
-    const float width = std::min(px(56) * count, to.x - px(88) - left);  // "identities" stands at the end
-    constexpr std::string_view unnamed = "axis ";
-    std::vector<std::string> axes;
-    for (const auto& name : names) {
-        const bool tight = width < px(50) * count && name.starts_with(unnamed);
-        axes.push_back(fmt::format("{} {}", tight ? name.substr(unnamed.size()) + ":" : name,
-                                   view.document().x.shape()[axes.size()]));
-    }
-    ImGui::SetCursorScreenPos({left, from.y});
-    if (!axes.empty())
-        if (const int picked = segmented("channels", axes, choice.axis.value_or(-1), width); picked >= 0)
-            view.out.run(fmt::format("axis.channel.{}", picked));
-    left += width + px(10);
-    const auto axis = choice.axis ? fmt::format("{} ", *choice.axis) : std::string{};
-    record("channel axis", axis + (choice.said == Said::person  ? "told"
-                                   : choice.said == Said::names ? "by name"
-                                   : choice.axis                ? "alike in all frameworks"
-                                                                : "not said"));
+    left += channel_field(view, {left, from.y}, to.x - px(88) - left) + px(10);  // "identities" stands at the end
     if (left + px(70) >= to.x - px(100)) return;
-    if (choice.said == Said::nobody && !axes.empty())
+    if (choice.said == Said::nobody && view.document().x.rank() > 0)
         text(list, fonts().regular, px(12), {left, from.y + px(8)}, palette().warn, "not said yet");
     if (choice.said == Said::names)
         text(list, fonts().regular, px(12), {left, from.y + px(8)}, palette().secondary, "by its name");

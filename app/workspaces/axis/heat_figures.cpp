@@ -201,12 +201,13 @@ void HeatView::draw_magnifier(const View& view, Rect area) {
     for (std::int64_t c = 0; c < across; ++c)
         text(list, c0 + c == cell % columns ? fonts().mono_bold : fonts().mono, px(11),
              {area.from.x + label + wide * (static_cast<float>(c) + 0.5f), area.from.y},
-             c0 + c == cell % columns ? palette().text : palette().secondary, fmt::format("{}", c0 + c), Align::center);
+             c0 + c == cell % columns ? palette().text : palette().secondary, fmt::format("{}", c0 + c + 1),
+             Align::center);
     for (std::int64_t r = 0; r < down; ++r) {
         const float y = area.from.y + px(18) + high * static_cast<float>(r);
         const bool own = r0 + r == cell / columns;
         text(list, own ? fonts().mono_bold : fonts().mono, px(11), {area.from.x + label - px(8), y + px(3)},
-             own ? palette().text : palette().secondary, fmt::format("{}", r0 + r), Align::right);
+             own ? palette().text : palette().secondary, fmt::format("{}", r0 + r + 1), Align::right);
         for (std::int64_t c = 0; c < across; ++c) {
             const ImVec2 a{area.from.x + label + wide * static_cast<float>(c), y};
             draw_magnified(view, (r0 + r) * columns + c0 + c, {a, {a.x + wide - px(2), a.y + high - px(2)}});

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/render/gl_program.h"
+#include "app/ui/motion.h"
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/axis/heat_view.h"
@@ -16,6 +17,7 @@ namespace normscope::ui {
 namespace {
 
 constexpr std::size_t most_patches = 2048;
+constexpr int zoomed_pixel = 3;  // pixels of the screen along one of a map that is being zoomed
 
 /// For each stretch the place of an equal one; both ascend.
 std::vector<std::optional<std::size_t>> matches(const std::vector<Stretch>& of, const std::vector<Stretch>& in) {
@@ -192,15 +194,22 @@ void HeatView::draw_patches(const Drawn& drawn, Size size, ImVec2 from) {
     }
 }
 
+/// While the map is zoomed, all its pixels stand for other cells in every frame: then fewer and larger ones are looked
+/// up, which hide as little, and those of the screen when it comes to rest.
 void HeatView::paint(Drawn& drawn, const CellWindow& window, Rect area) {
-    const Size size{static_cast<int>(area.to.x - area.from.x), static_cast<int>(area.to.y - area.from.y)};
-    if (size.width < 1 || size.height < 1) return;
+    const Size shown{static_cast<int>(area.to.x - area.from.x), static_cast<int>(area.to.y - area.from.y)};
+    if (shown.width < 1 || shown.height < 1) return;
+    const bool many = window.rows >= shown.height && window.columns >= shown.width;
+    const bool coarse = &drawn == &map_ && many && zooming();
+    if (coarse) keep_moving();
+    const auto part = [&](int pixels) { return coarse ? (pixels + zoomed_pixel - 1) / zoomed_pixel : pixels; };
+    const Size size{part(shown.width), part(shown.height)};
     const auto key =
         fmt::format("{} {} {} {} {} {} {} {} {} {}", window.row, window.column, window.rows, window.columns, size.width,
                     size.height, range(), static_cast<int>(scale_), static_cast<int>(colours_), palette().panel);
     if (&drawn == &map_) record("heat picture", key);
     if (has_gl() && (key != drawn.key || drawn.version != version_)) {
-        if (key == drawn.key && drawn.version + 1 == version_ && touched_.size() - 1 < 20000) {
+        if (!coarse && key == drawn.key && drawn.version + 1 == version_ && touched_.size() - 1 < 20000) {
             refill(drawn, size);
         } else {
             paint_anew(drawn, window, size);
@@ -209,8 +218,8 @@ void HeatView::paint(Drawn& drawn, const CellWindow& window, Rect area) {
         drawn.version = version_;
     }
     auto* list = ImGui::GetWindowDrawList();
-    const ImVec2 end{area.from.x + static_cast<float>(size.width), area.from.y + static_cast<float>(size.height)};
-    if (drawn.texture != 0) list->AddImage(ImTextureRef(drawn.texture), area.from, end);
+    const ImVec2 end{area.from.x + static_cast<float>(shown.width), area.from.y + static_cast<float>(shown.height)};
+    if (drawn.texture != 0) list->AddImage(ImTextureRef(drawn.texture), area.from, end, {0, 1}, {1, 0});
     draw_patches(drawn, size, area.from);
     list->AddRect(area.from, end, palette().edge);
 }

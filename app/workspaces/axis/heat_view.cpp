@@ -102,12 +102,19 @@ void HeatView::keep_inside() {
 void HeatView::zoom(double factor, double row, double column) {
     const double down = (row - window_.row) / window_.rows;
     const double right = (column - window_.column) / window_.columns;
+    const auto before = window_;
     window_.rows *= factor;
     window_.columns *= factor;
     keep_inside();
     window_.row = row - down * window_.rows;
     window_.column = column - right * window_.columns;
     keep_inside();
+    if (window_ != before) zoomed_at_ = ImGui::GetTime();
+}
+
+bool HeatView::zooming() const {
+    constexpr double still = 0.12;  // seconds; the clicks of a wheel come faster
+    return zoomed_at_ >= 0 && ImGui::GetTime() < zoomed_at_ + still;
 }
 
 void HeatView::jump(const View& view, std::int64_t cell) {

@@ -64,6 +64,7 @@ private:
     static void draw_patches(const Drawn& drawn, Size size, ImVec2 from);
     HeatCell shown(const Summary& found) const;
     HeatCell pixel(const PixelGrid& grid, std::size_t y, std::size_t x) const;
+    bool zooming() const;
     void take_hold();
     void handle(const View& view, Rect area);
     void handle_keys(const View& view);
@@ -100,8 +101,9 @@ private:
     bool log_ = true, edit_ = false;  // the histogram; the focused cell is to be typed into
     double told_range_ = 0;           // end of the colours as the person wants it; 0: from the values
     CellWindow window_;
-    CellWindow held_;   // as it was when the mouse took hold
-    ImVec2 held_at_{};  // and where that was
+    double zoomed_at_ = -1;  // seconds of Dear ImGui's clock
+    CellWindow held_;        // as it was when the mouse took hold
+    ImVec2 held_at_{};       // and where that was
     Shape shape_;
     std::int64_t hovered_ = -1;
     std::size_t next_largest_ = 0, next_bad_ = 0;

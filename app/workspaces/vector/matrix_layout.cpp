@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include "app/session/channel_axis.h"
 #include "app/ui/draw.h"
 #include "app/ui/theme.h"
+#include "core/axis/axis_naming.h"
 
 namespace normscope::ui {
 
@@ -49,7 +51,8 @@ std::string row_name(const View& view, const MatrixLayout& layout, std::int64_t 
     const auto& x = view.document().x;
     const auto words = fmt::format("example {}", row + 1);
     if (layout.row_axis < 0 || (x.rank() <= 2 && text_width(fonts().medium, px(12.5f), words) <= width)) return words;
-    return fmt::format("{} {}", x.axis_name(static_cast<std::size_t>(layout.row_axis)), row + 1);
+    const auto name = axis_names(view)[static_cast<std::size_t>(layout.row_axis)];
+    return fmt::format("{} {}", name.starts_with(unnamed_axis) ? "row" : name, row + 1);
 }
 
 }  // namespace normscope::ui
