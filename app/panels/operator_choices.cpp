@@ -38,8 +38,9 @@ ImVec2 choice_row(const char* label, const char* help, float width, float contro
 
 void readonly(ImVec2 at, float width, const std::string& words, const char* name) {
     auto* list = ImGui::GetWindowDrawList();
-    float size = px(13);
-    while (size > px(10) && text_width(fonts().mono, size, words) > width) size -= px(0.5f);
+    float size = px(13);  // or by half pixels smaller, as far as it is needed
+    if (const float wide = text_width(fonts().mono, size, words); wide > width)
+        size = std::max(px(10), std::floor(2 * size * width / wide) / 2);
     text(list, fonts().mono, size, {at.x + width, at.y + px(6)}, palette().text, words, Align::right);
     record(name, words);
 }

@@ -260,6 +260,9 @@ INSTANTIATE_TEST_SUITE_P(Screens, Layout,
                                                               Size{3840, 2160}),
                                             ::testing::Values(1.0f, 2.0f, 3.0f)),
                          name_of);
+// As small as the interface goes.
+INSTANTIATE_TEST_SUITE_P(ScreensOfASmallInterface, Layout,
+                         ::testing::Combine(::testing::Values(Size{1280, 720}), ::testing::Values(0.75f)), name_of);
 
 }  // namespace
 }  // namespace normscope::testing

@@ -23,7 +23,7 @@ float channel_field(const View& view, ImVec2 from, float width) {
     const auto names = axis_names(view);
     if (names.empty()) return 0;
     const auto count = static_cast<float>(names.size());
-    width = std::min(px(56) * count, width);
+    width = std::min(px(names.front().starts_with(unnamed_axis) ? 64 : 56) * count, width);
     std::vector<std::string> axes;
     for (const auto& name : names) {
         const bool tight = width < px(50) * count && name.starts_with(unnamed_axis);
