@@ -67,13 +67,13 @@ void FileBrowser::go(const fs::path& folder) {
     read();
 }
 
-/// Out of a folder, which is then the chosen one.
+/// Out of a folder, which is then the chosen one. Where it is saved nothing is chosen: the button means the name.
 void FileBrowser::go_up() {
     const auto left = folder_.filename().string();
     go(folder_.parent_path());
     if (!saving_) set_text({});
     for (std::size_t i = 0; i < shown_.size(); ++i)
-        if (entries_[shown_[i]].name == left) chosen_ = static_cast<int>(i);
+        if (!saving_ && entries_[shown_[i]].name == left) chosen_ = static_cast<int>(i);
     scroll_ = true;
 }
 

@@ -1,33 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include <imgui.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "app/lessons/built_in_lessons.h"
 #include "app/shell/event_loop.h"
+#include "app/shell/recovery.h"
 #include "app/ui/formula.h"
 #include "app/ui/prose.h"
 
 namespace normscope {
-namespace {
-
-/// Takes back what a crash left: the newest work, or, when the program was started with a file, the work on that file.
-void offer_recovery(Session& session, Autosave& autosave, const Folders& folders, bool bare) {
-    const auto left = Autosave::left_behind(folders.state);
-    if (left.empty()) return;
-    std::error_code code;
-    const auto wanted = bare ? left.begin() : std::ranges::find_if(left, [&](const LeftBehind& each) {
-        return !each.origin.empty() && std::filesystem::equivalent(each.origin, session.origin(), code);
-    });
-    if (wanted == left.end())
-        session.notify("Work that was not saved when the program ended is kept; start NormScope without a file to take "
-                       "it back");
-    else if (autosave.take_over(*wanted))
-        session.recover(wanted->copy, wanted->origin);
-}
-
-}  // namespace
 
 Result<void> run_window(const WindowOptions& options) {
     const auto folders = Folders::of_user();
@@ -49,7 +31,7 @@ Result<void> run_window(const WindowOptions& options) {
             const bool bare = options.start.file.empty() && options.start.lesson.empty();
             if (bare && options.start.workspace.empty() && !options.start.document) session.show_start();
             Autosave autosave(folders.state);
-            offer_recovery(session, autosave, folders, bare);
+            offer_recovery(session, autosave, folders.state, bare);
             run_event_loop(program, **host, autosave, [&] {
                 if (auto saved = save_settings(folders, session.settings); !saved)
                     session.notify(saved.error().message, true);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/ui/number_field.h"
 
+#include <fmt/format.h>
 #include <imgui.h>
 #include <imgui_internal.h>
 
@@ -48,6 +49,13 @@ TypingEnd ended;
 void append_typed(std::string_view more) {
     const auto length = std::string_view(typing.text.data()).size();
     more.copy(typing.text.data() + length, typing.text.size() - 1 - length);
+}
+
+/// Reads back to the same number, which is no float32 where a fraction was typed.
+std::string text_of(double value) {
+    const auto narrow = static_cast<float>(value);
+    const bool same = static_cast<double>(narrow) == value || !std::isfinite(value);
+    return same ? format_shortest(narrow) : fmt::format("{}", value);
 }
 
 /// What is typed between the key that opened the field and the frame in which the field has the keyboard.
@@ -172,6 +180,14 @@ void typed_field(const View& view, const NumberField& field, ImGuiID id, ImVec2 
     end_typing(key);
 }
 
+/// The number is again what it was where the pointer took hold.
+void take_drag_back(const View& view, const NumberField& field, ImGuiID id) {
+    if (field.set)
+        assign(view, field, dragging.start, {}, id);
+    else
+        view.out.push(CancelGesture{});
+}
+
 void drag(const View& view, const NumberField& field, ImGuiID id) {
     if (dragging.cancelled) return;
     const float moved = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, 0).x / scale();
@@ -182,10 +198,7 @@ void drag(const View& view, const NumberField& field, ImGuiID id) {
     if (!dragging.moved) return;
     ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
     if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
-        if (field.set)
-            assign(view, field, dragging.start, {}, id);
-        else
-            view.out.push(CancelGesture{});
+        take_drag_back(view, field, id);
         dragging.cancelled = true;
         return;
     }
@@ -225,7 +238,7 @@ void start_typing(ImGuiID id, double value, std::string_view seed) {
               .to_end = !seed.empty(),
               .by_keyboard = ImGui::GetIO().NavVisible,
               .frame = ImGui::GetFrameCount()};
-    append_typed(seed.empty() ? format_shortest(static_cast<float>(value)) : seed);
+    append_typed(seed.empty() ? text_of(value) : seed);
 }
 
 void type_number(const View& view, const NumberField& field, ImGuiID id, ImVec2 from, ImVec2 to) {
@@ -323,10 +336,10 @@ bool number_field(const View& view, const NumberField& field, ImVec2 from, ImVec
     }
     if (active && dragging.id == id && ImGui::IsMouseDown(ImGuiMouseButton_Left)) drag(view, field, id);
     if (ImGui::IsItemDeactivated() && dragging.id == id) {
-        if (dragging.moved && !dragging.cancelled && !field.set) {  // Escape also lets go of the item
-            if (ImGui::IsKeyPressed(ImGuiKey_Escape, false))
-                view.out.push(CancelGesture{});
-            else
+        if (dragging.moved && !dragging.cancelled) {
+            if (ImGui::IsKeyPressed(ImGuiKey_Escape, false))  // Escape also lets go of the item
+                take_drag_back(view, field, id);
+            else if (!field.set)
                 view.out.push(EndGesture{});
         }
         if (!dragging.moved && pressed && field.opens_on_click) start_typing(id, field.value);

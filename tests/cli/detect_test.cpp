@@ -72,6 +72,45 @@ TEST(DetectCommand, PrintedNumbersAndTextFiles) {
     EXPECT_NE(softmax["candidates"][0]["reason"].get<std::string>().find("softmax"), std::string::npos);
 }
 
+/// Rows of numbers as a person prints them.
+std::string printed_rows(const std::vector<std::vector<double>>& rows) {
+    std::string text;
+    for (const auto& row : rows) {
+        for (const double value : row) text += std::to_string(value) + " ";
+        text += "\n";
+    }
+    return text;
+}
+
+TEST(DetectCommand, NamesWhatWasSolvedForAndNothingElse) {
+    const TemporaryFolder folder;
+    const std::vector<double> gamma = {1.7, -0.6, 2.3, 0.45}, beta = {0.3, -1.2, 0.8, 2.1};
+    std::vector<std::vector<double>> x, normalized;
+    for (int row = 0; row < 8; ++row) {
+        x.emplace_back();
+        double mean = 0, variance = 0;
+        for (int i = 0; i < 4; ++i) x.back().push_back((row * 37 + i * i * 11 + row * i * 29) % 101 / 8.0 - 5);
+        for (const double value : x.back()) mean += value / 4;
+        for (const double value : x.back()) variance += (value - mean) * (value - mean) / 4;
+        normalized.emplace_back();
+        for (const double value : x.back()) normalized.back().push_back((value - mean) / std::sqrt(variance + 1e-5));
+    }
+    ASSERT_TRUE(write_file(folder / "x.txt", printed_rows(x)).has_value());
+    using Solved = std::vector<std::string>;
+    for (const auto& solved : {Solved{"gamma"}, Solved{"beta"}, Solved{"gamma", "beta"}}) {
+        auto y = normalized;
+        for (auto& row : y)
+            for (std::size_t i = 0; i < 4; ++i)
+                row[i] = row[i] * (solved.front() == "gamma" ? gamma[i] : 1) + (solved.back() == "beta" ? beta[i] : 0);
+        ASSERT_TRUE(write_file(folder / "y.txt", printed_rows(y)).has_value());
+        const auto found = nlohmann::json::parse(
+            run({"detect", "--x", (folder / "x.txt").string(), "--y", (folder / "y.txt").string()}).out);
+        const auto& best = found["candidates"][0];
+        EXPECT_TRUE(best["title"].get<std::string>().starts_with("LayerNorm")) << best["title"];
+        EXPECT_EQ(best["solved"].get<Solved>(), solved);
+    }
+}
+
 TEST(DetectCommand, OneSentenceForEveryMistake) {
     EXPECT_EQ(refused({"detect", "--x", "[[1, 2]]"}),
               "detect needs --y: give --x and --y, files or numbers such as \"[[2, 0, 4, 4]]\"");

@@ -169,6 +169,7 @@ TEST(Cells, CopyAndPasteOnAParameterAreAboutTheParameter) {
         hands.click("gamma[2]");
         hands.press(ImGuiMod_Ctrl | ImGuiKey_C);
         EXPECT_STREQ(ImGui::GetClipboardText(), "7");
+        EXPECT_EQ(hands.shown("notice"), "Copied γ2");
         const auto depth = hands.undo_depth();
         hands.paste("20\t30");
         EXPECT_EQ(hands.document().params.gamma, (std::vector<float>{1, 20, 30}));
@@ -349,6 +350,24 @@ TEST(Cells, InALongerTensorTheKeysStayInThePlane) {
         EXPECT_EQ(hands.undo_depth(), 2u) << "a longer tensor does not grow";
         EXPECT_EQ(hands.shown("notice"),
                   "1 × 2 numbers from row 2, column 5 on stick out of a tensor of shape [2, 3, 4, 5]");
+    });
+}
+
+TEST(Cells, ShiftTabGoesTheWayOfTabBackwards) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        start_table(hands);
+        std::vector<RowColumn> way;
+        hands.click("x[1,2]");
+        for (int i = 0; i < 6; ++i) {
+            way.push_back(focused_place(hands.document()));
+            hands.press(ImGuiKey_Tab);
+        }
+        EXPECT_EQ(focused_place(hands.document()), (RowColumn{2, 1}));
+        for (; !way.empty(); way.pop_back()) {
+            hands.press(ImGuiMod_Shift | ImGuiKey_Tab);
+            EXPECT_EQ(focused_place(hands.document()), way.back()) << "after " << way.size() - 1 << " from the start";
+        }
     });
 }
 

@@ -141,6 +141,25 @@ TEST(Compare, PinsSelectsAndChoosesOperators) {
     });
 }
 
+TEST(Compare, OneOperatorStaysWhenAllAreTakenAway) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_compare(hands);
+        const auto shown = [&](const char* op) {
+            return hands.shown("xhat " + std::string(op) + "_norm[1,1]") != "(absent)";
+        };
+        for (const char* chip : {"Batch", "Group", "RMS"}) hands.click(chip);
+        EXPECT_TRUE(shown("layer"));
+        EXPECT_FALSE(shown("batch") || shown("group") || shown("rms") || shown("instance"));
+        hands.click("Layer");
+        EXPECT_TRUE(shown("layer"));
+        hands.click("Instance");
+        hands.click("Layer");
+        EXPECT_TRUE(shown("instance"));
+        EXPECT_FALSE(shown("layer"));
+    });
+}
+
 TEST(Compare, TheSpreadIsMeasuredInTheBackground) {
     Desk desk;
     drive(desk, [&](Hands& hands) {

@@ -85,5 +85,31 @@ TEST(Fields, TheKeyboardCursorReachesAndEditsThem) {
     });
 }
 
+/// A setting that a workspace keeps for itself: Escape under way gives it back, and what follows moves nothing.
+void expect_dragged_back(Hands& hands, const std::string& field) {
+    SCOPED_TRACE(field);
+    const auto before = hands.shown(field);
+    hands.drag(field, {30, 0}, 8, true);
+    ASSERT_NE(hands.shown(field), before) << "it is not dragged";
+    hands.press(ImGuiKey_Escape);
+    EXPECT_EQ(hands.shown(field), before);
+    hands.ctx->MouseMoveToPos({ImGui::GetIO().MousePos.x + 25, ImGui::GetIO().MousePos.y});
+    hands.release();
+    EXPECT_EQ(hands.shown(field), before);
+}
+
+TEST(Fields, EscapeTakesTheDragOfASettingBack) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.session().show_workspace("compare/time-machine");
+        hands.wait_frames(4);
+        for (const char* field : {"mean before", "momentum keras", "probe"}) expect_dragged_back(hands, field);
+        hands.session().show_workspace("precision");
+        hands.wait_frames(4);
+        for (const char* field : {"offset", "spread"}) expect_dragged_back(hands, field);
+        EXPECT_EQ(hands.undo_depth(), 0u);
+    });
+}
+
 }  // namespace
 }  // namespace normscope::testing

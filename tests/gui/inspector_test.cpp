@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The inspector shows the document as it is: the code, the statistics of the selected group, and β alone.
+#include <imgui_internal.h>
+
 #include "core/codegen/codegen.h"
 #include "core/document/edits.h"
 #include "harness.h"
@@ -66,6 +68,35 @@ TEST_F(Inspecting, TheNormalisedValuesHaveTheMomentsThatEpsilonLeaves) {
         hands.wait_frames();
         EXPECT_EQ(hands.shown("stat xhat mean"), "0.8333");  // 2.5 / 3
         EXPECT_EQ(hands.shown("stat xhat var"), "0.3056");   // 1 − 0.8333²
+    });
+}
+
+/// Opens a combo box, whose name Dear ImGui does not tell its test engine.
+void open_combo(Hands& hands, const char* name) {
+    for (auto* window : ImGui::GetCurrentContext()->Windows) {
+        const auto id = window->Active ? window->GetID(name) : 0;
+        if (id == 0 || !hands.ctx->ItemExists(id)) continue;
+        hands.ctx->ItemClick(id);
+        return hands.wait_frames();
+    }
+    ADD_FAILURE() << "there is no " << name;
+}
+
+TEST_F(Inspecting, ScaleAndShiftAreTurnedOffEachByItself) {
+    drive(desk, [](Hands& hands) {
+        for (const auto& [words, gamma, beta] : {std::tuple{"γ only", true, false},
+                                                 {"β only", false, true},
+                                                 {"none", false, false},
+                                                 {"γ and β", true, true}}) {
+            open_combo(hands, "##affine");
+            hands.click(words);
+            EXPECT_EQ(hands.shown("##affine"), words);
+            EXPECT_EQ(hands.document().spec.has_gamma, gamma) << words;
+            EXPECT_EQ(hands.document().spec.has_beta, beta) << words;
+            EXPECT_EQ(hands.ctx->ItemExists("**/gamma[1]"), gamma) << words;
+            EXPECT_EQ(hands.ctx->ItemExists("**/beta[1]"), beta) << words;
+        }
+        EXPECT_EQ(hands.undo_depth(), 4u);
     });
 }
 

@@ -71,6 +71,9 @@ TEST(Photo, AnyPictureBecomesASquareOfTheStack) {
     const auto colours = as_photo(*Tensor::from({1, 1, 4}, {3, 6, 9, 255}), 1);
     ASSERT_TRUE(colours);
     EXPECT_EQ(*colours, (std::vector<float>{6})) << "opacity is no grey";
+    const auto grey = as_photo(*Tensor::from({1, 2, 2}, {100, 255, 7, 31}), 1);
+    ASSERT_TRUE(grey);
+    EXPECT_EQ(*grey, (std::vector<float>{100})) << "nor is that of a grey picture";
     EXPECT_FALSE(as_photo(*Tensor::from({4}, {1, 2, 3, 4}), 2));
     EXPECT_FALSE(as_photo(*Tensor::from({0, 4}, {}), 2));
     EXPECT_FALSE(as_photo(*Tensor::from({1, 2}, {1, NAN}), 2));

@@ -41,6 +41,18 @@ TEST(Planes, ABatchNormShowsItsChannelOnce) {
     });
 }
 
+TEST(Planes, APlaceIsCountedFromOneWhereItIsTyped) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.start_from(image("batch_norm"));
+        for (const auto& [typed, index] : {std::pair{"2", 1}, {"1", 0}, {"3", 2}, {"0", 0}, {"9", 2}}) {
+            hands.type_into("axis C", typed);
+            EXPECT_EQ(hands.document().x.index_of(focused_cell(hands.document())), (Shape{0, index, 0, 0})) << typed;
+            EXPECT_EQ(hands.shown("axis C"), std::to_string(index + 1));
+        }
+    });
+}
+
 TEST(Planes, BarsRunAlongTheChosenAxis) {
     Desk desk;
     drive(desk, [](Hands& hands) {

@@ -80,6 +80,31 @@ TEST(Precision, TheTableIsWhatTheMachineComputes) {
     });
 }
 
+TEST(Precision, TheWordsSayWhetherTheVarianceIsLostBetweenTwoNumbers) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_precision(hands);
+        int lost = 0;
+        for (const int offset : {10, 100, 1000, 10000, 100000}) {
+            hands.type_into("offset", std::to_string(offset));
+            double exact = 0, mean = 0;
+            for (const float x : even_row(offset)) mean += static_cast<double>(x) / 1024;
+            for (const float x : even_row(offset))
+                exact += (static_cast<double>(x) - mean) * (static_cast<double>(x) - mean) / 1024;
+            const auto square = static_cast<float>(mean * mean + exact);
+            const double step = static_cast<double>(std::nextafter(square, INFINITY) - square);
+            const auto words = hands.shown("band words");
+            const auto magnitude = static_cast<int>(std::lround(2 * std::log10(offset)));  // of the squares
+            EXPECT_TRUE(words.starts_with(fmt::format("Around 1e{} fp32 counts", magnitude))) << words;
+            const bool is_lost = step > exact;
+            EXPECT_EQ(words.find("is lost between two such numbers") != std::string::npos, is_lost) << words;
+            EXPECT_EQ(words.find("the difference of two such numbers has") != std::string::npos, !is_lost) << words;
+            lost += is_lost ? 1 : 0;
+        }
+        EXPECT_EQ(lost, 2) << "at 10,000 and at 100,000, where float32 counts in steps of 8 and of 1024";
+    });
+}
+
 TEST(Precision, OffsetsComeFromEveryControl) {
     Desk desk;
     drive(desk, [&](Hands& hands) {
@@ -255,6 +280,27 @@ TEST(Precision, BothChartsAndBothListsAreTouched) {
             << hands.shown("band words");
         hands.click("Even row");
         EXPECT_EQ(hands.shown("precision row"), "even");
+    });
+}
+
+TEST(Precision, ColumnsStandInTheOrderOfTheirOffsets) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_precision(hands);
+        using Names = std::vector<const char*>;
+        for (const auto& [offset, names] : {std::pair{"0.5", Names{"0", "0.5", "10"}},
+                                            {"50", {"10", "50", "100"}},
+                                            {"987654", {"1e5", "9.88e5", "1e6"}},
+                                            {"5000000", {"1e5", "1e6", "5e6"}}}) {
+            SCOPED_TRACE(offset);
+            hands.type_into("offset", offset);
+            float last = 0;
+            for (const char* name : names) {
+                const auto column = hands.ctx->ItemInfo(fmt::format("**/column {}", name).c_str()).RectFull;
+                EXPECT_GE(column.Min.x, last) << name;
+                last = column.Max.x - 1;
+            }
+        }
     });
 }
 

@@ -2,6 +2,7 @@
 // Questions: answered wrong and right, by typing, by choosing and by dragging; and a lesson by the keyboard alone.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "harness.h"
@@ -284,6 +285,32 @@ TEST(Questions, HintAndSolutionComeAndGo) {
         EXPECT_TRUE(hands.session().question().solution);
         hands.click("###solution");
         EXPECT_FALSE(hands.session().question().solution);
+    });
+}
+
+TEST(Questions, TheFirstHintKeepsTheMethodBack) {
+    Desk desk;
+    std::vector<ui::DrawnText> texts;
+    drive(desk, [&](Hands& hands) {
+        hands.open_lesson("layernorm-by-hand", 1);
+        const auto* question = hands.session().posed();
+        ASSERT_TRUE(question);
+        ASSERT_FALSE(question->method.empty());
+        const auto expect_seen = [&](int hints, int methods) {
+            texts.clear();
+            ui::set_drawn_texts(&texts);
+            hands.wait_frames(1);
+            ui::set_drawn_texts(nullptr);
+            EXPECT_EQ(std::ranges::count(texts, question->hint, &ui::DrawnText::words), hints);
+            EXPECT_EQ(std::ranges::count(texts, question->method, &ui::DrawnText::words), methods);
+        };
+        expect_seen(0, 0);
+        hands.click("###hint");
+        expect_seen(1, 0);
+        hands.click("###hint");
+        expect_seen(1, 1);
+        hands.click("###hint");
+        expect_seen(0, 0);
     });
 }
 

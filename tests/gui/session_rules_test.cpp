@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "core/document/edits.h"
+#include "core/io/file.h"
 #include "harness.h"
 
 namespace normscope::testing {
@@ -233,6 +234,29 @@ TEST(SessionRules, PlayGoesOnAfterThePartThatALessonPlayed) {
     session.perform(Play{true}, now);
     for (int i = 0; i < 40; ++i) session.tick(now += 0.25);
     EXPECT_GT(session.playhead(), part);
+}
+
+TEST(SessionRules, AStepThatWasSavedDoesNotLendItsFileToTheNext) {
+    TemporaryFolder folder;
+    const auto mine = folder.path() / "step.norm.json";
+    Desk desk;
+    auto& session = desk.session();
+    session.open_lesson("layernorm-by-hand", 0);
+    session.save(mine);
+    session.finish_saving();
+    ASSERT_EQ(session.file, mine);
+    const auto saved = read_file(mine).value();
+    session.open_lesson("layernorm-by-hand", 1);
+    EXPECT_TRUE(session.file.empty());
+    drive(desk, [&](Hands& hands) {
+        session.edit(SetCell{0, 42}, "Set");
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+        EXPECT_TRUE(session.file.empty()) << session.file;
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_S);
+        EXPECT_TRUE(hands.ctx->ItemExists(Hands::ref("##path").c_str())) << "it asks where to";
+        hands.press(ImGuiKey_Escape);
+    });
+    EXPECT_EQ(read_file(mine).value(), saved);
 }
 
 }  // namespace

@@ -205,5 +205,29 @@ TEST(TimeMachine, TheOtherFieldsAndTheCode) {
     });
 }
 
+TEST(TimeMachine, ADotFollowsThePointerWhereTheStripReachesBelowZero) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_steady_machine(hands);
+        hands.type_into("mean before", "-3");
+        hands.click("last batch");
+        const double mean = shown_number(hands, "mean ONNX");
+        const auto strip = hands.ctx->ItemInfo(Hands::ref("strip").c_str()).RectFull;
+        const double least = -3, most = 1;  // of the strip
+        const auto at = [&](double value) {
+            return ImVec2{strip.Max.x - 3, strip.Max.y - static_cast<float>(static_cast<double>(strip.GetHeight()) *
+                                                                            (value - least) / (most - least))};
+        };
+        hands.point_at("strip");
+        hands.ctx->MouseMoveToPos(at(-2.9));
+        hands.ctx->MouseDown(0);
+        hands.ctx->MouseMoveToPos(at(-1));
+        hands.release();
+        // One of the four values of the last batch is −1 in the place of −3: its mean rises by ½, the average by a
+        // tenth.
+        EXPECT_NEAR(shown_number(hands, "mean ONNX"), mean + 0.05, 5e-3);
+    });
+}
+
 }  // namespace
 }  // namespace normscope::testing

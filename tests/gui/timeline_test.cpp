@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The account of the steps: scrubbed, stepped and played, forwards and backwards.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "app/ui/theme.h"
 #include "harness.h"
+#include "oracle.h"
 
 namespace normscope::testing {
 namespace {
@@ -174,6 +181,77 @@ TEST(Timeline, SymbolsKeepClearOfEachOther) {
             }
         });
     }
+}
+
+/// The texts of one frame.
+std::vector<ui::DrawnText> texts_of_a_frame(Hands& hands) {
+    std::vector<ui::DrawnText> texts;
+    ui::set_drawn_texts(&texts);
+    hands.wait_frames(1);
+    ui::set_drawn_texts(nullptr);
+    return texts;
+}
+
+TEST(Timeline, ATermIsCountedAmongThoseOfItsSum) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_Home);
+        ASSERT_NE(hands.session().trace().steps().size(), 4u) << "no telling the terms from the steps";
+        for (int term = 1; term < 4; ++term) {
+            const auto words = fmt::format("term {} of 4", term);
+            const auto texts = texts_of_a_frame(hands);
+            EXPECT_EQ(std::ranges::count(texts, words, &ui::DrawnText::words), 1) << words;
+            hands.press(ImGuiMod_Shift | ImGuiKey_RightArrow);
+        }
+    });
+}
+
+TEST(Timeline, TheFormulaIsThatOfTheCellThatIsComputed) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        const float x[] = {2, 0, 4, 4};  // the mean is 2.5
+        int seen = 0;
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_Home);
+        while (hands.session().playhead() + 1 < hands.session().timeline().size()) {
+            hands.press(ImGuiMod_Shift | ImGuiKey_RightArrow);
+            const auto at = hands.session().position();
+            const auto quantity = hands.session().trace().steps()[static_cast<std::size_t>(at.step)].quantity;
+            if (at.finished || (quantity != Quantity::deviation && quantity != Quantity::square)) continue;
+            const double distance = static_cast<double>(x[at.term - 1]) - 2.5;
+            EXPECT_EQ(hands.shown("result"), displayed(quantity == Quantity::square ? distance * distance : distance))
+                << "term " << at.term;
+            ++seen;
+        }
+        EXPECT_GE(seen, 6) << "three distances and three squares before the last of each";
+    });
+}
+
+TEST(Timeline, TheWordsAboutTheStepEndBeforeTheSpeeds) {
+    int long_ones = 0;
+    for (const int width : {900, 950, 960, 980, 1280}) {
+        Desk desk({.size = {width, 720}});
+        drive(desk, [&](Hands& hands) {
+            hands.press(ImGuiMod_Ctrl | ImGuiKey_Home);
+            for (const auto& step : hands.session().trace().steps()) {
+                hands.press(ImGuiKey_RightArrow);
+                const auto texts = texts_of_a_frame(hands);
+                const auto place = std::ranges::find(texts, hands.shown("step"), &ui::DrawnText::words);
+                ASSERT_NE(place, texts.end());
+                const float middle = (place->from.y + place->to.y) / 2;
+                float speeds = ImGui::GetIO().DisplaySize.x;  // "0.25×" is the first, or the one that is chosen
+                for (const auto& text : texts)
+                    if (text.words.ends_with("×") && text.layer == place->layer) speeds = std::min(speeds, text.from.x);
+                for (const auto& text : texts) {
+                    const bool beside = text.from.y < middle && text.to.y > middle && text.from.x > place->to.x;
+                    if (!beside || text.from.x > speeds - 1 || text.layer != place->layer) continue;
+                    EXPECT_LE(text.to.x, speeds) << width << ": " << text.words;
+                    const float whole = ui::text_width(ui::fonts().regular, ui::px(13), step.caption);
+                    long_ones += text.from.x + whole > speeds;
+                }
+            }
+        });
+    }
+    EXPECT_GT(long_ones, 0) << "all captions had room: these cases show nothing";
 }
 
 TEST(Timeline, EditingWhileItStandsInTheMiddleKeepsThePlace) {

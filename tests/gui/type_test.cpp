@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Typing numbers: what is understood, what is refused with a sentence beside the field, and what is shown.
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 #include "core/norm/operators.h"
 #include "harness.h"
@@ -197,6 +199,63 @@ TEST(Type, AConstantRowAtEpsZeroGivesBeta) {
         }
         hands.type_into("eps", "1e-5");
         EXPECT_EQ(hands.shown("y[1,3]"), "0.5") << "an ε above 0 ends it";
+    });
+}
+
+TEST(Type, EscapeDropsANumberThatItsFirstKeyOpened) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.click("x[1,2]");
+        hands.type("7");
+        hands.wait_frames();
+        ASSERT_TRUE(ImGui::GetIO().WantTextInput) << "a digit opens the cell";
+        hands.press(ImGuiKey_Escape);
+        EXPECT_EQ(hands.document().x[1], 0.0f);
+        EXPECT_EQ(hands.undo_depth(), 0u);
+    });
+}
+
+TEST(Type, OpeningANumberAndLeavingItAsItWasIsNoChange) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.type_into("eps", "1/3");  // no float32
+        ASSERT_EQ(hands.document().spec.eps, 1.0 / 3.0);
+        for (const auto key : {ImGuiKey_Enter, ImGuiKey_Escape}) {
+            hands.click("eps");
+            hands.press(key);
+            EXPECT_EQ(hands.document().spec.eps, 1.0 / 3.0);
+            EXPECT_EQ(hands.undo_depth(), 1u);
+        }
+    });
+}
+
+TEST(Type, ARefusalStandsBesideItsFieldAndNoOther) {
+    Desk desk;
+    std::vector<ui::DrawnText> texts;
+    drive(desk, [&](Hands& hands) {
+        for (const char* field : {"eps", "gamma[2]", "x[1,3]"}) {
+            SCOPED_TRACE(field);
+            hands.type_into(field, "much");
+            const auto sentence = hands.shown("refusal");
+            ASSERT_TRUE(sentence.starts_with("\"much\" is not a number")) << sentence;
+            texts.clear();
+            ui::set_drawn_texts(&texts);
+            hands.wait_frames(1);
+            ui::set_drawn_texts(nullptr);
+            const auto box = hands.ctx->ItemInfo(Hands::ref(std::string("##edit ") + field).c_str()).RectFull;
+            int seen = 0;
+            for (const auto& text : texts) {
+                if (text.words != sentence) continue;
+                ++seen;
+                const float gap = std::max(text.from.y - box.Max.y, box.Min.y - text.to.y);
+                EXPECT_GT(gap, 0) << "over the field";
+                EXPECT_LT(gap, 30);
+                EXPECT_LT(text.from.x, box.Max.x + 30);
+                EXPECT_GT(text.to.x, box.Min.x);
+            }
+            EXPECT_EQ(seen, 1);
+            hands.press(ImGuiKey_Escape);
+        }
     });
 }
 

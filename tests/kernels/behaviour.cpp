@@ -187,6 +187,32 @@ TEST(KernelBehaviour, RunningAveragesFollowTheSpec) {
     }
 }
 
+TEST(KernelBehaviour, AnUnbiasedVarianceIsCorrectedOnceOnTheWayIntoTheRunningOne) {
+    Problem problem = make_problem("batch_norm", {6, 2}, input_case("mean 3 std 1"), ParamKind::trained);
+    problem.params.running_mean = {0.5F, -1};
+    problem.params.running_var = {1, 2};
+    problem.spec.momentum = 0.25;  // the weight of the new batch
+    for (const bool unbiased : {false, true})
+        for (const bool running_unbiased : {false, true}) {
+            problem.spec.unbiased = unbiased;
+            problem.spec.running_unbiased = running_unbiased;
+            kernels::Statistics statistics;
+            statistics.keep_spread = true;
+            run_forward(problem, statistics);
+            const auto got = kernels::update_running(problem.spec, problem.plan, problem.params, statistics);
+            for (std::size_t c = 0; c < 2; ++c) {
+                double sum = 0, squares = 0;
+                for (std::size_t n = 0; n < 6; ++n) sum += static_cast<double>(problem.x[2 * n + c]);
+                for (std::size_t n = 0; n < 6; ++n)
+                    squares += std::pow(static_cast<double>(problem.x[2 * n + c]) - sum / 6, 2);
+                const double batch = squares / (running_unbiased ? 5 : 6);
+                const double before = static_cast<double>(problem.params.running_var[c]);
+                EXPECT_NEAR(got.var[c], 0.75 * before + 0.25 * batch, 1e-6)
+                    << (unbiased ? "σ² over n − 1" : "σ² over n") << ", channel " << c;
+            }
+        }
+}
+
 TEST(KernelBehaviour, EmptyTensorsAndWrongSizesAreHandled) {
     const Problem problem = make_problem("layer_norm", {0, 4}, input_case("normal(0,1)"), ParamKind::ones);
     kernels::Statistics statistics;

@@ -53,7 +53,7 @@ std::string naive_words(const labs::FormatResult& result) {
         return fmt::format("The squares leave {}: its largest number is {}.", name,
                            power_label(info(result.format).largest));
     const double step = unit_in_last_place(result.format, square);
-    const auto magnitude = fmt::format("1e{:.0f}", std::floor(std::log10(square)));
+    const auto magnitude = fmt::format("1e{:.0f}", std::round(std::log10(square)));
     if (step > result.exact.variance)
         return fmt::format("Around {} {} counts in steps of {}: {} is lost between two such numbers.", magnitude, name,
                            variance_figure(step), variance_figure(result.exact.variance));
