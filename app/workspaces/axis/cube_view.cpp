@@ -177,6 +177,8 @@ void CubeView::settle_layers(const CubeLayout& layout) {
         counts_[k] = layout.axes[k].count;
         peeled_[k] = std::clamp<std::int64_t>(peeled_[k], 0, counts_[k] - 1);
     }
+    // A tensor of another shape may not have the axis that the last one was pulled apart along.
+    if (exploded_ > 0 && counts_[static_cast<std::size_t>(exploded_ - 1)] < 2) exploded_ = 0;
 }
 
 CubeView::Frame CubeView::make_frame(const View& view, ImVec2 from, ImVec2 to) {

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// The cube keeps how it is looked at from one tensor to the next, as far as the next one has these axes.
+#include "core/norm/operators.h"
+#include "harness.h"
+
+namespace normscope::testing {
+namespace {
+
+Document of_shape(const Shape& shape) {
+    Document document = default_document();
+    std::vector<float> values(static_cast<std::size_t>(element_count(shape)));
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i % 7) - 2.5f;
+    document.x = *Tensor::from(shape, std::move(values));
+    document.spec = *make_spec("layer_norm", "pytorch", shape, {});
+    return *with_fitting_params(std::move(document));
+}
+
+TEST(CubeRank, ATensorOfFewerAxesIsWholeAgain) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.start_from(of_shape({3, 4, 5}));
+        hands.run_command("workspace.axis");
+        for (const Shape& shape : {Shape{4, 5}, Shape{5}, Shape{1, 1}, Shape{2, 3, 4, 5}, Shape{1, 1, 6}}) {
+            // Along each axis in turn, with a layer off, and then another tensor.
+            for (int turns = 1; turns <= 3; ++turns) {
+                hands.session().edit(SetTensor{of_shape({3, 4, 5}).x}, "Paste");
+                hands.wait_frames(2);
+                for (int i = 0; i < turns; ++i) hands.run_command("axis.explode");
+                hands.run_command("axis.peel");
+                EXPECT_NE(hands.shown("layers off"), "") << "a layer is off";
+                hands.session().edit(SetTensor{of_shape(shape).x}, "Paste");
+                hands.wait_frames(3);
+                if (element_count(shape) > 1) EXPECT_NE(hands.shown("cube camera"), "(absent)");
+                hands.run_command("axis.explode");
+                hands.run_command("axis.peel");
+                hands.wait_frames(2);
+                hands.run_command("axis.reset");
+            }
+        }
+    });
+}
+
+}  // namespace
+}  // namespace normscope::testing
