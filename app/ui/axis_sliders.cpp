@@ -115,7 +115,6 @@ void place_sliders(const View& view, std::span<const int> axes, float width, ImV
 }
 
 AxisBar lay_out_bar(const View& view, float width, const char* words, std::span<const int> axes) {
-    const auto& x = view.document().x;
     AxisBar bar;
     bar.names = axis_names(view);
     for (const auto& name : bar.names)
