@@ -107,15 +107,15 @@ TEST_F(Saved, AFigureWithoutGroundOverTheGroundIsTheFigure) {
     const auto bar = whole.size() - 74 * row;  // from there on lies an inset, which is a ground of its own
     for (std::size_t i = 0; i < bar; i += 4) {
         const float opacity = static_cast<float>(clear[i + 3]) / 255;
-        through += clear[i + 3] == 0 ? 1 : 0;
-        solid += clear[i + 3] == 255 ? 1 : 0;
+        through += clear[i + 3] == 0 ? 1U : 0U;
+        solid += clear[i + 3] == 255 ? 1U : 0U;
         EXPECT_EQ(whole[i + 3], 255);
         bool other = false;
         for (std::size_t k = 0; k < 3; ++k) {
             const float laid = opacity * static_cast<float>(clear[i + k]) + (1 - opacity) * panel[k];
             other = other || std::abs(laid - static_cast<float>(whole[i + k])) > 4;
         }
-        others += other ? 1 : 0;
+        others += other ? 1U : 0U;
     }
     const auto pixels = bar / 4;
     EXPECT_GT(through, pixels / 4) << "the ground";
