@@ -4,8 +4,11 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <thread>
 
+#include "app/ui/motion.h"
 #include "app/ui/theme.h"
 
 namespace normscope::testing {
@@ -95,8 +98,13 @@ void check_scrolling(float scale) {
     }
 }
 
+/// What is computed in the background within moments is waited for: on the way to it a screen shows whatever is there.
 void LookedAt::check() {
     desk.frames(3);
+    for (int i = 0; i < 80 && ui::awaiting_work(); ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        desk.frame();
+    }
     texts.clear();
     desk.frame();
     check_texts(texts, ImGui::GetIO().DisplaySize, ui::scale());
