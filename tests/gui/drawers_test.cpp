@@ -90,6 +90,19 @@ TEST(Drawers, FollowTheMouseToTheNearestStop) {
     });
 }
 
+TEST(Drawers, TheOneAtTheRightFollowsTheMouseToo) {
+    Desk desk({{900, 640}, 1, ThemeId::dark, false});
+    drive(desk, [](Hands& hands) {
+        ASSERT_EQ(hands.shown("Inspector drawer"), "half open");
+        hands.drag("Inspector drawer", {-140, 0}, 12);
+        EXPECT_EQ(hands.shown("Inspector drawer"), "open") << "away from its edge it grows";
+        hands.drag("Inspector drawer", {400, 0}, 20);
+        EXPECT_EQ(hands.shown("Inspector drawer"), "closed") << "towards its edge it goes";
+        hands.drag("Inspector drawer", {-210, 0}, 12);
+        EXPECT_EQ(hands.shown("Inspector drawer"), "half open");
+    });
+}
+
 TEST(Drawers, ReachEveryStopByKeys) {
     Desk desk({{900, 640}, 1, ThemeId::dark, false});
     drive(desk, [](Hands& hands) {

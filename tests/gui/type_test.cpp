@@ -79,6 +79,17 @@ TEST(Type, NegativeEpsIsRefused) {
     });
 }
 
+TEST(Type, EscapeTakesTheSentenceOfARefusedChoiceAway) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.click("Batch");
+        ASSERT_NE(hands.shown("refusal"), "(absent)");
+        hands.press(ImGuiKey_Escape);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("refusal"), "(absent)");
+    });
+}
+
 TEST(Type, NumGroupsMustDivideTheChannels) {
     Desk desk;
     drive(desk, [](Hands& hands) {
