@@ -254,7 +254,9 @@ void Shell::draw_status_bar(const View& view, ImVec2 from, ImVec2 to) {
             item(hint, true);
         return;
     }
-    item(view.can_undo() ? fmt::format("Ctrl Z undo: {}", view.undo_label()) : "Ctrl Z undo", view.can_undo());
+    const auto undo = view.can_undo() ? fmt::format("Ctrl Z undo: {}", view.undo_label()) : "Ctrl Z undo";
+    item(undo, view.can_undo());
+    record("undo hint", undo);
     const auto name = session_.file.empty()
                           ? std::string("not saved yet")
                           : shown_path(session_.file.filename()) + (view.is_saved() ? " · saved" : " · changed");

@@ -141,6 +141,22 @@ TEST_F(Arrival, ANameWithoutAnEndingGetsThatOfScenes) {
     fs::current_path(here);
 }
 
+TEST_F(Arrival, ATitleThatBeginsWithADotIsSavedWhereItIsSeen) {
+    const auto here = fs::current_path();
+    fs::current_path(folder.path());
+    auto document = desk.session().document();
+    document.title = ".quiet";
+    drive(desk, [&](Hands& hands) {
+        hands.start_from(document);
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_S);
+        hands.wait_frames(3);
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames(5);
+        EXPECT_EQ(hands.session().file.filename(), "-quiet.norm.json");
+    });
+    fs::current_path(here);
+}
+
 TEST_F(Arrival, TheLedgerGoesWithWhatUndoBringsBack) {
     desk.session().edit(PasteRows{0, {{1, 2, 3, 4}}}, "Paste");
     desk.session().edit(Select{{2, 1}}, "");

@@ -48,6 +48,7 @@ TEST(Drag, ABarIsOneUndoEntryAndEveryFigureFollows) {
         const auto after = hands.document();
         EXPECT_EQ(hands.undo_depth(), depth + 1);
         EXPECT_EQ(hands.shown("undo"), "Drag x₃");
+        EXPECT_EQ(hands.shown("undo hint"), "Ctrl Z undo: Drag x₃");
         EXPECT_LT(after.x[2], 4.0f);
         expect_all_figures(hands);
 

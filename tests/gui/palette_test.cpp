@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The command palette, the dialogs and the themes.
+#include "app/ui/theme.h"
 #include "harness.h"
 
 namespace normscope::testing {
@@ -121,10 +122,13 @@ TEST(Theme, SwitchesThroughAllAndScales) {
     drive(desk, [](Hands& hands) {
         hands.click("Light theme");
         EXPECT_EQ(hands.session().settings.theme, ThemeId::light);
+        EXPECT_EQ(ui::current_theme(), ThemeId::light) << "what is drawn";
         hands.click("High contrast");
         EXPECT_EQ(hands.session().settings.theme, ThemeId::high_contrast);
+        EXPECT_EQ(ui::current_theme(), ThemeId::high_contrast) << "what is drawn";
         hands.click("Dark theme");
         EXPECT_EQ(hands.session().settings.theme, ThemeId::dark);
+        EXPECT_EQ(ui::current_theme(), ThemeId::dark) << "what is drawn";
         hands.press(ImGuiMod_Alt | ImGuiKey_Equal, 2);
         EXPECT_EQ(hands.session().settings.ui_scale, 1.25f);
         EXPECT_EQ(hands.shown("stat mean"), "2.5000");

@@ -37,6 +37,22 @@ TEST(Start, HomeShowsItAndEnterBegins) {
     });
 }
 
+TEST(Start, TheStepThatWasAskedForIsOpened) {
+    Desk desk;
+    StartAt start;
+    start.lesson_step = 3;
+    const auto alone = desk.program().begin(start);
+    ASSERT_FALSE(alone);
+    EXPECT_EQ(alone.error().message, "--step needs --lesson, whose step it names");
+    start.lesson = "one-photo-at-a-time";
+    ASSERT_TRUE(desk.program().begin(start));
+    desk.frames(3);
+    EXPECT_EQ(desk.probe().at("lesson step"), "3 / 4");
+    start.lesson_step = 5;
+    EXPECT_FALSE(desk.program().begin(start));
+    EXPECT_EQ(desk.probe().at("lesson step"), "3 / 4") << "nothing is half opened";
+}
+
 TEST(Start, EscapeAndTheTabsLeadBack) {
     Desk desk;
     drive(desk, [](Hands& hands) {
