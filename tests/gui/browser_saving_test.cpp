@@ -34,5 +34,27 @@ TEST(BrowserSaving, TheNameStaysWhileOneLooksForAFolder) {
     });
 }
 
+TEST(BrowserSaving, ANameWithoutItsEndingAsksBeforeItReplacesThatFile) {
+    TemporaryFolder folder;
+    const auto file = folder.path() / "mine.norm.json";
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        ASSERT_TRUE(save_scene(hands.document(), file));
+        hands.session().edit(SetCell{0, 42}, "Set");
+        hands.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S);
+        hands.wait_frames();
+        hands.ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_A);
+        hands.type((folder.path() / "mine").string());
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames();
+        EXPECT_NE(load_document(file)->document.x[0], 42);
+        ASSERT_TRUE(hands.shown("file problem").contains("mine.norm.json")) << "the dialog asks, and stays";
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames();
+        hands.session().finish_saving();
+        EXPECT_EQ(load_document(file)->document.x[0], 42);
+    });
+}
+
 }  // namespace
 }  // namespace normscope::testing
