@@ -232,6 +232,25 @@ private:
     Source source_;
 };
 
+/// Asked anew at every edit of a tensor of any size: with ε no divisor of a batch's own statistics is 0, and without it
+/// the first that is 0 ends the search.
+bool some_divisor_is_zero(const Document& document, const NormPlan& plan) {
+    const auto& spec = document.spec;
+    const bool running = spec.stats == StatsSource::running;
+    if (!running && spec.eps > 0) return false;
+    const auto offsets = running ? std::vector<std::int64_t>{} : plan.offsets();
+    std::vector<double> values(offsets.size());
+    for (std::int64_t group = 0; group < plan.group_count(); ++group) {
+        const auto first = plan.base(group);
+        std::ranges::transform(offsets, values.begin(),
+                               [&](std::int64_t offset) { return document.x[first + offset]; });
+        const auto stats = running ? stats_from_running(spec, document.params, static_cast<std::size_t>(group))
+                                   : group_stats(spec, values);
+        if (stats.divisor == 0) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 std::string formula_code(const Document& document, const NormPlan& plan, CodeTarget target) {
@@ -239,10 +258,7 @@ std::string formula_code(const Document& document, const NormPlan& plan, CodeTar
 }
 
 std::string constant_group_comment(const Document& document, const NormPlan& plan) {
-    if (document.spec.zero_by_zero == ZeroByZero::nan) return {};
-    const auto result = reference_forward(document.spec, plan, document.x.values(), document.params);
-    const bool constant = std::ranges::any_of(result.stats, [](const GroupStats& stats) { return stats.divisor == 0; });
-    if (!constant) return {};
+    if (document.spec.zero_by_zero == ZeroByZero::nan || !some_divisor_is_zero(document, plan)) return {};
     return "# A group is constant and eps is 0: 0/0 is nan in this code; NormScope defines x_hat = 0 there.";
 }
 

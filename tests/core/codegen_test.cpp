@@ -198,6 +198,29 @@ TEST(Codegen, SpecialNumbersAndPrecision) {
     EXPECT_TRUE(has(export_code(document, CodeTarget::pytorch), "# A group is constant and eps is 0"));
 }
 
+TEST(Codegen, ZeroByZeroIsSpokenOfWhereADivisorIsZero) {
+    const auto speaks = [](const Document& document) {
+        return has(export_code(document, CodeTarget::numpy), "# A group is constant and eps is 0");
+    };
+    auto document = document_of({3, 2}, {1, 2, 3, 4, 5, 5}, "layer_norm");
+    EXPECT_FALSE(speaks(document)) << "eps is not 0";
+    document.spec.eps = 0;
+    EXPECT_TRUE(speaks(document)) << "the last group";
+    document.x.set(5, 6);
+    EXPECT_FALSE(speaks(document)) << "no group is constant";
+
+    // Running statistics divide, whatever the batch is.
+    document = document_of({2, 3}, {1, 2, 3, 1, 5, 6}, "batch_norm");
+    document.spec.stats = StatsSource::running;
+    document.params.running_mean = {0, 0, 0};
+    document.params.running_var = {1, 2, 0};
+    EXPECT_FALSE(speaks(document));
+    document.spec.eps = 0;
+    EXPECT_TRUE(speaks(document)) << "the last channel";
+    document.params.running_var = {1, 2, 3};
+    EXPECT_FALSE(speaks(document)) << "the first column is constant, and not asked";
+}
+
 TEST(Codegen, EmptyTensorsAndLongRows) {
     const auto empty = export_code(document_of({0, 4}, {}, "layer_norm"), CodeTarget::numpy);
     EXPECT_TRUE(has(empty, "x = np.zeros((0, 4), dtype=np.float32)")) << empty;
