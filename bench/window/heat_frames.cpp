@@ -158,15 +158,21 @@ int main(int argc, char** argv) {
                             if (i == 11) program.settle();
                         },
                         {}});
-        rows.push_back({"heat map, a cell edited in every frame",
+        const auto edit = [&](int i) {
+            auto& history = program.session().history();
+            if (i == 0) history.begin_gesture("drag");
+            program.session().edit(SetCell{70000 + i, static_cast<float>(20 + ++edits)}, "edit");
+            program.frame();
+            if (i < 11) return;
+            history.end_gesture();
+            program.settle();
+        };
+        rows.push_back({"heat map, a cell edited in every frame", edit, {}});
+        rows.push_back({"the Vector workspace, a cell of that tensor edited in every frame",
                         [&](int i) {
-                            auto& history = program.session().history();
-                            if (i == 0) history.begin_gesture("drag");
-                            program.session().edit(SetCell{70000 + i, static_cast<float>(20 + ++edits)}, "edit");
-                            program.frame();
-                            if (i < 11) return;
-                            history.end_gesture();
-                            program.settle();
+                            if (i == 0) program.session().show_workspace("vector"), program.settle();
+                            edit(i);
+                            if (i == 11) program.session().show_workspace("axis"), program.settle();
                         },
                         {}});
         rows.push_back(

@@ -166,7 +166,7 @@ TEST(Cli, AnOutputThatCannotBeWrittenIsAnError) {
 }
 
 TEST(Cli, LackOfMemoryIsASentence) {
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     GTEST_SKIP() << "the sanitizer itself needs more address space";
 #endif
     const TemporaryFolder folder;
