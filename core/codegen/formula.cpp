@@ -233,7 +233,7 @@ private:
 };
 
 /// Asked anew at every edit of a tensor of any size: with ε no divisor of a batch's own statistics is 0, and without it
-/// the first that is 0 ends the search.
+/// only that of equal values, or where float32 loses what they differ by.
 bool some_divisor_is_zero(const Document& document, const NormPlan& plan) {
     const auto& spec = document.spec;
     const bool running = spec.stats == StatsSource::running;
@@ -242,6 +242,9 @@ bool some_divisor_is_zero(const Document& document, const NormPlan& plan) {
     std::vector<double> values(offsets.size());
     for (std::int64_t group = 0; group < plan.group_count(); ++group) {
         const auto first = plan.base(group);
+        const auto like_first = [&](std::int64_t offset) { return document.x[first + offset] == document.x[first]; };
+        if (!running && spec.variance == VarianceArithmetic::exact && !std::ranges::all_of(offsets, like_first))
+            continue;
         std::ranges::transform(offsets, values.begin(),
                                [&](std::int64_t offset) { return document.x[first + offset]; });
         const auto stats = running ? stats_from_running(spec, document.params, static_cast<std::size_t>(group))

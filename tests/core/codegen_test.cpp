@@ -208,6 +208,17 @@ TEST(Codegen, ZeroByZeroIsSpokenOfWhereADivisorIsZero) {
     EXPECT_TRUE(speaks(document)) << "the last group";
     document.x.set(5, 6);
     EXPECT_FALSE(speaks(document)) << "no group is constant";
+    document = document_of({2, 2}, {1, 2, 4096, 4097}, "layer_norm");
+    document.spec.eps = 0;
+    EXPECT_FALSE(speaks(document));
+    // In float32 the mean of squares, 16781312, is the square of the mean.
+    document.spec.variance = VarianceArithmetic::mean_of_squares;
+    EXPECT_TRUE(speaks(document));
+    document = document_of({2, 2}, {3, 3, 0, 0}, "rms_norm");
+    document.spec.eps = 0;
+    EXPECT_TRUE(speaks(document)) << "equal values divide by themselves, zeros by 0";
+    document.x.set(3, 1e-40f);
+    EXPECT_FALSE(speaks(document));
 
     // Running statistics divide, whatever the batch is.
     document = document_of({2, 3}, {1, 2, 3, 1, 5, 6}, "batch_norm");
