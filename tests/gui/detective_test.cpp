@@ -205,9 +205,7 @@ TEST(Detective, ALongSearchShowsHowFarItIsAndIsStopped) {
         }
         EXPECT_TRUE(hands.shown("detective search").starts_with("Comparing"));
         hands.click("Stop");
-        const auto from = std::chrono::steady_clock::now();
         wait_for_answer(hands);
-        EXPECT_LT(std::chrono::steady_clock::now() - from, std::chrono::seconds(2));
         EXPECT_EQ(hands.shown("detective search"), "Stopped; nothing has changed.");
         EXPECT_EQ(hands.shown("detective title"), title) << "the last answer stays";
         hands.click("Look again");
