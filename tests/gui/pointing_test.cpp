@@ -18,7 +18,7 @@ Found swept(Hands& hands, ImVec2 from, ImVec2 to, ImVec2 by, const char* record)
     Found found;
     for (float y = from.y; y < to.y; y += by.y)
         for (float x = from.x; x < to.x; x += by.x) {
-            hands.ctx->MouseMoveToPos({x, y});
+            hands.ctx->MouseTeleportToPos({x, y});
             hands.wait_frames(1);
             const auto& lit = hands.session().hovered();
             if (hands.shown(record) != "(absent)" && lit) found.insert({{lit->quantity, lit->cell}, {x, y}});
@@ -84,7 +84,7 @@ TEST(Pointing, TheEntriesOfARowInATextAreItsCells) {
         bool mean = false;
         for (float y = 110; y < 330; y += 9)
             for (float x = 30; x < 330; x += 6) {
-                hands.ctx->MouseMoveToPos({x, y});
+                hands.ctx->MouseTeleportToPos({x, y});
                 hands.wait_frames(1);
                 const auto& lit = hands.session().hovered();
                 if (lit && lit->quantity == Quantity::input && hands.shown("pointed at") != "(absent)")
