@@ -19,12 +19,14 @@ void carry_params(const Document& from, Document& to, const NormPlan& old_plan, 
         if (old_values.empty()) return;
         std::vector<float> moved(static_cast<std::size_t>(count), fill);
         std::vector<bool> known(moved.size(), false);
-        for (std::int64_t cell = 0; cell < to.x.size(); ++cell) {
+        auto unknown = moved.size();
+        for (std::int64_t cell = 0; cell < to.x.size() && unknown > 0; ++cell) {
             const auto source = old_cell(cell);
             const auto target = static_cast<std::size_t>(slot(new_plan, cell));
             if (source < 0 || known[target]) continue;
             moved[target] = old_values[static_cast<std::size_t>(slot(old_plan, source))];
             known[target] = true;
+            --unknown;
         }
         values = std::move(moved);
     };
