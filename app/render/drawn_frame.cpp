@@ -11,6 +11,7 @@ namespace {
 
 constexpr int tile = 32;                     // pixels
 constexpr std::size_t most_rectangles = 24;  // each repeats the commands that reach into it
+constexpr long pixels_for_another = 6000;    // as long as a rectangle of its own takes
 constexpr double nearly_all = 0.7;           // of the framebuffer
 
 template <class T>
@@ -122,13 +123,37 @@ std::vector<PixelRect> rectangles(const std::vector<bool>& marked, int columns, 
     return found;
 }
 
+/// Joins rectangles where the pixels between them are cheaper than another rectangle.
+std::vector<PixelRect> joined(std::vector<PixelRect> rects) {
+    const auto costs_less = [&](std::size_t i, std::size_t k) {
+        const auto both = around(rects[i], rects[k]);
+        long kept = 0;
+        for (const auto& rect : rects) {
+            const auto inside = intersection(rect, both);
+            if (!inside.empty() && inside != rect) return false;  // it would lie in two
+            kept += inside.area();
+        }
+        return both.area() - kept < pixels_for_another;
+    };
+    for (std::size_t i = 0; i < rects.size(); ++i)
+        for (std::size_t k = i + 1; k < rects.size(); ++k) {
+            if (!costs_less(i, k)) continue;
+            const auto both = around(rects[i], rects[k]);
+            std::erase_if(rects, [&](const PixelRect& rect) { return intersection(rect, both) == rect; });
+            rects.push_back(both);
+            i = 0;  // with it others may be worth it
+            k = 0;
+        }
+    return rects;
+}
+
 std::vector<PixelRect> marked_rectangles(std::vector<bool> marked, int columns, int rows, const PixelRect& all) {
     for (int side = tile;; side *= 2) {
         auto found = rectangles(marked, columns, rows, side, all);
         long area = 0;
         for (const auto& rect : found) area += rect.area();
         if (static_cast<double>(area) > nearly_all * static_cast<double>(all.area())) return {all};
-        if (found.size() <= most_rectangles) return found;
+        if (found.size() <= most_rectangles) return joined(std::move(found));
         const int half_columns = (columns + 1) / 2, half_rows = (rows + 1) / 2;
         std::vector<bool> coarser(static_cast<std::size_t>(half_columns) * static_cast<std::size_t>(half_rows));
         for (int row = 0; row < rows; ++row)

@@ -18,6 +18,8 @@ namespace {
 
 // In pixels: below it two changes of state cost more than the texture reads that they save.
 constexpr float least_area = 1024;
+// Below it what a rectangle hides is cheaper to draw than the pieces around it.
+constexpr float least_cover = 8192;
 
 /// The program that Dear ImGui's renderer draws with; it does not say so itself, so it is caught at work.
 GLuint current_program_of_imgui() {
@@ -147,15 +149,17 @@ bool GlRenderer::draw(Size size, float ground_alpha) {
     if (parts.empty() && !waits_for_pixels(*data)) return false;
     // Over nothing, as figures are saved, a picture with gaps must be blended: it is not copied, and hides nothing.
     const bool opaque = ground_alpha >= 1;
-    const auto covers = opaque ? covers_of(*data, texture_size) : std::vector<Cover>{};
+    if (opaque) part_rectangles(*data, least_cover);
+    const auto covers = opaque ? covers_of(*data, texture_size, least_cover) : std::vector<Cover>{};
     glViewport(0, 0, size.width, size.height);
+    // Nothing is drawn where a copied picture will lie, so that it can be there before: in between, drawing would have
+    // to wait.
+    for (const auto& cover : covers)
+        if (cover.texture != 0) copy(cover, parts, size.height);
     glClearColor(0, 0, 0, ground_alpha);
     auto open = parts;
     for (const auto& cover : covers) open = without(open, cover.pixels);
     clear(open, size);
-    // Nothing is drawn where a picture will lie, so that it can be there before: in between, drawing would have to
-    // wait.
-    for (const auto& cover : covers) copy(cover, parts, size.height);
     if (!covers.empty() || parts != std::vector{whole(*data)}) cut_to(*data, parts, covers);
     const auto pictures = opaque ? FillKind::picture : FillKind::textured;
     split_solid_fills(

@@ -7,7 +7,7 @@
 #include <memory>
 #include <span>
 
-#include "app/render/copied_pictures.h"
+#include "app/render/covers.h"
 #include "app/render/drawn_frame.h"
 #include "app/render/picture.h"
 #include "app/render/solid_fills.h"

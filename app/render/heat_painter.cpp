@@ -8,6 +8,7 @@
 
 #include "app/render/gl_program.h"
 #include "app/render/picture_target.h"
+#include "core/kernels/thread_pool.h"
 
 namespace normscope {
 
@@ -15,7 +16,7 @@ ImU32 color_in(const HeatStyle& style, const HeatCell& cell) {
     if (cell.kind > 0.5f) return cell.kind < 1.5f ? style.nan : cell.kind < 2.5f ? style.infinite : style.ground;
     const float half_steps = 0.5f * static_cast<float>(style.colours.size() - 1);
     const float value = std::clamp(cell.value / style.range, -1.0f, 1.0f);
-    return style.colours[static_cast<std::size_t>(std::floor(half_steps + 0.5f + value * half_steps))];
+    return style.colours[static_cast<std::size_t>(half_steps + 0.5f + value * half_steps)];
 }
 
 struct HeatPainter::Gl {
@@ -70,6 +71,30 @@ ImTextureID HeatPainter::draw(const std::vector<HeatCell>& cells, Size size, con
     glActiveTexture(GL_TEXTURE0);
     gl_->load(gl_->textures[0], GL_RG32F, size, GL_RG, GL_FLOAT, cells.data());
     return colour(size, style);
+}
+
+ImTextureID HeatPainter::draw_enlarged(const std::vector<HeatCell>& cells, Size size, int side, Size shown,
+                                       const HeatStyle& style) {
+    if (cells.empty() || !ready()) return 0;
+    const auto columns = static_cast<std::size_t>(size.width), width = static_cast<std::size_t>(shown.width);
+    enlarged_.resize(width * static_cast<std::size_t>(shown.height));
+    const auto line = [&](int y) {  // OpenGL's first row is the lowest
+        return enlarged_.data() + static_cast<std::size_t>(shown.height - 1 - y) * width;
+    };
+    const auto draw_rows = [&](std::int64_t begin, std::int64_t end) {
+        for (auto row = static_cast<int>(begin); row < static_cast<int>(end); ++row) {
+            const auto* from = cells.data() + static_cast<std::size_t>(row) * columns;
+            const int first = row * side, last = std::min(first + side, shown.height);
+            auto* to = line(first);
+            for (int x = 0; x < shown.width; ++from) {
+                const auto colour = color_in(style, *from);
+                for (const int stop = std::min(x + side, shown.width); x < stop; ++x) to[x] = colour;
+            }
+            for (int y = first + 1; y < last; ++y) std::copy_n(to, width, line(y));
+        }
+    };
+    kernels::parallel_for(&kernels::ThreadPool::shared(), size.height, 8, draw_rows);
+    return gl_->picture.fill(shown, enlarged_) ? gl_->picture.texture() : 0;
 }
 
 ImTextureID HeatPainter::draw_again(const std::vector<HeatCell>& cells, std::span<const std::size_t> touched, Size size,

@@ -39,6 +39,10 @@ public:
     /// One pixel a value, top row first. The texture, or 0 without OpenGL; its rows are in OpenGL's order, the last one
     /// first.
     ImTextureID draw(const std::vector<HeatCell>& cells, Size size, const HeatStyle& style);
+    /// The same with each value as a square of `side` pixels, cut at the right and at the bottom to a picture of `shown`.
+    /// Coloured in memory: there are far fewer values than pixels, and rows repeat.
+    ImTextureID draw_enlarged(const std::vector<HeatCell>& cells, Size size, int side, Size shown,
+                              const HeatStyle& style);
     /// The same where only some of the values are others than at the last call.
     ImTextureID draw_again(const std::vector<HeatCell>& cells, std::span<const std::size_t> touched, Size size,
                            const HeatStyle& style);
@@ -58,6 +62,7 @@ private:
     std::unique_ptr<Gl> gl_;
     std::string refusal_;
     bool moved_ = false;  // the texture of values has those of the exposed pixels only
+    std::vector<ImU32> enlarged_;
 };
 
 }  // namespace normscope

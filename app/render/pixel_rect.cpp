@@ -5,15 +5,6 @@
 #include <cmath>
 
 namespace normscope {
-namespace {
-
-/// The pixel of a place, also of one that is far outside or not a number.
-int pixel_of(float place, int least, int most) {
-    if (!(place > static_cast<float>(least))) return least;
-    return place < static_cast<float>(most) ? static_cast<int>(place) : most;
-}
-
-}  // namespace
 
 std::vector<PixelRect> without(std::span<const PixelRect> parts, const PixelRect& hole) {
     std::vector<PixelRect> left;
@@ -60,16 +51,6 @@ ImVec4 clip_of(const ImDrawData& data, const PixelRect& pixels) {
     const float bottom = static_cast<float>(pixels.bottom) - 0.25f;
     return {data.DisplayPos.x + left / scale.x, data.DisplayPos.y + top / scale.y, data.DisplayPos.x + right / scale.x,
             data.DisplayPos.y + bottom / scale.y};
-}
-
-PixelRect covered_pixels(const ImDrawData& data, const ImDrawVert& a, const ImDrawVert& b, const ImDrawVert& c,
-                         const PixelRect& limit) {
-    const auto x = [&](float place) { return (place - data.DisplayPos.x) * data.FramebufferScale.x; };
-    const auto y = [&](float place) { return (place - data.DisplayPos.y) * data.FramebufferScale.y; };
-    const auto [left, right] = std::minmax({a.pos.x, b.pos.x, c.pos.x});
-    const auto [top, bottom] = std::minmax({a.pos.y, b.pos.y, c.pos.y});
-    return {pixel_of(x(left), limit.left, limit.right), pixel_of(y(top), limit.top, limit.bottom),
-            pixel_of(x(right) + 1, limit.left, limit.right), pixel_of(y(bottom) + 1, limit.top, limit.bottom)};
 }
 
 }  // namespace normscope

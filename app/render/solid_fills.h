@@ -24,8 +24,8 @@ struct FillChange {
 
 /// Puts a change before every picture and every stretch of large triangles that need no texture, and one back to
 /// `textured` behind it. Pictures are what has a texture of OpenGL and not of Dear ImGui.
-/// Order, vertices and indices stay as they are. `least_area` is what a stretch must cover, in pixels, to be worth two
-/// changes of state.
+/// Vertices and indices stay as they are, and so does the order of what shares a pixel; what does not is brought together
+/// by kind. `least_area` is what a stretch must cover, in pixels, to be worth two changes of state.
 void split_solid_fills(ImDrawData& data, const FillChange& change, float least_area);
 
 }  // namespace normscope

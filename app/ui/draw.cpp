@@ -138,6 +138,10 @@ void text_in_two(ImDrawList* list, ImFont* font, float size, ImVec2 left_middle,
 void panel(ImDrawList* list, ImVec2 from, ImVec2 to) {
     if (groundless()) return;
     list->AddRectFilled(from, to, palette().panel, px(10));
+    // All but the rounded corners once more: what lies under a plain rectangle is not drawn (see render/covers.h).
+    const ImVec2 inner{std::ceil(from.x) + 1, std::ceil(from.y + px(10))},
+        end{std::floor(to.x) - 1, std::floor(to.y - px(10))};
+    if (inner.x < end.x && inner.y < end.y) list->AddRectFilled(inner, end, palette().panel);
     list->AddRect(from, to, palette().hairline, px(10), std::max(1.0f, px(1)));
 }
 

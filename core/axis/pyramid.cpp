@@ -55,6 +55,27 @@ std::int64_t up(std::int64_t count, std::int64_t side) { return (count + side - 
 
 }  // namespace
 
+void Pyramid::Level::resize() {
+    const auto count = static_cast<std::size_t>(rows * columns);
+    for (auto* numbers : {&min, &mean, &max}) numbers->resize(count);
+    for (auto* counts : {&finite, &nan, &inf}) counts->resize(count);
+}
+
+Summary Pyramid::Level::at(std::int64_t row, std::int64_t column) const {
+    const auto i = static_cast<std::size_t>(row * columns + column);
+    return {min[i], mean[i], max[i], finite[i], nan[i], inf[i]};
+}
+
+void Pyramid::Level::set(std::int64_t row, std::int64_t column, const Summary& summary) {
+    const auto i = static_cast<std::size_t>(row * columns + column);
+    min[i] = summary.min;
+    mean[i] = summary.mean;
+    max[i] = summary.max;
+    finite[i] = summary.finite;
+    nan[i] = summary.nan;
+    inf[i] = summary.inf;
+}
+
 Summary Pyramid::of_cells(std::span<const float> values, Stretch rows, Stretch columns) const {
     Gatherer sum;
     for (auto r = rows.begin; r < rows.end; ++r)
@@ -66,12 +87,10 @@ Summary Pyramid::of_cells(std::span<const float> values, Stretch rows, Stretch c
 
 Summary Pyramid::of_level(std::size_t level, Stretch rows, Stretch columns) const {
     const auto& from = levels_[level];
-    if (rows.end - rows.begin == 1 && columns.end - columns.begin == 1)
-        return from.squares[static_cast<std::size_t>(rows.begin * from.columns + columns.begin)];
+    if (rows.end - rows.begin == 1 && columns.end - columns.begin == 1) return from.at(rows.begin, columns.begin);
     Gatherer sum;
     for (auto r = rows.begin; r < rows.end; ++r)
-        for (auto c = columns.begin; c < columns.end; ++c)
-            sum.add(from.squares[static_cast<std::size_t>(r * from.columns + c)]);
+        for (auto c = columns.begin; c < columns.end; ++c) sum.add(from.at(r, c));
     return sum.result();
 }
 
@@ -90,16 +109,18 @@ Pyramid::Pyramid(std::span<const float> values, std::int64_t rows, std::int64_t 
     : rows_(rows), columns_(columns) {
     if (rows == 0 || columns == 0) return;
     for (std::int64_t side = first_side;; side *= 2) {
-        Level level{side, up(rows, side), up(columns, side), {}};
-        level.squares.reserve(static_cast<std::size_t>(level.rows * level.columns));
+        Level level;
+        level.side = side;
+        level.rows = up(rows, side);
+        level.columns = up(columns, side);
+        level.resize();
         for (std::int64_t r = 0; r < level.rows; ++r) {
             const double done = static_cast<double>(r) / static_cast<double>(level.rows);
             if (cancelled && cancelled(levels_.empty() ? done : 1)) return;
-            for (std::int64_t c = 0; c < level.columns; ++c)
-                level.squares.push_back(of_square(values, levels_.size(), r, c));
+            for (std::int64_t c = 0; c < level.columns; ++c) level.set(r, c, of_square(values, levels_.size(), r, c));
         }
         levels_.push_back(std::move(level));
-        if (levels_.back().squares.size() == 1) return;
+        if (levels_.back().rows == 1 && levels_.back().columns == 1) return;
     }
 }
 
@@ -108,7 +129,7 @@ void Pyramid::update(std::span<const float> values, std::int64_t cell) {
         auto& level = levels_[i];
         const auto r = cell / columns_ / level.side;
         const auto c = cell % columns_ / level.side;
-        level.squares[static_cast<std::size_t>(r * level.columns + c)] = of_square(values, i, r, c);
+        level.set(r, c, of_square(values, i, r, c));
     }
 }
 
@@ -159,7 +180,7 @@ struct Pyramid::Columns {
     std::vector<float> low, high;
     std::vector<double> total;
     std::vector<std::uint32_t> finite;
-    std::vector<unsigned char> broken;  // something in it is not finite: it is looked at again, cell by cell
+    std::vector<std::uint32_t> broken;  // not 0: something in it is not finite: it is looked at again, cell by cell
 
     Columns(std::int64_t from, std::int64_t to) : begin(from), end(to) {
         const auto count = static_cast<std::size_t>(to - from);
@@ -172,7 +193,7 @@ struct Pyramid::Columns {
 
     bool any_broken(Stretch columns) const {
         return std::any_of(broken.begin() + (columns.begin - begin), broken.begin() + (columns.end - begin),
-                           [](unsigned char one) { return one != 0; });
+                           [](std::uint32_t one) { return one != 0; });
     }
     void sum_up(Stretch columns, Summary& sum) const {
         auto i = static_cast<std::size_t>(columns.begin - begin);
@@ -212,15 +233,21 @@ void Pyramid::add_squares(std::size_t level, Stretch rows, Columns& columns) con
     const auto& from = levels_[level];
     const auto count = static_cast<std::size_t>(columns.end - columns.begin);
     for (auto r = rows.begin; r < rows.end; ++r) {
-        const auto* line = from.squares.data() + r * from.columns + columns.begin;
-        for (std::size_t c = 0; c < count; ++c) {
-            const auto& square = line[c];
-            columns.low[c] = std::min(columns.low[c], square.min);
-            columns.high[c] = std::max(columns.high[c], square.max);
-            columns.total[c] += static_cast<double>(square.mean) * square.finite;
-            columns.finite[c] += square.finite;
-            columns.broken[c] |= square.nan + square.inf > 0;
-        }
+        const auto first = static_cast<std::size_t>(r * from.columns + columns.begin);
+        // Each loop has one array to write: that is what compilers make vectors of.
+        const auto each = [&](auto& sums, auto&& add) {
+            auto* to = sums.data();
+            for (std::size_t c = 0; c < count; ++c) to[c] = add(to[c], first + c);
+        };
+        const auto *min = from.min.data(), *mean = from.mean.data(), *max = from.max.data();
+        const auto *finite = from.finite.data(), *nan = from.nan.data(), *inf = from.inf.data();
+        each(columns.low, [min](float sum, std::size_t i) { return std::min(sum, min[i]); });
+        each(columns.high, [max](float sum, std::size_t i) { return std::max(sum, max[i]); });
+        each(columns.total, [mean, finite](double sum, std::size_t i) {
+            return sum + static_cast<double>(mean[i]) * static_cast<double>(finite[i]);
+        });
+        each(columns.finite, [finite](std::uint32_t sum, std::size_t i) { return sum + finite[i]; });
+        each(columns.broken, [nan, inf](std::uint32_t any, std::size_t i) { return any | nan[i] | inf[i]; });
     }
 }
 

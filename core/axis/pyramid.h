@@ -69,9 +69,15 @@ public:
 
 private:
     static constexpr std::int64_t first_side = 4;  // cells along a square of the lowest level
+    /// The squares of one size, row by row; their numbers apart, so that a row of them is added up in vectors.
     struct Level {
         std::int64_t side = 1, rows = 0, columns = 0;
-        std::vector<Summary> squares;
+        std::vector<float> min, mean, max;
+        std::vector<std::uint32_t> finite, nan, inf;
+
+        void resize();
+        Summary at(std::int64_t row, std::int64_t column) const;
+        void set(std::int64_t row, std::int64_t column, const Summary& summary);
     };
     struct Columns;
     void add_cells(std::span<const float> values, Stretch rows, Columns& columns) const;

@@ -18,6 +18,7 @@ struct Sheet {
     ImDrawData data;
 
     explicit Sheet(ImVec2 size = {400, 300}, float scale = 1) {
+        desk.frame();  // tells lists how they are drawn
         data.Valid = true;
         data.DisplaySize = size;
         data.FramebufferScale = {scale, scale};
@@ -25,6 +26,7 @@ struct Sheet {
     }
     void clear() {
         list._ResetForNewFrame();
+        list._SetPixelDensity(data.FramebufferScale.x);
         list.PushClipRect({0, 0}, data.DisplaySize);
         list.PushTexture(ImGui::GetIO().Fonts->TexRef);
     }

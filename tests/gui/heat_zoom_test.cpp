@@ -45,7 +45,7 @@ TEST(HeatZoom, HidesNothingOnTheWayAndComesToRest) {
     ui::set_probe(nullptr);
     const auto on_the_way = map.probe["heat picture"];
     const double factor = std::pow(0.8, 0.5);
-    EXPECT_EQ(outlier_pixels(map.desk.host->read_pixels(), area, factor), 9) << "three by three";
+    EXPECT_EQ(outlier_pixels(map.desk.host->read_pixels(), area, factor), 16) << "four by four";
 
     const auto still = map.seen();
     EXPECT_NE(map.probe["heat picture"], on_the_way) << "at rest it has the pixels of the screen";
@@ -73,7 +73,7 @@ TEST(HeatZoom, AnEditOnTheWayIsInThePicture) {
     history.begin_gesture("Drag a cell");
     map.program->session().edit(SetCell{outlier_row * columns + outlier_column, 900}, "Drag a cell");
     map.program->frame();
-    EXPECT_EQ(outlier_pixels(map.desk.host->read_pixels(), area, std::pow(0.8, 0.5)), 9);
+    EXPECT_EQ(outlier_pixels(map.desk.host->read_pixels(), area, std::pow(0.8, 0.5)), 16);
     history.end_gesture();
     EXPECT_EQ(outlier_pixels(map.seen(), area, std::pow(0.8, 0.5)), 1);
 }

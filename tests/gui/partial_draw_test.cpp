@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A frame draws only where something changed: the picture must be the one that a whole frame gives, pixel for pixel.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <random>
 
@@ -15,7 +16,8 @@
 namespace normscope::testing {
 namespace {
 
-/// Draws every frame twice: what changed, and then all of it.
+/// Draws every frame twice: what changed, and then all of it; and some of them a third time over nothing, as figures
+/// are saved: there every triangle is drawn in its order, whatever hides it, and nothing is copied.
 class ComparingHost final : public Host {
 public:
     explicit ComparingHost(Host& inner) : inner_(inner) {}
@@ -26,18 +28,28 @@ public:
     void begin_frame() override { inner_.begin_frame(); }
     void end_frame() override {
         auto& data = *ImGui::GetDrawData();
-        std::vector<ImDrawList*> lists;
-        for (const auto* list : data.CmdLists) lists.push_back(list->CloneOutput());
+        std::array<std::vector<ImDrawList*>, 2> copies;
+        for (auto& lists : copies)
+            for (const auto* list : data.CmdLists) lists.push_back(list->CloneOutput());
         inner_.end_frame();
         const auto partly = inner_.read_pixels();
         inner_.invalidate();
-        std::ranges::copy(lists, data.CmdLists.begin());
+        std::ranges::copy(copies[0], data.CmdLists.begin());
         inner_.end_frame();
         const auto all = inner_.read_pixels();
         if (partly.rgba != all.rgba) note_difference(partly, all);
+        if (different_.size() % 25 == 24) {
+            std::ranges::copy(copies[1], data.CmdLists.begin());
+            const auto apart = inner_.draw_apart(all.size);
+            ++compared_apart_;
+            // Its colours were multiplied by their opacity and divided by it again.
+            const auto near = [](std::uint8_t a, std::uint8_t b) { return a <= b + 2 && b <= a + 2; };
+            if (!std::ranges::equal(all.rgba, apart.rgba, near)) note_difference(all, apart, near);
+        }
         different_.push_back(last_ != all.rgba);
         last_ = all.rgba;
-        for (auto* list : lists) IM_DELETE(list);
+        for (const auto& lists : copies)
+            for (auto* list : lists) IM_DELETE(list);
         data.CmdLists.clear();
     }
     Size framebuffer_size() const override { return inner_.framebuffer_size(); }
@@ -50,11 +62,13 @@ public:
     const std::string& difference() const { return difference_; }
     /// How many frames showed another picture than the one before.
     long changes() const { return std::ranges::count(different_, true); }
+    int compared_apart() const { return compared_apart_; }
 
 private:
-    void note_difference(const Picture& partly, const Picture& all) {
+    template <class Same = std::ranges::equal_to>
+    void note_difference(const Picture& partly, const Picture& all, Same same = {}) {
         if (!difference_.empty()) return;
-        const auto at = std::ranges::mismatch(partly.rgba, all.rgba).in1 - partly.rgba.begin();
+        const auto at = std::ranges::mismatch(partly.rgba, all.rgba, same).in1 - partly.rgba.begin();
         const auto pixel = static_cast<int>(at / 4);
         difference_ = "frame " + std::to_string(different_.size()) + ", first at " +
                       std::to_string(pixel % all.size.width) + ", " + std::to_string(pixel / all.size.width);
@@ -64,6 +78,7 @@ private:
     std::vector<bool> different_;
     std::vector<std::uint8_t> last_;
     std::string difference_;
+    int compared_apart_ = 0;
 };
 
 /// Moves, wheels, drags and keys at random.
@@ -122,6 +137,7 @@ TEST_P(PartialDraw, ShowsWhatAWholeFrameWouldShow) {
     fidget(program, random, 120);
     EXPECT_EQ(host.difference(), "");
     EXPECT_GT(host.changes(), 20) << "otherwise there was nothing to compare";
+    EXPECT_GT(host.compared_apart(), 3);
 }
 
 INSTANTIATE_TEST_SUITE_P(Screens, PartialDraw,
@@ -139,9 +155,9 @@ TEST(DrawnFrameParts, AreWhereSomethingWasAndWhereItIs) {
     };
     EXPECT_EQ(draw(100), std::vector{whole(sheet.data)}) << "the first";
     EXPECT_TRUE(draw(100).empty());
-    const auto parts = draw(300);
+    const auto parts = draw(360);
     EXPECT_TRUE(covers(parts, 110, 210)) << "it left";
-    EXPECT_TRUE(covers(parts, 310, 210)) << "it came";
+    EXPECT_TRUE(covers(parts, 370, 210)) << "it came";
     EXPECT_FALSE(covers(parts, 20, 20)) << "the other stayed";
     EXPECT_FALSE(covers(parts, 210, 210)) << "nothing between";
 }
@@ -187,6 +203,71 @@ TEST(DrawnFrameParts, DoNotOverlapAndLeaveNothingOut) {
         }
         EXPECT_LE(parts.size(), 24u);
     }
+}
+
+TEST(DrawnFrameParts, AreJoinedWhereLittleLiesBetween) {
+    Sheet sheet({1600, 900});
+    DrawnFrame drawn;
+    const auto parts_of = [&](std::initializer_list<ImVec2> places) {
+        sheet.clear();
+        drawn.changes(sheet.finished());
+        for (const auto& place : places) sheet.box(place.x, place.y, 20, IM_COL32_WHITE);
+        auto parts = drawn.changes(sheet.finished());
+        drawn.forget();
+        return parts;
+    };
+    EXPECT_EQ(parts_of({{36, 36}, {132, 36}}), (std::vector<PixelRect>{{32, 32, 160, 64}}));
+    EXPECT_EQ(parts_of({{36, 36}, {1032, 36}}).size(), 2u) << "a long way between them";
+    EXPECT_EQ(parts_of({{36, 36}, {100, 100}, {68, 68}}).size(), 1u) << "three along a diagonal";
+}
+
+/// A batch that was cut: its clip and how many triangles it has.
+std::vector<std::pair<PixelRect, unsigned>> batches(const Sheet& sheet) {
+    std::vector<std::pair<PixelRect, unsigned>> found;
+    for (const auto& command : sheet.list.CmdBuffer)
+        found.emplace_back(clipped_pixels(sheet.data, command.ClipRect), command.ElemCount / 3);
+    return found;
+}
+
+TEST(CutFrames, TakeTogetherWhatNeedsNoClipOfItsOwn) {
+    using Batches = std::vector<std::pair<PixelRect, unsigned>>;
+    const PixelRect part{0, 0, 200, 200};
+    const auto cut = [&](std::initializer_list<std::pair<ImVec4, ImVec2>> boxes) {
+        Sheet sheet;
+        for (const auto& [clip, at] : boxes) {
+            sheet.list.PushClipRect({clip.x, clip.y}, {clip.z, clip.w});
+            sheet.box(at.x, at.y, 20, IM_COL32_WHITE);
+            sheet.list.PopClipRect();
+        }
+        auto& data = sheet.finished();
+        cut_to(data, std::vector{part});
+        return batches(sheet);
+    };
+    EXPECT_EQ(cut({{{10, 10, 90, 90}, {30, 30}}, {{100, 10, 190, 90}, {130, 30}}, {{0, 0, 400, 300}, {150, 150}}}),
+              (Batches{{part, 6}}))
+        << "each lies inside of its clip";
+    EXPECT_EQ(cut({{{10, 10, 40, 90}, {30, 30}}, {{100, 10, 190, 90}, {130, 30}}}),
+              (Batches{{{10, 10, 40, 90}, 2}, {part, 2}}))
+        << "the first is cut off";
+    EXPECT_EQ(cut({{{0, 0, 400, 300}, {12, 12}}, {{10, 10, 40, 90}, {30, 30}}}), (Batches{{{10, 10, 40, 90}, 4}}))
+        << "the first lies inside of what cuts off the second";
+    EXPECT_EQ(cut({{{0, 0, 400, 300}, {190, 190}}}), (Batches{{part, 2}})) << "the part cuts it off";
+    EXPECT_EQ(cut({{{0, 0, 400, 300}, {210, 30}}}), Batches{}) << "it lies outside";
+}
+
+TEST(CutFrames, KeepsMoreThanSixtyFourPartsApart) {
+    Sheet sheet({1600, 900});
+    std::vector<PixelRect> parts;
+    for (int row = 0; row < 9; ++row)
+        for (int column = 0; column < 16; ++column)
+            parts.push_back({column * 100, row * 100, column * 100 + 40, row * 100 + 40});
+    for (const auto& part : parts)
+        sheet.box(static_cast<float>(part.left) + 10, static_cast<float>(part.top) + 10, 20, IM_COL32_WHITE);
+    auto& data = sheet.finished();
+    cut_to(data, parts);
+    auto left = batches(sheet);
+    ASSERT_EQ(left.size(), parts.size());
+    for (std::size_t i = 0; i < parts.size(); ++i) EXPECT_EQ(left[i], std::pair(parts[i], 2u));
 }
 
 TEST(PixelRects, ClipsComeBackAtEveryScale) {

@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <functional>
+#include <string>
 
 #include "app/render/drawn_frame.h"
+#include "app/render/pixel_rect.h"
 #include "app/render/solid_fills.h"
+#include "draw_sheet.h"
 #include "harness.h"
 
 namespace normscope::testing {
@@ -54,23 +58,59 @@ std::vector<Drawn> triangles(const ImDrawData& data) {
     return drawn;
 }
 
-bool same_triangle(const Drawn& a, const Drawn& b) {
-    return a.texture == b.texture && std::memcmp(&a.clip, &b.clip, sizeof a.clip) == 0 &&
-           std::memcmp(a.at, b.at, sizeof a.at) == 0 && std::memcmp(a.colors, b.colors, sizeof a.colors) == 0 &&
-           std::memcmp(a.uv, b.uv, sizeof a.uv) == 0;
+/// For each pixel a hash of what is drawn into it, in order.
+std::vector<std::size_t> by_pixel(const ImDrawData& data, const std::vector<Drawn>& drawn) {
+    const auto all = whole(data);
+    std::vector<std::size_t> pixels(static_cast<std::size_t>(all.area()), 1);
+    for (const auto& one : drawn) {
+        std::string bytes(reinterpret_cast<const char*>(one.at), sizeof one.at);
+        bytes.append(reinterpret_cast<const char*>(one.colors), sizeof one.colors);
+        bytes.append(reinterpret_cast<const char*>(one.uv), sizeof one.uv);
+        const auto hash = std::hash<std::string>()(bytes);
+        ImDrawVert v[3] = {};
+        for (int k = 0; k < 3; ++k) v[k].pos = one.at[k];
+        const auto box = covered_pixels(data, v[0], v[1], v[2], clipped_pixels(data, one.clip));
+        for (int y = box.top; y < box.bottom; ++y)
+            for (int x = box.left; x < box.right; ++x) {
+                auto& pixel = pixels[static_cast<std::size_t>(y * all.right + x)];
+                pixel = (pixel ^ hash) * 0x9E3779B97F4A7C15ULL;
+            }
+    }
+    return pixels;
 }
 
-TEST(SolidFills, KeepEveryTriangleInItsPlace) {
+TEST(SolidFills, KeepWhatMeetsInItsOrder) {
     Desk desk;
-    desk.session().open_lesson("layernorm-by-hand", 4);
-    desk.frames(3);
-    auto& data = *ImGui::GetDrawData();
-    const auto before = triangles(data);
-    split_solid_fills(data, named_changes(), 1024);
-    const auto after = triangles(data);
-    ASSERT_GT(before.size(), 1000u);
-    ASSERT_EQ(after.size(), before.size());
-    EXPECT_TRUE(std::ranges::equal(before, after, same_triangle));
+    for (const char* workspace : {"vector", "axis", "compare", "precision"}) {
+        desk.session().show_workspace(workspace);
+        desk.frames(3);
+        auto& data = *ImGui::GetDrawData();
+        const auto before = triangles(data);
+        split_solid_fills(data, named_changes(), 1024);
+        const auto after = triangles(data);
+        ASSERT_GT(before.size(), 1000u);
+        ASSERT_EQ(after.size(), before.size()) << "none is lost or drawn twice";
+        const auto was = by_pixel(data, before), is = by_pixel(data, after);
+        EXPECT_TRUE(was == is) << workspace << ", first at pixel " << std::ranges::mismatch(was, is).in1 - was.begin();
+    }
+}
+
+TEST(SolidFills, BringTogetherWhatDoesNotMeet) {
+    Sheet sheet;
+    const auto changes = [&](float step) {
+        sheet.clear();
+        for (int i = 0; i < 6; ++i) {
+            const float left = 10 + step * static_cast<float>(i);
+            sheet.box(left, 10, 40, IM_COL32_BLACK);
+            sheet.list.AddText({left + 25, 20}, IM_COL32_WHITE, "1");
+        }
+        auto& data = sheet.finished();
+        split_solid_fills(data, named_changes(), 1024);
+        return std::ranges::count_if(sheet.list.CmdBuffer,
+                                     [](const ImDrawCmd& command) { return command.UserCallback == no_change; });
+    };
+    EXPECT_EQ(changes(60), 2) << "all boxes, then all letters";
+    EXPECT_EQ(changes(20), 12) << "each box hides a part of the letter before it";
 }
 
 TEST(SolidFills, OnlyPlainColoursLeaveTheTexture) {

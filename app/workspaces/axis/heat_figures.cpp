@@ -33,6 +33,22 @@ Sharing sharing(const NormPlan& plan, std::int64_t rows, std::int64_t columns) {
 /// Into how many parts a side is cut by its ticks, so that the numbers at them, `apart` logical pixels each, have room.
 int ticks_in(float length, float apart) { return std::clamp(static_cast<int>(length / px(apart)), 1, 4); }
 
+/// The ground of one of many small cells. Its corners step from pixel to pixel: a smoothed outline is forty triangles.
+void cell_ground(ImDrawList* list, ImVec2 from, ImVec2 to, ImU32 color, float rounding) {
+    const auto inset = [rounding](float row) {
+        const float up = rounding - row - 0.5f;
+        return std::round(rounding - std::sqrt(std::max(0.0f, rounding * rounding - up * up)));
+    };
+    float row = 0;
+    while (inset(row) > 0) {
+        const float in = inset(row), begin = row;
+        while (inset(row) == in) ++row;
+        list->AddRectFilled({from.x + in, from.y + begin}, {to.x - in, from.y + row}, color);
+        list->AddRectFilled({from.x + in, to.y - row}, {to.x - in, to.y - begin}, color);
+    }
+    list->AddRectFilled({from.x, from.y + row}, {to.x, to.y - row}, color);
+}
+
 }  // namespace
 
 void HeatView::draw_marks(const View& view, Rect area) {
@@ -118,13 +134,20 @@ void HeatView::draw_ticks(const View& view, Rect area) {
              fmt::format("{}", cell % columns + 1), Align::center);
 }
 
+/// What the strips show, made anew where the values or the operator are others.
+void HeatView::update_marginals(const View& view) {
+    const std::pair now{view.content_revision(), version_};
+    if (std::exchange(marginals_for_, now) == now) return;
+    ++marginals_version_;
+    const auto& plan = view.derived().plan();
+    const bool own = sharing(plan, data_->pyramid.rows(), data_->pyramid.columns()) == Sharing::rows;
+    row_groups_ = own ? std::nullopt : RowGroups::of(data_->marginals, plan);
+}
+
 void HeatView::draw_row_strips(const View& view, Rect area) {
     auto* list = ImGui::GetWindowDrawList();
     const auto grid = data_->pyramid.grid(window_, 1, static_cast<int>(area.to.y - area.from.y));
     const bool own = sharing(view.derived().plan(), data_->pyramid.rows(), data_->pyramid.columns()) == Sharing::rows;
-    if (std::exchange(row_groups_for_, std::pair{view.content_revision(), version_}) !=
-        std::pair{view.content_revision(), version_})
-        row_groups_ = own ? std::nullopt : RowGroups::of(data_->marginals, view.derived().plan());
     const float half = (area.to.x - area.from.x - px(8)) / 2;
     const bool groups = own || row_groups_;
     text(list, fonts().regular, px(12), {area.from.x, area.from.y - px(40)},
@@ -141,7 +164,8 @@ void HeatView::draw_row_strips(const View& view, Rect area) {
         const ImVec2 b{a.x + half, area.to.y};
         text(list, fonts().medium, px(13), {(a.x + b.x) / 2, a.y - px(20)}, quantity_color(quantity),
              info(quantity).symbol, Align::center);
-        row_strips_[second ? 1 : 0].draw(a, b, true, second ? deviations : means, grid.rows, quantity);
+        row_strips_[second ? 1 : 0].draw(a, b, true, second ? deviations : means, marginals_version_, grid.rows,
+                                         quantity);
     }
 }
 
@@ -158,8 +182,9 @@ void HeatView::draw_column_strips(const View& view, Rect area) {
         const bool second = quantity == Quantity::sigma;
         const ImVec2 a{area.from.x, area.from.y + (second ? half + px(4) : 0)};
         const ImVec2 b{area.to.x, a.y + half};
-        column_strips_[second ? 1 : 0].draw(
-            a, b, false, second ? data_->marginals.column_std : data_->marginals.column_mean, grid.columns, quantity);
+        column_strips_[second ? 1 : 0].draw(a, b, false,
+                                            second ? data_->marginals.column_std : data_->marginals.column_mean,
+                                            marginals_version_, grid.columns, quantity);
         text(list, fonts().medium, px(12), {a.x - px(50), (a.y + b.y) / 2 - px(9)}, quantity_color(quantity),
              info(quantity).symbol);
     }
@@ -208,11 +233,20 @@ void HeatView::draw_magnifier(const View& view, Rect area) {
         const bool own = r0 + r == cell / columns;
         text(list, own ? fonts().mono_bold : fonts().mono, px(11), {area.from.x + label - px(8), y + px(3)},
              own ? palette().text : palette().secondary, fmt::format("{}", r0 + r + 1), Align::right);
-        for (std::int64_t c = 0; c < across; ++c) {
-            const ImVec2 a{area.from.x + label + wide * static_cast<float>(c), y};
-            draw_magnified(view, (r0 + r) * columns + c0 + c, {a, {a.x + wide - px(2), a.y + high - px(2)}});
-        }
     }
+    const auto at = [&](std::int64_t r, std::int64_t c) -> Rect {
+        const ImVec2 a{area.from.x + label + wide * static_cast<float>(c),
+                       area.from.y + px(18) + high * static_cast<float>(r)};
+        return {a, {a.x + wide - px(2), a.y + high - px(2)}};
+    };
+    const auto cell_at = [&](std::int64_t r, std::int64_t c) { return (r0 + r) * columns + c0 + c; };
+    // All grounds before the first number: plain fills are cheap as long as no text lies between them.
+    for (std::int64_t r = 0; r < down; ++r)
+        for (std::int64_t c = 0; c < across; ++c)
+            cell_ground(list, at(r, c).from, at(r, c).to,
+                        color_of(data_->values()[static_cast<std::size_t>(cell_at(r, c))]), px(3));
+    for (std::int64_t r = 0; r < down; ++r)
+        for (std::int64_t c = 0; c < across; ++c) draw_magnified(view, cell_at(r, c), at(r, c));
     edit_ = false;
 }
 
@@ -220,7 +254,6 @@ void HeatView::draw_magnified(const View& view, std::int64_t cell, Rect area) {
     auto* list = ImGui::GetWindowDrawList();
     const float value = data_->values()[static_cast<std::size_t>(cell)];
     const auto ground = color_of(value);
-    list->AddRectFilled(area.from, area.to, ground, px(3));
     const bool shown = cell == shown_cell(view);
     if (shown) list->AddRect(area.from, area.to, palette().text, px(3), px(1.6f));
     if (wanted_ == HeatQuantity::input && cell == focused_cell(view.document())) {
@@ -242,10 +275,11 @@ void HeatView::draw_magnified(const View& view, std::int64_t cell, Rect area) {
         !std::isfinite(value) || std::abs(value) >= 1e5f
             ? format_number(number)
             : with_minus(fmt::format("{:.{}f}", number, std::abs(value) < 100 ? 2 : 0), Minus::typographic);
-    const auto middle = (area.from.x + area.to.x) / 2;
-    list->PushClipRect(area.from, area.to, true);
-    text(list, fonts().mono, px(11.5f), {middle, area.from.y + px(2.5f)}, ink_on(ground), words, Align::center);
-    list->PopClipRect();
+    const float width = area.to.x - area.from.x, y = area.from.y + px(2.5f);
+    if (text_width(fonts().mono, px(11.5f), words) <= width)
+        text(list, fonts().mono, px(11.5f), {area.from.x + width / 2, y}, ink_on(ground), words, Align::center);
+    else
+        text_clipped(list, fonts().mono, px(11.5f), {area.from.x, y}, width, ink_on(ground), words);
     if (shown) record("magnified", words);
     ImGui::SetCursorScreenPos(area.from);
     if (hit_area(fmt::format("magnified {}", cell).c_str(), {area.to.x - area.from.x, area.to.y - area.from.y}, false))
@@ -332,6 +366,7 @@ void HeatView::draw_map(const View& view, ImVec2 from, ImVec2 to) {
     paint(map_, window_, map);
     draw_marks(view, map);
     draw_ticks(view, map);
+    update_marginals(view);
     draw_column_strips(view, {{map.from.x, map.from.y - px(72)}, {map.to.x, map.from.y - px(4)}});
     draw_row_strips(view, {{map.to.x + px(12), map.from.y}, {to.x, map.to.y}});
     if (old) {

@@ -12,12 +12,13 @@
 #include "app/ui/probe.h"
 #include "app/ui/theme.h"
 #include "app/workspaces/axis/heat_view.h"
+#include "core/kernels/thread_pool.h"
 
 namespace normscope::ui {
 namespace {
 
 constexpr std::size_t most_patches = 2048;
-constexpr int zoomed_pixel = 3;  // pixels of the screen along one of a map that is being zoomed
+constexpr int zoomed_pixel = 4;  // pixels of the screen along one of a map that is being zoomed
 
 /// For each stretch the place of an equal one; both ascend.
 std::vector<std::optional<std::size_t>> matches(const std::vector<Stretch>& of, const std::vector<Stretch>& in) {
@@ -106,24 +107,29 @@ void HeatView::fill(Drawn& drawn, Size size, const Drawn& last) const {
     const auto same = last.grid.level == drawn.grid.level;
     const auto rows = matches(drawn.grid.rows, same ? last.grid.rows : std::vector<Stretch>{});
     const auto columns = matches(drawn.grid.columns, same ? last.grid.columns : std::vector<Stretch>{});
-    std::vector<Summary> found;
-    for (std::size_t y = 0; y < drawn.grid.rows.size(); ++y) {
-        const auto line = std::span(drawn.cells).subspan(y * width, width);
-        if (y > 0 && drawn.grid.rows[y] == drawn.grid.rows[y - 1]) {  // enlarged: the same cells as the line above
-            std::ranges::copy(std::span(drawn.cells).subspan((y - 1) * width, width), line.begin());
-            continue;
+    const auto fill_rows = [&](std::int64_t begin, std::int64_t end) {
+        std::vector<Summary> found;
+        for (auto y = static_cast<std::size_t>(begin); y < static_cast<std::size_t>(end); ++y) {
+            const auto line = std::span(drawn.cells).subspan(y * width, width);
+            if (y > static_cast<std::size_t>(begin) && drawn.grid.rows[y] == drawn.grid.rows[y - 1]) {
+                // Enlarged: the same cells as the line above.
+                std::ranges::copy(std::span(drawn.cells).subspan((y - 1) * width, width), line.begin());
+                continue;
+            }
+            if (!rows[y]) {
+                found.resize(width);
+                data_->pyramid.row(data_->values(), drawn.grid, y, found);
+                std::ranges::transform(found, line.begin(), [&](const Summary& one) { return shown(one); });
+                continue;
+            }
+            for (std::size_t x = 0; x < width; ++x)
+                line[x] = columns[x] ? last.cells[*rows[y] * last_width + *columns[x]]
+                          : x > 0 && drawn.grid.columns[x] == drawn.grid.columns[x - 1] ? line[x - 1]
+                                                                                        : pixel(drawn.grid, y, x);
         }
-        if (!rows[y]) {
-            found.resize(width);
-            data_->pyramid.row(data_->values(), drawn.grid, y, found);
-            std::ranges::transform(found, line.begin(), [&](const Summary& one) { return shown(one); });
-            continue;
-        }
-        for (std::size_t x = 0; x < width; ++x)
-            line[x] = rows[y] && columns[x] ? last.cells[*rows[y] * last_width + *columns[x]]
-                      : x > 0 && drawn.grid.columns[x] == drawn.grid.columns[x - 1] ? line[x - 1]
-                                                                                    : pixel(drawn.grid, y, x);
-    }
+    };
+    kernels::parallel_for(&kernels::ThreadPool::shared(), static_cast<std::int64_t>(drawn.grid.rows.size()), 8,
+                          fill_rows);
 }
 
 /// Where the map only glides by whole pixels: all but what comes into sight is there already. False: nothing was done.
@@ -212,7 +218,7 @@ void HeatView::paint(Drawn& drawn, const CellWindow& window, Rect area) {
         if (!coarse && key == drawn.key && drawn.version + 1 == version_ && touched_.size() - 1 < 20000) {
             refill(drawn, size);
         } else {
-            paint_anew(drawn, window, size);
+            paint_anew(drawn, window, size, shown);
         }
         drawn.key = key;
         drawn.version = version_;
@@ -224,14 +230,16 @@ void HeatView::paint(Drawn& drawn, const CellWindow& window, Rect area) {
     list->AddRect(area.from, end, palette().edge);
 }
 
-/// From what the last picture knew, as far as the values are still the same.
-void HeatView::paint_anew(Drawn& drawn, const CellWindow& window, Size size) const {
+/// From what the last picture knew, as far as the values are still the same. `size` is smaller than what is `shown`
+/// while the map is zoomed.
+void HeatView::paint_anew(Drawn& drawn, const CellWindow& window, Size size, Size shown) const {
+    const bool coarse = size.width != shown.width || size.height != shown.height;
     auto look =
         fmt::format("{} {} {} {}", range(), static_cast<int>(scale_), static_cast<int>(colours_), palette().panel);
     const bool same_look = look == std::exchange(drawn.look, look);
     auto grid = data_->pyramid.grid(window, size.width, size.height);
     const bool same_values = drawn.version == version_;
-    if (same_values && same_look && move(drawn, size, grid)) return;
+    if (!coarse && same_values && same_look && move(drawn, size, grid)) return;
     if (!same_look) drawn.style = style();
     drawn.patches.clear();
     Drawn last;
@@ -241,7 +249,8 @@ void HeatView::paint_anew(Drawn& drawn, const CellWindow& window, Size size) con
     }
     drawn.grid = std::move(grid);
     fill(drawn, size, last);
-    drawn.texture = drawn.painter.draw(drawn.cells, size, drawn.style);
+    drawn.texture = coarse ? drawn.painter.draw_enlarged(drawn.cells, size, zoomed_pixel, shown, drawn.style)
+                           : drawn.painter.draw(drawn.cells, size, drawn.style);
 }
 
 }  // namespace normscope::ui

@@ -59,7 +59,7 @@ private:
     void paint(Drawn& drawn, const CellWindow& window, Rect area);
     void fill(Drawn& drawn, Size size, const Drawn& last) const;
     bool move(Drawn& drawn, Size size, PixelGrid grid) const;
-    void paint_anew(Drawn& drawn, const CellWindow& window, Size size) const;
+    void paint_anew(Drawn& drawn, const CellWindow& window, Size size, Size shown) const;
     void refill(Drawn& drawn, Size size) const;
     static void draw_patches(const Drawn& drawn, Size size, ImVec2 from);
     HeatCell shown(const Summary& found) const;
@@ -72,6 +72,7 @@ private:
     void draw_marks(const View& view, Rect area);
     void draw_chip(const View& view, Rect area, std::int64_t cell);
     void draw_ticks(const View& view, Rect area);
+    void update_marginals(const View& view);
     void draw_row_strips(const View& view, Rect area);
     void draw_column_strips(const View& view, Rect area);
     void draw_minimap(Rect area);
@@ -110,7 +111,8 @@ private:
     Drawn map_, mini_;
     std::array<HeatStrip, 2> row_strips_, column_strips_;  // μ and σ
     std::optional<RowGroups> row_groups_;                  // where the rows are no groups, but parts of some
-    std::pair<std::uint64_t, std::uint64_t> row_groups_for_{};
+    std::pair<std::uint64_t, std::uint64_t> marginals_for_{};  // the revision and the version of which they are
+    std::uint64_t marginals_version_ = 0;
 };
 
 }  // namespace normscope::ui

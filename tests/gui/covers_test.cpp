@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Pictures that are shown pixel for pixel are copied into the frame, and hide what is drawn before them.
-#include "app/render/copied_pictures.h"
+// What hides what is drawn before it: large opaque rectangles, and pictures, which are copied where they are shown
+// pixel for pixel.
+#include "app/render/covers.h"
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <random>
 
 #include "app/render/partial_draw.h"
@@ -73,7 +75,7 @@ struct PictureSheet : Sheet {
         finished();
     }
     std::vector<Cover> covers() {
-        return covers_of(data, [](ImTextureID id) { return id == texture ? Size{100, 60} : Size{}; });
+        return covers_of(data, [](ImTextureID id) { return id == texture ? Size{100, 60} : Size{}; }, 8192);
     }
     /// Triangles by where they lie.
     struct Parts {
@@ -139,6 +141,95 @@ TEST(CopiedPictures, LeaveOutWhatTheyHideAndNothingElse) {
     EXPECT_EQ(after.pictures, 0);
     EXPECT_EQ(after.beside, before.beside);
     EXPECT_EQ(after.above, before.above);
+}
+
+/// The corners of every triangle in the order in which they are drawn.
+std::vector<ImVec2> corners_of(const ImDrawData& data) {
+    std::vector<ImVec2> corners;
+    for (const auto* list : data.CmdLists)
+        for (const auto& command : list->CmdBuffer)
+            for (unsigned i = command.IdxOffset; i < command.IdxOffset + command.ElemCount; ++i)
+                corners.push_back(
+                    list->VtxBuffer[static_cast<int>(command.VtxOffset + list->IdxBuffer[static_cast<int>(i)])].pos);
+    return corners;
+}
+
+std::vector<Cover> covers_in(ImDrawData& data) {
+    part_rectangles(data, 8192);
+    return covers_of(data, [](ImTextureID) { return Size{}; }, 8192);
+}
+
+TEST(Covers, AreLargeRectanglesThatLetNothingThrough) {
+    const auto cover = [](const std::function<void(Sheet&)>& draw, float scale = 1) -> std::vector<PixelRect> {
+        Sheet sheet({400, 300}, scale);
+        sheet.box(10, 10, 20, IM_COL32_WHITE);
+        draw(sheet);
+        sheet.box(60, 60, 20, IM_COL32_BLACK);
+        auto& data = sheet.finished();
+        const auto before = corners_of(data);
+        std::vector<PixelRect> found;
+        for (const auto& one : covers_in(data)) {
+            EXPECT_EQ(one.texture, ImTextureID{0}) << "it is drawn, not copied";
+            EXPECT_EQ(sheet.list.CmdBuffer[one.command].ElemCount, 6u) << "alone in its command";
+            found.push_back(one.pixels);
+        }
+        const auto after = corners_of(data);
+        EXPECT_TRUE(std::ranges::equal(before, after, [](ImVec2 a, ImVec2 b) { return a.x == b.x && a.y == b.y; }));
+        return found;
+    };
+    using Rects = std::vector<PixelRect>;
+    const auto filled = [](ImVec2 from, ImVec2 to, ImU32 color, float rounding = 0) {
+        return [=](Sheet& sheet) { sheet.list.AddRectFilled(from, to, color, rounding); };
+    };
+    EXPECT_EQ(cover(filled({50, 40}, {250, 140}, IM_COL32_BLACK)), (Rects{{50, 40, 250, 140}}));
+    EXPECT_EQ(cover(filled({51, 41}, {251, 141}, IM_COL32_BLACK), 1.5f), (Rects{{77, 62, 376, 211}}))
+        << "only pixels that lie in it whole";
+    EXPECT_EQ(cover(filled({50.4f, 40.5f}, {250.6f, 140.5f}, IM_COL32_BLACK)), (Rects{{51, 41, 250, 140}}));
+    EXPECT_EQ(cover(filled({350, 240}, {550, 440}, IM_COL32_BLACK)), Rects{}) << "hardly any of it shows";
+    EXPECT_EQ(cover(filled({50, 40}, {250, 140}, IM_COL32(0, 0, 0, 254))), Rects{}) << "something shines through";
+    EXPECT_EQ(cover(filled({50, 40}, {130, 140}, IM_COL32_BLACK)), Rects{}) << "too small";
+    EXPECT_EQ(cover(filled({50, 40}, {250, 140}, IM_COL32_BLACK, 9)), Rects{}) << "its corners are open";
+    EXPECT_EQ(cover([](Sheet& sheet) {
+                  sheet.list.AddRectFilledMultiColor({50, 40}, {250, 140}, IM_COL32_BLACK, IM_COL32_WHITE,
+                                                     IM_COL32_BLACK, IM_COL32_BLACK_TRANS);
+              }),
+              Rects{})
+        << "open in one corner";
+    EXPECT_EQ(cover([](Sheet& sheet) { sheet.list.AddTriangleFilled({50, 40}, {250, 40}, {50, 240}, IM_COL32_BLACK); }),
+              Rects{});
+    EXPECT_EQ(cover([](Sheet& sheet) { sheet.list.AddImage(ImGui::GetIO().Fonts->TexRef, {50, 40}, {250, 140}); }),
+              Rects{})
+        << "letters have gaps";
+}
+
+TEST(Covers, WhatTheyHideIsNotDrawn) {
+    Sheet sheet;
+    sheet.box(100, 100, 20, IM_COL32_WHITE);  // below
+    sheet.box(240, 100, 20, IM_COL32_WHITE);  // half of it below
+    sheet.box(10, 10, 20, IM_COL32_WHITE);    // beside
+    sheet.list.AddRectFilled({50, 40}, {250, 240}, IM_COL32_BLACK);
+    sheet.box(150, 100, 20, IM_COL32_WHITE);  // above
+    auto& data = sheet.finished();
+    const auto covers = covers_in(data);
+    ASSERT_EQ(covers.size(), 1u);
+    const std::vector all{whole(data)};
+    cut_to(data, all, covers);
+    const auto drawn_at = [&](float left, float top) {
+        std::vector<PixelRect> clips;
+        for (const auto& command : sheet.list.CmdBuffer)
+            for (unsigned i = command.IdxOffset; i < command.IdxOffset + command.ElemCount; i += 3) {
+                const auto& corner = sheet.list.VtxBuffer[sheet.list.IdxBuffer[static_cast<int>(i)]].pos;
+                if (corner.x == left && corner.y == top) clips.push_back(clipped_pixels(data, command.ClipRect));
+            }
+        return clips;
+    };
+    EXPECT_TRUE(drawn_at(100, 100).empty());
+    EXPECT_FALSE(drawn_at(10, 10).empty());
+    EXPECT_FALSE(drawn_at(150, 100).empty());
+    EXPECT_FALSE(drawn_at(50, 40).empty()) << "it itself";
+    ASSERT_FALSE(drawn_at(240, 100).empty());
+    for (const auto& clip : drawn_at(240, 100))
+        EXPECT_TRUE(intersection(clip, covers[0].pixels).empty()) << "where it shows, and no further";
 }
 
 }  // namespace

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// What hides whatever a frame draws before it: that need not be drawn. Pictures that are shown pixel for pixel OpenGL
+// copies.
+#pragma once
+
+#include <imgui.h>
+
+#include <functional>
+#include <vector>
+
+#include "app/render/picture.h"
+#include "app/render/pixel_rect.h"
+
+namespace normscope {
+
+/// Tells the size of a texture of OpenGL.
+using TextureSize = std::function<Size(ImTextureID)>;
+
+/// A command that draws one rectangle that lets nothing through.
+struct Cover {
+    int list = 0, command = 0;  ///< places in the draw data
+    /// Of a command that shows a whole texture of OpenGL, bottom row first, a texel a pixel, neither tinted nor turned.
+    /// It can be copied. 0: it is to be drawn.
+    ImTextureID texture = 0;
+    PixelRect place;   ///< of the whole rectangle, also outside of the framebuffer
+    PixelRect pixels;  ///< what shows of it
+};
+
+/// Gives every opaque rectangle of at least `least_area` pixels a command of its own. Order, vertices and indices stay
+/// as they are.
+void part_rectangles(ImDrawData& data, float least_area);
+
+/// In the order in which they are drawn: pictures that can be copied, and opaque rectangles of at least `least_area`
+/// pixels that have a command of their own.
+std::vector<Cover> covers_of(const ImDrawData& data, const TextureSize& size, float least_area);
+
+}  // namespace normscope
