@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <thread>
+#include <utility>
 
 #include "app/ui/formula.h"
 #include "app/ui/motion.h"
@@ -56,7 +57,7 @@ Program::Program(Host& host, Settings settings, LessonLibrary lessons, float fix
     for (const auto& error : session_.lessons().errors) session_.notify(error.message, true);
 }
 
-Result<void> Program::begin(const StartAt& start) {
+Result<void> Program::begin(const StartAt& start, std::chrono::milliseconds patience) {
     constexpr std::pair<std::string_view, Page> pages[] = {{"glossary", Page::glossary},
                                                            {"weak-spots", Page::weak_spots},
                                                            {"tables", Page::tables},
@@ -65,7 +66,7 @@ Result<void> Program::begin(const StartAt& start) {
         if (start.workspace == name) {
             auto rest = start;
             rest.workspace.clear();
-            if (auto begun = begin(rest); !begun) return begun;
+            if (auto begun = begin(rest, patience); !begun) return begun;
             session_.show_page(page);
             return {};
         }
@@ -81,10 +82,8 @@ Result<void> Program::begin(const StartAt& start) {
         if (!start.workspace.empty()) session_.show_workspace(start.workspace);
         return {};
     }
-    if (!start.file.empty()) {
-        session_.open(start.file);
-        if (auto opened = session_.finish_opening(); !opened) return opened;
-    }
+    if (!start.file.empty())
+        if (auto opened = open_file(start, patience); !opened) return opened;
     if (start.lesson.empty()) {
         if (start.lesson_step && start.file.empty()) return fail("--step needs --lesson, whose step it names");
         if (!start.workspace.empty()) session_.show_workspace(start.workspace);
@@ -102,6 +101,22 @@ Result<void> Program::begin(const StartAt& start) {
     return {};
 }
 
+Result<void> Program::open_file(const StartAt& start, std::chrono::milliseconds patience) {
+    const auto usual = std::exchange(session_.patience, patience);
+    session_.open(start.file);
+    session_.patience = usual;
+    if (!session_.opening()) return session_.finish_opening();  // it only answers what is wrong with the file
+    awaited_ = start;
+    return {};
+}
+
+/// A file shows itself in the workspace that suits it; the one that was asked for comes after.
+void Program::show_what_arrived() {
+    if (!awaited_ || session_.opening()) return;
+    const auto start = *std::exchange(awaited_, std::nullopt);
+    if (session_.origin() == start.file && !start.workspace.empty()) session_.show_workspace(start.workspace);
+}
+
 void Program::frame() {
     const double now = host_.now();
     pacer_.begin_frame(now);
@@ -109,6 +124,7 @@ void Program::frame() {
     input_.hold_back();
     ImGui::NewFrame();
     if (input_.give_back()) pacer_.request();
+    show_what_arrived();
     shell_.frame(now, fixed_scale_ > 0 ? fixed_scale_ : host_.content_scale());
     ImGui::Render();
     host_.end_frame();

@@ -2,7 +2,9 @@
 // Program: a host, an ImGui context, a session and the shell, and the loop that runs them.
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <optional>
 
 #include "app/host/frame_pacer.h"
 #include "app/host/host.h"
@@ -33,8 +35,9 @@ public:
     Shell& shell() { return shell_; }
     FramePacer& pacer() { return pacer_; }
 
-    /// Opens what the command line names.
-    Result<void> begin(const StartAt& start);
+    /// Opens what the command line names. A file that is not there after `patience` is opened by the frames that follow,
+    /// with its progress and a way to cancel; what is wrong with it is then said in the window.
+    Result<void> begin(const StartAt& start, std::chrono::milliseconds patience = std::chrono::hours(1));
 
     /// One frame, whether or not it is due.
     void frame();
@@ -46,6 +49,8 @@ public:
     void settle(int most = 90);
 
 private:
+    Result<void> open_file(const StartAt& start, std::chrono::milliseconds patience);
+    void show_what_arrived();
     Result<void> write_figure(const FigureExport& wish, bool vector, const Picture& picture);
 
     Host& host_;
@@ -54,6 +59,7 @@ private:
     FramePacer pacer_;
     InputOrder input_;
     float fixed_scale_;
+    std::optional<StartAt> awaited_;  // its file is still being opened
 };
 
 }  // namespace normscope

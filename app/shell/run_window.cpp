@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <imgui.h>
 
+#include <chrono>
 #include <cmath>
 
 #include "app/lessons/built_in_lessons.h"
@@ -10,6 +11,12 @@
 #include "app/ui/prose.h"
 
 namespace normscope {
+namespace {
+
+// How long the first frame waits for a file: below what is felt as waiting, and long enough that most files are in it.
+constexpr std::chrono::milliseconds patience{300};
+
+}  // namespace
 
 Result<void> run_window(const WindowOptions& options) {
     const auto folders = Folders::of_user();
@@ -26,7 +33,7 @@ Result<void> run_window(const WindowOptions& options) {
         Program program(**host, start, built_in_lessons());
         auto& session = program.session();
         if (!trouble.empty()) session.notify(trouble, true);
-        done = program.begin(options.start);
+        done = program.begin(options.start, patience);
         if (done) {
             const bool bare = options.start.file.empty() && options.start.lesson.empty();
             if (bare && options.start.workspace.empty() && !options.start.document) session.show_start();

@@ -66,6 +66,19 @@ TEST_F(Recovery, WithAFileTheWorkOnThatFileComesBack) {
     EXPECT_EQ(left.front().origin, other);
 }
 
+TEST_F(Recovery, AFileThatIsStillBeingOpenedIsWaitedFor) {
+    const auto mine = scene("mine.norm.json");
+    leave_behind(mine, 41, 30);
+    desk.session().patience = std::chrono::milliseconds(0);
+    desk.session().open(mine);
+    offer_recovery(desk.session(), autosave, state, false);
+    EXPECT_FALSE(desk.session().opening());
+    EXPECT_EQ(first(), 41);
+    EXPECT_EQ(desk.session().file, mine);
+    desk.session().history().undo();
+    EXPECT_EQ(first(), default_document().x[0]);
+}
+
 TEST_F(Recovery, WithAFileWorkOnAnotherOneStaysAndIsSpokenOf) {
     const auto mine = scene("mine.norm.json"), other = scene("other.norm.json");
     leave_behind(other, 42, 10);

@@ -2,9 +2,13 @@
 // The start page: one way in, the map and what it knows of the person, lessons by symptom, something to touch.
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cmath>
+#include <fstream>
+#include <thread>
 
 #include "app/shell/start_page.h"
+#include "core/io/npy.h"
 #include "harness.h"
 
 namespace normscope::testing {
@@ -51,6 +55,42 @@ TEST(Start, TheStepThatWasAskedForIsOpened) {
     start.lesson_step = 5;
     EXPECT_FALSE(desk.program().begin(start));
     EXPECT_EQ(desk.probe().at("lesson step"), "3 / 4") << "nothing is half opened";
+}
+
+/// A tensor of 64 MiB takes longer than no time.
+TEST(Start, AFileThatTakesLongIsOpenedWhileTheWindowIsThere) {
+    TemporaryFolder folder;
+    StartAt start;
+    start.file = folder.path() / "large.npy";
+    ASSERT_TRUE(write_npy(start.file, std::vector<std::int64_t>{4096, 4096}, std::vector<float>(4096 * 4096, 1.5f)));
+    for (const char* workspace : {"", "precision"}) {
+        Desk desk;
+        start.workspace = workspace;
+        ASSERT_TRUE(desk.program().begin(start, std::chrono::milliseconds(0)));
+        EXPECT_TRUE(desk.session().opening());
+        for (int i = 0; i < 4000 && desk.session().opening(); ++i) {
+            desk.frame();
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        }
+        desk.frames(3);
+        EXPECT_EQ(desk.session().document().x.shape(), (Shape{4096, 4096}));
+        EXPECT_EQ(desk.session().workspace(), *workspace == 0 ? "vector" : workspace);
+    }
+    Desk desk;
+    ASSERT_TRUE(desk.program().begin(start, std::chrono::milliseconds(0)));
+    desk.session().show_workspace("vector");
+    desk.session().cancel_opening();
+    desk.frames(3);
+    EXPECT_EQ(desk.session().workspace(), "vector") << "what was cancelled shows nothing";
+}
+
+TEST(Start, WhatIsWrongWithASmallFileIsSaidAtOnce) {
+    TemporaryFolder folder;
+    StartAt start;
+    start.file = folder.path() / "short.npy";
+    std::ofstream(start.file) << "no tensor";
+    Desk desk;
+    EXPECT_FALSE(desk.program().begin(start, std::chrono::seconds(20)));
 }
 
 TEST(Start, EscapeAndTheTabsLeadBack) {

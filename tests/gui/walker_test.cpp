@@ -3,6 +3,7 @@
 // document gives, and undoing everything comes back to where it began, bit for bit.
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 
 #include "core/base/random.h"
@@ -182,13 +183,19 @@ TEST_P(Walk, EndsWhereItBeganWhenAllIsUndone) { Walker(static_cast<std::uint64_t
 
 INSTANTIATE_TEST_SUITE_P(Seeds, Walk, ::testing::Range(1, 5));
 
-/// A long one, in parts that a failure names: NORMSCOPE_WALK says how many parts of 5000 actions (200).
+/// A long one, in parts of 5000 actions that a failure names. NORMSCOPE_WALK says how many (200); NORMSCOPE_WALK_FROM with
+/// which to begin (0), so that it can be walked in several goes.
 TEST(Nightly, ALongWalkEndsWhereItBegan) {
-    const char* parts = std::getenv("NORMSCOPE_WALK");
-    const int count = parts ? std::atoi(parts) : 200;
-    for (int seed = 1000; seed < 1000 + count && !::testing::Test::HasFailure(); ++seed) {
-        SCOPED_TRACE(seed);
-        Walker(static_cast<std::uint64_t>(seed)).walk(5000);
+    const auto number = [](const char* name, int otherwise) {
+        const char* text = std::getenv(name);
+        return text ? std::atoi(text) : otherwise;
+    };
+    const int first = number("NORMSCOPE_WALK_FROM", 0), count = number("NORMSCOPE_WALK", 200);
+    for (int part = first; part < first + count && !::testing::Test::HasFailure(); ++part) {
+        SCOPED_TRACE(part);
+        Walker(static_cast<std::uint64_t>(1000 + part)).walk(5000);
+        std::printf("part %d of the walk\n", part);
+        std::fflush(stdout);
     }
 }
 
