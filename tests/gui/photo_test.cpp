@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "app/workspaces/photo/photo_model.h"
+#include "core/norm/norm_plan.h"
 #include "core/text/number_format.h"
 #include "harness.h"
 
@@ -238,6 +239,37 @@ TEST(Photo, AnOpenedPictureTakesTheChosenOnesPlace) {
         EXPECT_EQ(hands.shown("moved still life"), "(absent)");
         EXPECT_EQ(hands.shown("moved grey"), "0.0000");
     });
+}
+
+TEST(Photo, TheStackBecomesTheTensorOfAllWorkspaces) {
+    Desk desk;
+    desk.session().show_workspace("photo");
+    const auto before = desk.session().document();
+    drive(desk, [&](Hands& hands) {
+        hands.press(ImGuiKey_3);
+        hands.wait_frames();
+        hands.click("open as a tensor");
+        hands.wait_frames(4);
+    });
+    const auto stack = built_in_photos();
+    ASSERT_TRUE(stack);
+    const auto& document = desk.session().document();
+    EXPECT_EQ(desk.session().workspace(), "axis");
+    EXPECT_EQ(document.x.shape(), (Shape{6, 1, stack->side, stack->side}));
+    EXPECT_EQ(document.x.axis_names(), (std::vector<std::string>{"N", "C", "H", "W"}));
+    EXPECT_EQ(document.selection.cell, 2 * stack->pixels()) << "the chosen picture";
+    const auto plan = NormPlan::make(document.spec, document.x.shape());
+    ASSERT_TRUE(plan);
+    EXPECT_EQ(plan->group_count(), 6) << "each picture by itself";
+    for (std::int64_t pixel = 0; pixel < stack->pixels(); pixel += 997) {
+        EXPECT_EQ(document.x[pixel], stack->pictures[0][static_cast<std::size_t>(pixel)]);
+        const float lit = 128 + 0.5f * (stack->pictures[2][static_cast<std::size_t>(pixel)] - 128) + 40;
+        EXPECT_FLOAT_EQ(document.x[2 * stack->pixels() + pixel], lit) << "in the light in which it is seen";
+    }
+    auto& history = desk.session().history();
+    EXPECT_EQ(history.undo_depth(), 1u);
+    history.undo();
+    EXPECT_TRUE(same_content(desk.session().document(), before));
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "app/ui/probe.h"
 #include "app/ui/textures.h"
 #include "app/ui/theme.h"
+#include "core/norm/operators.h"
 #include "core/text/grouped.h"
 #include "core/text/number_format.h"
 #include "core/text/quoted.h"
@@ -70,6 +71,26 @@ void PhotoWorkspace::open_own(const View& view) {
     mirrored_[chosen_] = 0;
     thumbnails_.clear();
     computed_.clear();
+}
+
+/// The stack as it is lit becomes the document's tensor, each picture a group of LayerNorm, and the chosen one is in
+/// focus.
+void PhotoWorkspace::take_as_tensor(const View& view) const {
+    std::vector<float> values;
+    for (const auto& picture : stack_.pictures) values.insert(values.end(), picture.begin(), picture.end());
+    const Shape shape{std::ssize(stack_.pictures), 1, stack_.side, stack_.side};
+    auto x = Tensor::from(shape, std::move(values), {"N", "C", "H", "W"});
+    auto spec = make_spec("layer_norm", "pytorch", shape, {.axis = 1});
+    if (!x || !spec) return view.out.push(Notify{(x ? spec.error() : x.error()).message, true});
+    auto document = document_of_tensor(std::move(*x), "The stack of pictures");
+    if (!document) return view.out.push(Notify{document.error().message, true});
+    document->lesson = view.document().lesson;
+    document->spec = std::move(*spec);
+    document->selection.cell = static_cast<std::int64_t>(chosen_) * stack_.pixels();
+    auto fitting = with_fitting_params(std::move(*document));
+    if (!fitting) return view.out.push(Notify{fitting.error().message, true});
+    view.out.edit(Replace{std::move(*fitting)}, "Take the stack as the tensor");
+    view.out.push(ShowWorkspace{"axis"});
 }
 
 void PhotoWorkspace::compute() {
@@ -188,6 +209,9 @@ void PhotoWorkspace::draw_stack(const View& view, Rect area) {
     const float pad = px(20);
     const ImVec2 a{area.from.x + pad, area.from.y + px(16)}, b{area.to.x - pad, area.to.y - px(16)};
     text(list, fonts().semibold, px(17), a, palette().text, "The stack");
+    const char* take = "open as a tensor";
+    ImGui::SetCursorScreenPos({b.x - text_width(fonts().regular, px(14), take), a.y + px(2)});
+    if (link(take)) take_as_tensor(view);
     text(list, fonts().regular, px(12.5f), {a.x, a.y + px(24)}, palette().secondary,
          fmt::format("{} pictures, {} × {} pixels each", original_.pictures.size(), original_.side, original_.side));
     const float gap = px(10), label = px(26), foot = px(216);

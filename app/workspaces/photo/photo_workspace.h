@@ -41,6 +41,7 @@ private:
 
     bool ready();
     void open_own(const View& view);
+    void take_as_tensor(const View& view) const;
     void compute();
     void colour();
     void handle_keys();
