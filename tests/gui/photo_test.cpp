@@ -255,7 +255,7 @@ TEST(Photo, TheStackBecomesTheTensorOfAllWorkspaces) {
     ASSERT_TRUE(stack);
     const auto& document = desk.session().document();
     EXPECT_EQ(desk.session().workspace(), "axis");
-    EXPECT_EQ(document.x.shape(), (Shape{6, 1, stack->side, stack->side}));
+    ASSERT_EQ(document.x.shape(), (Shape{6, 1, stack->side, stack->side}));
     EXPECT_EQ(document.x.axis_names(), (std::vector<std::string>{"N", "C", "H", "W"}));
     EXPECT_EQ(document.selection.cell, 2 * stack->pixels()) << "the chosen picture";
     const auto plan = NormPlan::make(document.spec, document.x.shape());
