@@ -9,6 +9,7 @@
 #include <random>
 
 #include "app/render/partial_draw.h"
+#include "app/render/picture_target.h"
 #include "draw_sheet.h"
 #include "gl_desk.h"
 #include "heat_desk.h"
@@ -39,6 +40,22 @@ TEST(CopiedPictures, AreWhatTrianglesWouldHaveDrawn) {
         }
         EXPECT_EQ(others, 0) << "by up to " << most << ", wheel " << wheel;
     }
+}
+
+/// A picture that is shown larger than it is, as where a pixel of the window is several of the screen.
+TEST(CopiedPictures, AreNotBlurredWhereTheyAreEnlarged) {
+    GlDesk desk({400, 300});
+    ASSERT_TRUE(desk.host);
+    PictureTarget picture(1);
+    ASSERT_TRUE(picture.fill({2, 1}, std::vector<ImU32>{IM_COL32(255, 0, 0, 255), IM_COL32(0, 0, 255, 255)}));
+    desk.host->begin_frame();
+    ImGui::NewFrame();
+    ImGui::GetForegroundDrawList()->AddImage(ImTextureRef(picture.texture()), {100, 100}, {300, 200});
+    ImGui::Render();
+    desk.host->end_frame();
+    const auto seen = desk.host->read_pixels();
+    for (int x = 100; x < 300; ++x)
+        EXPECT_EQ(pixel(seen, x, 150), x < 200 ? IM_COL32(255, 0, 0, 255) : IM_COL32(0, 0, 255, 255)) << x;
 }
 
 TEST(PixelRects, AHoleLeavesWhatLiesAroundIt) {
