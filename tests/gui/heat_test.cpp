@@ -242,6 +242,19 @@ TEST(Heat, StripsShowTheLeastAndTheMostOfEachLine) {
     EXPECT_EQ(broken, 1);
 }
 
+TEST(Heat, StripsFollowAnEdit) {
+    MapDesk map(heat_document(1400, 1700));
+    ASSERT_TRUE(map.desk.host);
+    const auto before = map.seen();
+    map.program->session().edit(SetCell{700 * 1700 + 3, 90000}, "Set");
+    const auto edited = map.seen();
+    const auto [left, top, width, height] = map.box("strip rows mu");
+    int others = 0;
+    for (int y = top; y < top + height; ++y)
+        for (int x = left; x < left + width; ++x) others += pixel(edited, x, y) != pixel(before, x, y) ? 1 : 0;
+    EXPECT_GT(others, 100) << "one mean is far from all others";
+}
+
 TEST(Heat, AnotherScaleIsAnotherPicture) {
     Desk desk;
     drive(desk, [](Hands& hands) {
