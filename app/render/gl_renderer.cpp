@@ -18,8 +18,9 @@ namespace {
 
 // In pixels: below it two changes of state cost more than the texture reads that they save.
 constexpr float least_area = 1024;
-// Below it what a rectangle hides is cheaper to draw than the pieces around it.
-constexpr float least_cover = 8192;
+// Of the framebuffer: what a smaller rectangle hides is cheaper to draw than the pieces around it, and no screen has many
+// larger ones, whatever its size.
+constexpr float least_cover = 1.0f / 64;
 
 /// The program that Dear ImGui's renderer draws with; it does not say so itself, so it is caught at work.
 GLuint current_program_of_imgui() {
@@ -149,8 +150,9 @@ bool GlRenderer::draw(Size size, float ground_alpha) {
     if (parts.empty() && !waits_for_pixels(*data)) return false;
     // Over nothing, as figures are saved, a picture with gaps must be blended: it is not copied, and hides nothing.
     const bool opaque = ground_alpha >= 1;
-    if (opaque) part_rectangles(*data, least_cover);
-    const auto covers = opaque ? covers_of(*data, texture_size, least_cover) : std::vector<Cover>{};
+    const float least = least_cover * static_cast<float>(whole(*data).area());
+    if (opaque) part_rectangles(*data, least);
+    const auto covers = opaque ? covers_of(*data, texture_size, least) : std::vector<Cover>{};
     glViewport(0, 0, size.width, size.height);
     // Nothing is drawn where a copied picture will lie, so that it can be there before: in between, drawing would have
     // to wait.
