@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <utility>
 
 #include "app/render/gl_program.h"
@@ -70,19 +69,6 @@ std::vector<PixelRect> exposed_by(int by_x, int by_y, Size size) {
     return parts;
 }
 
-/// The cells of the pixels that stay in sight, at their new places.
-void move_cells(std::vector<HeatCell>& cells, int by_x, int by_y, Size size) {
-    const std::ptrdiff_t width = size.width;
-    const auto kept = static_cast<std::size_t>(size.width - std::abs(by_x));
-    const auto from_x = std::max(by_x, 0), to_x = std::max(-by_x, 0);
-    for (int i = std::max(-by_y, 0); i < size.height - std::max(by_y, 0); ++i) {
-        const int y =
-            by_y >= 0 ? i : size.height - 1 - (i - std::max(-by_y, 0));  // never over one that is still needed
-        std::memmove(cells.data() + y * width + to_x, cells.data() + (y + by_y) * width + from_x,
-                     kept * sizeof(HeatCell));
-    }
-}
-
 }  // namespace
 
 HeatCell HeatView::shown(const Summary& found) const {
@@ -104,6 +90,7 @@ void HeatView::fill(Drawn& drawn, Size size, const Drawn& last) const {
     const auto width = static_cast<std::size_t>(size.width);
     const auto last_width = last.grid.columns.size();
     drawn.cells.resize(width * static_cast<std::size_t>(size.height));
+    drawn.glided = false;
     const auto same = last.grid.level == drawn.grid.level;
     const auto rows = matches(drawn.grid.rows, same ? last.grid.rows : std::vector<Stretch>{});
     const auto columns = matches(drawn.grid.columns, same ? last.grid.columns : std::vector<Stretch>{});
@@ -140,7 +127,7 @@ bool HeatView::move(Drawn& drawn, Size size, PixelGrid grid) const {
     if (!down || !right) return false;
     drawn.grid = std::move(grid);
     if (*right == 0 && *down == 0) return true;
-    move_cells(drawn.cells, *right, *down, size);
+    drawn.glided = true;
     const auto exposed = exposed_by(*right, *down, size);
     const auto width = static_cast<std::size_t>(size.width);
     std::vector<Summary> found(width);
@@ -156,7 +143,9 @@ bool HeatView::move(Drawn& drawn, Size size, PixelGrid grid) const {
                 line[x] = pixel(drawn.grid, y, x);
         }
     drawn.texture = drawn.painter.draw_moved(drawn.cells, *right, *down, exposed, size, drawn.style);
-    if (drawn.texture == 0) drawn.texture = drawn.painter.draw(drawn.cells, size, drawn.style);
+    if (drawn.texture != 0) return true;
+    fill(drawn, size, {});
+    drawn.texture = drawn.painter.draw(drawn.cells, size, drawn.style);
     return true;
 }
 
@@ -180,6 +169,7 @@ void HeatView::refill(Drawn& drawn, Size size) const {
     std::ranges::sort(drawn.patches);
     drawn.patches.erase(std::ranges::unique(drawn.patches).begin(), drawn.patches.end());
     if (drawn.patches.size() <= most_patches) return;
+    if (drawn.glided) fill(drawn, size, {});
     drawn.texture = drawn.painter.draw_again(drawn.cells, drawn.patches, size, drawn.style);
     drawn.patches.clear();
 }
@@ -243,7 +233,7 @@ void HeatView::paint_anew(Drawn& drawn, const CellWindow& window, Size size, Siz
     if (!same_look) drawn.style = style();
     drawn.patches.clear();
     Drawn last;
-    if (same_values) {
+    if (same_values && !drawn.glided) {
         last.grid = std::move(drawn.grid);
         last.cells = std::move(drawn.cells);
     }

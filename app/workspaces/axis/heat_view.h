@@ -41,6 +41,7 @@ private:
         std::string look;  // and of it, what the colours were
         PixelGrid grid;
         std::vector<HeatCell> cells;  // one a pixel
+        bool glided = false;          // since then only those that came into sight and those that were edited
         std::uint64_t version = 0;
         HeatStyle style;
         ImTextureID texture = 0;
@@ -109,8 +110,8 @@ private:
     std::int64_t hovered_ = -1;
     std::size_t next_largest_ = 0, next_bad_ = 0;
     Drawn map_, mini_;
-    std::array<HeatStrip, 2> row_strips_, column_strips_;  // μ and σ
-    std::optional<RowGroups> row_groups_;                  // where the rows are no groups, but parts of some
+    std::array<HeatStrip, 2> row_strips_, column_strips_;      // μ and σ
+    std::optional<RowGroups> row_groups_;                      // where the rows are no groups, but parts of some
     std::pair<std::uint64_t, std::uint64_t> marginals_for_{};  // the revision and the version of which they are
     std::uint64_t marginals_version_ = 0;
 };
