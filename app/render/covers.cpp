@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <optional>
+#include <utility>
 
 namespace normscope {
 namespace {
@@ -55,6 +56,8 @@ PixelRect filled(const ImDrawData& data, const Corners& corners) {
 
 /// Whether it hides enough to be worth the pieces that it leaves.
 bool is_large(const ImDrawData& data, const Corners& corners, const ImDrawCmd& command, float least_area) {
+    const auto &from = corners.a.pos, &to = corners.c.pos, &scale = data.FramebufferScale;
+    if ((to.x - from.x) * scale.x * (to.y - from.y) * scale.y < least_area) return false;  // nearly all are letters
     const auto shown = intersection(filled(data, corners), clipped_pixels(data, command.ClipRect));
     return static_cast<float>(shown.area()) >= least_area;
 }
@@ -66,15 +69,61 @@ bool ends_at_pixels(const ImDrawData& data, const Corners& corners) {
            whole((corners.c.pos.x - from.x) * scale.x) && whole((corners.c.pos.y - from.y) * scale.y);
 }
 
-/// Whether a rectangle shows a texture of OpenGL as it is.
-bool is_copy(const ImDrawData& data, const Corners& corners, const ImDrawCmd& command, const TextureSize& size) {
+/// The texels that a rectangle shows as they are; nothing where it does anything else.
+std::optional<CopiedTexels> copied_texels(const ImDrawData& data, const Corners& corners, Size texture) {
     const auto& [a, b, c, d] = corners;
-    if (command.TexRef._TexData != nullptr) return false;
-    if (!same(a.uv, 0, 1) || !same(b.uv, 1, 1) || !same(c.uv, 1, 0) || !same(d.uv, 0, 0)) return false;
-    if ((a.col & b.col & c.col & d.col) != IM_COL32_WHITE || !ends_at_pixels(data, corners)) return false;
-    const auto texels = size(command.TexRef._TexID);
+    if (!same(b.uv, c.uv.x, a.uv.y) || !same(d.uv, a.uv.x, c.uv.y)) return {};
+    if ((a.col & b.col & c.col & d.col) != IM_COL32_WHITE || !ends_at_pixels(data, corners)) return {};
     const auto place = filled(data, corners);
-    return texels.width >= 1 && place.right - place.left == texels.width && place.bottom - place.top == texels.height;
+    const auto texel = [](float share, int size) {
+        const float at = share * static_cast<float>(size), whole = std::round(at);
+        return std::abs(at - whole) < 0.01f ? static_cast<int>(whole) : -1;
+    };
+    const int left = texel(a.uv.x, texture.width), right = texel(c.uv.x, texture.width);
+    const int below = texel(c.uv.y, texture.height), above = texel(a.uv.y, texture.height);
+    if (left < 0 || below < 0 || right > texture.width || above > texture.height) return {};
+    if (right - left != place.right - place.left || above - below != place.bottom - place.top) return {};
+    return CopiedTexels{place, left, below};
+}
+
+constexpr unsigned most_copied = 4;  // a picture that begins in the midst of its texture
+
+/// What a command shows of a texture where it does nothing else, and fills a rectangle with it; else nothing.
+std::vector<CopiedTexels> copied_by(const ImDrawData& data, const ImDrawList& list, const ImDrawCmd& command,
+                                    const TextureSize& size) {
+    if (command.TexRef._TexData != nullptr || command.ElemCount == 0 || command.ElemCount % 6 != 0 ||
+        command.ElemCount > 6 * most_copied)
+        return {};
+    const auto texture = size(command.TexRef._TexID);
+    std::vector<CopiedTexels> copied;
+    PixelRect all;
+    long area = 0;
+    for (unsigned i = command.IdxOffset; i < command.IdxOffset + command.ElemCount; i += 6) {
+        const auto corners = rectangle(list, command, i);
+        const auto texels = corners ? copied_texels(data, *corners, texture) : std::nullopt;
+        if (!texels) return {};
+        for (const auto& other : copied)
+            if (!intersection(other.place, texels->place).empty()) return {};
+        all = around(all, texels->place);
+        area += texels->place.area();
+        copied.push_back(*texels);
+    }
+    return area == all.area() ? copied : std::vector<CopiedTexels>{};
+}
+
+/// What of a command hides all that is drawn before it.
+std::optional<Cover> cover_of(const ImDrawData& data, const ImDrawList& list, const ImDrawCmd& command,
+                              const TextureSize& size, float least_area) {
+    const auto clip = clipped_pixels(data, command.ClipRect);
+    if (auto copied = copied_by(data, list, command, size); !copied.empty()) {
+        PixelRect all;
+        for (const auto& texels : copied) all = around(all, texels.place);
+        return Cover{.texture = command.TexRef._TexID, .pixels = intersection(all, clip), .copied = std::move(copied)};
+    }
+    const auto corners = command.ElemCount == 6 ? rectangle(list, command, command.IdxOffset) : std::nullopt;
+    if (!corners || !lets_nothing_through(*corners, command) || !is_large(data, *corners, command, least_area))
+        return {};
+    return Cover{.pixels = intersection(filled(data, *corners), clip)};
 }
 
 /// Appends what of `command` lies from `first` to `end`.
@@ -118,16 +167,12 @@ std::vector<Cover> covers_of(const ImDrawData& data, const TextureSize& size, fl
         const auto& drawn = *data.CmdLists[list];
         for (int i = 0; i < drawn.CmdBuffer.Size; ++i) {
             const auto& command = drawn.CmdBuffer[i];
-            if (command.UserCallback != nullptr || command.ElemCount != 6) continue;
-            const auto corners = rectangle(drawn, command, command.IdxOffset);
-            if (!corners) continue;
-            const bool copied = is_copy(data, *corners, command, size);
-            if (!copied && (!lets_nothing_through(*corners, command) || !is_large(data, *corners, command, least_area)))
-                continue;
-            const auto place = filled(data, *corners);
-            const auto shown = intersection(place, clipped_pixels(data, command.ClipRect));
-            if (!shown.empty())
-                covers.push_back({list, i, copied ? command.TexRef._TexID : ImTextureID{0}, place, shown});
+            if (command.UserCallback != nullptr) continue;
+            auto cover = cover_of(data, drawn, command, size, least_area);
+            if (!cover || cover->pixels.empty()) continue;
+            cover->list = list;
+            cover->command = i;
+            covers.push_back(std::move(*cover));
         }
     }
     return covers;

@@ -16,14 +16,20 @@ namespace normscope {
 /// Tells the size of a texture of OpenGL.
 using TextureSize = std::function<Size(ImTextureID)>;
 
-/// A command that draws one rectangle that lets nothing through.
+/// A rectangle of texels where they are shown, the lowest row first.
+struct CopiedTexels {
+    PixelRect place;          ///< also outside of the framebuffer
+    int column = 0, row = 0;  ///< of the texture: what lies in the lower left corner
+};
+
+/// A command that fills one rectangle and lets nothing through.
 struct Cover {
     int list = 0, command = 0;  ///< places in the draw data
-    /// Of a command that shows a whole texture of OpenGL, bottom row first, a texel a pixel, neither tinted nor turned.
-    /// It can be copied. 0: it is to be drawn.
+    /// Of a command that shows a texture of OpenGL, bottom row first, a texel a pixel, neither tinted nor turned: its
+    /// `copied` parts can be copied. 0: it is to be drawn.
     ImTextureID texture = 0;
-    PixelRect place;   ///< of the whole rectangle, also outside of the framebuffer
     PixelRect pixels;  ///< what shows of it
+    std::vector<CopiedTexels> copied = {};
 };
 
 /// Gives every opaque rectangle of at least `least_area` pixels a command of its own. Order, vertices and indices stay

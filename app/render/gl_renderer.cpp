@@ -18,8 +18,8 @@ namespace {
 
 // In pixels: below it two changes of state cost more than the texture reads that they save.
 constexpr float least_area = 1024;
-// Of the framebuffer: what a smaller rectangle hides is cheaper to draw than the pieces around it, and no screen has many
-// larger ones, whatever its size.
+// Of the framebuffer: what a smaller rectangle hides is cheaper to draw than the pieces around it, and no screen has
+// many larger ones, whatever its size.
 constexpr float least_cover = 1.0f / 64;
 
 /// The program that Dear ImGui's renderer draws with; it does not say so itself, so it is caught at work.
@@ -130,14 +130,15 @@ void GlRenderer::copy(const Cover& cover, std::span<const PixelRect> parts, int 
     glBindFramebuffer(GL_READ_FRAMEBUFFER, pictures_);
     glFramebufferTexture2D(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, static_cast<GLuint>(cover.texture),
                            0);
-    for (const auto& part : parts) {
-        const auto pixels = intersection(part, cover.pixels);
-        if (pixels.empty()) continue;
-        const int right = pixels.left - cover.place.left, up = cover.place.bottom - pixels.bottom;
-        const int width = pixels.right - pixels.left, rows = pixels.bottom - pixels.top;
-        glBlitFramebuffer(right, up, right + width, up + rows, pixels.left, height - pixels.bottom, pixels.right,
-                          height - pixels.top, GL_COLOR_BUFFER_BIT, GL_NEAREST);
-    }
+    for (const auto& part : parts)
+        for (const auto& [place, column, row] : cover.copied) {
+            const auto pixels = intersection(intersection(part, cover.pixels), place);
+            if (pixels.empty()) continue;
+            const int left = column + pixels.left - place.left, low = row + place.bottom - pixels.bottom;
+            const int width = pixels.right - pixels.left, rows = pixels.bottom - pixels.top;
+            glBlitFramebuffer(left, low, left + width, low + rows, pixels.left, height - pixels.bottom, pixels.right,
+                              height - pixels.top, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+        }
     glFramebufferTexture2D(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, 0, 0);
     glBindFramebuffer(GL_READ_FRAMEBUFFER, static_cast<GLuint>(before));
 }

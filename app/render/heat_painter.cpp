@@ -115,21 +115,22 @@ ImTextureID HeatPainter::draw_again(const std::vector<HeatCell>& cells, std::spa
 
 ImTextureID HeatPainter::draw_moved(const std::vector<HeatCell>& cells, int by_x, int by_y,
                                     std::span<const PixelRect> exposed, Size size, const HeatStyle& style) {
-    if (cells.empty() || !ready()) return 0;
-    const GlStateGuard guard;
-    glActiveTexture(GL_TEXTURE0);
-    glBindTexture(GL_TEXTURE_2D, gl_->textures[0]);
-    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
-    glPixelStorei(GL_UNPACK_ROW_LENGTH, size.width);
-    for (const auto& part : exposed)
-        glTexSubImage2D(GL_TEXTURE_2D, 0, part.left, part.top, part.right - part.left, part.bottom - part.top, GL_RG,
-                        GL_FLOAT,
-                        &cells[static_cast<std::size_t>(part.top) * static_cast<std::size_t>(size.width) +
-                               static_cast<std::size_t>(part.left)]);
-    glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
+    if (cells.empty() || !ready() || !gl_->picture.move(size, by_x, by_y)) return 0;
     moved_ = true;
-    const bool drawn = gl_->picture.render_moved(size, by_x, by_y, exposed, [&] { paint(style); });
-    return drawn ? gl_->picture.texture() : 0;
+    for (const auto& part : exposed) {
+        exposed_.clear();
+        for (int y = part.bottom - 1; y >= part.top; --y)  // OpenGL's first row is the lowest
+            for (int x = part.left; x < part.right; ++x)
+                exposed_.push_back(
+                    color_in(style, cells[static_cast<std::size_t>(y) * static_cast<std::size_t>(size.width) +
+                                          static_cast<std::size_t>(x)]));
+        gl_->picture.put(part, exposed_);
+    }
+    return gl_->picture.texture();
+}
+
+void HeatPainter::show(ImDrawList& list, ImVec2 from, ImVec2 to) const {
+    if (gl_) gl_->picture.show(list, from, to);
 }
 
 ImTextureID HeatPainter::colour(Size size, const HeatStyle& style) {

@@ -4,10 +4,41 @@
 #include <glad/gl.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <vector>
 
 #include "app/render/gl_program.h"
 
 namespace normscope {
+namespace {
+
+int wrapped(int at, int count) { return (at % count + count) % count; }
+
+/// Consecutive columns or rows of a picture that lie consecutively in its texture.
+struct TexelRun {
+    int pixel = 0, texel = 0, count = 0;
+};
+
+/// Of `count` of them from `pixel` on, in a texture of `size` whose place `first` is the picture's first.
+std::array<TexelRun, 2> runs(int pixel, int count, int first, int size) {
+    const int texel = wrapped(pixel + first, size), before_end = std::min(count, size - texel);
+    return {TexelRun{pixel, texel, before_end}, TexelRun{pixel + before_end, 0, count - before_end}};
+}
+
+/// Of a picture in the order of its texture.
+std::vector<std::uint8_t> unwrapped(const Picture& picture, int first_column, int first_row) {
+    if (first_column == 0 && first_row == 0) return picture.rgba;
+    const auto [width, height] = picture.size;
+    std::vector<std::uint8_t> rgba(picture.rgba.size());
+    const auto pixel = [&](int x, int y) { return (static_cast<std::ptrdiff_t>(y) * width + x) * 4; };
+    for (int y = 0; y < height; ++y)
+        for (const auto& columns : runs(0, width, first_column, width))
+            std::copy_n(picture.rgba.begin() + pixel(columns.texel, wrapped(y + first_row, height)), columns.count * 4,
+                        rgba.begin() + pixel(columns.pixel, y));
+    return rgba;
+}
+
+}  // namespace
 
 PictureTarget::~PictureTarget() { free(); }
 
@@ -53,11 +84,16 @@ bool PictureTarget::fit(Size size) {
     return complete;
 }
 
+void PictureTarget::begin_anew() {
+    turn_ = 1 - turn_;
+    first_column_ = first_row_ = 0;
+}
+
 bool PictureTarget::render(Size size, ImU32 ground, const std::function<void()>& draw) {
     if (size.width < 1 || size.height < 1) return false;
     const GlStateGuard guard;
     if (!fit(size)) return false;
-    turn_ = 1 - turn_;
+    begin_anew();
     glBindFramebuffer(GL_FRAMEBUFFER, many_ != 0 ? many_ : framebuffers_[turn_]);
     glViewport(0, 0, size.width, size.height);
     const auto color = ImGui::ColorConvertU32ToFloat4(ground);
@@ -71,32 +107,52 @@ bool PictureTarget::render(Size size, ImU32 ground, const std::function<void()>&
     return true;
 }
 
-bool PictureTarget::render_moved(Size size, int by_x, int by_y, std::span<const PixelRect> exposed,
-                                 const std::function<void()>& draw) {
-    if (textures_[turn_] == 0 || size.width != size_.width || size.height != size_.height || many_ != 0) return false;
-    const GlStateGuard guard;
-    const auto last = framebuffers_[turn_];
-    turn_ = 1 - turn_;
-    const PixelRect all{0, 0, size.width, size.height};
-    const auto kept = intersection(all, {-by_x, -by_y, size.width - by_x, size.height - by_y});
-    glBindFramebuffer(GL_READ_FRAMEBUFFER, last);
-    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, framebuffers_[turn_]);
-    glDisable(GL_SCISSOR_TEST);
-    if (!kept.empty()) {
-        const int from = lower_edge(kept.top + by_y, kept.bottom + by_y), to = lower_edge(kept.top, kept.bottom);
-        const int rows = kept.bottom - kept.top;
-        glBlitFramebuffer(kept.left + by_x, from, kept.right + by_x, from + rows, kept.left, to, kept.right, to + rows,
-                          GL_COLOR_BUFFER_BIT, GL_NEAREST);
-    }
-    glBindFramebuffer(GL_FRAMEBUFFER, framebuffers_[turn_]);
-    glViewport(0, 0, size.width, size.height);
-    glEnable(GL_SCISSOR_TEST);
-    for (const auto& part : exposed) {
-        glScissor(part.left, lower_edge(part.top, part.bottom), part.right - part.left, part.bottom - part.top);
-        draw();
-    }
-    glDisable(GL_SCISSOR_TEST);
+bool PictureTarget::move(Size size, int by_x, int by_y) {
+    if (textures_[turn_] == 0 || size.width != size_.width || size.height != size_.height) return false;
+    first_column_ = wrapped(first_column_ + by_x, size.width);
+    first_row_ = wrapped(first_row_ + (below_ == Below::first_row ? by_y : -by_y), size.height);
     return true;
+}
+
+void PictureTarget::put(const PixelRect& part, std::span<const ImU32> pixels) {
+    const int width = part.right - part.left, low = std::min(row(part.top), row(part.bottom - 1));
+    if (part.empty() || pixels.size() != static_cast<std::size_t>(part.area()) || textures_[turn_] == 0) return;
+    const GlStateGuard guard;
+    glActiveTexture(GL_TEXTURE0);
+    glBindTexture(GL_TEXTURE_2D, textures_[turn_]);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+    glPixelStorei(GL_UNPACK_ROW_LENGTH, width);
+    for (const auto& rows : runs(low, part.bottom - part.top, first_row_, size_.height))
+        for (const auto& columns : runs(part.left, width, first_column_, size_.width)) {
+            const auto first = static_cast<std::size_t>(rows.pixel - low) * static_cast<std::size_t>(width) +
+                               static_cast<std::size_t>(columns.pixel - part.left);
+            if (rows.count > 0 && columns.count > 0)
+                glTexSubImage2D(GL_TEXTURE_2D, 0, columns.texel, rows.texel, columns.count, rows.count, GL_RGBA,
+                                GL_UNSIGNED_BYTE, pixels.data() + first);
+        }
+    glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
+}
+
+void PictureTarget::show(ImDrawList& list, ImVec2 from, ImVec2 to) const {
+    if (textures_[turn_] == 0) return;
+    const auto at = [](float a, float b, int pixel, int of) {
+        return pixel == of ? b : a + (b - a) * static_cast<float>(pixel) / static_cast<float>(of);
+    };
+    const auto share = [](int texel, int of) { return static_cast<float>(texel) / static_cast<float>(of); };
+    const bool turned = below_ == Below::last_row;
+    for (const auto& rows : runs(0, size_.height, first_row_, size_.height))
+        for (const auto& columns : runs(0, size_.width, first_column_, size_.width)) {
+            if (rows.count == 0 || columns.count == 0) continue;
+            const int top = turned ? size_.height - rows.pixel - rows.count : rows.pixel;
+            const int above = turned ? rows.texel + rows.count : rows.texel;
+            const int below = turned ? rows.texel : rows.texel + rows.count;
+            list.AddImage(ImTextureRef(texture()),
+                          {at(from.x, to.x, columns.pixel, size_.width), at(from.y, to.y, top, size_.height)},
+                          {at(from.x, to.x, columns.pixel + columns.count, size_.width),
+                           at(from.y, to.y, top + rows.count, size_.height)},
+                          {share(columns.texel, size_.width), share(above, size_.height)},
+                          {share(columns.texel + columns.count, size_.width), share(below, size_.height)});
+        }
 }
 
 bool PictureTarget::fill(Size size, std::span<const ImU32> pixels) {
@@ -104,7 +160,7 @@ bool PictureTarget::fill(Size size, std::span<const ImU32> pixels) {
     if (size.width < 1 || size.height < 1 || pixels.size() != count || !has_gl()) return false;
     const GlStateGuard guard;
     if (!fit(size)) return false;
-    turn_ = 1 - turn_;
+    begin_anew();
     glActiveTexture(GL_TEXTURE0);
     glBindTexture(GL_TEXTURE_2D, textures_[turn_]);
     glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
@@ -121,6 +177,7 @@ Picture PictureTarget::read() const {
     glBindFramebuffer(GL_READ_FRAMEBUFFER, framebuffers_[turn_]);
     glPixelStorei(GL_PACK_ALIGNMENT, 1);
     glReadPixels(0, 0, size_.width, size_.height, GL_RGBA, GL_UNSIGNED_BYTE, picture.rgba.data());
+    picture.rgba = unwrapped(picture, first_column_, first_row_);
     if (below_ == Below::last_row) turn_over(picture);
     return picture;
 }

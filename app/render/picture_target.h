@@ -28,15 +28,20 @@ public:
     /// Calls `draw` with the framebuffer bound and cleared to `ground`. False when the driver cannot.
     bool render(Size size, ImU32 ground, const std::function<void()>& draw);
 
-    /// The picture of before, moved: its pixel (x + by_x, y + by_y) is now at (x, y). Calls `draw` with each of the
-    /// `exposed` rectangles open, and nothing else. False without a picture of this size, or when the driver cannot.
-    bool render_moved(Size size, int by_x, int by_y, std::span<const PixelRect> exposed,
-                      const std::function<void()>& draw);
+    /// The picture of before, moved: its pixel (x + by_x, y + by_y) is now at (x, y). Nothing is copied, the texture is
+    /// shown from another place on, and what comes into sight is to be put(). False without a picture of this size.
+    bool move(Size size, int by_x, int by_y);
+
+    /// Writes `pixels` of a part of the picture, IM_COL32, in OpenGL's order of rows.
+    void put(const PixelRect& part, std::span<const ImU32> pixels);
 
     /// Takes pixels that were made in memory, IM_COL32, in OpenGL's order of rows. False when the driver cannot.
     bool fill(Size size, std::span<const ImU32> pixels);
 
-    /// What was rendered last; 0 before that.
+    /// Adds it to what Dear ImGui draws, in up to four rectangles.
+    void show(ImDrawList& list, ImVec2 from, ImVec2 to) const;
+
+    /// What was rendered last; 0 before that. After a move() it begins somewhere in its midst: see show().
     ImTextureID texture() const { return static_cast<ImTextureID>(textures_[turn_]); }
     Size size() const { return size_; }
     /// Top row first.
@@ -45,14 +50,16 @@ public:
 private:
     bool fit(Size size);
     void free();
+    void begin_anew();
 
-    /// OpenGL's row where a stretch of the picture's rows begins.
-    int lower_edge(int top, int bottom) const { return below_ == Below::first_row ? top : size_.height - bottom; }
+    /// The picture's first or last row in OpenGL's order of rows.
+    int row(int y) const { return below_ == Below::first_row ? y : size_.height - 1 - y; }
 
     int samples_;
     Below below_;
     Size size_{};
     std::size_t turn_ = 0;
+    int first_column_ = 0, first_row_ = 0;  // of the texture, where the picture begins: it goes on behind the last
     std::array<unsigned, 2> textures_{};
     std::array<unsigned, 2> framebuffers_{};
     unsigned many_ = 0;        // framebuffer with several samples a pixel; 0: samples_ is 1

@@ -302,12 +302,20 @@ private:
         // The whole picture, of which the part between the two places of the texture falls between a and b.
         const float width = (b.x - a.x) / right / options_.scale, height = (b.y - a.y) / down / options_.scale;
         const auto alpha = static_cast<double>(corner[0]->col >> IM_COL32_A_SHIFT & 0xFFU) / 255;
-        const float left = x(a.x) - corner[0]->uv.x * width, top = y(a.y) - corner[0]->uv.y * height;
+        float left = x(a.x) - corner[0]->uv.x * width, top = y(a.y) - corner[0]->uv.y * height;
+        const bool part = std::abs(right) < 1 || std::abs(down) < 1;
+        if (part) {  // cuts off the rest
+            body_ += fmt::format("<svg x=\"{:.2f}\" y=\"{:.2f}\" width=\"{:.2f}\" height=\"{:.2f}\">\n", x(a.x), y(a.y),
+                                 (b.x - a.x) / options_.scale, (b.y - a.y) / options_.scale);
+            left -= x(a.x);
+            top -= y(a.y);
+        }
         body_ += fmt::format("<image transform=\"translate({:.2f} {:.2f}) scale({} {})\" width=\"{:.2f}\" "
                              "height=\"{:.2f}\" preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\"{} "
                              "href=\"{}\"/>\n",
                              left, top, width < 0 ? -1 : 1, height < 0 ? -1 : 1, std::abs(width), std::abs(height),
                              alpha < 1 ? fmt::format(" opacity=\"{:.3g}\"", alpha) : std::string{}, data);
+        if (part) body_ += "</svg>\n";
     }
 
     void flush() {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Frames of the heat map of a large tensor beside frames of an empty window of the same size and beside ImPlot's own
-// heat map, interleaved in one process. Prints a Markdown table; `heat_frames [ROUNDS [WORD]]`: only rows with that
-// word.
+// heat map, interleaved in one process. Prints a Markdown table; `heat_frames [--window] [ROUNDS [WORD]]`: only rows
+// with that word; in a window on the display, with its pixels brought there and the real pointer, or only drawn.
+#include <GLFW/glfw3.h>
 #include <fmt/format.h>
 #include <glad/gl.h>
 #include <imgui.h>
@@ -45,10 +46,24 @@ Document large(std::int64_t side) {
 
 struct Row {
     std::string name;
-    std::function<void(int)> frame;  // told the number of the frame
-    std::vector<double> times;       // ms
-    int frames = 12;                 // a round
+    std::function<void(int)> frame;        // told the number of the frame
+    std::vector<double> times;             // ms
+    int frames = 12;                       // a round
+    std::function<void(int)> before = {};  // what is done before the frame and not measured
 };
+
+bool in_window = false;
+
+/// In a window the real pointer goes there: the program hears of it as it does from a hand.
+void point(float x, float y) {
+    if (!in_window) {
+        ImGui::GetIO().AddMousePosEvent(x, y);
+        return;
+    }
+    glfwSetCursorPos(glfwGetCurrentContext(), static_cast<double>(x), static_cast<double>(y));
+    glfwWaitEventsTimeout(0.005);
+    glfwPollEvents();
+}
 
 /// A frame without the program.
 void bare(Host& host, const std::function<void()>& draw) {
@@ -87,6 +102,8 @@ void measure(std::vector<Row>& rows, int rounds) {
     for (int round = 0; round < rounds; ++round)
         for (auto& row : rows)
             for (int i = 0; i < row.frames; ++i) {
+                if (row.before) row.before(i);
+                glFinish();
                 const auto begin = std::chrono::steady_clock::now();
                 row.frame(i);
                 glFinish();
@@ -99,14 +116,22 @@ void measure(std::vector<Row>& rows, int rounds) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    in_window = argc > 1 && std::string_view(argv[1]) == "--window";
+    if (in_window) ++argv, --argc;
     const int rounds = argc > 1 ? std::max(1, std::atoi(argv[1])) : 9;
     InterfaceContext interface;
-    auto made = make_headless_host(window);
+    auto made = in_window ? make_window_host({.size = window}) : make_headless_host(window);
     if (!made) {
         fmt::print(stderr, "{}\n", made.error().message);
         return 2;
     }
     auto& host = **made;
+    if (in_window) {
+        glfwSwapInterval(0);
+        glfwFocusWindow(glfwGetCurrentContext());  // else the pointer would not be moved
+        for (int i = 0; i < 100 && glfwGetWindowAttrib(glfwGetCurrentContext(), GLFW_FOCUSED) == 0; ++i)
+            glfwWaitEventsTimeout(0.01);
+    }
     {
         Settings settings;
         settings.motion = false;
@@ -125,39 +150,41 @@ int main(int argc, char** argv) {
         rows.push_back({"empty window", [&](int) { host.invalidate(), bare(host, empty_window); }, {}});
         rows.push_back({"heat map, nothing changes", [&](int) { program.frame(); }, {}});
         rows.push_back({"heat map, the whole window drawn anew", [&](int) { host.invalidate(), program.frame(); }, {}});
-        rows.push_back({"heat map, pointer moved over it by 3 × 2 pixels a frame",
-                        [&](int i) {
+        const auto frame = [&](int) { program.frame(); };
+        rows.push_back({"heat map, pointer moved over it by 3 × 2 pixels a frame", frame, {}, 12, [&](int i) {
                             const auto step = static_cast<float>(i);
-                            io.AddMousePosEvent(middle.x + 3 * step, middle.y + 2 * step);
-                            program.frame();
-                        },
-                        {}});
-        rows.push_back({"heat map, dragged by 3 × 2 pixels a frame",
-                        [&](int i) {
+                            point(middle.x + 3 * step, middle.y + 2 * step);
+                        }});
+        rows.push_back({"heat map, dragged by 3 × 2 pixels a frame", frame, {}, 12, [&](int i) {
                             if (i == 0) {
-                                io.AddMousePosEvent(middle.x, middle.y);
+                                io.AddMouseButtonEvent(0, false);
+                                give_axis_order(AxisOrder::reset);
+                                point(middle.x, middle.y);
+                                program.settle();
                                 io.AddMouseWheelEvent(0, 3);
-                                program.frame();
+                                program.settle();  // while it is zoomed its pixels are larger: another row
                                 io.AddMouseButtonEvent(0, true);
                                 program.frame();
                             }
                             const auto step = static_cast<float>(i + 2);
-                            io.AddMousePosEvent(middle.x + 3 * step, middle.y + 2 * step);
-                            program.frame();
-                            if (i < 11) return;
-                            io.AddMouseButtonEvent(0, false);
-                            give_axis_order(AxisOrder::reset);
-                            program.frame();
-                        },
-                        {}});
+                            point(middle.x + 3 * step, middle.y + 2 * step);
+                        }});
         rows.push_back({"heat map, another zoom in every frame",
                         [&](int i) {
-                            io.AddMousePosEvent(middle.x, middle.y);
-                            io.AddMouseWheelEvent(0, i < 6 ? 0.5f : -0.5f);
                             program.frame();
                             if (i == 11) program.settle();
                         },
-                        {}});
+                        {},
+                        12,
+                        [&](int i) {
+                            if (i == 0) {
+                                io.AddMouseButtonEvent(0, false);
+                                give_axis_order(AxisOrder::reset);
+                                point(middle.x, middle.y);
+                                program.settle();
+                            }
+                            io.AddMouseWheelEvent(0, i < 6 ? 0.5f : -0.5f);
+                        }});
         const auto edit = [&](int i) {
             auto& history = program.session().history();
             if (i == 0) history.begin_gesture("drag");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/axis/pyramid.h"
 
+#include <hwy/cache_control.h>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -172,6 +174,12 @@ Summary Pyramid::at(std::span<const float> values, const PixelGrid& grid, std::s
     const auto side = levels_[grid.level - 1].side;
     const auto squares = [&](const Stretch& cells) { return Stretch{cells.begin / side, up(cells.end, side)}; };
     return of_level(grid.level - 1, squares(grid.rows[y]), squares(grid.columns[x]));
+}
+
+void Pyramid::expect(std::span<const float> values, const PixelGrid& grid, std::size_t y, std::size_t x) const {
+    if (grid.level != 0) return;  // the squares of whole tensors fit into caches
+    for (auto r = grid.rows[y].begin; r < grid.rows[y].end; ++r)
+        hwy::Prefetch(values.data() + r * columns_ + grid.columns[x].begin);
 }
 
 /// What the columns of cells or squares of a row of pixels come to, each by itself.

@@ -64,6 +64,9 @@ public:
     /// than pixels.
     Summary at(std::span<const float> values, const PixelGrid& grid, std::size_t y, std::size_t x) const;
 
+    /// Before at(): has what it will read fetched, where that lies far apart.
+    void expect(std::span<const float> values, const PixelGrid& grid, std::size_t y, std::size_t x) const;
+
     /// at() of every pixel of a row, for a fraction of the cost; means may differ by a rounding.
     void row(std::span<const float> values, const PixelGrid& grid, std::size_t y, std::span<Summary> pixels) const;
 

@@ -122,11 +122,11 @@ TEST(CopiedPictures, AreThoseThatAreShownAsTheyAre) {
     PictureSheet sheet;
     sheet.draw({140, 90}, {240, 150});
     ASSERT_EQ(sheet.covers().size(), 1u);
-    EXPECT_EQ(sheet.covers()[0].place, (PixelRect{140, 90, 240, 150}));
+    EXPECT_EQ(sheet.covers()[0].copied.at(0).place, (PixelRect{140, 90, 240, 150}));
     EXPECT_EQ(sheet.covers()[0].texture, PictureSheet::texture);
     sheet.draw({350, 280}, {450, 340});
     EXPECT_EQ(sheet.covers()[0].pixels, (PixelRect{350, 280, 400, 300})) << "as far as it shows";
-    EXPECT_EQ(sheet.covers()[0].place, (PixelRect{350, 280, 450, 340}));
+    EXPECT_EQ(sheet.covers()[0].copied.at(0).place, (PixelRect{350, 280, 450, 340}));
     const auto none = [&](const char* why) { EXPECT_TRUE(sheet.covers().empty()) << why; };
     sheet.draw({140, 90}, {241, 150});
     none("larger than its texture");
@@ -142,6 +142,36 @@ TEST(CopiedPictures, AreThoseThatAreShownAsTheyAre) {
     none("it lets through what is below");
     sheet.draw({500, 90}, {600, 150});
     none("it lies outside");
+}
+
+/// As a picture that was moved does: in pieces that fill its rectangle.
+TEST(CopiedPictures, CanBeginInTheMidstOfTheirTexture) {
+    PictureSheet sheet;
+    const auto draw = [&](float gap, float last_column) {
+        sheet.clear();
+        const auto piece = [&](float left, float right, float top, float bottom, float column, float row) {
+            const auto wide = right - left, high = bottom - top;
+            sheet.list.AddImage(ImTextureRef(PictureSheet::texture), {left, top}, {right, bottom},
+                                {column / 100, (row + high) / 60}, {(column + wide) / 100, row / 60});
+        };
+        piece(140, 210, 90, 110, 30, 0);
+        piece(210 + gap, 240 + gap, 90, 110, 0, 0);
+        piece(140, 210, 110, 150, 30, 20);
+        piece(210, 240, 110, 150, last_column, 20);
+        sheet.finished();
+        return sheet.covers();
+    };
+    const auto found = draw(0, 0);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].pixels, (PixelRect{140, 90, 240, 150}));
+    ASSERT_EQ(found[0].copied.size(), 4u);
+    EXPECT_EQ(found[0].copied[2].place, (PixelRect{140, 110, 210, 150}));
+    EXPECT_EQ(found[0].copied[2].column, 30);
+    EXPECT_EQ(found[0].copied[2].row, 20);
+    EXPECT_EQ(draw(0, 70).size(), 1u) << "whatever of it they show";
+    EXPECT_TRUE(draw(1, 0).empty()) << "something shows between them";
+    EXPECT_TRUE(draw(-1, 0).empty()) << "two overlap";
+    EXPECT_TRUE(draw(0, 80).empty()) << "past the end of the texture";
 }
 
 TEST(CopiedPictures, LeaveOutWhatTheyHideAndNothingElse) {

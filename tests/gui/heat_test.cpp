@@ -204,7 +204,7 @@ TEST(Heat, AMapThatIsDraggedIsTheOneDrawnAnew) {
 // After it glided a map knows the cells of few of its pixels: an edit shows what is there, whether it takes few pixels,
 // which lie over the picture, or so many that the picture is made anew.
 TEST(Heat, AnEditDuringADragShowsWhatIsThere) {
-    for (const std::size_t side : {1, 100}) {
+    for (const std::size_t side : {1U, 100U}) {
         MapDesk map(heat_document(1400, 1700));
         ASSERT_TRUE(map.desk.host);
         (void)map.seen();

@@ -17,6 +17,8 @@ namespace normscope::ui {
 namespace {
 
 constexpr std::size_t most_patches = 2048;
+constexpr std::size_t rows_ahead =
+    8;                           // whose cells are fetched while others are looked up: each is on a page of its own
 constexpr int zoomed_pixel = 4;  // pixels of the screen along one of a map that is being zoomed
 
 /// For each stretch the place of an equal one; both ascend.
@@ -139,8 +141,10 @@ bool HeatView::move(Drawn& drawn, Size size, PixelGrid grid) const {
                 std::ranges::transform(found, line.begin(), [&](const Summary& one) { return shown(one); });
                 continue;
             }
-            for (auto x = static_cast<std::size_t>(part.left); x < static_cast<std::size_t>(part.right); ++x)
-                line[x] = pixel(drawn.grid, y, x);
+            const auto left = static_cast<std::size_t>(part.left), right = static_cast<std::size_t>(part.right);
+            if (y + rows_ahead < drawn.grid.rows.size())
+                data_->pyramid.expect(data_->values(), drawn.grid, y + rows_ahead, left);
+            for (auto x = left; x < right; ++x) line[x] = pixel(drawn.grid, y, x);
         }
     drawn.texture = drawn.painter.draw_moved(drawn.cells, *right, *down, exposed, size, drawn.style);
     if (drawn.texture != 0) return true;
@@ -215,7 +219,7 @@ void HeatView::paint(Drawn& drawn, const CellWindow& window, Rect area) {
     }
     auto* list = ImGui::GetWindowDrawList();
     const ImVec2 end{area.from.x + static_cast<float>(shown.width), area.from.y + static_cast<float>(shown.height)};
-    if (drawn.texture != 0) list->AddImage(ImTextureRef(drawn.texture), area.from, end, {0, 1}, {1, 0});
+    if (drawn.texture != 0) drawn.painter.show(*list, area.from, end);
     draw_patches(drawn, size, area.from);
     list->AddRect(area.from, end, palette().edge);
 }

@@ -47,34 +47,73 @@ Scale scale_of(std::span<const Ends> ends, Quantity quantity) {
     return scale;
 }
 
+/// From where to where each line is drawn, in pixels, and in which colour.
+struct Bars {
+    std::vector<int> begin, end;
+    std::vector<ImU32> color;
+};
+
+Bars bars_of(std::span<const Ends> ends, const Scale& scale, int length, ImU32 line, ImU32 bad) {
+    const float room = static_cast<float>(length) - px(6), from = px(3);
+    const int thick = std::max(1, static_cast<int>(px(1)));
+    const auto along = [&](double value) {
+        return static_cast<int>(static_cast<float>(scale.share(value)) * room + from);
+    };
+    Bars bars{std::vector<int>(ends.size()), std::vector<int>(ends.size()), std::vector<ImU32>(ends.size(), line)};
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+        if (ends[i].broken) {
+            bars.end[i] = length;
+            bars.color[i] = bad;
+        } else if (ends[i].least <= ends[i].most) {
+            bars.begin[i] = std::max(along(ends[i].least), 0);
+            bars.end[i] = std::min(along(ends[i].most) + thick, length);
+        }
+    }
+    return bars;
+}
+
+/// The pixels of bars that lie below each other; OpenGL's first row is the lowest.
+void draw_across(const Bars& bars, std::size_t width, ImU32 ground, std::vector<ImU32>& pixels) {
+    const auto height = bars.begin.size();
+    pixels.assign(width * height, ground);
+    for (std::size_t i = 0; i < height; ++i) {
+        const auto row = std::span(pixels).subspan((height - 1 - i) * width, width);
+        for (int x = bars.begin[i]; x < bars.end[i]; ++x) row[static_cast<std::size_t>(x)] = bars.color[i];
+    }
+}
+
+/// Of bars that stand beside each other. By rows, which compilers make vectors of: of a bar each pixel is in another.
+void draw_upwards(const Bars& bars, int height, ImU32 ground, std::vector<ImU32>& pixels) {
+    const auto width = bars.begin.size();
+    pixels.resize(width * static_cast<std::size_t>(height));
+    const auto *begin = bars.begin.data(), *end = bars.end.data();
+    const auto* color = bars.color.data();
+    for (int y = 0; y < height; ++y) {
+        auto* row = pixels.data() + static_cast<std::size_t>(y) * width;
+        for (std::size_t i = 0; i < width; ++i) {
+            const auto inside = color[i];
+            row[i] = ((y >= begin[i]) & (y < end[i])) != 0 ? inside : ground;
+        }
+    }
+}
+
 }  // namespace
 
 void HeatStrip::make(std::span<const double> values, Quantity quantity) {
     const bool upright = made_.upright;
-    const auto ends = ends_of(values, made_.stretches);
+    auto ends = ends_of(values, made_.stretches);
     auto scale = scale_of(ends, quantity);
     const auto words = [](double value) { return format_within(value, std::abs(value) < 10 ? 2 : 0); };
     low_ = words(scale.least);
     high_ = words(scale.most);
     if (scale.most == scale.least) scale = {scale.least - 1, scale.most + 1, false};
-    const int length = upright ? made_.width : made_.height;
-    const auto along = [&](double value) {
-        return static_cast<int>(static_cast<float>(scale.share(value)) * (static_cast<float>(length) - px(6)) + px(3));
-    };
-    const auto width = static_cast<std::size_t>(made_.width), height = static_cast<std::size_t>(made_.height);
-    std::vector<ImU32> pixels(width * height, made_.ground);  // the lowest row first
-    const int thick = std::max(1, static_cast<int>(px(1)));
-    const auto lines = std::min(ends.size(), upright ? height : width);
-    for (std::size_t i = 0; i < lines; ++i) {
-        const auto put = [&](int begin, int end, ImU32 color) {
-            for (int k = std::max(begin, 0); k < std::min(end, length); ++k)
-                pixels[upright ? (height - 1 - i) * width + static_cast<std::size_t>(k)
-                               : static_cast<std::size_t>(k) * width + i] = color;
-        };
-        if (ends[i].least <= ends[i].most) put(along(ends[i].least), along(ends[i].most) + thick, made_.line);
-        if (ends[i].broken) put(0, length, made_.bad);
-    }
-    picture_.fill({made_.width, made_.height}, pixels);
+    ends.resize(static_cast<std::size_t>(upright ? made_.height : made_.width));
+    const auto bars = bars_of(ends, scale, upright ? made_.width : made_.height, made_.line, made_.bad);
+    if (upright)
+        draw_across(bars, static_cast<std::size_t>(made_.width), made_.ground, pixels_);
+    else
+        draw_upwards(bars, made_.height, made_.ground, pixels_);
+    picture_.fill({made_.width, made_.height}, pixels_);
 }
 
 void HeatStrip::draw(ImVec2 from, ImVec2 to, bool upright, std::span<const double> values, std::uint64_t version,

@@ -40,7 +40,8 @@ private:
     // Thousands of lines, of which a frame changes few: as triangles they cost more than the map itself.
     PictureTarget picture_{1, PictureTarget::Below::last_row};
     Made made_;
-    std::string low_, high_;  // the labels
+    std::vector<ImU32> pixels_;  // kept: as large as what is allocated by pages, which are slow to come by
+    std::string low_, high_;     // the labels
 };
 
 }  // namespace normscope::ui
