@@ -62,6 +62,11 @@ bool is_large(const ImDrawData& data, const Corners& corners, const ImDrawCmd& c
     return static_cast<float>(shown.area()) >= least_area;
 }
 
+bool has_one_color(const Corners& corners) {
+    const auto& [a, b, c, d] = corners;
+    return a.col == b.col && a.col == c.col && a.col == d.col;
+}
+
 bool ends_at_pixels(const ImDrawData& data, const Corners& corners) {
     const auto from = data.DisplayPos, scale = data.FramebufferScale;
     const auto whole = [](float pixels) { return std::abs(pixels) < 1e6f && pixels == std::floor(pixels); };
@@ -123,7 +128,10 @@ std::optional<Cover> cover_of(const ImDrawData& data, const ImDrawList& list, co
     const auto corners = command.ElemCount == 6 ? rectangle(list, command, command.IdxOffset) : std::nullopt;
     if (!corners || !lets_nothing_through(*corners, command) || !is_large(data, *corners, command, least_area))
         return {};
-    return Cover{.pixels = intersection(filled(data, *corners), clip)};
+    Cover cover{.pixels = intersection(filled(data, *corners), clip)};
+    if (command.TexRef._TexData != nullptr && has_one_color(*corners) && ends_at_pixels(data, *corners))
+        cover.color = corners->a.col;
+    return cover;
 }
 
 /// Appends what of `command` lies from `first` to `end`.
@@ -135,6 +143,12 @@ void append(ImVector<ImDrawCmd>& commands, const ImDrawCmd& command, unsigned fi
 }
 
 }  // namespace
+
+std::vector<PixelRect> not_hidden(std::span<const PixelRect> parts, std::span<const Cover> covers) {
+    std::vector<PixelRect> open(parts.begin(), parts.end());
+    for (const auto& cover : covers) open = without(open, cover.pixels);
+    return open;
+}
 
 void part_rectangles(ImDrawData& data, float least_area) {
     for (auto* list : data.CmdLists) {

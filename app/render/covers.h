@@ -6,6 +6,8 @@
 #include <imgui.h>
 
 #include <functional>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "app/render/picture.h"
@@ -30,7 +32,14 @@ struct Cover {
     ImTextureID texture = 0;
     PixelRect pixels;  ///< what shows of it
     std::vector<CopiedTexels> copied = {};
+    std::optional<ImU32> color = {};  ///< of one that fills whole pixels with it
+
+    /// Whether its pixels can be written without a shader.
+    bool is_copied() const { return texture != 0 || color; }
 };
+
+/// Of some parts, what none of these covers hides.
+std::vector<PixelRect> not_hidden(std::span<const PixelRect> parts, std::span<const Cover> covers);
 
 /// Gives every opaque rectangle of at least `least_area` pixels a command of its own. Order, vertices and indices stay
 /// as they are.

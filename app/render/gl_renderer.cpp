@@ -21,6 +21,8 @@ constexpr float least_area = 1024;
 // Of the framebuffer: what a smaller rectangle hides is cheaper to draw than the pieces around it, and no screen has
 // many larger ones, whatever its size.
 constexpr float least_cover = 1.0f / 64;
+constexpr Size ground_size{512, 128};  // small enough to stay in a cache
+constexpr std::size_t most_grounds = 8;
 
 /// The program that Dear ImGui's renderer draws with; it does not say so itself, so it is caught at work.
 GLuint current_program_of_imgui() {
@@ -124,23 +126,38 @@ void GlRenderer::change_fill(const ImDrawList*, const ImDrawCmd* command) {
 }
 
 /// Rows lie in the picture as they do in the framebuffer, from below: nothing is turned, and no shader runs.
-void GlRenderer::copy(const Cover& cover, std::span<const PixelRect> parts, int height) const {
+void GlRenderer::copy(const Cover& cover, std::span<const PixelRect> parts, int height) {
+    if (cover.color) make_ground(*cover.color);
+    const auto texture = cover.color ? grounds_.at(*cover.color).texture() : cover.texture;
     GLint before = 0;
     glGetIntegerv(GL_READ_FRAMEBUFFER_BINDING, &before);
     glBindFramebuffer(GL_READ_FRAMEBUFFER, pictures_);
-    glFramebufferTexture2D(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, static_cast<GLuint>(cover.texture),
-                           0);
-    for (const auto& part : parts)
-        for (const auto& [place, column, row] : cover.copied) {
-            const auto pixels = intersection(intersection(part, cover.pixels), place);
-            if (pixels.empty()) continue;
-            const int left = column + pixels.left - place.left, low = row + place.bottom - pixels.bottom;
-            const int width = pixels.right - pixels.left, rows = pixels.bottom - pixels.top;
-            glBlitFramebuffer(left, low, left + width, low + rows, pixels.left, height - pixels.bottom, pixels.right,
-                              height - pixels.top, GL_COLOR_BUFFER_BIT, GL_NEAREST);
-        }
+    glFramebufferTexture2D(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, static_cast<GLuint>(texture), 0);
+    const auto blit = [&](const PixelRect& pixels, int left, int low) {
+        const int width = pixels.right - pixels.left, rows = pixels.bottom - pixels.top;
+        glBlitFramebuffer(left, low, left + width, low + rows, pixels.left, height - pixels.bottom, pixels.right,
+                          height - pixels.top, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+    };
+    for (const auto& part : parts) {
+        const auto shown = intersection(part, cover.pixels);
+        for (const auto& [place, column, row] : cover.copied)
+            if (const auto pixels = intersection(shown, place); !pixels.empty())
+                blit(pixels, column + pixels.left - place.left, row + place.bottom - pixels.bottom);
+        for (int top = shown.top; cover.color && top < shown.bottom; top += ground_size.height)
+            for (int left = shown.left; left < shown.right; left += ground_size.width)
+                blit(intersection(shown, {left, top, left + ground_size.width, top + ground_size.height}), 0, 0);
+    }
     glFramebufferTexture2D(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, 0, 0);
     glBindFramebuffer(GL_READ_FRAMEBUFFER, static_cast<GLuint>(before));
+}
+
+/// A picture of one colour, of which fills are copied.
+void GlRenderer::make_ground(ImU32 color) {
+    if (grounds_.contains(color)) return;
+    if (grounds_.size() >= most_grounds) grounds_.clear();  // those of another theme
+    constexpr auto pixels = static_cast<std::size_t>(ground_size.width) * ground_size.height;
+    grounds_.try_emplace(color, 1, PictureTarget::Below::first_row)
+        .first->second.fill(ground_size, std::vector<ImU32>(pixels, color));
 }
 
 void GlRenderer::begin_frame() { ImGui_ImplOpenGL3_NewFrame(); }
@@ -157,12 +174,10 @@ bool GlRenderer::draw(Size size, float ground_alpha) {
     glViewport(0, 0, size.width, size.height);
     // Nothing is drawn where a copied picture will lie, so that it can be there before: in between, drawing would have
     // to wait.
-    for (const auto& cover : covers)
-        if (cover.texture != 0) copy(cover, parts, size.height);
+    for (std::size_t i = 0; i < covers.size(); ++i)
+        if (covers[i].is_copied()) copy(covers[i], not_hidden(parts, std::span(covers).subspan(i + 1)), size.height);
     glClearColor(0, 0, 0, ground_alpha);
-    auto open = parts;
-    for (const auto& cover : covers) open = without(open, cover.pixels);
-    clear(open, size);
+    clear(not_hidden(parts, covers), size);
     if (!covers.empty() || parts != std::vector{whole(*data)}) cut_to(*data, parts, covers);
     const auto pictures = opaque ? FillKind::picture : FillKind::textured;
     split_solid_fills(

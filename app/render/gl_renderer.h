@@ -4,12 +4,14 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <memory>
 #include <span>
 
 #include "app/render/covers.h"
 #include "app/render/drawn_frame.h"
 #include "app/render/picture.h"
+#include "app/render/picture_target.h"
 #include "app/render/solid_fills.h"
 #include "core/base/result.h"
 
@@ -38,10 +40,12 @@ private:
 
     GlRenderer(unsigned textured, unsigned plain, unsigned picture);
     static void change_fill(const ImDrawList*, const ImDrawCmd* command);
-    void copy(const Cover& cover, std::span<const PixelRect> parts, int height) const;
+    void copy(const Cover& cover, std::span<const PixelRect> parts, int height);
+    void make_ground(ImU32 color);
 
     std::array<unsigned, 4> programs_;  // by FillKind; the first is Dear ImGui's
     unsigned pictures_ = 0;             // a framebuffer around the picture that is copied
+    std::map<ImU32, PictureTarget> grounds_;
     DrawnFrame drawn_;
     std::array<bool, 4> placed_{};  // this frame's projection is set in the program
     std::array<Change, 4> changes_{

@@ -139,20 +139,13 @@ private:
     ImVector<ImDrawCmd> commands_;
 };
 
-/// Of some parts, what no cover hides that is drawn later than a command.
-std::vector<PixelRect> open_parts(std::span<const PixelRect> parts, std::span<const Cover> later) {
-    std::vector<PixelRect> open(parts.begin(), parts.end());
-    for (const auto& cover : later) open = without(open, cover.pixels);
-    return open;
-}
-
 }  // namespace
 
 void cut_to(ImDrawData& data, std::span<const PixelRect> parts, std::span<const Cover> covers) {
     for (int number = 0; number < data.CmdLists.Size; ++number) {
         auto* list = data.CmdLists[number];
         Cut cut(data, *list);
-        cut.open(open_parts(parts, covers));
+        cut.open(not_hidden(parts, covers));
         for (int i = 0; i < list->CmdBuffer.Size; ++i) {
             const auto& command = list->CmdBuffer[i];
             if (covers.empty() || covers.front().list != number || covers.front().command != i) {
@@ -161,8 +154,8 @@ void cut_to(ImDrawData& data, std::span<const PixelRect> parts, std::span<const 
             }
             const auto& cover = covers.front();
             covers = covers.subspan(1);
-            cut.open(open_parts(parts, covers));
-            if (cover.texture == 0) cut.add(command);
+            cut.open(not_hidden(parts, covers));
+            if (!cover.is_copied()) cut.add(command);
         }
         cut.give_to(*list);
     }

@@ -249,34 +249,89 @@ TEST(Covers, AreLargeRectanglesThatLetNothingThrough) {
         << "letters have gaps";
 }
 
-TEST(Covers, WhatTheyHideIsNotDrawn) {
-    Sheet sheet;
-    sheet.box(100, 100, 20, IM_COL32_WHITE);  // below
-    sheet.box(240, 100, 20, IM_COL32_WHITE);  // half of it below
-    sheet.box(10, 10, 20, IM_COL32_WHITE);    // beside
-    sheet.list.AddRectFilled({50, 40}, {250, 240}, IM_COL32_BLACK);
-    sheet.box(150, 100, 20, IM_COL32_WHITE);  // above
-    auto& data = sheet.finished();
-    const auto covers = covers_in(data);
-    ASSERT_EQ(covers.size(), 1u);
-    const std::vector all{whole(data)};
-    cut_to(data, all, covers);
-    const auto drawn_at = [&](float left, float top) {
-        std::vector<PixelRect> clips;
-        for (const auto& command : sheet.list.CmdBuffer)
-            for (unsigned i = command.IdxOffset; i < command.IdxOffset + command.ElemCount; i += 3) {
-                const auto& corner = sheet.list.VtxBuffer[sheet.list.IdxBuffer[static_cast<int>(i)]].pos;
-                if (corner.x == left && corner.y == top) clips.push_back(clipped_pixels(data, command.ClipRect));
-            }
-        return clips;
+TEST(Covers, AreFilledWithoutAShaderWhereTheyHaveOneColourAndEndAtPixels) {
+    const auto color = [](const std::function<void(Sheet&)>& draw, float scale = 1) {
+        Sheet sheet({400, 300}, scale);
+        draw(sheet);
+        const auto covers = covers_in(sheet.finished());
+        EXPECT_EQ(covers.size(), 1u);
+        return covers.empty() ? std::nullopt : covers[0].color;
     };
-    EXPECT_TRUE(drawn_at(100, 100).empty());
-    EXPECT_FALSE(drawn_at(10, 10).empty());
-    EXPECT_FALSE(drawn_at(150, 100).empty());
-    EXPECT_FALSE(drawn_at(50, 40).empty()) << "it itself";
-    ASSERT_FALSE(drawn_at(240, 100).empty());
-    for (const auto& clip : drawn_at(240, 100))
-        EXPECT_TRUE(intersection(clip, covers[0].pixels).empty()) << "where it shows, and no further";
+    const auto filled = [](ImVec2 from, ImVec2 to) {
+        return [=](Sheet& sheet) {
+            sheet.list.PrimReserve(6, 4);
+            sheet.list.PrimRect(from, to, IM_COL32(9, 8, 7, 255));
+        };
+    };
+    EXPECT_EQ(color(filled({50, 40}, {250, 140})), IM_COL32(9, 8, 7, 255));
+    EXPECT_EQ(color(filled({50.5f, 40}, {250, 140}), 2), IM_COL32(9, 8, 7, 255));
+    EXPECT_EQ(color(filled({50.5f, 40}, {250, 140})), std::nullopt) << "half of a column";
+    EXPECT_EQ(color(filled({51, 40}, {251, 140}), 1.5f), std::nullopt);
+    EXPECT_EQ(color([](Sheet& sheet) {
+                  sheet.list.AddRectFilledMultiColor({50, 40}, {250, 140}, IM_COL32_BLACK, IM_COL32_WHITE,
+                                                     IM_COL32_BLACK, IM_COL32_BLACK);
+              }),
+              std::nullopt)
+        << "it has several";
+}
+
+/// More colours than are kept at once, in rectangles larger than the pictures of one colour that they are filled from.
+TEST(Covers, ShowTheColourThatWasAskedFor) {
+    GlDesk desk({1500, 700});
+    ASSERT_TRUE(desk.host);
+    for (int round = 0; round < 14; ++round) {
+        const auto ground = IM_COL32(10 + round, 20, 30, 255), sheet = IM_COL32(40, 50 + 3 * round, 60, 255);
+        desk.host->begin_frame();
+        ImGui::NewFrame();
+        auto* list = ImGui::GetForegroundDrawList();
+        list->AddRectFilled({0, 0}, {1500, 700}, ground);
+        list->AddRectFilled({90, 30}, {1333, 611}, sheet);
+        list->AddRectFilled({700, 300}, {710, 310}, IM_COL32_WHITE);
+        ImGui::Render();
+        desk.host->end_frame();
+        const auto seen = desk.host->read_pixels();
+        for (int y = 0; y < 700; ++y)
+            for (int x = 0; x < 1500; ++x) {
+                const auto expected = x >= 700 && x < 710 && y >= 300 && y < 310  ? IM_COL32_WHITE
+                                      : x >= 90 && x < 1333 && y >= 30 && y < 611 ? sheet
+                                                                                  : ground;
+                ASSERT_EQ(pixel(seen, x, y), expected) << round << ": " << x << " " << y;
+            }
+    }
+}
+
+/// Also not they themselves, where they are filled without a shader.
+TEST(Covers, WhatTheyHideIsNotDrawn) {
+    for (const float left : {50.0f, 50.5f}) {
+        Sheet sheet;
+        sheet.box(100, 100, 20, IM_COL32_WHITE);  // below
+        sheet.box(240, 100, 20, IM_COL32_WHITE);  // half of it below
+        sheet.box(10, 10, 20, IM_COL32_WHITE);    // beside
+        sheet.list.PrimReserve(6, 4);
+        sheet.list.PrimRect({left, 40}, {250, 240}, IM_COL32_BLACK);
+        sheet.box(150, 100, 20, IM_COL32_WHITE);  // above
+        auto& data = sheet.finished();
+        const auto covers = covers_in(data);
+        ASSERT_EQ(covers.size(), 1u);
+        const std::vector all{whole(data)};
+        cut_to(data, all, covers);
+        const auto drawn_at = [&](float x, float y) {
+            std::vector<PixelRect> clips;
+            for (const auto& command : sheet.list.CmdBuffer)
+                for (unsigned i = command.IdxOffset; i < command.IdxOffset + command.ElemCount; i += 3) {
+                    const auto& corner = sheet.list.VtxBuffer[sheet.list.IdxBuffer[static_cast<int>(i)]].pos;
+                    if (corner.x == x && corner.y == y) clips.push_back(clipped_pixels(data, command.ClipRect));
+                }
+            return clips;
+        };
+        EXPECT_TRUE(drawn_at(100, 100).empty());
+        EXPECT_FALSE(drawn_at(10, 10).empty());
+        EXPECT_FALSE(drawn_at(150, 100).empty());
+        EXPECT_EQ(drawn_at(left, 40).empty(), left == 50) << "it itself";
+        ASSERT_FALSE(drawn_at(240, 100).empty());
+        for (const auto& clip : drawn_at(240, 100))
+            EXPECT_TRUE(intersection(clip, covers[0].pixels).empty()) << "where it shows, and no further";
+    }
 }
 
 }  // namespace
