@@ -177,7 +177,7 @@ TEST(Svg, APartOfAPictureStandsWhereItWasDrawn) {
     list._ResetForNewFrame();
     list.PushTexture(ImTextureRef(ImTextureID{99}));
     list.PushClipRect({0, 0}, {400, 300});
-    // The right half of a picture, 100 wide from 200 on: all of it would begin at 100.
+    // The right half of a picture, 100 wide from 200 on: all of it would begin at 100, and is cut off there.
     list.AddImage(ImTextureRef(ImTextureID{99}), {200, 50}, {300, 150}, {0.5f, 0}, {1, 1});
     ImDrawData data;
     data.Valid = true;
@@ -190,8 +190,9 @@ TEST(Svg, APartOfAPictureStandsWhereItWasDrawn) {
                       .title = "t",
                       .font = [](const ImFont*) { return SvgFont{"f"}; },
                       .pixels = [](ImTextureID) { return Picture{{2, 1}, std::vector<std::uint8_t>(8, 255)}; }});
-    EXPECT_NE(svg.find("translate(100.00 50.00)"), std::string::npos) << svg;
-    EXPECT_NE(svg.find("width=\"200.00\""), std::string::npos) << svg;
+    EXPECT_NE(svg.find("<svg x=\"200.00\" y=\"50.00\" width=\"100.00\" height=\"100.00\">"), std::string::npos) << svg;
+    EXPECT_NE(svg.find("translate(-100.00 0.00)"), std::string::npos) << svg;
+    EXPECT_NE(svg.find("width=\"200.00\" height=\"100.00\""), std::string::npos) << svg;
 }
 
 TEST(SaveFigure, IsAskedForInTheWindow) {

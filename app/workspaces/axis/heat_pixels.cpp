@@ -141,10 +141,10 @@ bool HeatView::move(Drawn& drawn, Size size, PixelGrid grid) const {
                 std::ranges::transform(found, line.begin(), [&](const Summary& one) { return shown(one); });
                 continue;
             }
-            const auto left = static_cast<std::size_t>(part.left), right = static_cast<std::size_t>(part.right);
+            const auto first = static_cast<std::size_t>(part.left), end = static_cast<std::size_t>(part.right);
             if (y + rows_ahead < drawn.grid.rows.size())
-                data_->pyramid.expect(data_->values(), drawn.grid, y + rows_ahead, left);
-            for (auto x = left; x < right; ++x) line[x] = pixel(drawn.grid, y, x);
+                data_->pyramid.expect(data_->values(), drawn.grid, y + rows_ahead, first);
+            for (auto x = first; x < end; ++x) line[x] = pixel(drawn.grid, y, x);
         }
     drawn.texture = drawn.painter.draw_moved(drawn.cells, *right, *down, exposed, size, drawn.style);
     if (drawn.texture != 0) return true;
