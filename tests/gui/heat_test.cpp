@@ -165,60 +165,6 @@ TEST(Heat, ACellUnderTheHandChangesItsPixelsAlone) {
         for (int qx = left; qx < right; ++qx) ASSERT_EQ(pixel(after, qx, py), pixel(before, qx, py)) << qx << " " << py;
 }
 
-TEST(Heat, StripsShowTheLeastAndTheMostOfEachLine) {
-    auto document = heat_document(1400, 1700);
-    document.x.set(700 * 1700 + 3, NAN);
-    for (int c = 0; c < 1700; ++c) document.x.set(500 * 1700 + c, 2);
-    MapDesk map(document);
-    ASSERT_TRUE(map.desk.host);
-    const auto picture = map.seen();
-    const auto [left, top, width, height] = map.box("strip rows mu");
-    ASSERT_GT(height, 300);
-    std::vector<double> means(1400);
-    double low = INFINITY, high = -INFINITY;
-    for (int r = 0; r < 1400; ++r) {
-        for (int c = 0; c < 1700; ++c)
-            means[static_cast<std::size_t>(r)] += static_cast<double>(document.x[r * 1700 + c]) / 1700;
-        if (std::isnan(means[static_cast<std::size_t>(r)])) continue;
-        low = std::min(low, means[static_cast<std::size_t>(r)]);
-        high = std::max(high, means[static_cast<std::size_t>(r)]);
-    }
-    int broken = 0;
-    for (int line = 1; line + 1 < height; ++line) {
-        double least = INFINITY, most = -INFINITY;
-        bool nan = false;
-        for (int r = 1400 * line / height; r < 1400 * (line + 1) / height; ++r) {
-            const double mean = means[static_cast<std::size_t>(r)];
-            nan |= std::isnan(mean);
-            if (mean < least) least = mean;
-            if (mean > most) most = mean;
-        }
-        const auto at = [&](double mean) {
-            return left + static_cast<int>((mean - low) / (high - low) * (width - 6) + 3);
-        };
-        const auto color = nan ? ui::palette().bad : ui::quantity_color(Quantity::mean);
-        ASSERT_LE(distance(pixel(picture, at(least), top + line), color), 1) << line;
-        ASSERT_LE(distance(pixel(picture, at(most), top + line), color), 1) << line;
-        const auto beyond = pixel(picture, nan ? left + width - 3 : std::max(at(least) - 2, left + 1), top + line);
-        ASSERT_LE(distance(beyond, nan ? ui::palette().bad : ui::palette().inset), 1) << line;
-        broken += nan ? 1 : 0;
-    }
-    EXPECT_EQ(broken, 1);
-}
-
-TEST(Heat, StripsFollowAnEdit) {
-    MapDesk map(heat_document(1400, 1700));
-    ASSERT_TRUE(map.desk.host);
-    const auto before = map.seen();
-    map.program->session().edit(SetCell{700 * 1700 + 3, 90000}, "Set");
-    const auto edited = map.seen();
-    const auto [left, top, width, height] = map.box("strip rows mu");
-    int others = 0;
-    for (int y = top; y < top + height; ++y)
-        for (int x = left; x < left + width; ++x) others += pixel(edited, x, y) != pixel(before, x, y) ? 1 : 0;
-    EXPECT_GT(others, 100) << "one mean is far from all others";
-}
-
 TEST(Heat, AnotherScaleIsAnotherPicture) {
     Desk desk;
     drive(desk, [](Hands& hands) {
