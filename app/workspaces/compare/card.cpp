@@ -269,8 +269,9 @@ Grid grid_of(const CardStyle& style, ImVec2 a, float right, float height) {
     const float signs = px(26);
     const auto count = [](std::int64_t cells) { return static_cast<float>(std::max<std::int64_t>(cells, 1)); };
     grid.from = {a.x + signs, a.y + px(58)};
-    grid.cell_width = std::min(px(36), (right - grid.from.x) / count(style.in_sight.columns));
-    grid.cell_height = std::min(px(30), height / count(style.in_sight.rows));
+    // In the frame in which there are more cards than the height was made for, nothing may be left for a cell.
+    grid.cell_width = std::clamp((right - grid.from.x) / count(style.in_sight.columns), 1.0f, px(36));
+    grid.cell_height = std::clamp(height / count(style.in_sight.rows), 1.0f, px(30));
     return grid;
 }
 
