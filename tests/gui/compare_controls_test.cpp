@@ -25,26 +25,6 @@ double batch_cell(Hands& hands, int row, int column) {
     return static_cast<double>(hands.document().x[(row - 1) * hands.document().x.row_length() + column - 1]);
 }
 
-// The height is asked for before the cards are made: in the first frame of another tensor there may be too little.
-TEST(CompareControls, AnotherTensorInASmallWindowLeavesEachLetterASize) {
-    for (const auto& size : {Size{640, 400}, Size{800, 1400}, Size{1280, 720}}) {
-        Desk desk({.size = size});
-        auto& session = desk.session();
-        std::vector<ui::DrawnText> texts;
-        for (const int rows : {1, 9, 2, 1, 24}) {
-            session.start_from(apply(default_document(), SetTensor{six_columns(rows)}).value(), "");
-            session.show_workspace("compare");
-            for (int i = 0; i < 3; ++i) {
-                ui::set_drawn_texts(&texts);
-                desk.frame();
-                ui::set_drawn_texts(nullptr);
-                for (const auto& text : texts) EXPECT_GT(text.to.y, text.from.y) << rows << ": " << text.words;
-                texts.clear();
-            }
-        }
-    }
-}
-
 TEST(CompareControls, TabsLeadToEveryScreenAndBack) {
     Desk desk;
     drive(desk, [&](Hands& hands) {
