@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/figures.h"
 #include "core/text/number_format.h"
 #include "harness.h"
 
@@ -23,6 +24,27 @@ void show_batch(Hands& hands, Tensor x) {
 
 double batch_cell(Hands& hands, int row, int column) {
     return static_cast<double>(hands.document().x[(row - 1) * hands.document().x.row_length() + column - 1]);
+}
+
+// The height is asked for before there are any cards.
+TEST(CompareControls, CardsHaveTheirHeightInTheFirstFrame) {
+    Desk desk;
+    auto& session = desk.session();
+    session.settings.ui_scale = 1.4f;
+    session.start_from(apply(default_document(), SetTensor{six_columns(3)}).value(), "");
+    desk.frames(3);
+    session.show_workspace("compare");
+    const auto height = [&] {
+        desk.frame();
+        ui::begin_figures();  // those of the frame just drawn
+        const auto figures = ui::figures();
+        const auto card = std::ranges::find(figures, "layer_norm", &ui::Figure::name);
+        return card == figures.end() ? 0.0f : card->to.y - card->from.y;
+    };
+    const float first = height();
+    desk.frames(3);
+    EXPECT_GT(first, 400);
+    EXPECT_EQ(first, height());
 }
 
 TEST(CompareControls, TabsLeadToEveryScreenAndBack) {

@@ -51,6 +51,8 @@ public:
     void follow(const View& view);
 
     const std::vector<CompareCard>& cards() const { return cards_; }
+    /// The operators that have a card each once follow() has seen a batch.
+    const std::vector<std::string>& shown() const { return shown_; }
     const labs::Batch& batch() const { return batch_; }
     const labs::Batch& earlier() const { return earlier_; }  ///< before the last change; empty: there was none
     std::int64_t focus() const { return focus_; }            ///< cell

@@ -133,7 +133,7 @@ void CompareWorkspace::handle_keys(const View& view) {
 
 /// As many as have room beside each other, and as even rows of them as there can be.
 std::size_t CompareWorkspace::cards_abreast(float width) const {
-    const auto count = std::max<std::size_t>(model_.cards().size(), 1);
+    const auto count = std::max<std::size_t>(model_.shown().size(), 1);
     const auto most = static_cast<std::size_t>(std::max(1.0f, (width + px(12)) / px(least_card + 12)));
     const std::size_t rows = (count + most - 1) / most;
     return (count + rows - 1) / rows;
@@ -246,7 +246,7 @@ float CompareWorkspace::stacked_height(const View& view, float width, float room
         if (!missing(view.document()).empty()) return 0;
         const float cards = width - px(240) - gap - px(28);
         const std::size_t abreast = cards_abreast(cards);
-        const auto rows = static_cast<float>((std::max<std::size_t>(model_.cards().size(), 1) + abreast - 1) / abreast);
+        const auto rows = static_cast<float>((std::max<std::size_t>(model_.shown().size(), 1) + abreast - 1) / abreast);
         return tabs + px(64) + rows * px(412) + 2 * (px(stacked_chart) + gap);
     }
     case 1:
