@@ -28,7 +28,7 @@ double batch_cell(Hands& hands, int row, int column) {
 
 // The height is asked for before there are any cards.
 TEST(CompareControls, CardsHaveTheirHeightInTheFirstFrame) {
-    Desk desk;
+    Desk desk({.size = {1200, 900}});  // the charts stand below each other
     auto& session = desk.session();
     session.settings.ui_scale = 1.4f;
     session.start_from(apply(default_document(), SetTensor{six_columns(3)}).value(), "");
