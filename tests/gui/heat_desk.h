@@ -66,6 +66,26 @@ struct MapDesk {
         ui::set_probe(nullptr);
         return desk.host->read_pixels();
     }
+    /// Zooms in around the midst of the map and takes hold of it there: where the pointer is.
+    ImVec2 zoom_and_hold(float wheel) {
+        const auto [left, top, right, bottom] = box("heat area");
+        const ImVec2 at{static_cast<float>(left + right) / 2, static_cast<float>(top + bottom) / 2};
+        auto& io = ImGui::GetIO();
+        io.AddMousePosEvent(at.x, at.y);
+        io.AddMouseWheelEvent(0, wheel);
+        (void)seen();
+        io.AddMouseButtonEvent(0, true);
+        (void)seen();
+        return at;
+    }
+    /// As it is drawn from nothing: colours of another theme are made of nothing that was kept.
+    Picture seen_anew() {
+        auto& theme = program->session().settings.theme;
+        theme = ThemeId::light;
+        (void)seen();
+        theme = ThemeId::dark;
+        return seen();
+    }
     std::array<int, 4> box(const std::string& name) {
         std::array<int, 4> found{};
         std::istringstream words(probe[name]);

@@ -3,7 +3,6 @@
 #include <utility>
 #include <vector>
 
-#include "app/ui/theme.h"
 #include "core/document/edits.h"
 #include "heat_desk.h"
 
@@ -12,28 +11,16 @@ namespace {
 
 // A map that glides keeps the pixels of the last picture; drawn from nothing it must be the same.
 TEST(Heat, AMapThatIsDraggedIsTheOneDrawnAnew) {
-    const auto document = heat_document(1400, 1700);
-    MapDesk map(document);
+    MapDesk map(heat_document(1400, 1700));
     ASSERT_TRUE(map.desk.host);
     (void)map.seen();
     const auto [left, top, right, bottom] = map.box("heat area");
-    auto& io = ImGui::GetIO();
-    float x = static_cast<float>(left + right) / 2, y = static_cast<float>(top + bottom) / 2;
-    io.AddMousePosEvent(x, y);
-    io.AddMouseWheelEvent(0, 3);
-    (void)map.seen();
-    io.AddMouseButtonEvent(0, true);
-    (void)map.seen();
+    auto [x, y] = map.zoom_and_hold(3);
     auto last = map.seen();
     for (const auto& [right_by, down_by] :
          {std::pair{9, 0}, {3, 2}, {-5, 4}, {0, -7}, {-31, -18}, {0, 1}, {-1, 0}, {140, 90}}) {
-        io.AddMousePosEvent(x += static_cast<float>(right_by), y += static_cast<float>(down_by));
-        const auto moved = map.seen();
-        auto& theme = map.program->session().settings.theme;
-        theme = ThemeId::light;
-        (void)map.seen();
-        theme = ThemeId::dark;
-        const auto anew = map.seen();
+        ImGui::GetIO().AddMousePosEvent(x += static_cast<float>(right_by), y += static_cast<float>(down_by));
+        const auto moved = map.seen(), anew = map.seen_anew();
         int others = 0;
         for (int py = top; py < bottom; ++py)
             for (int qx = left; qx < right; ++qx) {
@@ -54,28 +41,18 @@ TEST(Heat, AnEditDuringADragShowsWhatIsThere) {
         ASSERT_TRUE(map.desk.host);
         (void)map.seen();
         const auto [left, top, right, bottom] = map.box("heat area");
-        auto& io = ImGui::GetIO();
-        float x = static_cast<float>(left + right) / 2, y = static_cast<float>(top + bottom) / 2;
-        io.AddMousePosEvent(x, y);
-        io.AddMouseWheelEvent(0, 3);
-        (void)map.seen();
+        auto [x, y] = map.zoom_and_hold(3);
         auto& session = map.program->session();
         ASSERT_TRUE(session.hovered());
         const auto cell = session.hovered()->cell;
-        io.AddMouseButtonEvent(0, true);
-        (void)map.seen();
         for (int i = 0; i < 6; ++i) {
-            io.AddMousePosEvent(x += 9, y += 7);
+            ImGui::GetIO().AddMousePosEvent(x += 9, y += 7);
             const auto before = map.seen();
             const std::vector<std::vector<float>> block(side, std::vector<float>(side, i % 2 == 0 ? 2.5f : -2.5f));
             session.edit(WriteBlock{cell, block}, "Write");
             map.program->frame();  // the next draws all of it anew, with the new statistics
             const auto edited = map.desk.host->read_pixels();
-            auto& theme = session.settings.theme;
-            theme = ThemeId::light;
-            (void)map.seen();
-            theme = ThemeId::dark;
-            const auto anew = map.seen();
+            const auto anew = map.seen_anew();
             int changed = 0;
             for (int py = top + 40; py < bottom; ++py)  // below the words that it is old
                 for (int qx = left; qx < right; ++qx) {
