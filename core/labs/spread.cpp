@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "core/base/random.h"
 
@@ -30,32 +31,46 @@ private:
 
 constexpr std::int64_t draws_between_looks = 16;  // at the stop token
 
-/// Computes one x̂ of the pinned example from its group's values. Only the neighbours in the group are drawn, as
-/// resampled() would draw them.
-struct Reader {
-    std::int64_t cell = 0;
+/// A group of the pinned example, whose statistics all of the example's features in it share.
+struct PinnedGroup {
+    std::vector<std::size_t> features;  ///< of the example
     std::vector<std::int64_t> cells;
+    std::vector<std::size_t> drawn;  ///< places in `cells` of the neighbours; the pinned example's own stay as they are
     std::vector<double> values;
+    GroupStats stats;
 
-    double draw(const Layer& layer, const Batch& batch, const Distribution& distribution, std::uint64_t set) {
-        for (std::size_t k = 0; k < cells.size(); ++k) {
-            const auto row = cells[k] / batch.columns;
-            const auto column = static_cast<std::size_t>(cells[k] % batch.columns);
-            values[k] = row == batch.pinned ? batch.x[static_cast<std::size_t>(cells[k])]
-                                            : draw_feature(distribution, set, static_cast<std::uint64_t>(row), column);
+    /// Draws the neighbours as resampled() would.
+    void draw(const Layer& layer, const Batch& batch, const Distribution& distribution, std::uint64_t set) {
+        for (const auto k : drawn) {
+            const auto row = static_cast<std::uint64_t>(cells[k] / batch.columns);
+            values[k] = draw_feature(distribution, set, row, static_cast<std::size_t>(cells[k] % batch.columns));
         }
-        const auto stats =
-            layer.spec.stats == StatsSource::running
-                ? stats_from_running(layer.spec, layer.params, static_cast<std::size_t>(layer.plan.group_of(cell)))
-                : group_stats(layer.spec, values);
-        return normalize_value(layer.spec, stats, batch.x[static_cast<std::size_t>(cell)]);
+        stats = group_stats(layer.spec, values);
     }
 };
 
-Reader reader_of(const Layer& layer, std::int64_t cell) {
-    Reader reader{.cell = cell, .cells = layer.plan.cells_of(layer.plan.group_of(cell))};
-    reader.values.resize(reader.cells.size());
-    return reader;
+std::vector<PinnedGroup> groups_of(const Layer& layer, const Batch& batch) {
+    std::vector<PinnedGroup> groups;
+    std::map<std::int64_t, std::size_t> known;
+    for (std::int64_t c = 0; c < batch.columns; ++c) {
+        const auto number = layer.plan.group_of(batch.pinned * batch.columns + c);
+        const auto [found, fresh] = known.try_emplace(number, groups.size());
+        if (!fresh) {
+            groups[found->second].features.push_back(static_cast<std::size_t>(c));
+            continue;
+        }
+        PinnedGroup group{.features = {static_cast<std::size_t>(c)}, .cells = layer.plan.cells_of(number)};
+        group.values.resize(group.cells.size());
+        const bool running = layer.spec.stats == StatsSource::running;
+        for (std::size_t k = 0; k < group.cells.size(); ++k) {
+            group.values[k] = batch.x[static_cast<std::size_t>(group.cells[k])];
+            if (!running && group.cells[k] / batch.columns != batch.pinned) group.drawn.push_back(k);
+        }
+        group.stats = running ? stats_from_running(layer.spec, layer.params, static_cast<std::size_t>(number))
+                              : group_stats(layer.spec, group.values);
+        groups.push_back(std::move(group));
+    }
+    return groups;
 }
 
 }  // namespace
@@ -64,18 +79,20 @@ Spread measure_spread(const Layer& layer, const Batch& batch, const Distribution
                       std::int64_t draws, std::stop_token stop) {
     const auto columns = static_cast<std::size_t>(batch.columns);
     std::vector<Running> running(columns);
-    std::vector<Reader> readers;
-    for (std::size_t c = 0; c < columns; ++c)
-        readers.push_back(reader_of(layer, batch.pinned * batch.columns + static_cast<std::int64_t>(c)));
+    auto groups = groups_of(layer, batch);
     Spread result;
     result.samples.resize(columns);
     for (std::int64_t draw = 0; draw < draws; ++draw) {
         if (draw % draws_between_looks == 0 && stop.stop_requested()) break;
         const auto set = seed_of({seed, static_cast<std::uint64_t>(draw)});
-        for (std::size_t c = 0; c < columns; ++c) {
-            const double x = readers[c].draw(layer, batch, distribution, set);
-            running[c].add(x);
-            result.samples[c].push_back(static_cast<float>(x));
+        for (auto& group : groups) {
+            if (!group.drawn.empty()) group.draw(layer, batch, distribution, set);
+            for (const auto c : group.features) {
+                const auto value = batch.x[static_cast<std::size_t>(batch.pinned * batch.columns) + c];
+                const double x = normalize_value(layer.spec, group.stats, value);
+                running[c].add(x);
+                result.samples[c].push_back(static_cast<float>(x));
+            }
         }
         ++result.draws;
     }

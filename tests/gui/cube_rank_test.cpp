@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The cube keeps how it is looked at from one tensor to the next, as far as the next one has these axes.
+#include <fmt/format.h>
+
 #include "core/norm/operators.h"
 #include "harness.h"
 
@@ -36,6 +38,29 @@ TEST(CubeRank, ATensorOfFewerAxesIsWholeAgain) {
                 hands.wait_frames(2);
                 hands.run_command("axis.reset");
             }
+        }
+    });
+}
+
+TEST(CubeRank, AnAxisThatIsNotShownWholeSaysWhichOfItsCells) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        constexpr std::int64_t extent = 60;
+        hands.start_from(of_shape({2, 3, extent}));
+        hands.run_command("workspace.axis");
+        for (const std::int64_t focus : {std::int64_t{0}, std::int64_t{31}, 2 * 3 * extent - 1}) {
+            hands.session().edit(Select{{focus, -1}}, "");
+            hands.wait_frames(2);
+            std::int64_t least = extent, most = -1;
+            for (const auto& [name, place] : hands.desk.probe()) {
+                if (!name.starts_with("cell face ")) continue;
+                const auto along = std::stoll(name.substr(10)) % extent;
+                least = std::min<std::int64_t>(least, along);
+                most = std::max<std::int64_t>(most, along);
+            }
+            ASSERT_LT(most - least + 1, extent) << "it is not whole";
+            const auto words = fmt::format(" {}–{} of {}", least + 1, most + 1, extent);
+            EXPECT_TRUE(hands.shown("cube axis 2").ends_with(words)) << hands.shown("cube axis 2") << " for" << words;
         }
     });
 }

@@ -58,10 +58,8 @@ Desk::Desk(const Options& options) {
     context_ = std::make_unique<InterfaceContext>();
     const auto pixels = [&](int logical) { return static_cast<int>(static_cast<float>(logical) * options.scale); };
     host_ = std::make_unique<NullHost>(Size{pixels(options.size.width), pixels(options.size.height)});
-    Settings settings;
-    settings.theme = options.theme;
-    settings.motion = options.motion;
-    program_ = std::make_unique<Program>(*host_, settings, lessons(), options.scale);
+    auto settings = options.settings.value_or(Settings{.theme = options.theme, .motion = options.motion});
+    program_ = std::make_unique<Program>(*host_, std::move(settings), lessons(), options.scale);
     program_->session().patience = std::chrono::minutes(1);  // on a slow machine too a test sees what it asked for
     ui::set_probe(&probe_);
     program_->settle();

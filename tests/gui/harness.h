@@ -11,6 +11,7 @@
 #include <functional>
 #include <iosfwd>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/shell/program.h"
@@ -53,6 +54,7 @@ public:
         float scale = 1;  ///< of the display; the framebuffer grows with it
         ThemeId theme = ThemeId::dark;
         bool motion = false;
+        std::optional<Settings> settings;  ///< in the place of the two above
     };
     Desk();
     explicit Desk(const Options& options);

@@ -265,6 +265,7 @@ TEST(Heat, MapsOfSizesAndTheLogScaleAreChosen) {
         hands.start_from(heat_document());
         hands.run_command("workspace.axis");
         wait_for_text(hands, "heat state", "fresh");
+        const auto of_the_values = hands.shown("colour range");
         hands.type_into("colour range", "4");
         EXPECT_EQ(hands.shown("colour key"), "−4 … 0");
         hands.click("log");
@@ -273,6 +274,9 @@ TEST(Heat, MapsOfSizesAndTheLogScaleAreChosen) {
         EXPECT_EQ(hands.shown("colour key"), "0.004 … size");
         hands.click("linear");
         EXPECT_EQ(hands.shown("colour key"), "0 … size");
+        hands.run_command("axis.reset");
+        EXPECT_EQ(hands.shown("colour range"), of_the_values);
+        EXPECT_NE(of_the_values, "4");
     });
 }
 

@@ -140,7 +140,9 @@ void CubeView::draw_axes(const Frame& frame) {
         const ImVec2 q{b.x + normal.x * off, b.y + normal.y * off};
         if (reduced) list->AddLine(p, q, color, px(3));
         auto words = axis_words(frame.names[static_cast<std::size_t>(axis.axis)]);
-        if (!axis.whole()) words += fmt::format(" {}–{} of {}", axis.first, axis.first + axis.count - 1, axis.extent);
+        if (!axis.whole())  // counted from 1, as cells are
+            words += fmt::format(" {}–{} of {}", axis.first + 1, axis.first + axis.count, axis.extent);
+        record(fmt::format("cube axis {}", axis.axis), words);
         auto* font = reduced ? fonts().semibold : fonts().regular;
         const float room = off + px(8);
         if (reduced && spec.reduced_axes.size() == 1) {

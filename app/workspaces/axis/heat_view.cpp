@@ -143,7 +143,10 @@ void HeatView::obey(const View& view, AxisOrder order) {
     }
     if (order == AxisOrder::nearer) zoom(0.7, row, column);
     if (order == AxisOrder::farther) zoom(1 / 0.7, row, column);
-    if (order == AxisOrder::reset) zoom(1e9, 0, 0);
+    if (order == AxisOrder::reset) {
+        zoom(1e9, 0, 0);
+        told_range_ = 0;
+    }
     if (order == AxisOrder::left || order == AxisOrder::pan_left) pan(-0.2, 0);
     if (order == AxisOrder::right || order == AxisOrder::pan_right) pan(0.2, 0);
     if (order == AxisOrder::up || order == AxisOrder::pan_up) pan(0, -0.2);
