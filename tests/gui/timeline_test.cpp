@@ -123,6 +123,29 @@ TEST(Timeline, SpacePlaysAndPauses) {
     });
 }
 
+TEST(Timeline, TwiceTheSpeedTakesHalfTheTime) {
+    Desk desk;
+    auto& session = desk.session();
+    // How long the account of (2, 0, 4, 4) plays, by the ticks that it asks for.
+    const auto duration = [&](float speed) {
+        session.settings.speed = speed;
+        session.seek(0);
+        session.perform(Play{true}, session.now());
+        const double began = *session.next_tick();
+        double ended = began;
+        for (int i = 0; i < 1000 && session.playback().playing(); ++i) {
+            ended = *session.next_tick();
+            session.tick(ended);
+        }
+        EXPECT_EQ(session.playhead(), session.timeline().size() - 1);
+        return ended - began;
+    };
+    const double once = duration(1);
+    EXPECT_GT(once, 5);
+    for (const float speed : {0.25f, 0.5f, 2.0f, 4.0f})
+        EXPECT_NEAR(duration(speed), once / static_cast<double>(speed), 1e-6) << speed;
+}
+
 TEST(Timeline, ButtonsSpeedsAndTheListOfSteps) {
     Desk desk;
     drive(desk, [](Hands& hands) {
