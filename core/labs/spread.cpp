@@ -107,36 +107,73 @@ double spread_law(double z, std::int64_t examples) {
     return std::sqrt((1 + z * z / 2) / static_cast<double>(examples));
 }
 
+namespace {
+
+/// A batch size of the chart: where the cells that share a statistic with the watched one stand among those of the
+/// largest size. The values of a draw do not depend on how many examples there are, so that all sizes share them.
+struct SizeOfBatch {
+    std::int64_t examples = 0;
+    std::vector<std::int64_t> cells;
+    std::vector<std::size_t> places;
+    std::vector<double> values;  ///< of a draw
+    Running running;             ///< x̂ over the draws
+};
+
+std::vector<SizeOfBatch> sizes_of(const SpreadRequest& request, std::span<const std::int64_t> sizes) {
+    std::vector<SizeOfBatch> found;
+    for (const auto size : sizes) {
+        Shape shape{size};
+        if (request.example_shape.empty()) shape.push_back(std::ssize(request.pinned));
+        shape.insert(shape.end(), request.example_shape.begin(), request.example_shape.end());
+        const auto layer = make_layer(request.spec, shape);
+        if (!layer) continue;
+        // The pinned example stands first, so that its cells are the first of the tensor.
+        found.push_back({.examples = size, .cells = layer->plan.cells_of(layer->plan.group_of(request.feature))});
+        found.back().values.resize(found.back().cells.size());
+    }
+    return found;
+}
+
+/// All cells of the sizes, in ascending order; the sizes learn where theirs are.
+std::vector<std::int64_t> cells_in_all(std::vector<SizeOfBatch>& sizes) {
+    std::vector<std::int64_t> all;
+    for (const auto& size : sizes) all.insert(all.end(), size.cells.begin(), size.cells.end());
+    std::ranges::sort(all);
+    all.erase(std::ranges::unique(all).begin(), all.end());
+    for (auto& size : sizes)
+        for (const auto cell : size.cells)
+            size.places.push_back(static_cast<std::size_t>(std::ranges::lower_bound(all, cell) - all.begin()));
+    return all;
+}
+
+}  // namespace
+
 std::vector<SpreadPoint> spread_against_size(const SpreadRequest& request, std::span<const std::int64_t> sizes,
                                              std::stop_token stop) {
     const auto columns = std::ssize(request.pinned);
     const auto& bell = request.distribution.features[static_cast<std::size_t>(request.feature)];
-    const double z = (request.pinned[static_cast<std::size_t>(request.feature)] - bell.mean) / bell.spread;
-    std::vector<SpreadPoint> points;
-    for (const auto size : sizes) {
-        Shape shape{size};
-        if (request.example_shape.empty()) shape.push_back(columns);
-        shape.insert(shape.end(), request.example_shape.begin(), request.example_shape.end());
-        const auto layer = make_layer(request.spec, shape);
-        if (!layer) continue;
-        const auto cell = request.feature;  // the pinned example stands first
-        const auto cells = layer->plan.cells_of(layer->plan.group_of(cell));
-        std::vector<double> values(cells.size());
-        Running running;
-        for (std::int64_t draw = 0; draw < request.draws; ++draw) {
-            if (draw % draws_between_looks == 0 && stop.stop_requested()) return points;
-            const auto set = seed_of({request.seed, static_cast<std::uint64_t>(draw)});
-            for (std::size_t k = 0; k < cells.size(); ++k) {
-                const auto row = cells[k] / columns;
-                const auto column = static_cast<std::size_t>(cells[k] % columns);
-                values[k] = row == 0 ? request.pinned[column]
-                                     : draw_feature(request.distribution, set, static_cast<std::uint64_t>(row), column);
-            }
-            running.add(normalize_value(request.spec, group_stats(request.spec, values),
-                                        request.pinned[static_cast<std::size_t>(request.feature)]));
+    const auto watched = request.pinned[static_cast<std::size_t>(request.feature)];
+    auto found = sizes_of(request, sizes);
+    const auto cells = cells_in_all(found);
+    std::vector<double> values(cells.size());
+    for (std::int64_t draw = 0; draw < request.draws; ++draw) {
+        if (draw % draws_between_looks == 0 && stop.stop_requested()) return {};
+        const auto set = seed_of({request.seed, static_cast<std::uint64_t>(draw)});
+        for (std::size_t k = 0; k < cells.size(); ++k) {
+            const auto row = cells[k] / columns;
+            const auto column = static_cast<std::size_t>(cells[k] % columns);
+            values[k] = row == 0 ? request.pinned[column]
+                                 : draw_feature(request.distribution, set, static_cast<std::uint64_t>(row), column);
         }
-        points.push_back({size, running.count(), running.deviation(), spread_law(z, size)});
+        for (auto& size : found) {
+            for (std::size_t k = 0; k < size.places.size(); ++k) size.values[k] = values[size.places[k]];
+            size.running.add(normalize_value(request.spec, group_stats(request.spec, size.values), watched));
+        }
     }
+    std::vector<SpreadPoint> points;
+    for (const auto& size : found)
+        points.push_back({size.examples, size.running.count(), size.running.deviation(),
+                          spread_law((watched - bell.mean) / bell.spread, size.examples)});
     return points;
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 #include <numbers>
+#include <numeric>
 
 #include "core/base/random.h"
 #include "core/labs/comparison.h"
@@ -243,6 +244,54 @@ TEST(Spread, DrawsTheNeighboursThatResamplingDraws) {
         for (std::size_t c = 0; c < 3; ++c)
             EXPECT_EQ(spread.samples[c][draw], static_cast<float>(y[3 + c])) << draw << " " << c;
     }
+}
+
+TEST(Spread, FeaturesOfAChannelShareWhatIsDrawn) {
+    const Shape shape{4, 2, 3};  // two channels of three places
+    auto batch = a_batch(4, 6, 2);
+    const auto distribution = distribution_of(batch.x, 6);
+    for (const auto op : {"batch_norm", "instance_norm", "layer_norm"}) {
+        const auto layer = *make_layer(spec_for(op, shape), shape);
+        const auto spread = measure_spread(layer, batch, distribution, 9, 4);
+        for (std::uint64_t draw = 0; draw < 4; ++draw) {
+            const auto y = normalized(layer, resampled(batch, distribution, seed_of({9, draw})).x);
+            for (std::size_t c = 0; c < 6; ++c)
+                EXPECT_EQ(spread.samples[c][draw], static_cast<float>(y[12 + c])) << op << " " << draw << " " << c;
+        }
+    }
+}
+
+TEST(Spread, ASizeIsMeasuredAsItIsAlone) {
+    SpreadRequest request{.example_shape = {2, 3},
+                          .pinned = {0.3, 1.5, -1, 2, 4, -0.5},
+                          .feature = 4,
+                          .distribution = {.features = {{5, 1}, {0, 1}, {2, 3}, {1, 1}, {-2, 2}, {0, 4}}},
+                          .draws = 50};
+    const std::int64_t sizes[] = {7, 2, 16};
+    for (const auto op : {"batch_norm", "group_norm"}) {
+        request.spec = spec_for(op, {8, 2, 3});
+        const auto together = spread_against_size(request, sizes);
+        ASSERT_EQ(together.size(), 3U);
+        for (std::size_t i = 0; i < 3; ++i) {
+            const auto alone = spread_against_size(request, std::span(sizes).subspan(i, 1));
+            EXPECT_EQ(together[i].examples, sizes[i]);
+            EXPECT_EQ(together[i].draws, 50);
+            EXPECT_EQ(together[i].deviation, alone.front().deviation) << op << " " << sizes[i];
+        }
+        EXPECT_EQ(together[0].deviation > 0, op == std::string_view("batch_norm"));
+    }
+    // By the whole batch: the pinned example first, its neighbours as they are drawn for any size.
+    request.spec = spec_for("batch_norm", {7, 2, 3});
+    const auto layer = *make_layer(request.spec, {7, 2, 3});
+    Batch batch{.columns = 6, .x = request.pinned, .pinned = 0};
+    batch.x.resize(42);
+    std::vector<double> seen;
+    for (std::uint64_t draw = 0; draw < 50; ++draw)
+        seen.push_back(normalized(layer, resampled(batch, request.distribution, seed_of({request.seed, draw})).x)[4]);
+    const double mean = std::accumulate(seen.begin(), seen.end(), 0.0) / 50;
+    double squares = 0;
+    for (const double x : seen) squares += (x - mean) * (x - mean);
+    EXPECT_NEAR(spread_against_size(request, sizes).front().deviation, std::sqrt(squares / 49), 1e-9);
 }
 
 TEST(Spread, FollowsItsLawFromAbove) {
