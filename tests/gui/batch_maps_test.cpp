@@ -64,7 +64,8 @@ TEST(BatchMaps, BothAreThereAtEverySizeAndSmallOnesHaveTheirNumbers) {
 }
 
 /// x̂ of rows, or of columns, by the textbook.
-double standardised(const std::vector<float>& x, std::size_t columns, std::size_t at, bool by_column) {
+double standardised(const std::vector<float>& x, std::size_t columns, std::size_t at, bool by_column,
+                    double eps = 1e-5) {
     const auto row = at / columns;
     const auto column = at % columns;
     std::vector<double> group;
@@ -74,7 +75,7 @@ double standardised(const std::vector<float>& x, std::size_t columns, std::size_
     for (const double value : group) mean += value / static_cast<double>(group.size());
     double variance = 0;
     for (const double value : group) variance += (value - mean) * (value - mean) / static_cast<double>(group.size());
-    return (static_cast<double>(x[at]) - mean) / std::sqrt(variance + 1e-5);
+    return (static_cast<double>(x[at]) - mean) / std::sqrt(variance + eps);
 }
 
 TEST(BatchMaps, TheFlippedOneIsWhatTheOtherOperatorMakesOfTheBatch) {
@@ -103,6 +104,19 @@ TEST(BatchMaps, TheFlippedOneIsWhatTheOtherOperatorMakesOfTheBatch) {
             hands.start_from(document);
             hands.wait_frames();
             EXPECT_EQ(hands.shown("flipped sharing"), "(absent)") << document.spec.op;
+        }
+    });
+}
+
+TEST(BatchMaps, TheFlippedOneHasTheEpsilonOfTheDocument) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        auto document = batch({3, 4}, "layer_norm", three_by_four);
+        document.spec.eps = 0.75;
+        hands.start_from(document);
+        for (std::size_t i = 0; i < 12; ++i) {
+            const auto name = fmt::format("xhat[{},{}]", i / 4 + 1, i % 4 + 1);
+            EXPECT_EQ(hands.shown("flipped " + name), displayed(standardised(three_by_four, 4, i, true, 0.75))) << name;
         }
     });
 }

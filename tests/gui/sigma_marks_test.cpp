@@ -6,6 +6,8 @@
 #include <cmath>
 #include <sstream>
 
+#include "app/ui/probe.h"
+#include "core/norm/operators.h"
 #include "harness.h"
 #include "oracle.h"
 
@@ -59,6 +61,76 @@ TEST(SigmaMarks, WithoutAMeanTheyLieAboutZero) {
         hands.wait_frames(60);
         const double rms = std::sqrt((9.0 + 1 + 4 + 16) / 4 + hands.document().spec.eps);
         expect_marks(hands, "x", {rms, -rms});
+    });
+}
+
+/// Where a value stands in the chart of x.
+double height_of(Hands& hands, double value) {
+    double lo = 0, hi = 0;
+    std::istringstream(hands.shown("scale of x")) >> lo >> hi;
+    const auto bar = hands.ctx->ItemInfo("**/bar x[1,1]").RectFull;
+    const double top = static_cast<double>(bar.Min.y) + 4, bottom = static_cast<double>(bar.Max.y) - 14;
+    return bottom - (value - lo) / (hi - lo) * (bottom - top);
+}
+
+std::vector<ui::DrawnText> texts_of_a_frame(Hands& hands) {
+    std::vector<ui::DrawnText> texts;
+    ui::set_drawn_texts(&texts);
+    hands.wait_frames(1);
+    ui::set_drawn_texts(nullptr);
+    return texts;
+}
+
+double middle(const ui::DrawnText& text) { return static_cast<double>(text.from.y + text.to.y) / 2; }
+
+TEST(SigmaMarks, MuStandsBesideTheLastOfSeveralMeans) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        auto document = hands.document();
+        document.x = *Tensor::from({2, 3}, {1, 2, 9, 3, 0, 7});
+        document.spec = *make_spec("batch_norm", "pytorch", {2, 3});
+        hands.start_from(*with_fitting_params(std::move(document)));
+        hands.wait_frames(60);
+        const auto end = hands.ctx->ItemInfo("**/bar x[1,3]").RectFull.Max.x;
+        int seen = 0;
+        for (const auto& text : texts_of_a_frame(hands)) {
+            if (text.words != "\\mu" || text.from.x < end || text.from.x > end + 60) continue;
+            EXPECT_NEAR(middle(text), height_of(hands, 8), 2) << "the mean of the last column";
+            ++seen;
+        }
+        EXPECT_EQ(seen, 1);
+    });
+}
+
+TEST(SigmaMarks, TheFigureOfABarOfZeroStandsAboveTheAxis) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        const auto bar = hands.ctx->ItemInfo("**/bar x[1,2]").RectFull;  // of (2, 0, 4, 4)
+        int seen = 0;
+        for (const auto& text : texts_of_a_frame(hands)) {
+            if (text.words != "0" || text.from.x < bar.Min.x || text.to.x > bar.Max.x || text.from.y < bar.Min.y - 20 ||
+                text.to.y > bar.Max.y + 20)
+                continue;
+            EXPECT_LT(middle(text), height_of(hands, 0));
+            ++seen;
+        }
+        EXPECT_EQ(seen, 1);
+    });
+}
+
+TEST(SigmaMarks, TheScaleHasRoomForWhatYPassesOnItsWay) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        auto document = hands.document();
+        document.params.gamma = {8, 8, 8, 8};
+        document.params.beta = {2.4f, 12, -7.2f, -7.2f};
+        hands.start_from(document);
+        hands.wait_frames(60);
+        double lo = 0, hi = 0;
+        std::istringstream(hands.shown("scale of x")) >> lo >> hi;
+        const auto normalized = layer_norm({2, 0, 4, 4}, {}, {}, 1e-5).xhat;
+        EXPECT_LE(lo, 8 * static_cast<double>(normalized[1]));
+        EXPECT_GE(hi, 8 * static_cast<double>(normalized[2]));
     });
 }
 
