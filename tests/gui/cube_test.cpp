@@ -299,6 +299,41 @@ TEST(Cube, ItsColoursAreThoseOfTheValuesAndOfTheGroups) {
     }
 }
 
+TEST(Cube, AnInfiniteCellHasTheColourOfItsEnd) {
+    auto document = cube_document({3, 4}, "layer_norm");
+    document.x = *Tensor::from({3, 4}, {1, 2, -2, 1, 0, -INFINITY, INFINITY, 1, 2, 0, 1, -1});
+    MapDesk screen(document);
+    ASSERT_TRUE(screen.desk.host);
+    for (const bool down : {true, false}) {
+        ImGui::GetIO().AddKeyEvent(ImGuiKey_F, down);
+        (void)screen.seen();
+    }
+    const auto picture = screen.seen();
+    for (const auto& [cell, end] : {std::pair{5, -1.0f}, {6, 1.0f}}) {
+        std::array<float, 4> face{};
+        std::istringstream words(screen.probe[fmt::format("cell face {}", cell)]);
+        for (auto& one : face) words >> one;
+        ASSERT_GT(face[2], 40) << cell;
+        const auto seen = pixel(picture, static_cast<int>(face[0]), static_cast<int>(face[1] + 0.38f * face[3]));
+        EXPECT_LE(distance(seen, over(ui::diverging_color(end), std::round(0.34 * 255) / 255, ui::palette().panel)), 3)
+            << cell;
+    }
+}
+
+TEST(Cube, TheGroundOfACardIsThatOfItsTheme) {
+    MapDesk screen(cube_document({2, 3, 4}, "layer_norm", {"B", "T", "d"}));
+    ASSERT_TRUE(screen.desk.host);
+    (void)screen.seen();
+    for (const auto theme : {ThemeId::light, ThemeId::dark}) {
+        screen.program->session().settings.theme = theme;
+        const auto picture = screen.seen();
+        const auto [left, top, right, bottom] = screen.box("picture of batch_norm");
+        ASSERT_GT(bottom - top, 60);
+        for (const auto& [x, y] : {std::pair{left + 2, top + 2}, {right - 3, bottom - 3}})
+            EXPECT_LE(distance(pixel(picture, x, y), ui::palette().inset), 1) << x << ", " << y;
+    }
+}
+
 TEST(Cube, OneHueOfACardIsOneMeanAndOneDeviation) {
     const auto document = cube_document({2, 3, 4}, "layer_norm", {"B", "T", "d"});
     MapDesk screen(document);
