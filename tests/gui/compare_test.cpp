@@ -199,6 +199,10 @@ TEST(Compare, EachCardHasASpecOfItsOwn) {
         hands.click("spec of layer_norm");
         hands.click("As the document has it");
         EXPECT_EQ(hands.shown("xhat layer_norm[1,2]"), format_number(.5 / std::sqrt(35.0 / 12 + 1e-5)));
+        EXPECT_EQ(hands.shown("shares layer_norm"), "μ and σ per row");
+        hands.click("outside");
+        EXPECT_TRUE(hands.shown("shares layer_norm").ends_with(" outside")) << hands.shown("shares layer_norm");
+        hands.click("As the document has it");
         hands.press(ImGuiKey_Escape);
         hands.click("spec of group_norm");
         hands.type_into("card groups", "3");
@@ -208,6 +212,19 @@ TEST(Compare, EachCardHasASpecOfItsOwn) {
         EXPECT_NE(hands.shown("refusal").find("num_channels"), std::string::npos) << hands.shown("refusal");
         hands.press(ImGuiKey_Escape);
         EXPECT_EQ(hands.undo_depth(), 0U) << "the document is not touched";
+    });
+}
+
+TEST(Compare, ANegativeMeanIsTakenAwayInBrackets) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        auto document = a_batch();
+        document.x.set(0, -13);  // row 1 is (−13, 2, 0, 4, −1, 3): its mean is −5/6
+        show_compare(hands, document);
+        hands.session().edit(Select{{.cell = 1}}, "");
+        hands.wait_frames(2);
+        const auto origin = hands.shown("origin layer_norm");
+        EXPECT_NE(origin.find("{(-0.8333)}"), std::string::npos) << origin;
     });
 }
 

@@ -277,6 +277,16 @@ TEST(Heat, MapsOfSizesAndTheLogScaleAreChosen) {
         hands.run_command("axis.reset");
         EXPECT_EQ(hands.shown("colour range"), of_the_values);
         EXPECT_NE(of_the_values, "4");
+        // A tensor of another shape has a range of its own.
+        hands.type_into("colour range", "4");
+        hands.start_from(heat_document(tall, wide + 5));
+        wait_for_text(hands, "heat state", "fresh");
+        EXPECT_NE(hands.shown("colour range"), "4");
+        // Of few long rows a pixel holds many columns.
+        EXPECT_EQ(hands.shown("heat pixels"), "every cell is seen");
+        hands.start_from(heat_document(8, 6000));
+        wait_for_text(hands, "heat state", "fresh");
+        EXPECT_TRUE(hands.shown("heat pixels").starts_with("a pixel is ")) << hands.shown("heat pixels");
     });
 }
 

@@ -110,6 +110,34 @@ TEST(Model, TheListIsFilteredAndATensorBecomesX) {
     });
 }
 
+TEST(Model, AnotherFileKeepsNothingOfTheLast) {
+    Checkpoint checkpoint;
+    const auto other = checkpoint.folder.path() / "other.safetensors";
+    const auto values = numbers(2 * width, 1, 0.5f);
+    const std::vector<NamedTensor> tensors = {{"acts", {2, width}, values}, {"h.0.ln_1.table", {2, width}, values}};
+    ASSERT_TRUE(write_tensors(other, tensors));
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        hands.session().open(checkpoint.path);
+        EXPECT_TRUE(hands.session().finish_opening());
+        wait_until(hands, [&] { return hands.shown("model file").starts_with("3 norms"); });
+        hands.click("##filter tensors");
+        hands.type("ln_1");
+        hands.wait_frames(3);
+        EXPECT_EQ(hands.shown("tensors shown"), "6 of 8");
+        hands.session().open(other);
+        EXPECT_TRUE(hands.session().finish_opening());
+        wait_for_text(hands, "tensors read", "2");
+        EXPECT_EQ(hands.shown("tensors shown"), "2 of 2");
+        EXPECT_EQ(hands.shown("model file").find("norm"), std::string::npos) << hands.shown("model file");
+        for (const char* name : {"role of acts", "role of h.0.ln_1.table"}) EXPECT_EQ(hands.shown(name), "(absent)");
+        hands.click("all norms");
+        hands.wait_frames(5);
+        EXPECT_NE(hands.shown("no norms"), "(absent)");
+        EXPECT_EQ(hands.shown("norms headline"), "(absent)");
+    });
+}
+
 TEST(Model, TheNormsAreAskedAboutFollowedAndLoaded) {
     Checkpoint checkpoint;
     Desk desk;

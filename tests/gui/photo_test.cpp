@@ -5,12 +5,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <sstream>
 
 #include "app/workspaces/photo/photo_model.h"
 #include "core/norm/norm_plan.h"
 #include "core/text/number_format.h"
-#include "harness.h"
+#include "heat_desk.h"
 
 namespace normscope::testing {
 namespace {
@@ -239,6 +240,43 @@ TEST(Photo, AnOpenedPictureTakesTheChosenOnesPlace) {
         EXPECT_EQ(hands.shown("moved still life"), "(absent)");
         EXPECT_EQ(hands.shown("moved grey"), "0.0000");
     });
+}
+
+TEST(Photo, AnOpenedPictureHasASmallOneOfItsOwn) {
+    MapDesk screen(default_document());
+    ASSERT_TRUE(screen.desk.host);
+    auto& session = screen.program->session();
+    session.patience = std::chrono::minutes(1);
+    const auto brightness = [&](const std::string& name) {
+        session.show_workspace("photo");
+        const auto picture = screen.seen();
+        const auto [left, top, right, bottom] = screen.box("small picture of " + name);
+        EXPECT_GT(right - left, 40) << name;
+        double sum = 0;
+        int count = 0;
+        for (int y = top + 6; y < bottom - 6; ++y)
+            for (int x = left + 6; x < right - 6; ++x, ++count) sum += pixel(picture, x, y) & 0xFF;
+        return sum / count;
+    };
+    const auto stack = built_in_photos();
+    ASSERT_TRUE(stack);
+    const auto mean = [](const std::vector<float>& picture) {
+        return std::accumulate(picture.begin(), picture.end(), 0.0) / static_cast<double>(picture.size());
+    };
+    // The one that differs most from what is opened in its place.
+    const std::size_t chosen = 2;
+    for (const bool down : {true, false}) {
+        session.show_workspace("photo");
+        (void)screen.seen();
+        ImGui::GetIO().AddKeyEvent(ImGuiKey_3, down);
+    }
+    EXPECT_NEAR(brightness(stack->names[chosen]), mean(stack->pictures[chosen]), 4);
+    session.open(std::filesystem::path(NORMSCOPE_SOURCE_DIR) / "tests/data/archives/grey.png");
+    ASSERT_TRUE(session.finish_opening());
+    const auto own = as_photo(session.document().x, stack->side);
+    ASSERT_TRUE(own);
+    EXPECT_GT(std::abs(mean(*own) - mean(stack->pictures[chosen])), 12) << "otherwise this shows nothing";
+    EXPECT_NEAR(brightness("grey"), mean(*own), 4);
 }
 
 TEST(Photo, TheStackBecomesTheTensorOfAllWorkspaces) {

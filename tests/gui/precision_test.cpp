@@ -236,6 +236,36 @@ TEST(Precision, CurvesAndCastsAreMeasuredInTheBackground) {
     });
 }
 
+TEST(Precision, TheCastsAreMadeWithGammaAndNotWithW) {
+    std::vector<std::string> seen;
+    for (const bool one_plus : {false, true}) {
+        Desk desk;
+        drive(desk, [&](Hands& hands) {
+            std::vector<float> x(64);
+            for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>((i * 37) % 64) / 7 - 3;
+            auto document = apply(default_document(), SetTensor{Tensor::from({1, 64}, x).value()}).value();
+            // γ = 1, 1.25, 1.5, 1.75, …, as it is or as 1 + w.
+            document.spec.gamma_form = one_plus ? GammaForm::one_plus : GammaForm::gamma;
+            for (std::size_t i = 0; i < 64; ++i)
+                document.params.gamma[i] = 0.25f * static_cast<float>(i % 4) + (one_plus ? 0.0f : 1.0f);
+            hands.start_from(document);
+            show_precision(hands);
+            hands.click("My row");
+            std::string words;
+            for (int still = 0; still < 20; ++still) {  // measured in the background
+                std::this_thread::sleep_for(std::chrono::milliseconds(5));
+                hands.wait_frames(1);
+                const auto now = hands.shown("casts differ") + hands.shown("cast first") + hands.shown("cast last");
+                if (now != words) still = 0;
+                words = now;
+            }
+            EXPECT_NE(words.find("of 64 values differ"), std::string::npos) << words;
+            seen.push_back(words);
+        });
+    }
+    EXPECT_EQ(seen[0], seen[1]);
+}
+
 TEST(Precision, SlidersAreDraggedAndTurned) {
     Desk desk;
     drive(desk, [&](Hands& hands) {

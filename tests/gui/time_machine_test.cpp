@@ -93,6 +93,29 @@ TEST(TimeMachine, PlaysToTheEndAndSleeps) {
     });
 }
 
+TEST(TimeMachine, GoesOnAfterAPauseWhereItWas) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_steady_machine(hands);
+        const auto step = [&] { return std::stoi(hands.shown("time step").substr(5)); };
+        hands.click("play batches");
+        for (int i = 0; i < 60; ++i) {
+            hands.desk.host().time += 1.0 / 30;
+            hands.wait_frames(1);
+        }
+        hands.click("play batches");
+        const int paused = step();
+        EXPECT_GT(paused, 1);
+        EXPECT_LT(paused, 80);
+        hands.desk.host().time += 60;
+        hands.wait_frames(3);
+        EXPECT_EQ(step(), paused);
+        hands.click("play batches");
+        hands.wait_frames(1);
+        EXPECT_LE(step(), paused + 1);
+    });
+}
+
 TEST(TimeMachine, TheSwitchOnTheStripIsFlippedAndDragged) {
     Desk desk;
     drive(desk, [&](Hands& hands) {

@@ -176,6 +176,7 @@ private:
             session.history().reset(seen.document);
             session.show_workspace(seen.workspace);
             if (!seen.withholding) session.perform(ShowMe{}, session.now());
+            session.perform(Play{false}, session.now());  // as what is shown may begin to do
             session.history().reset(seen.document);
             session.perform(Inspect{seen.inspected.quantity, seen.inspected.cell}, session.now());
             afresh.program().settle();

@@ -341,6 +341,7 @@ void HeatView::draw_key(const View& view, Rect area, Rect map) {
     const auto words = high > 1 || wide > 1
                            ? fmt::format("a pixel is {} × {} cells: mean, outliers kept", size(high), size(wide))
                            : std::string("every cell is seen");
+    record("heat pixels", words);
     text_wrapped(list, fonts().regular, px(11.5f), {area.from.x, area.from.y + px(101)}, width, palette().secondary,
                  words);
 }

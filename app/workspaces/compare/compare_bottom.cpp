@@ -72,6 +72,7 @@ void draw_origin(const CompareModel& model, const labs::Comparison& shown, ImVec
     const float start = from.x + px(12) + width * 0.17f;
     const float room = comparable ? width * 0.34f : width * 0.6f;
     if (comparable) put("before", start, *shown.layer_before, shown.input_before, room);
+    record("origin " + shown.op, quotient(*shown.layer, shown.input, cell));
     put(comparable ? "after" : "now", comparable ? start + room + px(8) : start, *shown.layer, shown.input, room);
     if (!comparable) return;
     const double change = shown.now[static_cast<std::size_t>(cell)] - shown.before[static_cast<std::size_t>(cell)];

@@ -268,7 +268,9 @@ void TensorList::draw(const View&, ModelFile& file, ImVec2 from, ImVec2 to) {
     ImGui::PushFont(fonts().regular, 14);
     ImGui::SetNextItemWidth(px(300));
     if (ImGui::IsKeyPressed(ImGuiKey_Slash, false) && !ImGui::GetIO().WantTextInput) take_keyboard();
+    ImGui::PushID(static_cast<int>(file.revision()));  // a field that has the keyboard keeps its words for itself
     ImGui::InputTextWithHint("##filter tensors", "filter by name  /", filter_.data(), filter_.size());
+    ImGui::PopID();
     record_item("the filter");
     ImGui::PopFont();
     auto* list = ImGui::GetWindowDrawList();

@@ -201,6 +201,8 @@ void PhotoWorkspace::draw_thumbnail(std::size_t index, Rect area) {
                  on ? palette().text : palette().secondary, original_.names[index]);
     text(list, fonts().mono, px(12.5f), {area.to.x, end.y + px(4)}, palette().text, moved, Align::right);
     record(fmt::format("moved {}", original_.names[index]), format_fixed(others_[index].mean, 4));
+    record(fmt::format("small picture of {}", original_.names[index]),
+           fmt::format("{:.0f} {:.0f} {:.0f} {:.0f}", area.from.x, area.from.y, end.x, end.y));
 }
 
 void PhotoWorkspace::draw_stack(const View& view, Rect area) {
