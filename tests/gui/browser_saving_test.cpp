@@ -34,6 +34,33 @@ TEST(BrowserSaving, TheNameStaysWhileOneLooksForAFolder) {
     });
 }
 
+TEST(BrowserSaving, AClickOnAFolderLeavesTheNameAlone) {
+    TemporaryFolder folder;
+    fs::create_directory(folder.path() / "inner");
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        hands.session().edit(SetCell{0, 42}, "Set");
+        hands.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S);
+        hands.wait_frames();
+        hands.ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_A);
+        hands.type(folder.path().string() + "/");
+        hands.wait_frames();
+        hands.type("mine.norm.json");
+        hands.wait_frames();
+        hands.click("entry inner");
+        ASSERT_EQ(hands.shown("chosen"), "inner");
+        hands.ctx->ItemClick("//Save the scene/Save");  // into it
+        hands.wait_frames();
+        ASSERT_EQ(hands.shown("folder"), (folder.path() / "inner").string());
+        hands.ctx->ItemClick("//Save the scene/Save");
+        hands.wait_frames();
+        hands.session().finish_saving();
+        hands.wait_frames();
+        EXPECT_TRUE(fs::exists(folder.path() / "inner" / "mine.norm.json")) << hands.shown("file problem");
+        EXPECT_FALSE(fs::exists(folder.path() / "inner" / "inner.norm.json"));
+    });
+}
+
 TEST(BrowserSaving, ANameWithoutItsEndingAsksBeforeItReplacesThatFile) {
     TemporaryFolder folder;
     const auto file = folder.path() / "mine.norm.json";

@@ -178,6 +178,8 @@ TEST(Cells, CopyAndPasteOnAParameterAreAboutTheParameter) {
         hands.paste("1 2 3");
         EXPECT_EQ(hands.document().params.gamma, (std::vector<float>{1, 20, 30}))
             << "what does not fit is refused whole";
+        hands.paste("7 8\n9 9");
+        EXPECT_EQ(hands.document().params.gamma, (std::vector<float>{1, 20, 30})) << "nor are rows left out";
         EXPECT_EQ(hands.document().x.shape(), (Shape{3, 3}));
         EXPECT_NE(hands.shown("notice").find("do not fit into γ"), std::string::npos) << hands.shown("notice");
         hands.ctx->ItemDoubleClick("**/gamma[1]");

@@ -179,6 +179,21 @@ TEST(Channel, ATransposeSaysNothingAndChannelsLastDoes) {
     });
 }
 
+TEST(Channel, ATransposeKeepsNamesThatSayNothingOfChannels) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        Document document = default_document();
+        document.x = *Tensor::from({2, 4, 3}, std::vector<float>(24, 1), {"time", "row", "place"});
+        document.spec = *make_spec("layer_norm", "pytorch", document.x.shape());
+        hands.start_from(*with_fitting_params(std::move(document)));
+        hands.run_command("workspace.axis");
+        ASSERT_EQ(hands.shown("channel axis"), "not said");
+        hands.run_command("axis.transpose");
+        EXPECT_EQ(hands.document().x.shape(), (Shape{2, 3, 4}));
+        EXPECT_EQ(hands.document().x.axis_names(), (std::vector<std::string>{"time", "place", "row"}));
+    });
+}
+
 TEST(Channel, WhatAFrameworkSaysIsThatOfTheChosenOne) {
     TemporaryFolder folder;
     const auto file = array_in(folder.path(), {2, 4, 3, 5});

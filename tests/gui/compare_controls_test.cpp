@@ -185,6 +185,22 @@ TEST(CompareControls, ABellIsPulledSidewaysForItsSpread) {
     });
 }
 
+TEST(CompareControls, ABellFollowsThePointerOnAScaleThatStandsStill) {
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        show_batch(hands, six_columns(6));
+        const auto mean = [&] { return std::stod(with_minus(hands.shown("bell mean"), Minus::ascii)); };
+        const double before = mean();
+        hands.drag("bell 1", {0, -20}, 8, true);
+        const double near = mean() - before;
+        EXPECT_GT(near, 0);
+        const auto at = ImGui::GetIO().MousePos;
+        for (int i = 1; i <= 9; ++i) hands.ctx->MouseMoveToPos({at.x, at.y - 20 * static_cast<float>(i)});
+        EXPECT_NEAR(mean() - before, 10 * near, 0.3 * near) << "ten times as far";
+        hands.release();
+    });
+}
+
 TEST(CompareControls, ABatchOfOneMakesABatchFromItsPanelToo) {
     Desk desk;
     drive(desk, [&](Hands& hands) {

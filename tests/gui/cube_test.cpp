@@ -256,6 +256,23 @@ TEST(Cube, ACellIsDraggedInItAndItsGroupFollows) {
     });
 }
 
+TEST(Cube, TheWheelTurnsWhileItIsDragged) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.start_from(cube_document({4, 5, 6}, "layer_norm"));
+        hands.run_command("workspace.axis");
+        hands.drag("cube", {90, 0}, 9, true);
+        const auto turned = hands.shown("cube camera");
+        ASSERT_TRUE(turned.ends_with(" ×1.00")) << turned;
+        const auto nearer = turned.substr(0, turned.find("×")) + "×1.25";  // two notches of 1.12 each
+        hands.ctx->MouseWheelY(2);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("cube camera"), nearer) << "while the button is down";
+        hands.release();
+        EXPECT_EQ(hands.shown("cube camera"), nearer);
+    });
+}
+
 ImU32 over(ImU32 top, double alpha, ImU32 ground) {
     const auto channel = [&](int shift) {
         return static_cast<ImU32>(std::lround(alpha * (top >> shift & 0xFF) + (1 - alpha) * (ground >> shift & 0xFF)));

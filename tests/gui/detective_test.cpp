@@ -242,7 +242,9 @@ TEST(Detective, TypedNumbersAndKnownGamma) {
         // γ was that of another layer: the document's y is explained without it.
         hands.start_from(
             apply(default_document(), SetTensor{Tensor::from({2, 4}, {2, 0, 4, 4, 1, 5, -2, 3}).value()}).value());
+        EXPECT_EQ(hands.shown("detective known gamma"), "2 2 2 2");
         hands.click("From document");
+        EXPECT_EQ(hands.shown("detective known gamma"), "");
         wait_for_answer(hands);
         EXPECT_EQ(hands.shown("detective verdict"), "Ambiguous") << "ε is too small to be seen in four decimals";
         EXPECT_TRUE(hands.shown("candidate 1").starts_with("LayerNorm, ε = 1e-")) << hands.shown("candidate 1");

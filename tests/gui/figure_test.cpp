@@ -241,5 +241,31 @@ TEST(SaveFigure, IsAskedForInTheWindow) {
     });
 }
 
+TEST(SaveFigure, AsksAgainAboutAFileAfterItWasCancelled) {
+    TemporaryFolder folder;
+    const auto file = folder.path() / "g.svg";
+    ASSERT_TRUE(write_file(file, "mine"));
+    Desk desk;
+    drive(desk, [&](Hands& hands) {
+        hands.run_command("workspace.axis");
+        hands.run_command("file.figure");
+        hands.wait_frames(3);
+        hands.click("##figure file");
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_A);
+        hands.type(file.string());
+        for (int time = 0; time < 2; ++time) {
+            hands.click("Save##figure");
+            hands.wait_frames(3);
+            EXPECT_EQ(hands.shown("figure problem"), "g.svg is there already. Save again to replace it.");
+            ASSERT_EQ(read_file(file).value(), "mine") << time;
+            hands.click("Cancel##figure");
+            EXPECT_EQ(hands.shown("figure problem"), "(absent)") << "it closes";
+            hands.run_command("file.figure");
+            hands.wait_frames(3);
+            EXPECT_EQ(hands.shown("figure problem"), "") << "it begins anew";
+        }
+    });
+}
+
 }  // namespace
 }  // namespace normscope::testing

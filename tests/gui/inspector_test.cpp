@@ -100,5 +100,29 @@ TEST_F(Inspecting, ScaleAndShiftAreTurnedOffEachByItself) {
     });
 }
 
+TEST_F(Inspecting, TheChoiceOfNaNCanBeTakenBackWhereNothingIsDividedByZero) {
+    drive(desk, [](Hands& hands) {
+        auto& session = hands.session();
+        session.edit(PasteRows{0, {{1, 2, 3}, {5, 5, 5}}}, "Set");
+        session.edit(SetEps{0}, "Set");
+        const auto look_at = [&](std::int64_t cell) {
+            session.edit(Select{{cell, -1}}, "");
+            hands.wait_frames();
+        };
+        look_at(0);
+        EXPECT_EQ(hands.shown("##zero_by_zero"), "(absent)") << "this row has a spread";
+        look_at(3);
+        EXPECT_EQ(hands.shown("##zero_by_zero"), "0");
+        open_combo(hands, "##zero_by_zero");
+        hands.click("NaN");
+        EXPECT_EQ(hands.document().spec.zero_by_zero, ZeroByZero::nan);
+        look_at(0);
+        ASSERT_EQ(hands.shown("##zero_by_zero"), "NaN");
+        open_combo(hands, "##zero_by_zero");
+        hands.click("0");
+        EXPECT_EQ(hands.document().spec.zero_by_zero, ZeroByZero::zero);
+    });
+}
+
 }  // namespace
 }  // namespace normscope::testing

@@ -82,6 +82,8 @@ TEST(Invariances, TheStrengthTheDataAndTheOtherWorkspace) {
         EXPECT_EQ(hands.shown("delta"), "7.9");  // a fiftieth of five decades: 10 ÷ 10^0.1 = 7.94
         hands.type_into("delta", "0.03");
         EXPECT_EQ(hands.shown("measured"), at_rest);
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_R);  // a command: it asks for the lesson's numbers
+        EXPECT_EQ(hands.shown("measured"), at_rest);
         hands.press(ImGuiKey_R);
         EXPECT_NE(hands.shown("measured"), at_rest) << "other weights and data";
         const auto random = hands.shown("measured");

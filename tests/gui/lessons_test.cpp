@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The worked examples and practice problems of the source: every figure as it stands on the screen.
+#include <algorithm>
 #include <map>
+#include <vector>
 
 #include "app/workspaces/workspace.h"
 #include "harness.h"
@@ -324,6 +326,34 @@ TEST(LessonPanel, FillsOneButtonTheOneThatTheLessonWantsNext) {
         EXPECT_EQ(hands.shown("you are here"), "5 done") << "also on a step that is done";
         hands.click("Next ›");
         EXPECT_EQ(hands.shown("lesson step"), "6 / 9");
+    });
+}
+
+TEST(LessonPanel, TheNextStepIsReadFromItsBeginning) {
+    Desk desk({.size = {1280, 560}});
+    std::vector<ui::DrawnText> texts;
+    drive(desk, [&](Hands& hands) {
+        const auto beginning = [&] {
+            texts.clear();
+            ui::set_drawn_texts(&texts);
+            hands.wait_frames(1);
+            ui::set_drawn_texts(nullptr);
+            const auto found = std::ranges::find_if(
+                texts, [](const ui::DrawnText& each) { return each.words.starts_with("LESSON "); });
+            return found == texts.end() ? ui::DrawnText{} : *found;
+        };
+        hands.open_lesson("what-normalisation-does", 3);
+        hands.wait_frames();
+        hands.click("Your turn##to the question");
+        hands.wait_frames();
+        const auto last = beginning();
+        ASSERT_LT(last.from.y, last.clip_from.y) << "it is scrolled down to its question";
+        hands.click("Next ›");
+        hands.wait_frames();
+        const auto next = beginning();
+        EXPECT_TRUE(next.words.ends_with("STEP 5 OF 6")) << next.words;
+        EXPECT_TRUE(next.scrolls_down) << "as long as the one before";
+        EXPECT_GE(next.from.y, next.clip_from.y);
     });
 }
 

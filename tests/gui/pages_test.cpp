@@ -179,6 +179,28 @@ TEST(Pages, PlacementOpensALockedLesson) {
     });
 }
 
+TEST(Pages, AMistakeOfThePlacementStandsAmongTheWeakSpotsByItsName) {
+    Desk desk;
+    desk.session().set_today(50);
+    drive(desk, [](Hands& hands) {
+        hands.press(ImGuiKey_Home);
+        hands.click("map epsilon");
+        hands.click("I know this");
+        ASSERT_EQ(hands.shown("placement question"), "gamma-and-beta");
+        ASSERT_EQ(hands.session().placement()->placement.item->step, 4);  // y₁ with γ₁ = −2, which is 2 so far
+        hands.click("##placement answer");
+        hands.type("0.397");
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("placement verdict"), "wrong");
+        hands.run_command("lesson.weak_spots");
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("weak spots"), "1");
+        EXPECT_EQ(hands.shown("weak spot 1"), "That is the value before the change.");
+        EXPECT_EQ(hands.shown("weak spot 1 answered in"), "gamma-and-beta/5");
+    });
+}
+
 TEST(Pages, PlacementByKeyboardAlone) {
     Desk desk;
     drive(desk, [](Hands& hands) {

@@ -35,6 +35,19 @@ TEST(Palette, ArrowsChooseAndClicksRun) {
     });
 }
 
+TEST(Palette, TypingOnChoosesTheBestAgain) {
+    Desk desk({.theme = ThemeId::high_contrast});
+    drive(desk, [](Hands& hands) {
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_K);
+        hands.type("them");
+        hands.press(ImGuiKey_DownArrow);  // to the second theme
+        hands.type("e");
+        EXPECT_EQ(hands.shown("palette"), "view.dark");
+        hands.press(ImGuiKey_Enter);
+        EXPECT_EQ(hands.session().settings.theme, ThemeId::dark);
+    });
+}
+
 TEST(Palette, FindsEveryLessonByItsTitle) {
     Desk desk;
     drive(desk, [](Hands& hands) {

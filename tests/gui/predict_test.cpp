@@ -188,6 +188,19 @@ TEST(Guess, ByKeyboardAlone) {
     });
 }
 
+TEST(Guess, WhatAnExpressionAsksForIsCalledByItsPlace) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        hands.open_lesson("common-mistakes", 0);  // the sum of four x̂, and of their squares: 0 and 4
+        hands.press(ImGuiMod_Ctrl | ImGuiKey_E);
+        hands.type("0.5, 1");
+        hands.press(ImGuiKey_Enter);
+        hands.wait_frames();
+        EXPECT_EQ(hands.shown("guessed number 1"), "0.5");
+        EXPECT_EQ(hands.shown("distance"), "number 1 is 0.5 too high; farthest is number 2, 3 too low");
+    });
+}
+
 TEST(Guess, ShowMeCountsAsNoAnswer) {
     Desk desk;
     drive(desk, [](Hands& hands) {

@@ -259,5 +259,15 @@ TEST(SessionRules, AStepThatWasSavedDoesNotLendItsFileToTheNext) {
     EXPECT_EQ(read_file(mine).value(), saved);
 }
 
+TEST(SessionRules, ASwitchIsNamedByWhatItWasTurnedTo) {
+    Desk desk;
+    auto& session = desk.session();
+    for (const char* turned_to : {"0/0 is NaN", "0/0 is 0"}) {
+        desk.program().shell().commands().run(session, "op.nan_at_zero_by_zero");
+        EXPECT_EQ(session.history().undo_label(), turned_to);
+        EXPECT_EQ(session.document().spec.zero_by_zero == ZeroByZero::nan, turned_to == std::string("0/0 is NaN"));
+    }
+}
+
 }  // namespace
 }  // namespace normscope::testing

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Pictures inside an SVG: their bytes as another reader has them.
+// What is inside an SVG as another reader has it: the bytes of its pictures, and the fonts of its figures.
 #include <optional>
+#include <regex>
 #include <set>
 
 #include "app/render/png.h"
 #include "app/render/svg.h"
+#include "core/io/file.h"
 #include "harness.h"
 
 namespace normscope::testing {
@@ -62,6 +64,27 @@ TEST(Svg, APictureIsInItToTheLastByte) {
         rests.insert(bytes->size() % 3);
     }
     EXPECT_EQ(rests.size(), 3u) << "no picture of one of the lengths: these cases show less";
+}
+
+TEST(Svg, BoldFiguresAreSetInTheFontTheyAreLaidOutIn) {
+    TemporaryFolder folder;
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        const auto x = Tensor::from({4, 4}, {1, 2, 0, 4, -1, 3, 0, 1, 5, -2, 2, 2, 3, -1, 1, 0}).value();
+        hands.start_from(apply(default_document(), SetTensor{x}).value());
+        hands.session().show_workspace("compare");
+        hands.wait_frames(4);
+        hands.click("Swap one");
+    });
+    const auto file = folder.path() / "card.svg";
+    const auto done = desk.program().export_figure({.figure = "batch_norm", .out = file});
+    ASSERT_TRUE(done) << done.error().message;
+    const auto svg = read_file(file).value();
+    const auto moved = desk.probe()["move batch_norm"];
+    ASSERT_TRUE(std::regex_match(moved, std::regex("[0-9.]+"))) << moved;
+    EXPECT_TRUE(std::regex_search(
+        svg, std::regex("font-family=\"JetBrains Mono, monospace\" font-weight=\"700\"[^>]*>" + moved + "</text>")));
+    EXPECT_EQ(svg.find("font-family=\"Inter, sans-serif\" font-weight=\"700\""), std::string::npos);
 }
 
 }  // namespace

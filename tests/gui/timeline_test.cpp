@@ -85,6 +85,20 @@ TEST(Timeline, KeysStepByStepsAndByTerms) {
     });
 }
 
+TEST(Timeline, BackWithinTheFirstStepLeadsToItsBeginning) {
+    Desk desk;
+    drive(desk, [](Hands& hands) {
+        for (const bool finished : {false, true}) {
+            hands.press(ImGuiMod_Ctrl | ImGuiKey_Home);
+            hands.press(finished ? ImGuiKeyChord{ImGuiKey_RightArrow} : ImGuiMod_Shift | ImGuiKey_RightArrow, 1);
+            EXPECT_EQ(hands.session().position().step, 0);
+            EXPECT_EQ(hands.session().position().finished, finished);
+            hands.press(ImGuiKey_LeftArrow);
+            EXPECT_EQ(hands.session().playhead(), 0);
+        }
+    });
+}
+
 TEST(Timeline, PartialSumsAreShown) {
     Desk desk;
     drive(desk, [](Hands& hands) {

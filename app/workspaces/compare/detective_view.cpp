@@ -141,6 +141,7 @@ void DetectiveView::draw_known(const View& view, const char* name, const char* l
     text_box(fmt::format("##detective {}", name).c_str(), text, {at.x + width * 0.44f, at.y},
              {at.x + width, at.y + px(26)}, false, hint);
     take_drops(view, name);
+    record(fmt::format("detective known {}", name), text);
     ImGui::SetCursorScreenPos({at.x, at.y + px(32)});
 }
 
