@@ -99,6 +99,10 @@ TEST(Cli, Screenshots) {
     EXPECT_EQ(screenshot_asked->theme, ThemeId::light);
     EXPECT_EQ(screenshot_asked->start.workspace, "grid");
     EXPECT_EQ(screenshot_asked->start.file, scene);
+    EXPECT_FALSE(screenshot_asked->transparent);
+    run({"--screenshot", "o.png", "--figure", "cube", "--transparent"});
+    EXPECT_EQ(screenshot_asked->figure, "cube");
+    EXPECT_TRUE(screenshot_asked->transparent);
     run({"--screenshot", "o.png", "--theme", "high-contrast"});
     EXPECT_EQ(screenshot_asked->theme, ThemeId::high_contrast);
     EXPECT_EQ(refused({"--screenshot", "refuse.png"}), "there is no OpenGL here");
@@ -115,7 +119,7 @@ TEST(Cli, OneSentenceForEveryMistake) {
                   std::string("--size must be WIDTHxHEIGHT, each between 64 and 8192, for example 1600x900, not \"") +
                       size + "\"");
     EXPECT_EQ(refused({"--screenshot", "o.png", "--scale", "3"}), "--scale must be 1, 1.5 or 2, not \"3\"");
-    EXPECT_EQ(refused({"--screenshot", "o.png", "--theme", "pink"}), 
+    EXPECT_EQ(refused({"--screenshot", "o.png", "--theme", "pink"}),
               "--theme must be dark, light or high-contrast, not \"pink\"");
     EXPECT_EQ(refused({"--step", "2"}),
               "--step belongs to a lesson; add --lesson with the id that `normscope lessons` shows");

@@ -323,6 +323,16 @@ TEST(EvalScene, PrintsTheResults) {
     EXPECT_FALSE(json.contains("trace"));
 }
 
+TEST(EvalScene, TheAxesOfBetaAreNamedWithoutGamma) {
+    const TemporaryFolder folder;
+    const auto path = (folder / "a.json").string();
+    ASSERT_TRUE(write_file(path, R"({"x": [[2, 0], [1, 3]], "beta": [1, 0], "spec": {"has_gamma": false}})"));
+    const auto outcome = run({"eval", path});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(nlohmann::json::parse(outcome.out).at("axes"),
+              nlohmann::json::parse(R"({"reduced": [1], "affine": [1]})"));
+}
+
 // y can be computed again from what is printed, by whoever reads it.
 TEST(EvalScene, ResultsAreComplete) {
     const TemporaryFolder folder;

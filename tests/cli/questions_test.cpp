@@ -63,6 +63,8 @@ TEST(CliQuestions, AnswersAsPeopleTypeThem) {
     EXPECT_TRUE(right("practice-standardise", "2", "-1.5, -0.5, 0.5, 1.5")) << "a minus does not make it an option";
     EXPECT_TRUE(right("layernorm-by-hand", "8", "x3 = 2")) << "a task is answered by a change";
     EXPECT_FALSE(right("layernorm-by-hand", "8", "x3 = 3"));
+    for (const char* text : {"x3 = 3; x3 = 2", "x3 = 3, x3 = 2"})
+        EXPECT_TRUE(right("layernorm-by-hand", "8", text)) << "several, one after the other";
 }
 
 TEST(CliQuestions, WhatCannotBeAskedIsASentence) {
@@ -85,8 +87,10 @@ TEST(CliWorksheet, WritesWhatWasAskedFor) {
     EXPECT_NE(printed.out.find("\n## 4.\n"), std::string::npos);
     EXPECT_EQ(printed.out.find("\n## 5.\n"), std::string::npos);
     EXPECT_EQ(run({"worksheet", "practice-standardise", "--seed", "3", "--count", "4"}).out, printed.out);
-    EXPECT_EQ(run({"worksheet", "nosuch"}).err, "normscope: there is no lesson \"nosuch\"; normscope lessons lists them\n");
-    EXPECT_EQ(run({"worksheet", "epsilon", "--count", "0"}).err, "normscope: --count must be between 1 and 500, not 0\n");
+    EXPECT_EQ(run({"worksheet", "nosuch"}).err,
+              "normscope: there is no lesson \"nosuch\"; normscope lessons lists them\n");
+    EXPECT_EQ(run({"worksheet", "epsilon", "--count", "0"}).err,
+              "normscope: --count must be between 1 and 500, not 0\n");
     EXPECT_EQ(run({"worksheet", "epsilon", "--count", "2", "--out", "a.doc"}).err,
               "normscope: a worksheet's file ends with .pdf, .html or .md, and a.doc does not\n");
 }

@@ -3,6 +3,7 @@
 // is printed there.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -130,6 +131,65 @@ TEST(WorksheetPdf, TheKeyOfALayerNormIsRight) {
         for (std::size_t k = 0; k < answer.size(); ++k)
             EXPECT_NEAR(static_cast<double>(answer[k]), static_cast<double>(wanted[k]), 5.001e-5);
     }
+}
+
+/// The first page as pixels, 144 to the inch.
+struct Page {
+    int width = 0, height = 0;
+    std::string rgb;
+
+    explicit Page(const std::filesystem::path& file) {
+        const auto command = "pdftoppm -r 144 -f 1 -l 1 '" + file.string() + "' 2>/dev/null";
+        std::FILE* pipe = popen(command.c_str(), "r");
+        if (pipe == nullptr) return;
+        if (std::fscanf(pipe, "P6 %d %d 255", &width, &height) == 2) {
+            std::fgetc(pipe);
+            rgb.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3);
+            if (std::fread(rgb.data(), 1, rgb.size(), pipe) != rgb.size()) width = height = 0;
+        }
+        pclose(pipe);
+    }
+    bool is(int x, int y, int r, int g, int b) const {
+        const auto at =
+            3 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x));
+        const auto near = [&](std::size_t channel, int wanted) {
+            return std::abs(static_cast<unsigned char>(rgb[at + channel]) - wanted) < 24;
+        };
+        return near(0, r) && near(1, g) && near(2, b);
+    }
+    bool is_bar(int x, int y) const { return is(x, y, 0, 114, 178); }
+};
+
+TEST(WorksheetPdf, BarsStandOnTheirAxisOrHangFromIt) {
+    const auto file = std::filesystem::temp_directory_path() / "normscope-bars.pdf";
+    ASSERT_EQ(run({"worksheet", "practice-standardise", "--seed", "11", "--count", "2", "--out", file.string()}).status,
+              0);
+    const Page page(file);
+    std::filesystem::remove(file);
+    ASSERT_GT(page.width, 600) << "pdftoppm (poppler-utils) draws no page";
+    // An axis is a grey line from the margin through all slots: rows where the space between bars is grey.
+    std::vector<int> axes;
+    for (int y = 0; y < page.height; ++y) {
+        int grey = 0;
+        for (int x = 0; x < page.width; ++x) grey += page.is(x, y, 150, 150, 150) || page.is(x, y, 115, 115, 115);
+        if (grey > 40 && (axes.empty() || y > axes.back() + 3)) axes.push_back(y);
+    }
+    ASSERT_FALSE(axes.empty());
+    int above = 0, below = 0;
+    for (int x = 0; x < page.width; ++x)
+        for (int y = 1; y + 1 < page.height; ++y) {
+            if (!page.is_bar(x, y) || page.is_bar(x, y - 1)) continue;
+            int end = y;
+            while (end + 1 < page.height && page.is_bar(x, end + 1)) ++end;
+            if (end - y < 6) continue;
+            const auto touches = [&](int edge) {
+                return std::ranges::any_of(axes, [&](int axis) { return std::abs(axis - edge) <= 3; });
+            };
+            ASSERT_TRUE(touches(y) || touches(end)) << "a bar from " << y << " to " << end << " at " << x;
+            ++(touches(end) ? above : below);
+        }
+    EXPECT_GT(above, 0);
+    EXPECT_GT(below, 0) << "no number is negative: this shows nothing";
 }
 
 TEST(WorksheetPdf, TheKeyOfAnRmsNormIsRight) {

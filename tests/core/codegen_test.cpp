@@ -156,6 +156,13 @@ TEST(Codegen, WritesTheFormulaWhereALayerWouldDiffer) {
     EXPECT_TRUE(has(export_code(odd, CodeTarget::numpy), "x_hat = (x - mean) / (np.sqrt(var) + eps)\n"));
     odd.spec.center = false;
     EXPECT_TRUE(has(export_code(odd, CodeTarget::numpy), "x_hat = x / (np.sqrt(var) + eps)\n"));
+    // A layer takes axes that stand together: the first and the last are none of its.
+    auto gap = document_of({2, 3, 2}, {1, 2, 3, 4, 5, 6, 7, 9, 0, 2, 4, 3}, "layer_norm");
+    gap.spec.reduced_axes = gap.spec.affine_axes = {0, 2};
+    gap = with_fitting_params(std::move(gap)).value();
+    const auto written = export_code(gap, CodeTarget::pytorch);
+    EXPECT_FALSE(has(written, "nn.")) << written;
+    EXPECT_TRUE(has(written, "mean = x.mean(dim=(0, 2), keepdim=True)\n")) << written;
 }
 
 TEST(Codegen, GroupsAreCutByReshaping) {

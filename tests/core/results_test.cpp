@@ -82,6 +82,13 @@ TEST(Results, GoIntoFilesThatOtherProgramsRead) {
     const auto lines = export_results(document, folder / "lines.tsv");
     EXPECT_EQ(*lines, (std::vector<std::filesystem::path>{folder / "lines.y.tsv", folder / "lines.mean.tsv",
                                                           folder / "lines.rstd.tsv"}));
+    auto kept = document;
+    kept.params.running_mean = {1, 2, 3};
+    kept.params.running_var = {4, 5, 6};
+    ASSERT_TRUE(export_results(kept, folder / "kept.npz"));
+    for (const auto& [name, tensor] : {std::pair<const char*, Tensor>{"running_mean", *Tensor::from({3}, {1, 2, 3})},
+                                       {"running_var", *Tensor::from({3}, {4, 5, 6})}})
+        EXPECT_TRUE(read_tensor((folder / "kept.npz").string() + ":" + name)->tensor == tensor) << name;
     ASSERT_TRUE(export_results(document, folder / "all.npz"));
     for (const auto& [name, tensor] : {std::pair<const char*, Tensor>{"x", document.x},
                                        {"xhat", results.normalized},
