@@ -141,7 +141,7 @@ void CubeView::draw_axes(const Frame& frame) {
         if (reduced) list->AddLine(p, q, color, px(3));
         auto words = axis_words(frame.names[static_cast<std::size_t>(axis.axis)]);
         if (!axis.whole())  // counted from 1, as cells are
-            words += fmt::format(" {}–{} of {}", axis.first + 1, axis.first + axis.count, axis.extent);
+            words += fmt::format(": {}–{} of {}", axis.first + 1, axis.first + axis.count, axis.extent);
         record(fmt::format("cube axis {}", axis.axis), words);
         auto* font = reduced ? fonts().semibold : fonts().regular;
         const float room = off + px(8);
