@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The marks of μ and ±σ lie in each chart at the heights of its own scale.
+// The marks of μ and ±σ, their names and the figures of bars stand in each chart at the heights of its own scale.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,7 +8,7 @@
 
 #include "app/ui/probe.h"
 #include "core/norm/operators.h"
-#include "harness.h"
+#include "drawn_texts.h"
 #include "oracle.h"
 
 namespace normscope::testing {
@@ -71,14 +71,6 @@ double height_of(Hands& hands, double value) {
     const auto bar = hands.ctx->ItemInfo("**/bar x[1,1]").RectFull;
     const double top = static_cast<double>(bar.Min.y) + 4, bottom = static_cast<double>(bar.Max.y) - 14;
     return bottom - (value - lo) / (hi - lo) * (bottom - top);
-}
-
-std::vector<ui::DrawnText> texts_of_a_frame(Hands& hands) {
-    std::vector<ui::DrawnText> texts;
-    ui::set_drawn_texts(&texts);
-    hands.wait_frames(1);
-    ui::set_drawn_texts(nullptr);
-    return texts;
 }
 
 double middle(const ui::DrawnText& text) { return static_cast<double>(text.from.y + text.to.y) / 2; }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "app/ui/theme.h"
-#include "harness.h"
+#include "drawn_texts.h"
 #include "oracle.h"
 
 namespace normscope::testing {
@@ -218,15 +218,6 @@ TEST(Timeline, SymbolsKeepClearOfEachOther) {
             }
         });
     }
-}
-
-/// The texts of one frame.
-std::vector<ui::DrawnText> texts_of_a_frame(Hands& hands) {
-    std::vector<ui::DrawnText> texts;
-    ui::set_drawn_texts(&texts);
-    hands.wait_frames(1);
-    ui::set_drawn_texts(nullptr);
-    return texts;
 }
 
 TEST(Timeline, ATermIsCountedAmongThoseOfItsSum) {
