@@ -15,12 +15,12 @@ namespace normscope::testing {
 namespace {
 
 /// Whether a name is of a number that the document gives. Places on the screen, scales that do not shrink and what an
-/// operator's card remembers depend on what was seen before, names of axes on the file, and what has no room is left
-/// out of a formula.
+/// operator's card remembers depend on what was seen before, names of axes and which holds the channels on the file,
+/// and what has no room is left out of a formula.
 bool is_a_number(std::string_view name, std::string_view text) {
-    constexpr std::array<std::string_view, 15> others = {
+    constexpr std::array<std::string_view, 16> others = {
         "stroke ", "outline ", "symbol ", "tick ", "cell face ", "picture of ", "card picture", "cube ",
-        "label ",  "scale ",   "zoom",    "shape", "call ",      "grouping ",   "all prose"};
+        "label ",  "scale ",   "zoom",    "shape", "call ",      "grouping ",   "channel axis", "all prose"};
     return text.find_first_of("0123456789") != text.npos && text.find("cdots") == text.npos &&
            std::ranges::none_of(others, [&](std::string_view other) { return name.starts_with(other); });
 }
