@@ -48,7 +48,7 @@ struct SpreadRequest {
 };
 
 /// Standard deviation of one x̂ of the pinned example at each batch size. A size that the spec refuses is left out.
-/// Only cells that share a statistic with the watched one are drawn.
+/// Only cells that share a statistic with the watched one are drawn. No points when asked to stop.
 std::vector<SpreadPoint> spread_against_size(const SpreadRequest& request, std::span<const std::int64_t> sizes,
                                              std::stop_token stop = {});
 

@@ -137,5 +137,17 @@ TEST(Statistics, BlocksOfDifferentMeansAreMergedExactly) {
     EXPECT_EQ(found.count, 8);
 }
 
+TEST(ArchiveIo, AHeadingThatIsLeftOutIsSpokenOf) {
+    const TemporaryFolder folder;
+    ASSERT_TRUE(write_file(folder / "marks.csv", "maths,physics\n1,2\n3,4\n"));
+    const auto archive = Archive::open(folder / "marks.csv");
+    ASSERT_TRUE(archive) << archive.error().message;
+    const auto read = archive->read(0);
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->tensor.shape(), (Shape{2, 2}));
+    EXPECT_EQ(read->notice,
+              (folder / "marks.csv").string() + ": the first line has words and was left out as a heading");
+}
+
 }  // namespace
 }  // namespace normscope

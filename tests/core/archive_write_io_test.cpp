@@ -41,18 +41,6 @@ void expect_back(const std::filesystem::path& path, const NamedTensor& tensor) {
     EXPECT_EQ(read->notice, "");
 }
 
-TEST(ArchiveWriteIo, AHeadingThatIsLeftOutIsSpokenOf) {
-    const TemporaryFolder folder;
-    ASSERT_TRUE(write_file(folder / "marks.csv", "maths,physics\n1,2\n3,4\n"));
-    const auto archive = Archive::open(folder / "marks.csv");
-    ASSERT_TRUE(archive) << archive.error().message;
-    const auto read = archive->read(0);
-    ASSERT_TRUE(read) << read.error().message;
-    EXPECT_EQ(read->tensor.shape(), (Shape{2, 2}));
-    EXPECT_EQ(read->notice,
-              (folder / "marks.csv").string() + ": the first line has words and was left out as a heading");
-}
-
 TEST(ArchiveWriteIo, WhatIsWrittenReadsBackToTheSameBits) {
     const TemporaryFolder folder;
     const auto values = awkward(24);

@@ -318,6 +318,12 @@ TEST(Spread, StopsWhenAsked) {
                              source.get_token())
                   .draws,
               0);
+    const SpreadRequest request{.spec = spec_for("batch_norm", {8, 2}),
+                                .pinned = {0.3, 1.125},
+                                .distribution = {.features = {{5, 1}, {0, 1}}}};
+    const std::int64_t sizes[] = {2, 8};
+    EXPECT_TRUE(spread_against_size(request, sizes, source.get_token()).empty());
+    EXPECT_EQ(spread_against_size(request, sizes).size(), 2U);
 }
 
 TEST(BatchNoise, ReproducesThePrintedMoments) {

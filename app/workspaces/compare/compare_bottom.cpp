@@ -61,6 +61,7 @@ void draw_origin(const CompareModel& model, const labs::Comparison& shown, ImVec
                          float room) {
         const float label = text(list, fonts().regular, px(12), {x, middle - px(8)}, p.secondary, words) + px(8);
         const auto latex = quotient(layer, input, cell);
+        record("origin " + shown.op, latex);  // of two the later one
         float fit = size;
         auto measured = measure_formula(latex, fit, p.text, MathStyle::display);
         if (measured.width > room - label) {
@@ -72,7 +73,6 @@ void draw_origin(const CompareModel& model, const labs::Comparison& shown, ImVec
     const float start = from.x + px(12) + width * 0.17f;
     const float room = comparable ? width * 0.34f : width * 0.6f;
     if (comparable) put("before", start, *shown.layer_before, shown.input_before, room);
-    record("origin " + shown.op, quotient(*shown.layer, shown.input, cell));
     put(comparable ? "after" : "now", comparable ? start + room + px(8) : start, *shown.layer, shown.input, room);
     if (!comparable) return;
     const double change = shown.now[static_cast<std::size_t>(cell)] - shown.before[static_cast<std::size_t>(cell)];
