@@ -261,6 +261,22 @@ TEST(Spread, FeaturesOfAChannelShareWhatIsDrawn) {
     }
 }
 
+TEST(Spread, InEvaluationNoNeighbourMovesAnything) {
+    const Shape shape{5, 3};
+    const auto batch = a_batch(5, 3, 1);
+    auto spec = spec_for("batch_norm", shape);
+    spec.stats = StatsSource::running;
+    auto layer = *make_layer(spec, shape);
+    layer.params.running_mean = {0.5F, -1, 2};
+    layer.params.running_var = {4, 0.25F, 1};
+    const auto spread = measure_spread(layer, batch, distribution_of(batch.x, 3), 6, 20);
+    for (std::size_t c = 0; c < 3; ++c) {
+        const double mean[] = {0.5, -1, 2}, variance[] = {4, 0.25, 1};
+        EXPECT_EQ(spread.deviation[c], 0);
+        EXPECT_NEAR(spread.mean[c], (batch.x[3 + c] - mean[c]) / std::sqrt(variance[c] + spec.eps), 1e-9) << c;
+    }
+}
+
 TEST(Spread, ASizeIsMeasuredAsItIsAlone) {
     SpreadRequest request{.example_shape = {2, 3},
                           .pinned = {0.3, 1.5, -1, 2, 4, -0.5},
@@ -318,9 +334,8 @@ TEST(Spread, StopsWhenAsked) {
                              source.get_token())
                   .draws,
               0);
-    const SpreadRequest request{.spec = spec_for("batch_norm", {8, 2}),
-                                .pinned = {0.3, 1.125},
-                                .distribution = {.features = {{5, 1}, {0, 1}}}};
+    const SpreadRequest request{
+        .spec = spec_for("batch_norm", {8, 2}), .pinned = {0.3, 1.125}, .distribution = {.features = {{5, 1}, {0, 1}}}};
     const std::int64_t sizes[] = {2, 8};
     EXPECT_TRUE(spread_against_size(request, sizes, source.get_token()).empty());
     EXPECT_EQ(spread_against_size(request, sizes).size(), 2U);
