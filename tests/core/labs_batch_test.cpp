@@ -266,9 +266,12 @@ TEST(Spread, InEvaluationNoNeighbourMovesAnything) {
     const auto batch = a_batch(5, 3, 1);
     auto spec = spec_for("batch_norm", shape);
     spec.stats = StatsSource::running;
-    auto layer = *make_layer(spec, shape);
-    layer.params.running_mean = {0.5F, -1, 2};
-    layer.params.running_var = {4, 0.25F, 1};
+    NormParams params{.gamma = {1, 1, 1}, .beta = {0, 0, 0}};
+    params.running_mean = {0.5F, -1, 2};
+    params.running_var = {4, 0.25F, 1};
+    const auto made = make_layer(spec, shape, params);
+    ASSERT_TRUE(made) << made.error().message;
+    const auto& layer = *made;
     const auto spread = measure_spread(layer, batch, distribution_of(batch.x, 3), 6, 20);
     for (std::size_t c = 0; c < 3; ++c) {
         const double mean[] = {0.5, -1, 2}, variance[] = {4, 0.25, 1};
